@@ -1,0 +1,1 @@
+"""Everything that waits: sockets, storage, timers, pages, the command line."""

@@ -1,0 +1,1 @@
+"""Is it safe, who decides, what follows. Nothing here waits."""

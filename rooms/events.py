@@ -1,0 +1,203 @@
+"""What can happen in a room, to a person and on a desk: the entries' kinds and their public fields.
+
+Each event's `body()` is exactly what readers hear, without its text: texts live apart and are joined when an
+entry is encoded, so that erasing one touches no number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from rooms.ids import MemberId, MessageId, PersonId, RoomId
+
+class Event(Protocol):
+    """Anything a log can hold."""
+
+    @property
+    def kind(self) -> str: ...
+
+    def body(self) -> dict[str, object]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    kind: ClassVar[str] = "message_posted"
+    message: MessageId
+    member: MemberId
+    pseudonym: str
+    role: str
+    reply_to: MessageId | None = None
+    fold: str | None = None
+
+    def body(self) -> dict[str, object]:
+        body: dict[str, object] = {
+            "message": self.message,
+            "member": self.member,
+            "pseudonym": self.pseudonym,
+            "role": self.role,
+        }
+        if self.reply_to is not None:
+            body["reply_to"] = self.reply_to
+        if self.fold is not None:
+            body["fold"] = self.fold
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHidden:
+    kind: ClassVar[str] = "message_hidden"
+    message: MessageId
+    why: str
+
+    def body(self) -> dict[str, object]:
+        return {"message": self.message, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined:
+    """`person` stays inside: entries never say who a member is elsewhere."""
+
+    kind: ClassVar[str] = "member_joined"
+    member: MemberId
+    person: PersonId
+    pseudonym: str
+    role: str
+
+    def body(self) -> dict[str, object]:
+        return {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft:
+    """`quiet` means pages do not show it; `removed` is a conduct decision."""
+
+    kind: ClassVar[str] = "member_left"
+    member: MemberId
+    quiet: bool = False
+    removed: bool = False
+
+    def body(self) -> dict[str, object]:
+        body: dict[str, object] = {"member": self.member}
+        if self.quiet:
+            body["quiet"] = True
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class MemberMuted:
+    kind: ClassVar[str] = "member_muted"
+    member: MemberId
+    until_ms: int
+    until: str
+
+    def body(self) -> dict[str, object]:
+        return {"member": self.member, "until": self.until}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberUnmuted:
+    kind: ClassVar[str] = "member_unmuted"
+    member: MemberId
+
+    def body(self) -> dict[str, object]:
+        return {"member": self.member}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """Settings as they are from now on; only what changed is given."""
+
+    kind: ClassVar[str] = "room_changed"
+    changes: Mapping[str, object]
+
+    def body(self) -> dict[str, object]:
+        return dict(self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomOpened:
+    kind: ClassVar[str] = "room_opened"
+
+    def body(self) -> dict[str, object]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPaused:
+    kind: ClassVar[str] = "room_paused"
+    words: str
+
+    def body(self) -> dict[str, object]:
+        return {"words": self.words}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomResumed:
+    kind: ClassVar[str] = "room_resumed"
+
+    def body(self) -> dict[str, object]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClosed:
+    """`over` marks the end of a one-on-one: everyone's access ends with it."""
+
+    kind: ClassVar[str] = "room_closed"
+    over: bool
+
+    def body(self) -> dict[str, object]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An event whose fields need no rule of their own: what a person, a side channel or a desk hears."""
+
+    name: str
+    fields: Mapping[str, object]
+
+    @property
+    def kind(self) -> str:
+        return self.name
+
+    def body(self) -> dict[str, object]:
+        return dict(self.fields)
+
+
+RoomEvent = (
+    MessagePosted
+    | MessageHidden
+    | MemberJoined
+    | MemberLeft
+    | MemberMuted
+    | MemberUnmuted
+    | RoomChanged
+    | RoomOpened
+    | RoomPaused
+    | RoomResumed
+    | RoomClosed
+    | Notice
+)
+
+
+def paired(room: RoomId, member: MemberId, pseudonym: str, agreement: int) -> Notice:
+    """Tell a person that a one-on-one is theirs; `member` and `pseudonym` are their own."""
+    fields = {"room": room, "member": member, "pseudonym": pseudonym, "agreement": agreement}
+    return Notice("paired", fields)
+
+
+BEARS_ON_SAY = frozenset(
+    {
+        "member_joined",
+        "member_left",
+        "member_muted",
+        "member_unmuted",
+        "room_changed",
+        "room_opened",
+        "room_paused",
+        "room_resumed",
+        "room_closed",
+    },
+)
+"""Kinds after which a room in memory must be read anew when another process wrote them."""

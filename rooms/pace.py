@@ -1,0 +1,34 @@
+"""How fast someone may speak: a bucket that fills with time and empties with words."""
+
+from dataclasses import dataclass
+
+from rooms.refusals import TooFast
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`per_minute` drops flow in, at most `burst` are kept; one message takes one."""
+
+    per_minute: int
+    burst: int
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What is left, and since when. One owner changes it; `at` in ms since 1970 UTC."""
+
+    drops: float
+    at: int
+
+    def take(self, pace: Pace, now: int) -> None:
+        """Take one drop; raises `TooFast` with the time until the next one, and then takes none."""
+        elapsed = max(0, now - self.at)
+        self.drops = min(pace.burst, self.drops + elapsed * pace.per_minute / 60_000)
+        self.at = now
+        if self.drops < 1:
+            raise TooFast(retry_after_ms=int((1 - self.drops) * 60_000 / pace.per_minute) + 1)
+        self.drops -= 1
+
+    def is_full(self, pace: Pace, now: int) -> bool:
+        """Say whether it has refilled, so that it can be forgotten."""
+        return self.drops + max(0, now - self.at) * pace.per_minute / 60_000 >= pace.burst

@@ -1,0 +1,44 @@
+"""The waiting line: first come, first served, and whoever lost their socket keeps their place a while."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rooms.ids import PersonId
+
+MINUTES_A_TALK = 25
+"""A first guess until the server has learned from its own talks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Someone in line. `gone_at`: when their last socket closed (ms since 1970 UTC), None while here."""
+
+    person: PersonId
+    position: int
+    since: int
+    wanted: str
+    care: int = 0
+    gone_at: int | None = None
+
+
+def next_in_line(line: Sequence[Waiting]) -> Waiting | None:
+    """Choose whom a supporter gets: the first who is here; someone who is away keeps their place."""
+    return next((w for w in line if w.gone_at is None), None)
+
+
+def place_of(line: Sequence[Waiting], person: PersonId) -> int | None:
+    """Count a person's place from 1, or None if they do not wait."""
+    return next((n for n, w in enumerate(line, start=1) if w.person == person), None)
+
+
+def estimate_minutes(place: int, supporters: int) -> tuple[int, int] | None:
+    """Guess how long a place takes, low and high; None when nobody is on duty and no guess is honest."""
+    if supporters == 0:
+        return None
+    rounds = (place - 1) // supporters
+    return rounds * MINUTES_A_TALK // 2, (rounds + 1) * MINUTES_A_TALK
+
+
+def lapsed(line: Sequence[Waiting], now: int, keep_ms: int) -> tuple[Waiting, ...]:
+    """Find those who have been away longer than their place is kept."""
+    return tuple(w for w in line if w.gone_at is not None and now - w.gone_at > keep_ms)

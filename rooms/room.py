@@ -1,0 +1,153 @@
+"""A room in memory: a fold of its log, exact as of `seq`, and the questions one may ask of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from rooms import refusals
+from rooms.events import (
+    MemberJoined,
+    MemberLeft,
+    MemberMuted,
+    MemberUnmuted,
+    RoomChanged,
+    RoomClosed,
+    RoomEvent,
+    RoomOpened,
+    RoomPaused,
+    RoomResumed,
+)
+from rooms.ids import MemberId, PersonId, RoomId
+from rooms.people import Role
+
+
+class RoomKind(StrEnum):
+    GROUP = "group"
+    ONE_ON_ONE = "one_on_one"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in one room. `muted_until` in ms since 1970 UTC; 0 means never muted."""
+
+    id: MemberId
+    person: PersonId
+    pseudonym: str
+    role: Role
+    from_seq: int
+    muted_until: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`key` is its number in the store; `members` are those who are in it now."""
+
+    id: RoomId
+    key: int
+    kind: RoomKind
+    seq: int
+    title: str
+    topic: str
+    open: bool
+    over: bool
+    paused: str | None
+    seats: int
+    history: str
+    agreement: int
+    members: Mapping[PersonId, Member]
+
+    def member(self, person: PersonId) -> Member:
+        """Find who this person is here; raises `NotAMember`, the same for foreign and absent rooms."""
+        found = self.members.get(person)
+        if found is None:
+            raise refusals.NotAMember
+        return found
+
+    def member_by_id(self, member: MemberId) -> Member | None:
+        """Find a present member by the id others see."""
+        return next((m for m in self.members.values() if m.id == member), None)
+
+    def pseudonyms(self) -> frozenset[str]:
+        """List the names in use now."""
+        return frozenset(m.pseudonym for m in self.members.values())
+
+    def staff(self) -> tuple[Member, ...]:
+        """List the members who hold this room."""
+        return tuple(m for m in self.members.values() if m.role is not Role.PEER)
+
+
+def check_may_speak(room: Room, member: Member, now: int) -> None:
+    """Raise the first reason why a member may not speak now: closed, paused, muted."""
+    if not room.open:
+        raise refusals.RoomClosed
+    if member.muted_until > now:
+        raise refusals.Muted(member.muted_until)
+    if room.paused is not None and member.role is Role.PEER:
+        raise refusals.RoomPaused(room.paused)
+
+
+def check_may_enter(room: Room, accepted: int, agreement_text: str, *, removed: bool) -> None:
+    """Raise the first reason why someone outside may not join: removed, closed, agreement, seats.
+
+    A one-on-one is never entered through the door: to strangers it looks absent.
+    """
+    if room.kind is not RoomKind.GROUP:
+        raise refusals.NotAMember
+    if removed:
+        raise refusals.Removed
+    if not room.open:
+        raise refusals.RoomClosed
+    if accepted != room.agreement:
+        raise refusals.AgreementNeeded(room.agreement, agreement_text)
+    if len(room.members) >= room.seats:
+        raise refusals.RoomFull
+
+
+def after(room: Room, event: RoomEvent, seq: int) -> Room:
+    """Fold one entry of the room's own log into the room."""
+    match event:
+        case MemberJoined():
+            return replace(room, seq=seq, members=_with(room, _joined(event, seq)))
+        case MemberLeft():
+            return replace(room, seq=seq, members=_without(room, event.member))
+        case MemberMuted():
+            return replace(room, seq=seq, members=_muted(room, event.member, event.until_ms))
+        case MemberUnmuted():
+            return replace(room, seq=seq, members=_muted(room, event.member, 0))
+        case RoomChanged():
+            return replace(room, seq=seq, **_known_settings(event.changes))
+        case RoomOpened():
+            return replace(room, seq=seq, open=True)
+        case RoomPaused():
+            return replace(room, seq=seq, paused=event.words)
+        case RoomResumed():
+            return replace(room, seq=seq, paused=None)
+        case RoomClosed():
+            members = MappingProxyType({}) if event.over else room.members
+            return replace(room, seq=seq, open=False, over=event.over, members=members)
+        case _:
+            return replace(room, seq=seq)
+
+
+def _joined(event: MemberJoined, seq: int) -> Member:
+    return Member(event.member, event.person, event.pseudonym, Role(event.role), from_seq=seq)
+
+
+def _with(room: Room, member: Member) -> Mapping[PersonId, Member]:
+    return MappingProxyType({**room.members, member.person: member})
+
+
+def _without(room: Room, member: MemberId) -> Mapping[PersonId, Member]:
+    return MappingProxyType({p: m for p, m in room.members.items() if m.id != member})
+
+
+def _muted(room: Room, member: MemberId, until: int) -> Mapping[PersonId, Member]:
+    return MappingProxyType(
+        {p: replace(m, muted_until=until) if m.id == member else m for p, m in room.members.items()},
+    )
+
+
+def _known_settings(changes: Mapping[str, object]) -> dict[str, object]:
+    names = ("title", "topic", "seats", "history", "agreement")
+    return {name: changes[name] for name in names if name in changes}
