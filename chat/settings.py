@@ -1,0 +1,290 @@
+"""Read every setting of the server, once, at its start.
+
+Stronger sources win: a command line flag, then `WARMLINE_…` in the environment, then a file in
+`/run/secrets`, then `warmline.toml` in the current folder, then the default written here. Whatever is
+wrong is told in one clear line for each setting; values are never repeated, since some are secrets.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+TOML_FILE = Path("warmline.toml")
+SECRETS_DIR = Path("/run/secrets")
+ENV_PREFIX = "WARMLINE_"
+
+# JSON may spell one character as twelve bytes (two \uXXXX escapes), and a frame has other fields.
+BYTES_PER_CHAR = 12
+BYTES_BESIDE_TEXT = 2048
+
+
+class BadSettings(Exception):
+    """Carry one line for each setting that cannot be used."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def setting(default: object, unit: str, description: str, **more: Any) -> Any:
+    """Describe a setting; `more` goes to pydantic's `Field` as it is."""
+    return Field(default, description=description, json_schema_extra={"unit": unit}, **more)
+
+
+def amount(default: int, unit: str, description: str, *, least: int = 1, most: int | None = None) -> Any:
+    """Describe a setting that is a whole number of some unit."""
+    return setting(default, unit, description, ge=least, le=most)
+
+
+def split_commas(value: object) -> object:
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return value
+
+
+def split_levels(value: object) -> object:
+    """Read `2=600,3=120` as a mapping; a table of TOML is one already."""
+    if isinstance(value, str):
+        return dict(pair.split("=", 1) for pair in value.split(",") if "=" in pair)
+    return value
+
+
+def without_debug(value: object) -> object:
+    if isinstance(value, str) and value.lower() == "debug":
+        raise ValueError("debug is refused: the socket library would log what people write")
+    return value.lower() if isinstance(value, str) else value
+
+
+def is_origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
+        raise ValueError("an origin looks like https://help.example.org, without a path or a final slash")
+    return value
+
+
+def is_page_address(value: str) -> str:
+    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+        raise ValueError("must start with https:// or http:// and name a host")
+    return value.rstrip("/")
+
+
+def is_database_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
+        raise ValueError("must start with postgresql://, or be empty for SQLite in data_dir")
+    return value
+
+
+def is_bus_url(value: str) -> str:
+    if value and urlsplit(value).scheme not in {"nats", "tls"}:
+        raise ValueError("must start with nats:// or tls://, or be empty for a single process")
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+Origin = Annotated[str, AfterValidator(is_origin)]
+List = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
+Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_commas)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(split_commas)]
+Levels = Annotated[dict[int, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(split_levels)]
+LogLevel = Annotated[Literal["info", "warning", "error"], BeforeValidator(without_debug)]
+PageAddress = Annotated[str, AfterValidator(is_page_address)]
+DatabaseUrl = Annotated[str, AfterValidator(is_database_url)]
+BusUrl = Annotated[str, AfterValidator(is_bus_url)]
+
+
+class Settings(BaseSettings):
+    """Hold every setting; each one says what it does and in which unit."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True
+    )
+
+    # Where it listens and what it is called
+    host: str = setting("127.0.0.1", "address", "Where to listen; 0.0.0.0 is every network of this machine.")
+    port: int = amount(8000, "port", "Port to listen on; 0 takes any free one.", least=0, most=65535)
+    name: str = setting("Warmline", "text", "What the place is called on its pages.")
+    public_url: PageAddress = setting("", "URL", "Where people reach the page: https://help.example.org.")
+    languages: List = setting(("en",), "list", "Languages offered, the usual one first.")
+    allowed_origins: Origins = setting(
+        (), "list", "Other web pages that may connect; the own one always may."
+    )
+    trusted_proxies: Networks = setting((), "list", "Proxies whose X-Forwarded-For is believed.")
+
+    # Where it keeps things
+    data_dir: Path = setting(Path("data"), "folder", "Where the database and the key are kept.")
+    database_url: DatabaseUrl = setting(
+        "", "URL", "PostgreSQL, as postgresql://…; empty is SQLite in data_dir.", repr=False
+    )
+    bus_url: BusUrl = setting(
+        "", "URL", "NATS between several nodes, as nats://…; empty is one node.", repr=False
+    )
+
+    # What it says to its operator
+    log_format: Literal["json", "pretty", "auto"] = setting(
+        "auto", "choice", "Log lines as json or pretty; auto is pretty on a terminal."
+    )
+    log_level: LogLevel = setting("info", "choice", "Least level logged: info, warning or error.")
+    rehearsal: bool = setting(False, "yes or no", "Looser paces for a load test; only on a loopback host.")
+
+    # What one frame and one text may be
+    frame_max_bytes: int = amount(
+        32768, "bytes", "Longest frame a client may send.", least=4096, most=1_048_576
+    )
+    text_max_chars: int = amount(2000, "characters", "Longest message.", most=2000)
+
+    # Pace: how much one person, room, name or address may do
+    say_per_minute: int = amount(30, "per minute", "Messages a person may send.")
+    say_burst: int = amount(10, "messages", "Messages a person may send at once.")
+    room_say_per_minute: int = amount(600, "per minute", "Messages a room takes.")
+    room_say_burst: int = amount(120, "messages", "Messages a room takes at once.")
+    joins_per_minute: int = amount(30, "per minute", "Rooms a person may join.")
+    rooms_per_person: int = amount(20, "rooms", "Rooms a person may be in.")
+    report_notes_per_minute: int = amount(
+        20, "per minute", "Notes kept with a person's reports; reports themselves are never refused."
+    )
+    hellos_per_address_per_minute: int = amount(60, "per minute", "New arrivals from one network.")
+    sign_ins_per_name_per_minute: int = amount(5, "per minute", "Tries to sign in with one name.")
+
+    # Sockets
+    sockets_per_address: int = amount(40, "sockets", "Open sockets from one network.")
+    sockets_per_person: int = amount(8, "sockets", "Open sockets of one person.")
+    handshakes_unfinished: int = amount(200, "sockets", "Sockets that have not said who they are yet.")
+    hello_seconds: int = amount(10, "seconds", "Time for a new socket to say who it is.")
+    proof_seconds: int = amount(60, "seconds", "The same after a proof or a new session was asked for.")
+    outstanding_per_socket: int = amount(64, "commands", "Commands of a socket that wait for their reply.")
+    broken_frames_max: int = amount(10, "frames", "Broken frames after which a socket is closed.")
+    broken_frames_seconds: int = amount(60, "seconds", "Time over which broken frames are counted.")
+    send_buffer_bytes: int = amount(65536, "bytes", "The kernel's send buffer of a socket.", least=4096)
+    slow_reader_bytes: int = amount(65536, "bytes", "Unsent bytes after which a reader catches up later.")
+    slow_reader_seconds: int = amount(10, "seconds", "Time without any progress until a reader is cut.")
+
+    # The writer
+    queue_max: int = amount(10_000, "commands", "Commands that may wait to be stored.")
+    batch_max: int = amount(100, "commands", "Commands stored in one transaction.", most=1000)
+    gap_poll_seconds: int = amount(2, "seconds", "How often logs are looked at, should a hint get lost.")
+    drain_seconds: int = amount(8, "seconds", "Time to finish at a stop.", most=600)
+
+    # Passing signs
+    presence_seconds: int = amount(1, "seconds", "Least time between two presence frames of a room.")
+    typing_seconds: int = amount(2, "seconds", "Least time between two typing signs of a person.")
+
+    # Waiting, cases and contesting
+    waiting_gone_minutes: int = amount(2, "minutes", "A place in line is kept this long without a socket.")
+    claim_lease_minutes: int = amount(5, "minutes", "A claimed case goes back to the desk after this.")
+    care_due_seconds: Levels = setting(
+        {1: 3600, 2: 600, 3: 120, 4: 30}, "seconds", "Time until a human sees a care case, by level."
+    )
+    conduct_due_minutes: int = amount(60, "minutes", "Time within which a human sees a conduct case.")
+    case_context_before: int = amount(10, "entries", "Entries shown before a flagged message.", least=0)
+    case_context_after: int = amount(5, "entries", "Entries shown after a flagged message.", least=0)
+    contest_months: int = amount(6, "months", "Time in which a restriction can be contested.")
+
+    # How long things are kept
+    text_days: int = amount(30, "days", "Texts in rooms are kept this long.", most=90)
+    talk_hours: int = amount(48, "hours", "A one-on-one is kept this long after its end.")
+    idle_hours: int = amount(24, "hours", "A person who did not ask to stay is forgotten after this.")
+    stay_days: int = amount(30, "days", "A person who asked to stay is forgotten after this.")
+    invitation_days: int = amount(7, "days", "An invitation can be redeemed this long.")
+    token_idle_hours_staff: int = amount(12, "hours", "Staff sign in again when idle this long.")
+
+    @model_validator(mode="after")
+    def agree_with_each_other(self) -> Self:
+        """Refuse settings that are fine alone and wrong together."""
+        if self.rehearsal and not is_loopback(self.host):
+            raise ValueError("rehearsal: refused while host can be reached from other machines")
+        if self.bus_url and not self.database_url:
+            raise ValueError("bus_url: needs database_url, since several nodes cannot share SQLite")
+        if self.frame_max_bytes < self.text_max_chars * BYTES_PER_CHAR + BYTES_BESIDE_TEXT:
+            raise ValueError("frame_max_bytes: too small for text_max_chars; take 12 bytes a character")
+        if set(self.care_due_seconds) != {1, 2, 3, 4}:
+            raise ValueError("care_due_seconds: needs exactly the levels 1, 2, 3 and 4")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the order of arguments is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the sources in order, the strongest first; there is no `.env` file."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=TOML_FILE)
+        return init_settings, env_settings, file_secret_settings, toml
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Read the settings; a flag that is None counts as not given. Raise `BadSettings`."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    unknown = list(unknown_variables(os.environ))
+    if unknown:
+        raise BadSettings(unknown)
+    secrets: dict[str, Any] = {"_secrets_dir": SECRETS_DIR} if SECRETS_DIR.is_dir() else {}
+    try:
+        return Settings(**given, **secrets)
+    except ValidationError as error:
+        raise BadSettings(list(lines_of(error, given))) from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings([f"{TOML_FILE}: cannot be read as TOML: {error}"]) from None
+    except (SettingsError, OSError, UnicodeDecodeError) as error:
+        raise BadSettings([f"settings cannot be read: {error}"]) from None
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each `WARMLINE_…` variable that names no setting."""
+    for variable in sorted(environment):
+        field = variable.removeprefix(ENV_PREFIX).lower()
+        if variable.startswith(ENV_PREFIX) and field not in Settings.model_fields:
+            yield f"{variable}: no such setting{likely(field, ENV_PREFIX)}"
+
+
+def lines_of(error: ValidationError, flags: Mapping[str, object]) -> Iterator[str]:
+    """Yield a line for each thing that is wrong, named as the operator wrote it."""
+    for one in error.errors(include_input=False, include_url=False):
+        message = one["msg"].removeprefix("Value error, ")
+        if not one["loc"]:
+            yield message
+        elif one["type"] == "extra_forbidden":
+            field = str(one["loc"][0])
+            yield f"{written_as(field, flags)}: no such setting{likely(field, '')}"
+        else:
+            yield f"{written_as(str(one['loc'][0]), flags)}: {message}"
+
+
+def written_as(field: str, flags: Mapping[str, object]) -> str:
+    """Name the place where a field was set: the flag, the variable, or the key in the file."""
+    if field in flags:
+        return "--" + field.replace("_", "-")
+    variable = ENV_PREFIX + field.upper()
+    return variable if variable in os.environ else f"{TOML_FILE}: {field}"
+
+
+def likely(field: str, prefix: str) -> str:
+    """Ask about the nearest setting, when one is near."""
+    near = get_close_matches(field, Settings.model_fields, n=1)
+    if not near:
+        return ""
+    return f"; did you mean {prefix}{near[0].upper() if prefix else near[0]}?"
