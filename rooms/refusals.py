@@ -1,0 +1,313 @@
+"""Say no in one way everywhere: a stable code, kind words, and whether coming back helps.
+
+Raise a `Refusal` for everything that is expected to go wrong; whatever else is raised is a bug.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from rooms.times import rfc3339
+from rooms.words import BY_LANGUAGE, ENGLISH
+
+Retry = Literal["never", "later", "after_hello"]
+WireFields = Mapping[str, object]
+"""Named values as the wire shows them: nothing that JSON cannot say."""
+
+
+class Refusal(Exception):
+    """Refuse a command; a subclass says why.
+
+    `retry` speaks to programs: `never` means that the same frame will not fare better by itself,
+    `later` that it may after `retry_after_ms`, `after_hello` that it may after another `hello`.
+    """
+
+    code: ClassVar[str]
+    retry: ClassVar[Retry] = "never"
+
+    own_words: str | None = None
+    """Words a human chose for this moment; they take the place of the usual ones."""
+
+    def details(self) -> dict[str, object]:
+        """Give what this refusal knows besides its code, under the names the wire uses."""
+        return {}
+
+
+def words_for(refusal: Refusal, language: str) -> str:
+    """Choose the words a person reads, in a language like `es` or `es-MX`, or else in English."""
+    if refusal.own_words is not None:
+        return refusal.own_words
+    known = BY_LANGUAGE.get(language.partition("-")[0].lower(), ENGLISH)
+    return known.get(refusal.code) or ENGLISH[refusal.code]
+
+
+class ComeBackLater(Refusal):
+    """Refuse for now; the base of all refusals that pass with time."""
+
+    retry = "later"
+    usual_wait_ms: ClassVar[int] = 5_000
+
+    def __init__(self, retry_after_ms: int | None = None) -> None:
+        super().__init__()
+        self.retry_after_ms = self.usual_wait_ms if retry_after_ms is None else retry_after_ms
+
+    def details(self) -> dict[str, object]:
+        return {"retry_after_ms": self.retry_after_ms}
+
+
+class Malformed(Refusal):
+    """Refuse what cannot be read; `field` is the place, None when it is the frame as a whole."""
+
+    code = "malformed"
+
+    def __init__(self, field: str | None) -> None:
+        super().__init__()
+        self.field = field
+
+    def details(self) -> dict[str, object]:
+        return {} if self.field is None else {"field": self.field}
+
+
+class TooFast(ComeBackLater):
+    """Refuse what comes quicker than the agreed pace."""
+
+    code = "too_fast"
+    usual_wait_ms = 1_000
+
+
+class Overloaded(ComeBackLater):
+    """Refuse because more is queued than can be answered in time."""
+
+    code = "overloaded"
+    usual_wait_ms = 2_000
+
+
+class Draining(ComeBackLater):
+    """Refuse because this node is about to stop."""
+
+    code = "draining"
+    usual_wait_ms = 1_000
+
+
+class TooManySockets(ComeBackLater):
+    """Refuse one more socket from the same person or network."""
+
+    code = "too_many_sockets"
+    usual_wait_ms = 30_000
+
+
+class Unavailable(ComeBackLater):
+    """Refuse because something needed is not there now, or the operator paused the place with `words`."""
+
+    code = "unavailable"
+
+    def __init__(self, words: str | None = None, *, retry_after_ms: int | None = None) -> None:
+        super().__init__(retry_after_ms)
+        self.own_words = words
+
+
+class NotSignedIn(Refusal):
+    """Refuse a command that came before `hello` or `sign_in`."""
+
+    code = "not_signed_in"
+    retry = "after_hello"
+
+
+class AlreadySignedIn(Refusal):
+    """Refuse a second `hello`, `sign_in` or `redeem` on one socket."""
+
+    code = "already_signed_in"
+
+
+class UnknownSession(Refusal):
+    """Refuse a token nobody holds any more; the socket stays open for a `hello` without one."""
+
+    code = "unknown_session"
+    retry = "after_hello"
+
+
+class WrongCredentials(Refusal):
+    """Refuse a sign-in without saying which part of it is wrong."""
+
+    code = "wrong_credentials"
+
+
+class InvitationGone(Refusal):
+    """Refuse an invitation that was used, has run out, or never was."""
+
+    code = "invitation_gone"
+
+
+class ProofNeeded(Refusal):
+    """Ask for proof of work before letting a newcomer in; `challenge` is what the device must solve."""
+
+    code = "proof_needed"
+    retry = "after_hello"
+
+    def __init__(self, challenge: WireFields) -> None:
+        super().__init__()
+        self.challenge = challenge
+
+    def details(self) -> dict[str, object]:
+        return {"challenge": dict(self.challenge)}
+
+
+class Suspended(Refusal):
+    """Refuse someone who is suspended, with the statement of reasons and other places that help.
+
+    Both are given as the wire shows them.
+    """
+
+    code = "suspended"
+
+    def __init__(self, statement: WireFields, helplines: Sequence[WireFields] = ()) -> None:
+        super().__init__()
+        self.statement = statement
+        self.helplines = tuple(helplines)
+
+    def details(self) -> dict[str, object]:
+        return {"statement": dict(self.statement), "helplines": [dict(line) for line in self.helplines]}
+
+
+class NotAllowed(Refusal):
+    """Refuse what the role may not do; asked before anything is looked up."""
+
+    code = "not_allowed"
+
+
+class NotAMember(Refusal):
+    """Refuse a room that is someone else's or does not exist, alike to the last byte."""
+
+    code = "not_a_member"
+
+
+class AgreementNeeded(Refusal):
+    """Refuse entry until the room's current agreement is accepted; both travel along."""
+
+    code = "agreement_needed"
+
+    def __init__(self, version: int, text: str) -> None:
+        super().__init__()
+        self.version = version
+        self.text = text
+
+    def details(self) -> dict[str, object]:
+        return {"version": self.version, "text": self.text}
+
+
+class RoomFull(ComeBackLater):
+    """Refuse entry because every seat is taken."""
+
+    code = "room_full"
+    usual_wait_ms = 60_000
+
+
+class RoomClosed(Refusal):
+    """Refuse because the room is not open."""
+
+    code = "room_closed"
+
+
+class RoomPaused(ComeBackLater):
+    """Refuse because whoever holds the room paused it, perhaps with words of their own."""
+
+    code = "room_paused"
+    usual_wait_ms = 30_000
+
+    def __init__(self, words: str | None = None) -> None:
+        super().__init__()
+        self.own_words = words
+
+
+class Removed(Refusal):
+    """Refuse someone whom a moderator removed from the room."""
+
+    code = "removed"
+
+
+class Muted(Refusal):
+    """Refuse a message from someone who is muted in the room until a moment (None: not yet set)."""
+
+    code = "muted"
+
+    def __init__(self, until_ms: int | None) -> None:
+        super().__init__()
+        self.until_ms = until_ms
+
+    def details(self) -> dict[str, object]:
+        return {} if self.until_ms is None else {"until": rfc3339(self.until_ms)}
+
+
+class MessageRefused(Refusal):
+    """Refuse a message for what it says; `findings` are given as the wire shows them."""
+
+    code = "message_refused"
+
+    def __init__(self, findings: Sequence[WireFields]) -> None:
+        super().__init__()
+        self.findings = tuple(findings)
+
+    def details(self) -> dict[str, object]:
+        return {"findings": [dict(finding) for finding in self.findings]}
+
+
+class ClientIdReused(Refusal):
+    """Refuse a `client_id` that already has a receipt for something else."""
+
+    code = "client_id_reused"
+
+
+class EpochChanged(Refusal):
+    """Refuse to go on from a number that belongs to another history; `welcome` tells where it stands."""
+
+    code = "epoch_changed"
+    retry = "after_hello"
+
+
+class LineEmpty(ComeBackLater):
+    """Refuse because nobody is waiting."""
+
+    code = "line_empty"
+    usual_wait_ms = 10_000
+
+
+class AtCapacity(Refusal):
+    """Refuse a supporter one more talk than they planned to hold."""
+
+    code = "at_capacity"
+
+
+class NotOnDuty(Refusal):
+    """Refuse what only a supporter on duty can do."""
+
+    code = "not_on_duty"
+
+
+class NotWaiting(Refusal):
+    """Refuse because the person is not in the waiting line."""
+
+    code = "not_waiting"
+
+
+class CaseTaken(Refusal):
+    """Refuse a case that someone else has claimed; this wins over `CaseMovedOn`."""
+
+    code = "case_taken"
+
+
+class CaseMovedOn(Refusal):
+    """Refuse a step on a case that changed meanwhile; `version` is where it stands."""
+
+    code = "case_moved_on"
+
+    def __init__(self, version: int) -> None:
+        super().__init__()
+        self.version = version
+
+    def details(self) -> dict[str, object]:
+        return {"version": self.version}
+
+
+class ClaimNeeded(Refusal):
+    """Refuse a decision by someone who has not claimed the case."""
+
+    code = "claim_needed"
