@@ -21,11 +21,12 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from chat.settings import Settings
 
-ALLOWED_KEYS = frozenset(  # noqa: SIM905 - forty lines of one word each read worse
-    "event at level logger connection person ref code command kind room case seq epoch node version schema "
-    "role track care delivery rule state reason setting port signal count batch bytes seconds attempt rounds "
-    "sockets waiting queued stored removed".split()
-)
+ALLOWED = """
+    event at level logger connection person ref code command kind room case seq epoch node version schema
+    role track care delivery rule state reason setting port signal count batch bytes seconds attempt rounds
+    sockets waiting queued stored removed
+"""
+ALLOWED_KEYS = frozenset(ALLOWED.split())
 # A value is a number or one short word: a sentence has spaces, and a token is longer than this.
 ONE_WORD = re.compile(r"[A-Za-z0-9_.:+-]{1,40}")
 FRAMES_SHOWN = 30
