@@ -1,0 +1,511 @@
+"""Describe every command a client may send; each gets one reply with its `ref`, but for `typing`."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from chat.wire.fields import (
+    ClientId,
+    Count,
+    Country,
+    Frame,
+    Label,
+    Language,
+    Languages,
+    Limit,
+    LogName,
+    MaybeLabel,
+    MaybeLine,
+    MaybeWords,
+    Moment,
+    Mood,
+    Opaque,
+    Ref,
+    Seq,
+    Text,
+    Topics,
+    Words,
+)
+from rooms.times import milliseconds
+
+
+class Asked(Frame):
+    """Hold what every command carries."""
+
+    ref: Ref
+
+
+class Hello(Asked):
+    """Come in: as someone new, or with a `token` as the same person again."""
+
+    type: Literal["hello"]
+    token: Opaque | None = None
+    language: Language | None = None
+    country: Country | None = None
+    stay: bool = False
+    proof: Annotated[str, Field(min_length=1, max_length=2_000)] | None = None
+
+
+class SignIn(Asked):
+    """Come in as staff, with the current code of the second factor."""
+
+    type: Literal["sign_in"]
+    name: Label
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+    code: Annotated[str, Field(pattern=r"^[0-9]{6,8}$")]
+    language: Language | None = None
+
+
+class Redeem(Asked):
+    """Turn an invitation into a staff account by choosing its password."""
+
+    type: Literal["redeem"]
+    invitation: Opaque
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+    language: Language | None = None
+
+
+class Rooms(Asked):
+    """List the group rooms."""
+
+    type: Literal["rooms"]
+
+
+class Agreement(Asked):
+    """Read the current agreement of a room."""
+
+    type: Literal["agreement"]
+    room: Opaque
+
+
+class Join(Asked):
+    """Become a member of a group, accepting one version of its agreement."""
+
+    type: Literal["join"]
+    room: Opaque
+    agreement: Count
+
+
+class Leave(Asked):
+    """Stop being a member of a group."""
+
+    type: Literal["leave"]
+    room: Opaque
+
+
+class Follow(Asked):
+    """Hear every entry of a log after a number, now and from now on."""
+
+    type: Literal["follow"]
+    log: LogName
+    after: Seq
+    epoch: Opaque | None = None
+
+
+class Unfollow(Asked):
+    """Stop hearing a log."""
+
+    type: Literal["unfollow"]
+    log: LogName
+
+
+class Read(Asked):
+    """Read a stretch of a log once; exactly one of `after` and `before`, both exclusive."""
+
+    type: Literal["read"]
+    log: LogName
+    limit: Limit = 50
+    after: Seq | None = None
+    before: Annotated[Seq | None, Field(validate_default=True)] = None
+
+    @field_validator("before")
+    @classmethod
+    def _exactly_one(cls, before: int | None, info: ValidationInfo) -> int | None:
+        if "after" in info.data and (before is None) == (info.data["after"] is None):
+            raise PydanticCustomError("one_of", "Give exactly one of after and before")
+        return before
+
+
+class Say(Asked):
+    """Say something in a room; sending it again under the same `client_id` is safe."""
+
+    type: Literal["say"]
+    room: Opaque
+    client_id: ClientId
+    text: Text
+    reply_to: Opaque | None = None
+    fold: MaybeLabel = None
+
+
+class Withdraw(Asked):
+    """Take back one's own message."""
+
+    type: Literal["withdraw"]
+    room: Opaque
+    message: Opaque
+
+
+class Typing(Frame):
+    """Show the others that something is being written; the only command without a reply."""
+
+    type: Literal["typing"]
+    ref: Ref | None = None
+    room: Opaque
+
+
+class Report(Asked):
+    """Tell the staff about a message: out of worry for someone, or because it is abuse."""
+
+    type: Literal["report"]
+    room: Opaque
+    message: Opaque
+    concern: Literal["worried", "abuse"]
+    category: MaybeLabel = None
+    note: MaybeWords = None
+
+
+class LookUp(Asked):
+    """Ask how a report, a restriction or an appeal stands, by its code alone."""
+
+    type: Literal["look_up"]
+    code: Opaque
+
+
+class Appeal(Asked):
+    """Object to a decision by its code; somebody else decides it anew."""
+
+    type: Literal["appeal"]
+    code: Opaque
+    words: Text
+
+
+class HideForMe(Asked):
+    """Hide a member for oneself; nobody else notices."""
+
+    type: Literal["hide_for_me"]
+    room: Opaque
+    member: Opaque
+
+
+class ShowForMe(Asked):
+    """Show a hidden member again."""
+
+    type: Literal["show_for_me"]
+    room: Opaque
+    member: Opaque
+
+
+class FirstMessage(Frame):
+    """Say something already while waiting; it is posted when the talk begins."""
+
+    client_id: ClientId
+    text: Text
+
+
+class Wait(Asked):
+    """Stand in the waiting line for a one-on-one, or change what one waits for.
+
+    `seeking` is called `for` in the frame.
+    """
+
+    type: Literal["wait"]
+    seeking: Annotated[Literal["supporter", "peer"], Field(alias="for")]
+    agreement: Count
+    about: MaybeLine = None
+    mood: Mood | None = None
+    first_message: FirstMessage | None = None
+
+
+class GiveUp(Asked):
+    """Leave the waiting line."""
+
+    type: Literal["give_up"]
+
+
+class Feedback(Frame):
+    """Tell how a talk was; every part of it is optional."""
+
+    mood: Mood | None = None
+    helpful: bool | None = None
+    words: MaybeWords = None
+
+
+class End(Asked):
+    """End a one-on-one for both."""
+
+    type: Literal["end"]
+    room: Opaque
+    feedback: Feedback | None = None
+
+
+class Export(Asked):
+    """Ask for a copy of everything kept about oneself."""
+
+    type: Literal["export"]
+
+
+class Forget(Asked):
+    """Ask to be forgotten now."""
+
+    type: Literal["forget"]
+
+
+class Exit(Asked):
+    """Leave everything at once and let the tokens die."""
+
+    type: Literal["exit"]
+
+
+class OnDuty(Asked):
+    """Begin to take talks as a supporter."""
+
+    type: Literal["on_duty"]
+    capacity: Annotated[int, Field(ge=1, le=20)] = 1
+    about: Topics = ()
+    languages: Languages = ()
+
+
+class OffDuty(Asked):
+    """Take no further talks."""
+
+    type: Literal["off_duty"]
+
+
+class Line(Asked):
+    """Ask how many wait, how long, and at which levels."""
+
+    type: Literal["line"]
+
+
+class Take(Asked):
+    """Take the next talk; the server chooses the peer."""
+
+    type: Literal["take"]
+
+
+class PassOn(Asked):
+    """Give a talk back, its peer to the front of the line."""
+
+    type: Literal["pass_on"]
+    room: Opaque
+    reason: Words
+
+
+class HandOver(Asked):
+    """Offer a talk to a colleague, to the one named or to whoever is free."""
+
+    type: Literal["hand_over"]
+    room: Opaque
+    to: Label | None = None
+
+
+class AcceptHandOver(Asked):
+    """Agree as the peer that a colleague comes in."""
+
+    type: Literal["accept_hand_over"]
+    room: Opaque
+
+
+class AskForHelp(Asked):
+    """Call a moderator to a talk."""
+
+    type: Literal["ask_for_help"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class Side(Asked):
+    """Say something beside a talk, to staff only."""
+
+    type: Literal["side"]
+    room: Opaque
+    text: Text
+
+
+def plain_answer(value: object) -> object:
+    """Take true for yes, false for no, and null for unsure."""
+    if value is None:
+        return "unsure"
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+Answer = Annotated[Literal["yes", "no", "unsure"], BeforeValidator(plain_answer)]
+
+
+class Ladder(Asked):
+    """Note what a peer answered to the guided questions, asked one after another."""
+
+    type: Literal["ladder"]
+    room: Opaque
+    thoughts: Answer = "unsure"
+    plan: Answer = "unsure"
+    means: Answer = "unsure"
+    time: Answer = "unsure"
+
+
+class Pause(Asked):
+    """Let a room take a breath."""
+
+    type: Literal["pause"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class Unpause(Asked):
+    """Let a paused room go on."""
+
+    type: Literal["unpause"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class Open(Asked):
+    """Open a group."""
+
+    type: Literal["open"]
+    room: Opaque
+
+
+class Close(Asked):
+    """Close a group."""
+
+    type: Literal["close"]
+    room: Opaque
+
+
+Track = Literal["care", "conduct"]
+CaseState = Literal["open", "claimed", "decided"]
+
+
+class Cases(Asked):
+    """List the cases of one desk, most urgent first."""
+
+    type: Literal["cases"]
+    track: Track
+    state: CaseState | None = None
+
+
+class Case(Asked):
+    """Look at one case with the talk around it; the look is recorded first."""
+
+    type: Literal["case"]
+    case: Opaque
+
+
+class Claim(Asked):
+    """Take a case for oneself for a while, or renew that."""
+
+    type: Literal["claim"]
+    case: Opaque
+    version: Count
+
+
+class ReleaseClaim(Asked):
+    """Give a claimed case back."""
+
+    type: Literal["release_claim"]
+    case: Opaque
+
+
+Decision = Literal[
+    "dismiss",
+    "release",
+    "hide_message",
+    "reject",
+    "warn",
+    "mute",
+    "remove",
+    "suspend",
+    "cared_for",
+]
+
+
+class Decide(Asked):
+    """Decide a claimed case; `until` for what ends, `words` for the person concerned."""
+
+    type: Literal["decide"]
+    case: Opaque
+    version: Count
+    decision: Decision
+    reason: Words
+    until: Annotated[Moment | None, Field(validate_default=True)] = None
+    words: MaybeWords = None
+
+    @field_validator("until")
+    @classmethod
+    def _an_end_where_one_is_due(cls, until: Moment | None, info: ValidationInfo) -> Moment | None:
+        if until is None and info.data.get("decision") in ("mute", "suspend"):
+            raise PydanticCustomError("until_missing", "This decision needs an end")
+        return until
+
+    @property
+    def until_ms(self) -> int | None:
+        """Give the end as milliseconds since 1970."""
+        return None if self.until is None else milliseconds(self.until)
+
+
+class Reverse(Asked):
+    """Undo a decision as far as it can be undone."""
+
+    type: Literal["reverse"]
+    case: Opaque
+    version: Count
+    reason: Words
+
+
+class Audit(Asked):
+    """Read the record of what staff looked at and decided."""
+
+    type: Literal["audit"]
+    after: Seq = 0
+    limit: Limit = 50
+
+
+Command = (
+    Hello
+    | SignIn
+    | Redeem
+    | Rooms
+    | Agreement
+    | Join
+    | Leave
+    | Follow
+    | Unfollow
+    | Read
+    | Say
+    | Withdraw
+    | Typing
+    | Report
+    | LookUp
+    | Appeal
+    | HideForMe
+    | ShowForMe
+    | Wait
+    | GiveUp
+    | End
+    | Export
+    | Forget
+    | Exit
+    | OnDuty
+    | OffDuty
+    | Line
+    | Take
+    | PassOn
+    | HandOver
+    | AcceptHandOver
+    | AskForHelp
+    | Side
+    | Ladder
+    | Pause
+    | Unpause
+    | Open
+    | Close
+    | Cases
+    | Case
+    | Claim
+    | ReleaseClaim
+    | Decide
+    | Reverse
+    | Audit
+)
