@@ -1,0 +1,113 @@
+"""Name what the server needs from outside: a database, a bus for hints, a clock.
+
+`local.py` and `cluster.py` implement these; `tests/contracts/` holds the promises that every implementation
+keeps. A statement is written once, for every database, with `:name` parameters and at most these fragments:
+
+    {each_int:ids}    the integers of the list `ids`, as a subquery:  WHERE id IN {each_int:ids}
+    {each_text:names} the texts of the list `names`, likewise
+    {lock_rows}       holds the rows read until the transaction ends (SQLite has locked everything already)
+    {tables}          the names of all tables:  SELECT name FROM {tables}
+
+Columns hold integers and text only. Times are milliseconds since 1970, UTC. Where a database cannot tell the
+type of a parameter from its surroundings, the statement says `CAST(:name AS BIGINT)`.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+Value = int | str | bytes | None | Sequence[int] | Sequence[str]
+Row = tuple[Any, ...]
+Hear = Callable[[str, int], None]
+"""What a bus calls for each hint: the log and the number it has reached."""
+
+
+class DatabaseUnavailable(Exception):
+    """Say that the database could not do its work now; nothing of the transaction is stored."""
+
+
+class CommitUnknown(DatabaseUnavailable):
+    """Say that a commit failed half way: the transaction may or may not be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Describe a table to add rows to; make one per use, it is the key of a cache."""
+
+    table: str
+    columns: tuple[tuple[str, Literal["int", "text"]], ...]
+    on_conflict: str = ""
+    """What follows ON CONFLICT, for example `(name) DO UPDATE SET head = excluded.head`. No two rows of one
+    call may meet in it: SQLite would apply both, PostgreSQL refuses."""
+
+
+class Sql(Protocol):
+    """Run statements inside one transaction; use it from one task only, and not after the block."""
+
+    async def rows(self, statement: str, /, **values: Value) -> list[Row]:
+        """Return every row."""
+
+    async def row(self, statement: str, /, **values: Value) -> Row | None:
+        """Return the first row, if there is one."""
+
+    async def run(self, statement: str, /, **values: Value) -> int:
+        """Change something and return how many rows were touched."""
+
+    async def add(self, into: Insert, rows: Sequence[Sequence[Value]], /) -> None:
+        """Add rows with one set statement.
+
+        The statement may travel with the next one or with the commit to spare a change of threads, so what
+        it raises may be raised there.
+        """
+
+
+class Database(Protocol):
+    """Keep everything that lasts."""
+
+    async def open(self) -> None:
+        """Connect. Raises `DatabaseUnavailable`."""
+
+    async def close(self) -> None:
+        """Wait for the transactions under way and disconnect."""
+
+    def write(self) -> AbstractAsyncContextManager[Sql]:
+        """Change things, as the only writer of this process.
+
+        Leaving the block normally commits durably; leaving it by any exception, cancellation included, rolls
+        back. A cancellation that arrives during the commit lets it finish first and is raised afterwards. On
+        SQLite no other process writes either; on PostgreSQL others may, so lock rows and then look.
+
+        Raises `DatabaseUnavailable` when nothing was stored and `CommitUnknown` when that cannot be known;
+        the next transaction then begins on a fresh connection.
+        """
+
+    def read(self) -> AbstractAsyncContextManager[Sql]:
+        """Look at one consistent moment, beside the writer and without waiting for it."""
+
+    async def writable(self) -> None:
+        """Commit something harmless. Raises `DatabaseUnavailable` when that fails."""
+
+
+class Bus(Protocol):
+    """Carry hints between nodes: "this log has reached this number".
+
+    The bus is built with a `Hear`. Hints may be lost, repeated or reordered, and nothing here ever raises:
+    the log in the database is the truth.
+    """
+
+    def publish(self, log: str, seq: int) -> None:
+        """Tell every node that follows the log, this one included."""
+
+    def subscribe(self, log: str) -> None:
+        """Begin to hear about a log."""
+
+    def unsubscribe(self, log: str) -> None:
+        """Hear no more about a log."""
+
+
+class Clock(Protocol):
+    """Tell the time; tests use one that stands still."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since 1970, UTC."""

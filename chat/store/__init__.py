@@ -1,0 +1,1 @@
+"""What is kept, and the statements that keep it: written once for both databases."""

@@ -1,0 +1,77 @@
+"""Bring a database to the newest schema, and see cheaply whether it is there already."""
+
+from pathlib import Path
+
+from chat.ports import Database
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class SchemaUnknown(Exception):
+    """Say that a database was made by another version of this program."""
+
+
+def newest() -> str:
+    """Name the last migration in the tree: its file name begins with it."""
+    return max(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+async def revision(database: Database) -> str | None:
+    """Name the last migration that an open database has seen; None for an empty one."""
+    async with database.read() as sql:
+        if not await sql.row("SELECT 1 FROM {tables} AS tables WHERE name = 'alembic_version'"):
+            return None
+        found = await sql.row("SELECT version_num FROM alembic_version")
+    return str(found[0]) if found else None
+
+
+async def is_current(database: Database) -> bool:
+    """Say whether an open database needs no migration. Costs two small reads and no import."""
+    return await revision(database) == newest()
+
+
+async def upgrade(url: str) -> None:
+    """Migrate a database up to the newest schema; an empty one is filled.
+
+    The url is `sqlite:///<path>` or `postgresql://…`. Safe to run on several nodes at once. Raises
+    `SchemaUnknown` when the database is newer than this program.
+    """
+    await migrate(url, "upgrade", "head")
+
+
+async def downgrade(url: str, to: str) -> None:
+    """Migrate a database down to an older schema, or to `base`: then everything in it is gone."""
+    await migrate(url, "downgrade", to)
+
+
+async def migrate(url: str, direction: str, to: str) -> None:
+    """Move a database to a revision; see `upgrade` and `downgrade`."""
+    # Alembic and SQLAlchemy take half a second to import, and most starts need no migration.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import create_async_engine
+    from sqlalchemy.pool import NullPool
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    def run(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        getattr(command, direction)(config, to)
+
+    engine = create_async_engine(_with_driver(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(run)
+            await connection.commit()
+    except CommandError as error:
+        raise SchemaUnknown(f"this database was made by another version of Warmline ({error})") from error
+    finally:
+        await engine.dispose()
+
+
+def _with_driver(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{'sqlite+aiosqlite' if scheme == 'sqlite' else 'postgresql+asyncpg'}://{rest}"
