@@ -1,0 +1,79 @@
+# Every command of this project. `make` alone lists them.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ROUNDS ?= 20
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock
+
+export PYTHONUTF8 := 1
+
+.PHONY: help run test quick crash bench screening format lock clean chromium
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/installed ## start the server with a demo room, and say where to go
+	@$(BIN)/warmline serve --demo
+
+test: $(VENV)/installed-for-tests chromium ## check everything: form, types, imports, every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/pytest -ra
+
+quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no servers, no browser
+	$(BIN)/ruff check .
+	$(BIN)/pytest -m "not servers and not browser and not slow"
+
+crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash ROUNDS=500
+	CRASH_ROUNDS=$(ROUNDS) $(BIN)/pytest -m slow -k crash
+
+format: $(VENV)/installed-for-tests ## bring the code into its usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/installed-for-tests ## choose anew the exact versions in requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --extra test \
+	  --universal --python-version 3.11 --no-annotate --no-emit-index-url --no-emit-find-links \
+	  pyproject.toml -o requirements.lock
+
+clean: ## remove what these commands made, but never the data folder
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .import_linter_cache .coverage
+	find chat rooms moderation tests -name __pycache__ -prune -exec rm -rf {} +
+
+# --- what the commands above need -------------------------------------------------------------------
+
+# A bare Debian has Python without its venv part; the line that helps is better than a traceback.
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "Python is missing. As root: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv is missing. As root: apt-get install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# The stamps make the second time fast.
+$(VENV)/installed: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing Warmline into $(VENV), which takes about half a minute the first time."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing Warmline and what its tests need into $(VENV)."
+	@$(PIP) -e '.[test]'
+	@touch $(VENV)/installed $@
+
+# The browser tests need Debian's Chromium; without it they are skipped, and say so.
+chromium:
+	@command -v chromium >/dev/null || \
+	  if [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else \
+	    echo "No Chromium: browser tests will be skipped. As root: apt-get install chromium"; \
+	  fi

@@ -1,0 +1,39 @@
+"""Say why a test is skipped, and let nothing be skipped where everything is there."""
+
+import os
+import shutil
+from collections.abc import Generator
+
+import pytest
+
+NO_SKIPS = os.environ.get("NO_SKIPS") == "1"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip browser tests where there is no browser, with the line that helps."""
+    if item.get_closest_marker("browser") and shutil.which("chromium") is None:
+        pytest.skip("Chromium is missing; as root: apt-get install chromium")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one under NO_SKIPS."""
+    report = yield
+    if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
+        fail_for_skipping(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn a module that skips itself as a whole into a failure under NO_SKIPS."""
+    report = yield
+    if NO_SKIPS and report.skipped:
+        fail_for_skipping(report)
+    return report
+
+
+def fail_for_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    report.outcome = "failed"
+    report.longrepr = f"Nothing may be skipped here, and this was. {reason}"
