@@ -1,0 +1,370 @@
+"""Describe what travels without a `ref`: entries with their events, and what passes without a trace."""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from chat.wire.fields import At, Count, Frame, LogName, Opaque, Optionally, Seq
+from chat.wire.parts import Helpline, Minutes, Statement, Track
+
+Gone = Literal["moderated", "withdrawn", "expired"]
+
+
+class MessagePosted(Frame):
+    """Post a message; `text` is null, and `gone` says why, once it is not served any more."""
+
+    kind: Literal["message_posted"]
+    message: Opaque
+    member: Opaque
+    pseudonym: str
+    role: str
+    reply_to: Optionally[Opaque] = None
+    fold: Optionally[str] = None
+    text: str | None
+    gone: Optionally[Gone] = None
+
+
+class MessageHidden(Frame):
+    """Hide a message that was posted."""
+
+    kind: Literal["message_hidden"]
+    message: Opaque
+    why: Gone
+
+
+class MessageRestored(Frame):
+    """Show a hidden message again, in its old place `seq`."""
+
+    kind: Literal["message_restored"]
+    message: Opaque
+    seq: Seq
+    text: str | None
+    gone: Optionally[Gone] = None
+
+
+class MemberJoined(Frame):
+    """Let a member in."""
+
+    kind: Literal["member_joined"]
+    member: Opaque
+    pseudonym: str
+    role: str
+
+
+class MemberLeft(Frame):
+    """Let a member go; pages do not show it when `quiet`."""
+
+    kind: Literal["member_left"]
+    member: Opaque
+    quiet: Optionally[bool] = None
+
+
+class MemberMuted(Frame):
+    """Mute a member until a time."""
+
+    kind: Literal["member_muted"]
+    member: Opaque
+    until: At
+
+
+class MemberUnmuted(Frame):
+    """End a mute early."""
+
+    kind: Literal["member_unmuted"]
+    member: Opaque
+
+
+class RoomChanged(Frame):
+    """Change settings of the room; only what changed is given."""
+
+    kind: Literal["room_changed"]
+    title: Optionally[str] = None
+    topic: Optionally[str] = None
+    seats: Optionally[Count] = None
+    history: Optionally[str] = None
+    agreement: Optionally[Count] = None
+
+
+class RoomOpened(Frame):
+    """Open the room."""
+
+    kind: Literal["room_opened"]
+
+
+class RoomPaused(Frame):
+    """Pause the room, with the words of whoever holds it."""
+
+    kind: Literal["room_paused"]
+    words: str
+
+
+class RoomResumed(Frame):
+    """Go on after a pause."""
+
+    kind: Literal["room_resumed"]
+
+
+class RoomClosed(Frame):
+    """Close the room; a one-on-one ends with it."""
+
+    kind: Literal["room_closed"]
+
+
+class Paired(Frame):
+    """Tell someone that a one-on-one is theirs, and who they are in it."""
+
+    kind: Literal["paired"]
+    room: Opaque
+    member: Opaque
+    pseudonym: str
+    agreement: Count
+
+
+class MessageHeld(Frame):
+    """Tell an author that a message waits for a human look."""
+
+    kind: Literal["message_held"]
+    room: Opaque
+    message: Opaque
+
+
+class MessageReleased(Frame):
+    """Tell an author that a held message is posted now."""
+
+    kind: Literal["message_released"]
+    room: Opaque
+    message: Opaque
+    seq: Seq
+
+
+class MessageRejected(Frame):
+    """Tell an author that a held message will not be posted, and why."""
+
+    kind: Literal["message_rejected"]
+    room: Opaque
+    message: Opaque
+    statement: Optionally[Statement] = None
+
+
+class OwnMessageHidden(Frame):
+    """Tell an author that a message is hidden, and why."""
+
+    kind: Literal["message_hidden"]
+    room: Opaque
+    message: Opaque
+    statement: Optionally[Statement] = None
+
+
+class Warned(Frame):
+    """Ask someone to keep to a room's agreement."""
+
+    kind: Literal["warned"]
+    room: Optionally[Opaque] = None
+    statement: Statement
+
+
+class Muted(Frame):
+    """Tell someone that they are muted in a room."""
+
+    kind: Literal["muted"]
+    room: Optionally[Opaque] = None
+    statement: Statement
+
+
+class RemovedFromRoom(Frame):
+    """Tell someone that a room is not open to them any more."""
+
+    kind: Literal["removed"]
+    room: Optionally[Opaque] = None
+    statement: Statement
+
+
+class SuspendedFromServer(Frame):
+    """Tell someone that they are suspended, and where else help is."""
+
+    kind: Literal["suspended"]
+    statement: Statement
+    helplines: Optionally[tuple[Helpline, ...]] = None
+
+
+class ReportClosed(Frame):
+    """Tell a reporter that somebody looked and decided."""
+
+    kind: Literal["report_closed"]
+    code: Opaque
+    state: Optionally[str] = None
+
+
+class AppealClosed(Frame):
+    """Tell someone how their appeal was decided."""
+
+    kind: Literal["appeal_closed"]
+    code: Opaque
+    state: Optionally[str] = None
+    statement: Optionally[Statement] = None
+
+
+class SideSaid(Frame):
+    """Say something beside a talk, to staff."""
+
+    kind: Literal["side_said"]
+    member: Opaque
+    pseudonym: str
+    role: str
+    text: str | None
+    gone: Optionally[Gone] = None
+
+
+class HelpAsked(Frame):
+    """Call for a colleague."""
+
+    kind: Literal["help_asked"]
+    member: Opaque
+    pseudonym: str
+    words: Optionally[str] = None
+
+
+class FindingNoticed(Frame):
+    """Point the supporter of a room at a message."""
+
+    kind: Literal["finding_noticed"]
+    message: Opaque
+    level: Count
+
+
+class CaseEvent(Frame):
+    """Tell a desk that a case moved; never with text."""
+
+    kind: Literal[
+        "case_opened",
+        "case_flagged",
+        "case_raised",
+        "case_claimed",
+        "case_lapsed",
+        "case_alarmed",
+        "case_decided",
+        "case_reversed",
+    ]
+    case: Opaque
+    version: Count
+    level: Optionally[Count] = None
+    track: Optionally[Track] = None
+    due_at: Optionally[At] = None
+    by: Optionally[str] = None
+    until: Optionally[At] = None
+    decision: Optionally[str] = None
+
+
+RoomEvent = Annotated[
+    MessagePosted
+    | MessageHidden
+    | MessageRestored
+    | MemberJoined
+    | MemberLeft
+    | MemberMuted
+    | MemberUnmuted
+    | RoomChanged
+    | RoomOpened
+    | RoomPaused
+    | RoomResumed
+    | RoomClosed,
+    Field(discriminator="kind"),
+]
+PersonEvent = Annotated[
+    Paired
+    | MessageHeld
+    | MessageReleased
+    | MessageRejected
+    | OwnMessageHidden
+    | Warned
+    | Muted
+    | RemovedFromRoom
+    | SuspendedFromServer
+    | ReportClosed
+    | AppealClosed,
+    Field(discriminator="kind"),
+]
+SideEvent = Annotated[SideSaid | HelpAsked | FindingNoticed, Field(discriminator="kind")]
+
+
+class AnEntry(Frame):
+    """Hold what every entry carries: its log, its number there, and when it was committed."""
+
+    type: Literal["entry"] = "entry"
+    log: LogName
+    seq: Seq
+    at: At
+
+
+class RoomEntry(AnEntry):
+    """Tell the members of a room."""
+
+    event: RoomEvent
+
+
+class PersonEntry(AnEntry):
+    """Tell one person."""
+
+    event: PersonEvent
+
+
+class SideEntry(AnEntry):
+    """Tell the staff of one room."""
+
+    event: SideEvent
+
+
+class DeskEntry(AnEntry):
+    """Tell one desk."""
+
+    event: CaseEvent
+
+
+def kind_of_log(entry: object) -> str:
+    """Find the part of a log's name that says what its events are."""
+    log = entry.get("log") if isinstance(entry, dict) else getattr(entry, "log", None)
+    return str(log).partition(":")[0]
+
+
+Entry = Annotated[
+    Annotated[RoomEntry, Tag("room")]
+    | Annotated[PersonEntry, Tag("person")]
+    | Annotated[SideEntry, Tag("side")]
+    | Annotated[DeskEntry, Tag("desk")],
+    Discriminator(kind_of_log),
+]
+
+
+class Presence(Frame):
+    """Tell who is in a room now: names, or above 100 members a count."""
+
+    type: Literal["presence"] = "presence"
+    room: Opaque
+    here: Optionally[tuple[Opaque, ...]] = None
+    count: Optionally[Count] = None
+
+
+class TypingSeen(Frame):
+    """Tell that a member is writing."""
+
+    type: Literal["typing"] = "typing"
+    room: Opaque
+    member: Opaque
+
+
+class PlaceMoved(Frame):
+    """Tell a new place in the waiting line."""
+
+    type: Literal["place"] = "place"
+    place: Count
+    estimate_minutes: Minutes
+
+
+class Revoked(Frame):
+    """Tell that a log is not open any more."""
+
+    type: Literal["revoked"] = "revoked"
+    log: LogName
+
+
+Passing = Presence | TypingSeen | PlaceMoved | Revoked

@@ -1,0 +1,61 @@
+"""Describe what several frames carry: care, findings, helplines, statements of reasons, members."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from chat.wire.fields import At, Frame, Opaque, Optionally
+
+Track = Literal["care", "conduct"]
+Spans = tuple[tuple[int, int], ...]
+Minutes = tuple[int, int]
+"""An honest range, low and high."""
+
+
+class Helpline(Frame):
+    """Name a place that helps, and how to reach it."""
+
+    name: str
+    contact: str
+    hours: str
+    country: str
+    languages: tuple[str, ...]
+
+
+class Care(Frame):
+    """Carry care to the author of a text, and to nobody else."""
+
+    level: Annotated[int, Field(ge=1, le=4)]
+    words: str
+    helplines: tuple[Helpline, ...]
+
+
+class Finding(Frame):
+    """Name a rule that matched; spans are [start, end) in code points of the text as it is stored."""
+
+    rule: str
+    version: int
+    track: Track
+    words: str
+    spans: Spans
+
+
+class Statement(Frame):
+    """State the reasons of a restriction: what, where, until when, why, by whom, and how to object."""
+
+    code: Opaque
+    action: str
+    scope: str
+    until: Optionally[At] = None
+    rule: str
+    automated: bool
+    words: str
+    contest_by: At
+
+
+class MemberSeen(Frame):
+    """Show a member as the others of the room see them."""
+
+    member: Opaque
+    pseudonym: str
+    role: str
