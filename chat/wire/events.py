@@ -1,11 +1,11 @@
-"""Describe what travels without a `ref`: entries with their events, and what passes without a trace."""
+"""Describe what can happen: in a room, to a person, beside a talk, on a desk."""
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Field
 
-from chat.wire.fields import At, Count, Frame, LogName, Opaque, Optionally, Seq
-from chat.wire.parts import Helpline, Minutes, Statement, Track
+from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Seq, Track
+from chat.wire.parts import Helpline, Statement
 
 Gone = Literal["moderated", "withdrawn", "expired"]
 
@@ -285,86 +285,3 @@ PersonEvent = Annotated[
     Field(discriminator="kind"),
 ]
 SideEvent = Annotated[SideSaid | HelpAsked | FindingNoticed, Field(discriminator="kind")]
-
-
-class AnEntry(Frame):
-    """Hold what every entry carries: its log, its number there, and when it was committed."""
-
-    type: Literal["entry"] = "entry"
-    log: LogName
-    seq: Seq
-    at: At
-
-
-class RoomEntry(AnEntry):
-    """Tell the members of a room."""
-
-    event: RoomEvent
-
-
-class PersonEntry(AnEntry):
-    """Tell one person."""
-
-    event: PersonEvent
-
-
-class SideEntry(AnEntry):
-    """Tell the staff of one room."""
-
-    event: SideEvent
-
-
-class DeskEntry(AnEntry):
-    """Tell one desk."""
-
-    event: CaseEvent
-
-
-def kind_of_log(entry: object) -> str:
-    """Find the part of a log's name that says what its events are."""
-    log = entry.get("log") if isinstance(entry, dict) else getattr(entry, "log", None)
-    return str(log).partition(":")[0]
-
-
-Entry = Annotated[
-    Annotated[RoomEntry, Tag("room")]
-    | Annotated[PersonEntry, Tag("person")]
-    | Annotated[SideEntry, Tag("side")]
-    | Annotated[DeskEntry, Tag("desk")],
-    Discriminator(kind_of_log),
-]
-
-
-class Presence(Frame):
-    """Tell who is in a room now: names, or above 100 members a count."""
-
-    type: Literal["presence"] = "presence"
-    room: Opaque
-    here: Optionally[tuple[Opaque, ...]] = None
-    count: Optionally[Count] = None
-
-
-class TypingSeen(Frame):
-    """Tell that a member is writing."""
-
-    type: Literal["typing"] = "typing"
-    room: Opaque
-    member: Opaque
-
-
-class PlaceMoved(Frame):
-    """Tell a new place in the waiting line."""
-
-    type: Literal["place"] = "place"
-    place: Count
-    estimate_minutes: Minutes
-
-
-class Revoked(Frame):
-    """Tell that a log is not open any more."""
-
-    type: Literal["revoked"] = "revoked"
-    log: LogName
-
-
-Passing = Presence | TypingSeen | PlaceMoved | Revoked

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -143,8 +143,22 @@ def one_or_many(value: object) -> object:
 Topics = Annotated[tuple[Label, ...], BeforeValidator(one_or_many), Field(max_length=20, strict=False)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(one_or_many), Field(max_length=20, strict=False)]
 
+Track = Literal["care", "conduct"]
+
 Moment = AwareDatetime
 """A time with its zone, RFC 3339."""
 
 At = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
 """A moment as the server writes it: RFC 3339, UTC, milliseconds."""
+
+
+class Asked(Frame):
+    """Hold what every command carries."""
+
+    ref: Ref
+
+
+class Reply(Frame):
+    """Hold what every reply carries; `ref` is null only where a command's own could not be read."""
+
+    ref: Ref | None = None

@@ -1,12 +1,11 @@
 """Describe what several frames carry: care, findings, helplines, statements of reasons, members."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from chat.wire.fields import At, Frame, Opaque, Optionally
+from chat.wire.fields import At, Frame, Opaque, Optionally, Track
 
-Track = Literal["care", "conduct"]
 Spans = tuple[tuple[int, int], ...]
 Minutes = tuple[int, int]
 """An honest range, low and high."""

@@ -1,0 +1,252 @@
+"""Describe what supporters and moderators may ask."""
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from chat.wire.fields import (
+    Asked,
+    Count,
+    Label,
+    Languages,
+    Limit,
+    MaybeWords,
+    Moment,
+    Opaque,
+    Seq,
+    Text,
+    Topics,
+    Track,
+    Words,
+)
+from rooms.times import milliseconds
+
+
+class OnDuty(Asked):
+    """Begin to take talks as a supporter."""
+
+    type: Literal["on_duty"]
+    capacity: Annotated[int, Field(ge=1, le=20)] = 1
+    about: Topics = ()
+    languages: Languages = ()
+
+
+class OffDuty(Asked):
+    """Take no further talks."""
+
+    type: Literal["off_duty"]
+
+
+class Line(Asked):
+    """Ask how many wait, how long, and at which levels."""
+
+    type: Literal["line"]
+
+
+class Take(Asked):
+    """Take the next talk; the server chooses the peer."""
+
+    type: Literal["take"]
+
+
+class PassOn(Asked):
+    """Give a talk back, its peer to the front of the line."""
+
+    type: Literal["pass_on"]
+    room: Opaque
+    reason: Words
+
+
+class HandOver(Asked):
+    """Offer a talk to a colleague, to the one named or to whoever is free."""
+
+    type: Literal["hand_over"]
+    room: Opaque
+    to: Label | None = None
+
+
+class AcceptHandOver(Asked):
+    """Agree as the peer that a colleague comes in."""
+
+    type: Literal["accept_hand_over"]
+    room: Opaque
+
+
+class AskForHelp(Asked):
+    """Call a moderator to a talk."""
+
+    type: Literal["ask_for_help"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class Side(Asked):
+    """Say something beside a talk, to staff only."""
+
+    type: Literal["side"]
+    room: Opaque
+    text: Text
+
+
+def plain_answer(value: object) -> object:
+    """Take true for yes, false for no, and null for unsure."""
+    if value is None:
+        return "unsure"
+    return ("yes" if value else "no") if isinstance(value, bool) else value
+
+
+Answer = Annotated[Literal["yes", "no", "unsure"], BeforeValidator(plain_answer)]
+
+
+class Ladder(Asked):
+    """Note what a peer answered to the guided questions, asked one after another."""
+
+    type: Literal["ladder"]
+    room: Opaque
+    thoughts: Answer = "unsure"
+    plan: Answer = "unsure"
+    means: Answer = "unsure"
+    time: Answer = "unsure"
+
+
+class Pause(Asked):
+    """Let a room take a breath."""
+
+    type: Literal["pause"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class Unpause(Asked):
+    """Let a paused room go on."""
+
+    type: Literal["unpause"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class Open(Asked):
+    """Open a group."""
+
+    type: Literal["open"]
+    room: Opaque
+
+
+class Close(Asked):
+    """Close a group."""
+
+    type: Literal["close"]
+    room: Opaque
+
+
+CaseState = Literal["open", "claimed", "decided"]
+
+
+class Cases(Asked):
+    """List the cases of one desk, most urgent first."""
+
+    type: Literal["cases"]
+    track: Track
+    state: CaseState | None = None
+
+
+class Case(Asked):
+    """Look at one case with the talk around it; the look is recorded first."""
+
+    type: Literal["case"]
+    case: Opaque
+
+
+class Claim(Asked):
+    """Take a case for oneself for a while, or renew that."""
+
+    type: Literal["claim"]
+    case: Opaque
+    version: Count
+
+
+class ReleaseClaim(Asked):
+    """Give a claimed case back."""
+
+    type: Literal["release_claim"]
+    case: Opaque
+
+
+Decision = Literal[
+    "dismiss",
+    "release",
+    "hide_message",
+    "reject",
+    "warn",
+    "mute",
+    "remove",
+    "suspend",
+    "cared_for",
+]
+
+
+class Decide(Asked):
+    """Decide a claimed case; `until` for what ends, `words` for the person concerned."""
+
+    type: Literal["decide"]
+    case: Opaque
+    version: Count
+    decision: Decision
+    reason: Words
+    until: Annotated[Moment | None, Field(validate_default=True)] = None
+    words: MaybeWords = None
+
+    @field_validator("until")
+    @classmethod
+    def _an_end_where_one_is_due(cls, until: Moment | None, info: ValidationInfo) -> Moment | None:
+        if until is None and info.data.get("decision") in ("mute", "suspend"):
+            raise PydanticCustomError("until_missing", "This decision needs an end")
+        return until
+
+    @property
+    def until_ms(self) -> int | None:
+        """Give the end as milliseconds since 1970."""
+        return None if self.until is None else milliseconds(self.until)
+
+
+class Reverse(Asked):
+    """Undo a decision as far as it can be undone."""
+
+    type: Literal["reverse"]
+    case: Opaque
+    version: Count
+    reason: Words
+
+
+class Audit(Asked):
+    """Read the record of what staff looked at and decided."""
+
+    type: Literal["audit"]
+    after: Seq = 0
+    limit: Limit = 50
+
+
+CommandOfStaff = (
+    OnDuty
+    | OffDuty
+    | Line
+    | Take
+    | PassOn
+    | HandOver
+    | AcceptHandOver
+    | AskForHelp
+    | Side
+    | Ladder
+    | Pause
+    | Unpause
+    | Open
+    | Close
+    | Cases
+    | Case
+    | Claim
+    | ReleaseClaim
+    | Decide
+    | Reverse
+    | Audit
+)

@@ -1,0 +1,126 @@
+"""Describe the replies to supporters and moderators."""
+
+from typing import Literal
+
+from chat.wire.entries import Entry
+from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Reply, Seq, Track
+from chat.wire.parts import Finding
+
+
+class Redeemed(Reply):
+    """Give the second factor of a new staff account."""
+
+    type: Literal["redeemed"] = "redeemed"
+    totp_uri: str
+
+
+class LineList(Reply):
+    """Tell how many wait, for how long, and at which levels of care; nobody in particular."""
+
+    type: Literal["line_list"] = "line_list"
+    waiting: Count
+    longest_minutes: Count
+    levels: dict[str, Count]
+    on_duty: Optionally[Count] = None
+
+
+class CaseSeen(Frame):
+    """Show a case from outside, without any text."""
+
+    case: Opaque
+    track: Track
+    version: Count
+    level: Count
+    state: str
+    opened_at: At
+    due_at: At
+    flags: Count
+    claimed_by: Optionally[str] = None
+    until: Optionally[At] = None
+
+
+class CaseList(Reply):
+    """List cases, most urgent first."""
+
+    type: Literal["case_list"] = "case_list"
+    cases: tuple[CaseSeen, ...]
+
+
+class Flag(Frame):
+    """Say who pointed at a message and why; reporters stay unnamed."""
+
+    by: str
+    at: At
+    concern: Optionally[str] = None
+    category: Optionally[str] = None
+    note: Optionally[str] = None
+
+
+class FlaggedMessage(Frame):
+    """Show the message that a case is about; `text` is null when it is no longer kept."""
+
+    message: Opaque
+    member: Opaque
+    pseudonym: str
+    role: str
+    text: str | None
+    delivery: str
+    at: At
+
+
+class CaseDetail(Reply):
+    """Show a case with its findings and the talk around it."""
+
+    type: Literal["case_detail"] = "case_detail"
+    case: Opaque
+    track: Track
+    version: Count
+    level: Count
+    state: str
+    opened_at: At
+    due_at: At
+    flags: tuple[Flag, ...]
+    findings: tuple[Finding, ...]
+    context: tuple[Entry, ...] = ()
+    room: Optionally[Opaque] = None
+    message: Optionally[FlaggedMessage] = None
+    claimed_by: Optionally[str] = None
+    until: Optionally[At] = None
+    decision: Optionally[str] = None
+
+
+class Claimed(Reply):
+    """Say until when a case is one's own."""
+
+    type: Literal["claimed"] = "claimed"
+    version: Count
+    until: At
+
+
+class Decided(Reply):
+    """Say that a decision stands, or that it was undone."""
+
+    type: Literal["decided"] = "decided"
+    version: Count
+
+
+class AuditRow(Frame):
+    """Record one look or decision of the staff, without any text of a message."""
+
+    seq: Seq
+    at: At
+    who: str
+    action: str
+    case: Optionally[str] = None
+    reason: Optionally[str] = None
+
+
+class AuditList(Reply):
+    """Give a stretch of the audit."""
+
+    type: Literal["audit_list"] = "audit_list"
+    rows: tuple[AuditRow, ...]
+    more: bool
+
+
+ReplyToStaff = Redeemed | LineList | CaseList | CaseDetail | Claimed | Decided | AuditList
