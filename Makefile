@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 ROUNDS ?= 20
-PIP    := $(BIN)/pip install --quiet --disable-pip-version-check -c requirements.lock
+PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.lock
 
 export PYTHONUTF8 := 1
 
@@ -36,7 +36,7 @@ format: $(VENV)/installed-for-tests ## bring the code into its usual form
 	$(BIN)/ruff format .
 
 lock: $(VENV)/installed-for-tests ## choose anew the exact versions in requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/pip install -qq --disable-pip-version-check uv
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --extra test \
 	  --universal --python-version 3.11 --no-annotate --no-emit-index-url --no-emit-find-links \
 	  pyproject.toml -o requirements.lock
