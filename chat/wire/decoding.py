@@ -5,12 +5,9 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
-from chat.wire.commands import CommandOfAnyone
+from chat.wire.commands import Command
 from chat.wire.fields import Ref
-from chat.wire.staff_commands import CommandOfStaff
 from rooms.refusals import Malformed
-
-Command = CommandOfAnyone | CommandOfStaff
 
 _COMMANDS: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 _REFS: TypeAdapter[str | int] = TypeAdapter(Ref)

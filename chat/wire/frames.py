@@ -5,13 +5,10 @@ from collections.abc import Sequence
 import orjson
 
 from chat.wire.entries import Passing
-from chat.wire.replies import ReplyToAnyone
-from chat.wire.staff_replies import ReplyToStaff
+from chat.wire.replies import AnyReply
 from moderation.verdict import Finding
 from rooms.refusals import Refusal, WireFields, words_for
 from rooms.times import rfc3339
-
-AnyReply = ReplyToAnyone | ReplyToStaff
 
 WITH_TEXT = frozenset({"message_posted", "message_restored", "side_said"})
 """Events that end in a `text`, which is kept apart from the log and may be gone."""

@@ -1,4 +1,4 @@
-"""Describe every reply; it repeats the `ref` of the command it answers."""
+"""Describe the replies that anybody may get."""
 
 from typing import Annotated, Literal
 
