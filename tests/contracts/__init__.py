@@ -1,0 +1,1 @@
+"""Hold every implementation of a port to the same promises."""
