@@ -27,9 +27,15 @@ class Refusal(Exception):
     own_words: str | None = None
     """Words a human chose for this moment; they take the place of the usual ones."""
 
+    care: WireFields | None = None
+    """What the author of a refused text is given all the same, as the wire shows it."""
+
     def details(self) -> dict[str, object]:
         """Give what this refusal knows besides its code, under the names the wire uses."""
         return {}
+
+    def __str__(self) -> str:
+        return self.code
 
 
 def words_for(refusal: Refusal, language: str) -> str:
