@@ -23,16 +23,20 @@ class Refusal(Exception):
 
     code: ClassVar[str]
     retry: ClassVar[Retry] = "never"
+    knows: ClassVar[tuple[str, ...]] = ()
+    """What it can tell besides: names of its own that are also the wire's."""
 
     own_words: str | None = None
     """Words a human chose for this moment; they take the place of the usual ones."""
 
     care: WireFields | None = None
     """What the author of a refused text is given all the same, as the wire shows it."""
+    helplines: Sequence[WireFields] = ()
+    """Other places that help, for someone who is turned away here, as the wire shows them."""
 
     def details(self) -> dict[str, object]:
-        """Give what this refusal knows besides its code, under the names the wire uses."""
-        return {}
+        """Give what this refusal knows besides its code, ready for the wire."""
+        return {name: value for name in self.knows if (value := getattr(self, name)) is not None}
 
     def __str__(self) -> str:
         return self.code
@@ -50,27 +54,23 @@ class ComeBackLater(Refusal):
     """Refuse for now; the base of all refusals that pass with time."""
 
     retry = "later"
+    knows = ("retry_after_ms",)
     usual_wait_ms: ClassVar[int] = 5_000
 
     def __init__(self, retry_after_ms: int | None = None) -> None:
         super().__init__()
         self.retry_after_ms = self.usual_wait_ms if retry_after_ms is None else retry_after_ms
 
-    def details(self) -> dict[str, object]:
-        return {"retry_after_ms": self.retry_after_ms}
-
 
 class Malformed(Refusal):
     """Refuse what cannot be read; `field` is the place, None when it is the frame as a whole."""
 
     code = "malformed"
+    knows = ("field",)
 
     def __init__(self, field: str | None) -> None:
         super().__init__()
         self.field = field
-
-    def details(self) -> dict[str, object]:
-        return {} if self.field is None else {"field": self.field}
 
 
 class TooFast(ComeBackLater):
@@ -148,30 +148,23 @@ class ProofNeeded(Refusal):
 
     code = "proof_needed"
     retry = "after_hello"
+    knows = ("challenge",)
 
     def __init__(self, challenge: WireFields) -> None:
         super().__init__()
         self.challenge = challenge
 
-    def details(self) -> dict[str, object]:
-        return {"challenge": dict(self.challenge)}
-
 
 class Suspended(Refusal):
-    """Refuse someone who is suspended, with the statement of reasons and other places that help.
-
-    Both are given as the wire shows them.
-    """
+    """Refuse someone who is suspended, with the statement of reasons and other places that help."""
 
     code = "suspended"
+    knows = ("statement",)
 
     def __init__(self, statement: WireFields, helplines: Sequence[WireFields] = ()) -> None:
         super().__init__()
         self.statement = statement
-        self.helplines = tuple(helplines)
-
-    def details(self) -> dict[str, object]:
-        return {"statement": dict(self.statement), "helplines": [dict(line) for line in self.helplines]}
+        self.helplines = helplines
 
 
 class NotAllowed(Refusal):
@@ -190,14 +183,12 @@ class AgreementNeeded(Refusal):
     """Refuse entry until the room's current agreement is accepted; both travel along."""
 
     code = "agreement_needed"
+    knows = ("version", "text")
 
     def __init__(self, version: int, text: str) -> None:
         super().__init__()
         self.version = version
         self.text = text
-
-    def details(self) -> dict[str, object]:
-        return {"version": self.version, "text": self.text}
 
 
 class RoomFull(ComeBackLater):
@@ -234,26 +225,22 @@ class Muted(Refusal):
     """Refuse a message from someone who is muted in the room until a moment (None: not yet set)."""
 
     code = "muted"
+    knows = ("until",)
 
     def __init__(self, until_ms: int | None) -> None:
         super().__init__()
-        self.until_ms = until_ms
-
-    def details(self) -> dict[str, object]:
-        return {} if self.until_ms is None else {"until": rfc3339(self.until_ms)}
+        self.until = None if until_ms is None else rfc3339(until_ms)
 
 
 class MessageRefused(Refusal):
     """Refuse a message for what it says; `findings` are given as the wire shows them."""
 
     code = "message_refused"
+    knows = ("findings",)
 
     def __init__(self, findings: Sequence[WireFields]) -> None:
         super().__init__()
-        self.findings = tuple(findings)
-
-    def details(self) -> dict[str, object]:
-        return {"findings": [dict(finding) for finding in self.findings]}
+        self.findings = findings
 
 
 class ClientIdReused(Refusal):
@@ -304,13 +291,11 @@ class CaseMovedOn(Refusal):
     """Refuse a step on a case that changed meanwhile; `version` is where it stands."""
 
     code = "case_moved_on"
+    knows = ("version",)
 
     def __init__(self, version: int) -> None:
         super().__init__()
         self.version = version
-
-    def details(self) -> dict[str, object]:
-        return {"version": self.version}
 
 
 class ClaimNeeded(Refusal):

@@ -64,9 +64,7 @@ def receipt_frame(
     return orjson.dumps(fields)
 
 
-def refused_frame(
-    refusal: Refusal, ref: str | int | None, language: str, *, care: WireFields | None = None
-) -> bytes:
+def refused_frame(refusal: Refusal, ref: str | int | None, language: str) -> bytes:
     """Encode a refusal, with the care that a refused text still calls for."""
     fields: dict[str, object] = {
         "type": "refused",
@@ -76,8 +74,10 @@ def refused_frame(
         "retry": refusal.retry,
         **refusal.details(),
     }
-    if care is not None:
-        fields["care"] = care
+    if refusal.helplines:
+        fields["helplines"] = refusal.helplines
+    if refusal.care is not None:
+        fields["care"] = refusal.care
     return orjson.dumps(fields)
 
 
