@@ -38,7 +38,13 @@ T = TypeVar("T")
 class Frame(BaseModel):
     """Describe one JSON object; types are taken strictly and unknown fields are passed over."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        strict=True,
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 def is_absent(value: object) -> bool:
@@ -155,10 +161,12 @@ At = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\
 class Asked(Frame):
     """Hold what every command carries."""
 
+    type: str
     ref: Ref
 
 
 class Reply(Frame):
     """Hold what every reply carries; `ref` is null only where a command's own could not be read."""
 
+    type: str
     ref: Ref | None = None
