@@ -137,7 +137,7 @@ def _schemas() -> object:
 
 
 def _plain(schema: object) -> object:
-    """Drop OpenAPI's `discriminator` objects: AsyncAPI wants a string there, and each `kind` is fixed anyway."""
+    """Drop OpenAPI's `discriminator`, which AsyncAPI spells otherwise; each `kind` is fixed anyway."""
     if isinstance(schema, dict):
         return {name: _plain(part) for name, part in schema.items() if name != "discriminator"}
     return [_plain(part) for part in schema] if isinstance(schema, list) else schema
