@@ -105,9 +105,10 @@ class RoomResumed(Frame):
 
 
 class RoomClosed(Frame):
-    """Close the room; a one-on-one ends with it."""
+    """Close the room; with `over` a one-on-one has ended, and everybody's access with it."""
 
     kind: Literal["room_closed"]
+    over: Optionally[bool] = None
 
 
 class Paired(Frame):
