@@ -146,7 +146,9 @@ class Settings(BaseSettings):
         "auto", "choice", "Log lines as json or pretty; auto is pretty on a terminal."
     )
     log_level: LogLevel = setting("info", "choice", "Least level logged: info, warning or error.")
-    rehearsal: bool = setting(False, "yes or no", "Looser paces for a load test; only on a loopback host.")
+    rehearsal: bool = setting(
+        False, "yes or no", "No paces or address budgets, for a load test; only on a loopback host."
+    )
 
     # What one frame and one text may be
     frame_max_bytes: int = amount(

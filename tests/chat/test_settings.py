@@ -1,5 +1,6 @@
 """Promises of the settings: one order of sources, and one clear line for each mistake."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,33 @@ def test_every_setting_says_what_it_does_and_in_which_unit() -> None:
         assert field.description.endswith("."), name
         assert isinstance(extra, dict), name
         assert extra["unit"], name
+
+
+RUNNING = Path(__file__).parents[2] / "docs" / "running.md"
+
+
+def test_the_page_on_running_lists_every_setting_as_it_is() -> None:
+    page = RUNNING.read_text(encoding="utf-8")
+    written = [line for line in page.splitlines() if re.match(r"\| `[a-z_]+` \|", line)]
+
+    assert written == [row_of(name) for name in Settings.model_fields]
+
+
+def row_of(name: str) -> str:
+    field = Settings.model_fields[name]
+    unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
+    return f"| `{name}` | `{as_toml(field.default)}` | {unit} | {field.description} |"
+
+
+def as_toml(value: object) -> str:
+    """Spell a default as it would stand in warmline.toml."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case str() | Path():
+            return f'"{value}"'
+        case tuple():
+            return "[" + ", ".join(as_toml(one) for one in value) + "]"
+        case dict():
+            return "{ " + ", ".join(f"{key} = {as_toml(one)}" for key, one in value.items()) + " }"
+    return str(value)
