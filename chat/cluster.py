@@ -16,8 +16,8 @@ from chat.ports import CommitUnknown, DatabaseUnavailable, Insert, Row, Sql, Val
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 FRAGMENTS = {
-    "each_int": "(SELECT unnest(CAST(:{0} AS BIGINT[])))",
-    "each_text": "(SELECT unnest(CAST(:{0} AS TEXT[])))",
+    "each_int": "(SELECT unnest(CAST(:{0} AS BIGINT[])) AS value)",
+    "each_text": "(SELECT unnest(CAST(:{0} AS TEXT[])) AS value)",
     "lock_rows": "FOR UPDATE",
     "tables": "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema())",
 }

@@ -3,7 +3,7 @@
 `local.py` and `cluster.py` implement these; `tests/contracts/` holds the promises that every implementation
 keeps. A statement is written once, for every database, with `:name` parameters and at most these fragments:
 
-    {each_int:ids}    the integers of the list `ids`, as a subquery:  WHERE id IN {each_int:ids}
+    {each_int:ids}    the integers of the list `ids`, a subquery of the column `value`:  id IN {each_int:ids}
     {each_text:names} the texts of the list `names`, likewise
     {lock_rows}       holds the rows read until the transaction ends (SQLite has locked everything already)
     {tables}          the names of all tables:  SELECT name FROM {tables}
