@@ -52,6 +52,7 @@ def amount(default: int, unit: str, description: str, *, least: int = 1, most: i
 
 
 def split_commas(value: object) -> object:
+    """Part a text at its commas; a list of TOML is one already."""
     if isinstance(value, str):
         return [item.strip() for item in value.split(",") if item.strip()]
     return value
@@ -65,12 +66,14 @@ def split_levels(value: object) -> object:
 
 
 def without_debug(value: object) -> object:
+    """Refuse the level at which libraries quote frames, and take any spelling of the others."""
     if isinstance(value, str) and value.lower() == "debug":
         raise ValueError("debug is refused: the socket library would log what people write")
     return value.lower() if isinstance(value, str) else value
 
 
 def is_origin(value: str) -> str:
+    """Return the origin of a web page, as browsers send it."""
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
         raise ValueError("an origin looks like https://help.example.org, without a path or a final slash")
@@ -78,18 +81,21 @@ def is_origin(value: str) -> str:
 
 
 def is_page_address(value: str) -> str:
+    """Return the address of a page without its last slash."""
     if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
         raise ValueError("must start with https:// or http:// and name a host")
     return value.rstrip("/")
 
 
 def is_database_url(value: str) -> str:
+    """Return the address of a database that there is an adapter for."""
     if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
         raise ValueError("must start with postgresql://, or be empty for SQLite in data_dir")
     return value
 
 
 def is_bus_url(value: str) -> str:
+    """Return the address of a bus that there is an adapter for."""
     if value and urlsplit(value).scheme not in {"nats", "tls"}:
         raise ValueError("must start with nats:// or tls://, or be empty for a single process")
     return value

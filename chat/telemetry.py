@@ -66,10 +66,12 @@ def renderer(settings: Settings, output: TextIO) -> Processor:
 
 
 def as_json(event: EventDict, **_: object) -> str:
+    """Spell an event as one line of JSON."""
     return orjson.dumps(event).decode()
 
 
 def stamp() -> Processor:
+    """Add the time of day, in UTC."""
     return structlog.processors.TimeStamper(fmt="iso", utc=True, key="at")
 
 
@@ -80,6 +82,7 @@ def keep_allowed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def is_harmless(value: object) -> bool:
+    """Tell whether a value is a number, a single word, or nothing."""
     if isinstance(value, str):
         return ONE_WORD.fullmatch(value) is not None
     return value is None or isinstance(value, bool | int | float)

@@ -34,6 +34,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def fail_for_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Report a failure and the reason that was given for skipping."""
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
     report.outcome = "failed"
     report.longrepr = f"Nothing may be skipped here, and this was. {reason}"
