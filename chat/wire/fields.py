@@ -42,7 +42,6 @@ class Frame(BaseModel):
         strict=True,
         frozen=True,
         extra="ignore",
-        populate_by_name=True,
         json_schema_serialization_defaults_required=True,
     )
 
