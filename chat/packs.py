@@ -1,0 +1,30 @@
+"""Read the rule packs and helplines that ship with the package, or a directory of the operator's own."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+
+def read_rule_files() -> Mapping[str, bytes]:
+    """Give every packaged rule file by its name relative to `moderation/rules`."""
+    return rule_files_in(files("moderation").joinpath("rules"))
+
+
+def rule_files_in(directory: Traversable) -> Mapping[str, bytes]:
+    """Give every rule file below a directory: `decisions.toml`, `en/crisis.toml` and so on."""
+    return dict(sorted(_toml_files(directory, "")))
+
+
+def read_helplines() -> bytes:
+    """Give the packaged list of helplines."""
+    return files("moderation").joinpath("helplines.toml").read_bytes()
+
+
+def _toml_files(directory: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in directory.iterdir():
+        if entry.is_dir():
+            found += _toml_files(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".toml"):
+            found.append((prefix + entry.name, entry.read_bytes()))
+    return found

@@ -1,0 +1,111 @@
+"""Find the words and helplines for somebody who may be at risk: plain, kind, with a way to reach someone."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Helpline:
+    """One place that answers. `country` is an ISO code, or "" for everywhere.
+
+    `verified_on` is empty until somebody of the organisation has called or looked it up, and said so.
+    """
+
+    name: str
+    contact: str
+    hours: str
+    country: str
+    languages: tuple[str, ...]
+    for_whom: str = ""
+    source: str = ""
+    verified_on: str = ""
+    verified_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Helplines:
+    """All helplines we know, in the order in which they should be offered."""
+
+    known: tuple[Helpline, ...]
+
+    @staticmethod
+    def parse(content: bytes) -> "Helplines":
+        """Read `helplines.toml`. Raises ValueError naming the entry that is wrong."""
+        entries = tomllib.loads(content.decode()).get("helpline", [])
+        return Helplines(tuple(_helpline(number, entry) for number, entry in enumerate(entries, start=1)))
+
+    def choose(self, country: str | None, language: str | None, *, most: int = 4) -> tuple[Helpline, ...]:
+        """Choose those of a country, the language's own first, then those for everywhere; never none."""
+        here = [line for line in self.known if country and line.country == country.upper()]
+        understood = sorted(here, key=lambda line: language not in line.languages)
+        everywhere = [line for line in self.known if not line.country]
+        return tuple(understood[: most - 1] + everywhere)[:most]
+
+
+def _helpline(number: int, entry: Mapping[str, object]) -> Helpline:
+    known = {each.name for each in fields(Helpline)}
+    try:
+        languages = entry["languages"]
+        if not isinstance(languages, list) or set(entry) - known:
+            raise ValueError("languages is a list, and only known fields may stand here")
+        texts = {key: str(value) for key, value in entry.items() if key != "languages"}
+        return Helpline(languages=tuple(str(each) for each in languages), **texts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"helpline {number}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What the author alone is told. Never a diagnosis, never a reproach."""
+
+    level: int
+    words: str
+    helplines: tuple[Helpline, ...]
+
+
+_WORDS: Mapping[str, Mapping[int, str]] = {
+    "en": {
+        1: "That sounds heavy. You do not have to carry it alone; stay and talk for as long as you like.",
+        2: "Thank you for saying this here. Thoughts like these can pass, and it helps to share them.",
+        3: "We are glad you told us. Please stay with us, and let somebody be with you right now.",
+        4: "Your life matters to us. Please stay here, and reach out to one of these people right now.",
+    },
+    "es": {
+        1: "Suena muy duro. No tienes que llevarlo a solas; quédate y habla todo el tiempo que quieras.",
+        2: "Gracias por decirlo aquí. Estos pensamientos pueden pasar, y compartirlos ayuda.",
+        3: "Qué bueno que nos lo cuentes. Quédate, por favor, y deja que alguien te acompañe ahora.",
+        4: "Tu vida nos importa. Quédate, por favor, y llama ahora mismo a una de estas personas.",
+    },
+}
+_STAFF_IS_HERE: Mapping[str, str] = {
+    "en": "Someone from our team has been told and will be with you soon.",
+    "es": "Ya avisamos a una persona del equipo, que estará contigo pronto.",
+}
+_NOBODY_IS_HERE: Mapping[str, str] = {
+    "en": "None of our team is here right now; we are calling someone. The people below can talk now.",
+    "es": "Ahora no hay nadie del equipo; estamos llamando a alguien. Estas personas pueden hablar ya.",
+}
+
+
+def care_for(
+    level: int,
+    *,
+    language: str,
+    country: str | None,
+    staff_here: bool,
+    helplines: Helplines,
+) -> Care:
+    """Put together what the author is told at a level of care from 1 to 4."""
+    spoken = language if language in _WORDS else "en"
+    answered = _STAFF_IS_HERE if staff_here else _NOBODY_IS_HERE
+    words = _WORDS[spoken][level]
+    if level >= 2:
+        words = f"{words} {answered[spoken]}"
+    return Care(level, words, helplines.choose(country, spoken))
+
+
+def all_words() -> tuple[str, ...]:
+    """Give every sentence that care may show, so that a test can read them all."""
+    levels = (text for by_level in _WORDS.values() for text in by_level.values())
+    return (*levels, *_STAFF_IS_HERE.values(), *_NOBODY_IS_HERE.values())

@@ -1,0 +1,109 @@
+"""Run a compiled pack over a text: which rules match, where, and what the words around make of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from moderation.compiling import Context, Pack, Rule
+from moderation.normalise import Word, read
+from moderation.phrases import Match, Pattern, Reading, mark, matches
+from moderation.rulepack import Where
+from rooms.people import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One rule that matched: where in the stored text, at which level, and whether context softened it."""
+
+    rule: Rule
+    level: int
+    softened: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One reading of a text by one pack; remembers which contexts were found where."""
+
+    pack: Pack
+    words: list[Word]
+    reading: Reading
+    seen: dict[str, list[Match]] = field(default_factory=dict)
+
+    def context(self, name: str) -> list[Match]:
+        """Find all places where a context stands."""
+        if name not in self.seen:
+            patterns = self.pack.contexts[name].patterns
+            self.seen[name] = [match for each in patterns for match in matches(each, self.reading, limit=16)]
+        return self.seen[name]
+
+
+def look(pack: Pack, text: str) -> Look:
+    """Read a text with the words of a pack."""
+    words = read(text, pack.vocabulary)
+    return Look(pack, words, mark([each.word for each in words], pack.lexicon))
+
+
+def hits(looked: Look, role: Role, *, distress_before: bool) -> list[Hit]:
+    """Give every rule of the pack that matches what this role wrote."""
+    before = frozenset({"distress_before"}) if distress_before else frozenset()
+    return [
+        hit
+        for rule, patterns in _candidates(looked)
+        if role in rule.roles
+        for hit in _hit(rule, patterns, looked, before)
+    ]
+
+
+def _candidates(looked: Look) -> Iterator[tuple[Rule, list[Pattern]]]:
+    wanted: dict[int, list[Pattern]] = {}
+    for slot in looked.reading.slots:
+        for number, pattern in looked.pack.by_anchor.get(slot, ()):
+            wanted.setdefault(number, []).append(pattern)
+    return ((looked.pack.rules[number], patterns) for number, patterns in sorted(wanted.items()))
+
+
+def _hit(rule: Rule, patterns: Iterable[Pattern], looked: Look, before: frozenset[str]) -> Iterator[Hit]:
+    found = (match for pattern in patterns for match in matches(pattern, looked.reading))
+    kept = [match for match in found if _stands(rule, match, looked, before)]
+    if not kept:
+        return
+    firm = [match for match in kept if not _any_context(rule.source.softer, match, looked, before)]
+    level = rule.source.level if firm else min(rule.source.level, rule.source.softer_level)
+    yield Hit(rule, level, not firm, _spans(firm or kept, looked.words))
+
+
+def _stands(rule: Rule, match: Match, looked: Look, before: frozenset[str]) -> bool:
+    needed = all(_has_context(name, match, looked, before) for name in rule.source.needs)
+    return needed and not _any_context(rule.source.unless, match, looked, before)
+
+
+def _any_context(names: Iterable[str], match: Match, looked: Look, before: frozenset[str]) -> bool:
+    return any(_has_context(name, match, looked, before) for name in names)
+
+
+def _has_context(name: str, match: Match, looked: Look, before: frozenset[str]) -> bool:
+    if name not in looked.pack.contexts:
+        return name in before
+    context = looked.pack.contexts[name]
+    return any(_bears_on(context, place, match, looked.reading) for place in looked.context(name))
+
+
+def _bears_on(context: Context, place: Match, match: Match, reading: Reading) -> bool:
+    if context.where is Where.MESSAGE:
+        return True
+    if context.where is Where.BEFORE:
+        distance, start, end = match.start - place.end, place.end, match.start
+    elif context.where is Where.AFTER:
+        distance, start, end = place.start - match.end, match.end, place.start
+    else:
+        distance, start, end = 0, min(place.start, match.start), max(place.end, match.end)
+    return 0 <= distance <= context.within and _same_sentence(start, end, reading)
+
+
+def _same_sentence(start: int, end: int, reading: Reading) -> bool:
+    return not (reading.breaks >> start) & ((1 << max(end - start, 0)) - 1)
+
+
+def _spans(found: Iterable[Match], words: list[Word]) -> tuple[tuple[int, int], ...]:
+    spans = sorted({(words[each.start].start, words[each.end - 1].end) for each in found})
+    return tuple(spans)

@@ -1,0 +1,202 @@
+"""Screen a message: look at its text, then judge what that means in this room, for this role.
+
+Looking is pure and happens before a message queues for the store; judging is a look into a table and happens
+under the lock. A screener is one immutable object: reloading the rules means compiling another.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from moderation.boundaries import AllowList, find_form
+from moderation.compiling import Pack, Rule, compile_pack
+from moderation.crisis import builds_up, weighed
+from moderation.decisions import DecisionTable, parse_decisions
+from moderation.glance import Glance, glance_for
+from moderation.matching import Hit, hits, look
+from moderation.rulepack import Mode, RulePackError, parse_pack, read_toml
+from moderation.verdict import Delivery, Finding, Track, Verdict
+from rooms.people import Role
+from rooms.room import RoomKind
+
+_EARLIER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What a look at one text found. `watched` findings change nothing; `failed` is no clean text."""
+
+    findings: tuple[Finding, ...] = ()
+    watched: tuple[Finding, ...] = ()
+    level: int = 0
+    tags: frozenset[str] = frozenset()
+    failed: bool = False
+
+    nothing: ClassVar["Screening"]
+    unscreened: ClassVar["Screening"]
+
+
+Screening.nothing = Screening()
+Screening.unscreened = Screening(failed=True)
+
+_PLAIN = Verdict(Delivery.DELIVER, 0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Screener:
+    """All rules, compiled."""
+
+    packs: tuple[Pack, ...]
+    table: DecisionTable
+    allowed: AllowList
+    glance: Glance
+
+    def screen(
+        self,
+        text: str,
+        *,
+        role: Role,
+        language: str = "en",
+        earlier: Sequence[str] = (),
+    ) -> Screening:
+        """Look at a text. `earlier` are the author's last messages in the room, oldest first."""
+        if self.glance.is_ordinary(text):
+            return Screening.nothing
+        return self.look_closely(text, role=role, language=language, earlier=earlier)
+
+    def look_closely(
+        self,
+        text: str,
+        *,
+        role: Role,
+        language: str = "en",
+        earlier: Sequence[str] = (),
+    ) -> Screening:
+        """Look at a text the full way, whatever the first look says."""
+        found = self._hits(text, role, distress_before=False)
+        if earlier and _talk_matters(found, self):
+            found = self._in_the_light_of(earlier, text, role)
+        if not found:
+            return Screening.nothing
+        return _screening(found, self._words(language))
+
+    def judge(self, screening: Screening, *, kind: RoomKind, role: Role) -> Verdict:
+        """Say what a screening means in this kind of room for this role; unscreened is never clean."""
+        if screening.failed:
+            return Verdict(self.table.unscreened[kind], 0, (), unscreened=True)
+        if not screening.findings:
+            return replace(_PLAIN, watched=screening.watched) if screening.watched else _PLAIN
+        delivery = self.table.delivery(kind, role, screening.tags, screening.level)
+        return Verdict(delivery, screening.level, screening.findings, watched=screening.watched)
+
+    def _hits(self, text: str, role: Role, *, distress_before: bool) -> list[Hit]:
+        found: list[Hit] = []
+        for pack in self.packs:
+            looked = look(pack, text)
+            found += hits(looked, role, distress_before=distress_before)
+            found += self._forms(pack, text, role)
+        return found
+
+    def _forms(self, pack: Pack, text: str, role: Role) -> Iterable[Hit]:
+        for rule in pack.rules:
+            if rule.source.form and role in rule.roles:
+                spans = find_form(rule.source.form, text, self.allowed)
+                if spans:
+                    yield Hit(rule, rule.source.level, False, spans)
+
+    def _in_the_light_of(self, earlier: Sequence[str], text: str, role: Role) -> list[Hit]:
+        levels = [self.screen(each, role=role).level for each in earlier[-_EARLIER:]]
+        distress = max(levels) > 0
+        found = weighed(self._hits(text, role, distress_before=distress), distress_before=distress)
+        if builds_up(_level(found), levels):
+            found = [replace(hit, level=2) if hit.level == 1 else hit for hit in found]
+        return found
+
+    def _words(self, language: str) -> Mapping[str, str]:
+        own: Mapping[str, str] = next((pack.words for pack in self.packs if pack.language == language), {})
+        return {key: text for pack in reversed(self.packs) for key, text in pack.words.items()} | dict(own)
+
+
+def _talk_matters(found: Sequence[Hit], screener: Screener) -> bool:
+    waits = any("distress_before" in rule.source.needs for pack in screener.packs for rule in pack.rules)
+    return waits or any(hit.softened for hit in found) or _level(found) == 1
+
+
+def _level(found: Iterable[Hit]) -> int:
+    return max((hit.level for hit in found if _acts(hit.rule)), default=0)
+
+
+def _acts(rule: Rule) -> bool:
+    return rule.source.mode is Mode.ACT
+
+
+def _screening(found: Sequence[Hit], words: Mapping[str, str]) -> Screening:
+    acting = [hit for hit in found if _acts(hit.rule)]
+    return Screening(
+        findings=tuple(_finding(hit, words) for hit in acting),
+        watched=tuple(_finding(hit, words) for hit in found if not _acts(hit.rule)),
+        level=_level(acting),
+        tags=frozenset(tag for hit in acting for tag in hit.rule.tags),
+    )
+
+
+def _finding(hit: Hit, words: Mapping[str, str]) -> Finding:
+    source = hit.rule.source
+    return Finding(
+        rule=source.id,
+        version=source.version,
+        track=source.track,
+        level=hit.level if source.track is Track.CARE else 0,
+        words=words.get(source.words, ""),
+        spans=hit.spans,
+        tags=hit.rule.tags,
+    )
+
+
+def describe(screener: Screener, screening: Screening, *, kind: RoomKind, role: Role) -> dict[str, Any]:
+    """Write a verdict as `warmline screen` prints it, one JSON object a line."""
+    verdict = screener.judge(screening, kind=kind, role=role)
+    return {
+        "level": verdict.care,
+        "delivery": verdict.delivery.value,
+        "unscreened": verdict.unscreened,
+        "findings": [_described(each) for each in verdict.findings],
+    }
+
+
+def _described(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "version": finding.version,
+        "track": finding.track.value,
+        "level": finding.level,
+        "words": finding.words,
+        "spans": [list(span) for span in finding.spans],
+    }
+
+
+def compile_screener(files: Mapping[str, bytes]) -> Screener:
+    """Compile rule files, named relative to `moderation/rules`. Raises RulePackError."""
+    shared = read_toml("shared.toml", _needed(files, "shared.toml"))
+    look_alikes = {char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars}
+    packs = tuple(
+        compile_pack(parse_pack(language, _of_language(language, files)), look_alikes)
+        for language in sorted({name.split("/")[0] for name in files if "/" in name})
+    )
+    allow = shared.get("allow", {})
+    return Screener(
+        packs=packs,
+        table=parse_decisions(_needed(files, "decisions.toml")),
+        allowed=AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ()))),
+        glance=glance_for(packs),
+    )
+
+
+def _needed(files: Mapping[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise RulePackError(name, "file", "name", "is missing")
+    return files[name]
+
+
+def _of_language(language: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in files.items() if name.startswith(language + "/")}

@@ -1,0 +1,98 @@
+"""Promises of screening: what is found, what is never refused, and what happens when a detector fails."""
+
+import pytest
+
+from chat.packs import read_rule_files
+from moderation.decisions import parse_decisions
+from moderation.rulepack import RulePackError
+from moderation.screening import Screener, Screening, compile_screener, describe
+from moderation.verdict import Delivery
+from rooms.people import Role
+from rooms.room import RoomKind
+
+EVERY_PLACE = [(kind, role) for kind in RoomKind for role in Role]
+
+
+def test_an_ordinary_line_is_delivered_without_findings(screener: Screener) -> None:
+    screening = screener.screen("good morning, the tea is ready", role=Role.PEER)
+
+    verdict = screener.judge(screening, kind=RoomKind.GROUP, role=Role.PEER)
+
+    assert screening is Screening.nothing
+    assert (verdict.delivery, verdict.care, verdict.findings) == (Delivery.DELIVER, 0, ())
+
+
+@pytest.mark.parametrize(("kind", "role"), EVERY_PLACE)
+def test_a_cry_for_help_is_never_refused_even_beside_what_is_refusable(
+    screener: Screener,
+    kind: RoomKind,
+    role: Role,
+) -> None:
+    screening = screener.screen("i want to die. write to a@example.com", role=role)
+
+    verdict = screener.judge(screening, kind=kind, role=role)
+
+    assert verdict.care >= 2
+    assert verdict.delivery is Delivery.DELIVER
+
+
+def test_no_row_of_the_table_refuses_a_cry_for_help(screener: Screener) -> None:
+    tags = {tag for _, _, tag in screener.table.deliveries}
+    rules = [rule for pack in screener.packs for rule in pack.rules]
+    care_tags = {tag for rule in rules if rule.source.level for tag in rule.tags}
+
+    refused = {
+        (kind, role, level)
+        for kind, role in EVERY_PLACE
+        for level in range(1, 5)
+        if screener.table.delivery(kind, role, tags, level) is Delivery.REFUSE
+    }
+
+    assert not refused
+    assert not care_tags & screener.table.refusable
+
+
+def test_a_row_that_refuses_what_is_not_refusable_is_no_table() -> None:
+    content = b"""
+        unscreened = {group = "hold", one_on_one = "deliver"}
+        row = [{tag = "distress", delivery = "refuse"}]
+    """
+
+    with pytest.raises(RulePackError, match="not listed as refusable"):
+        parse_decisions(content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "delivery"),
+    [(RoomKind.GROUP, Delivery.HOLD), (RoomKind.ONE_ON_ONE, Delivery.DELIVER)],
+)
+def test_an_unscreened_message_is_held_in_groups_and_never_taken_for_clean(
+    screener: Screener,
+    kind: RoomKind,
+    delivery: Delivery,
+) -> None:
+    verdict = screener.judge(Screening.unscreened, kind=kind, role=Role.PEER)
+
+    assert verdict.unscreened
+    assert (verdict.delivery, verdict.care) == (delivery, 0)
+
+
+def test_a_contact_detail_is_refused_with_words_and_its_place(screener: Screener) -> None:
+    text = "you can write to quiet@example.com any time"
+
+    said = describe(screener, screener.screen(text, role=Role.PEER), kind=RoomKind.GROUP, role=Role.PEER)
+
+    assert said["delivery"] == "refuse"
+    [finding] = [each for each in said["findings"] if each["rule"] == "en.contact.mail"]
+    start, end = finding["spans"][0]
+    assert text[start:end] == "quiet@example.com"
+    assert finding["words"]
+
+
+def test_every_mistake_in_a_pack_names_file_and_rule() -> None:
+    files = dict(read_rule_files())
+    wrong = b'{id = "en.wrong", version = 1, track = "care", words = "care", say = ["{gone}"]}'
+    files["en/wrong.toml"] = b"rule = [" + wrong + b"]"
+
+    with pytest.raises(RulePackError, match=r"en/wrong\.toml: en\.wrong: say"):
+        compile_screener(files)
