@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from tests.bench.crowd import Crowd
-from tests.bench.machine import ProcessorTime
+from tests.bench.machine import ProcessorTime, memory_kib
 from tests.bench.scripts import Person
-from tests.bench.talks import Cast, Talk, TalkAtRate, TalkForReceipts, TalkToEveryone
+from tests.bench.talks import Cast, Silence, Talk, TalkAtRate, TalkForReceipts, TalkToEveryone
 from tests.bench.tally import Tally, quantiles_ms
 
 SETTLE_SECONDS = 0.5
@@ -24,6 +24,7 @@ TALKS: Mapping[str, Callable[[Cast], Talk]] = {
     "everyone": TalkToEveryone,
     "receipt": TalkForReceipts,
     "rate": TalkAtRate,
+    "silence": Silence,
 }
 
 
@@ -32,8 +33,8 @@ class Load:
     """What to do to a server.
 
     `talk` is `everyone` or `receipt` (closed loops: each waits for its last message to reach everyone, or for
-    its receipt) or `rate` (open loop: `per_second` messages, due at even distances. Latency counts from the
-    moment a message was due, so a server that stalls is charged for the stall).
+    its receipt), `rate` (open loop: `per_second` messages, due at even distances. Latency counts from the
+    moment a message was due, so a server that stalls is charged for the stall) or `silence`.
     """
 
     port: int
@@ -71,12 +72,15 @@ class Outcome:
     server_us_a_delivery: float
     delivery_ms: Mapping[str, float] = field(default_factory=dict)
     receipt_ms: Mapping[str, float] = field(default_factory=dict)
+    kib_a_connection: float = 0
+    """Memory of the server at the end of the measured seconds, less what it was before the crowd came."""
 
 
 def play(load: Load) -> Outcome:
     """Seat the crowd, let it talk, hush it, and wait for what is still on its way."""
     people = [Person(f"r_bench{number * load.rooms // load.people:05d}") for number in range(load.people)]
     crowd = Crowd(load.port, people, script=load.script, with_client_id=load.has_receipts)
+    empty_kib = memory_kib(load.server_pid)
     began = time.monotonic()
     crowd.open_all()
     opening_seconds = time.monotonic() - began
@@ -87,8 +91,9 @@ def play(load: Load) -> Outcome:
     talk.begin()
     turn_for(talk, load.warm_up_seconds)
     used = measure(talk, cast.tally, load)
+    kib = memory_kib(load.server_pid) - empty_kib
     talk.hush()
-    owed = drain(talk, cast)
+    owed = drain(talk, cast, has_receipts=load.has_receipts)
 
     tally = cast.tally
     return Outcome(
@@ -106,6 +111,7 @@ def play(load: Load) -> Outcome:
         server_us_a_delivery=used.server * 1e6 / max(1, tally.measured_deliveries),
         delivery_ms=quantiles_ms(tally.delivery_ns),
         receipt_ms=quantiles_ms(tally.receipt_ns),
+        kib_a_connection=kib / load.people,
     )
 
 
@@ -141,14 +147,18 @@ def measure(talk: Talk, tally: Tally, load: Load) -> ProcessorTime:
     return ProcessorTime.so_far(load.server_pid).since(before)
 
 
-def drain(talk: Talk, cast: Cast) -> int:
+def drain(talk: Talk, cast: Cast, *, has_receipts: bool) -> int:
     """Read what is still owed, for a while; return how many deliveries were owed in all."""
     in_room = len(cast.readers) / max(1, len({visitor.person.room for visitor in cast.readers}))
     owed = round(cast.tally.said * in_room)
     until = time.monotonic() + DRAIN_SECONDS
-    while cast.tally.deliveries < owed and time.monotonic() < until:
+    while not has_come(cast.tally, owed, has_receipts=has_receipts) and time.monotonic() < until:
         talk.turn()
     return owed
+
+
+def has_come(tally: Tally, owed: int, *, has_receipts: bool) -> bool:
+    return tally.deliveries >= owed and (tally.receipts >= tally.said or not has_receipts)
 
 
 def main() -> None:

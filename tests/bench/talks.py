@@ -1,4 +1,4 @@
-"""Three ways in which a crowd talks: each waits for everyone, each waits for its receipt, or nobody waits."""
+"""How a crowd talks: each waits for everyone, each waits for its receipt, nobody waits, or nobody speaks."""
 
 from abc import abstractmethod
 from collections import Counter
@@ -175,6 +175,22 @@ class TalkAtRate:
         if due is None:
             due = self._due_ns[letters] = unspell(letters)
         return due
+
+
+class Silence:
+    """Say nothing; answer pings."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._crowd = cast.crowd
+
+    def begin(self) -> None:
+        """There is nothing to begin."""
+
+    def hush(self) -> None:
+        """There is nothing to hush."""
+
+    def turn(self) -> None:
+        self._crowd.poll(POLL_SECONDS, self._crowd.take_opening)
 
 
 def say(cast: Cast, sender: Visitor, due_ns: int) -> None:

@@ -1,0 +1,65 @@
+"""`python -m tests.bench`: measure all rows, or some, and print one table.
+
+Nothing here passes or fails: a benchmark is read, not asserted.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.bench.bench import Bench
+from tests.bench.generators import Wsload
+from tests.bench.rows import ROWS
+from tests.bench.table import Report
+
+SHORT_SCALE = 0.02
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = parse(arguments)
+    bench = Bench(
+        rounds=1 if asked.short else asked.rounds,
+        scale=SHORT_SCALE if asked.short else 1.0,
+        wsload=Wsload(asked.wsload) if asked.wsload else None,
+    )
+    report = Report(circumstances(bench))
+    for name in asked.row or ROWS:
+        lines = ROWS[name](bench)
+        report.lines.extend([replace(line, claim=None) for line in lines] if asked.short else lines)
+    print(report.as_text())
+    if asked.json:
+        asked.json.write_text(json.dumps(asdict(report), indent=1))
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--row", action="append", choices=[*ROWS], help="only this row; may be repeated")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each load is played (3)")
+    parser.add_argument("--short", action="store_true", help="everything tiny and once: a test of the bench")
+    parser.add_argument("--wsload", type=Path, metavar="SOURCE", help="play rows 1 to 4 with wsload.c")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the table as JSON")
+    return parser.parse_args(arguments)
+
+
+def circumstances(bench: Bench) -> dict[str, str]:
+    """Say where, when and with what the figures were measured."""
+    return {
+        "measured": datetime.now(UTC).isoformat(timespec="minutes"),
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.release()}",
+        "software": f"Python {platform.python_version()}, websockets {version('websockets')},"
+        f" SQLite {sqlite3.sqlite_version}",
+        "cores": f"server on {bench.server_core}, load on {bench.load_core}",
+        "load": "wsload (C) in rows 1 to 4, else our driver" if bench.wsload else "our driver (Python)",
+        "rounds": f"medians of {bench.rounds}" + ("" if bench.scale == 1 else f", scale {bench.scale}"),
+    }
+
+
+if __name__ == "__main__":
+    main()
