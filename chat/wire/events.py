@@ -188,6 +188,12 @@ class SuspendedFromServer(Frame):
     helplines: Optionally[tuple[Helpline, ...]] = None
 
 
+class SignedOut(Frame):
+    """Tell someone that their session is over everywhere."""
+
+    kind: Literal["signed_out"]
+
+
 class ReportClosed(Frame):
     """Tell a reporter that somebody looked and decided."""
 
@@ -281,6 +287,7 @@ PersonEvent = Annotated[
     | Muted
     | RemovedFromRoom
     | SuspendedFromServer
+    | SignedOut
     | ReportClosed
     | AppealClosed,
     Field(discriminator="kind"),

@@ -36,14 +36,15 @@ T = TypeVar("T")
 
 
 class Frame(BaseModel):
-    """Describe one JSON object; types are taken strictly and unknown fields are passed over."""
+    """Describe one JSON object; unknown fields are passed over."""
 
-    model_config = ConfigDict(
-        strict=True,
-        frozen=True,
-        extra="ignore",
-        json_schema_serialization_defaults_required=True,
-    )
+    model_config = ConfigDict(frozen=True, extra="ignore", json_schema_serialization_defaults_required=True)
+
+
+class Received(Frame):
+    """Describe what comes from outside: types are taken strictly, or true would pass for 1."""
+
+    model_config = ConfigDict(strict=True)
 
 
 def is_absent(value: object) -> bool:
@@ -157,7 +158,7 @@ At = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\
 """A moment as the server writes it: RFC 3339, UTC, milliseconds."""
 
 
-class Asked(Frame):
+class Asked(Received):
     """Hold what every command carries."""
 
     type: str

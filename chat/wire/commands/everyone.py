@@ -10,7 +10,6 @@ from chat.wire.fields import (
     ClientId,
     Count,
     Country,
-    Frame,
     Label,
     Language,
     Limit,
@@ -20,6 +19,7 @@ from chat.wire.fields import (
     MaybeWords,
     Mood,
     Opaque,
+    Received,
     Ref,
     Seq,
     Text,
@@ -136,7 +136,7 @@ class Withdraw(Asked):
     message: Opaque
 
 
-class Typing(Frame):
+class Typing(Received):
     """Show the others that something is being written; the only command without a reply."""
 
     type: Literal["typing"]
@@ -186,7 +186,7 @@ class ShowForMe(Asked):
     member: Opaque
 
 
-class FirstMessage(Frame):
+class FirstMessage(Received):
     """Say something already while waiting; it is posted when the talk begins."""
 
     client_id: ClientId
@@ -213,7 +213,7 @@ class GiveUp(Asked):
     type: Literal["give_up"]
 
 
-class Feedback(Frame):
+class Feedback(Received):
     """Tell how a talk was; every part of it is optional."""
 
     mood: Mood | None = None
