@@ -1,0 +1,171 @@
+/**
+ * Keep one socket to the server: greet, ask, and come back when it is cut.
+ *
+ * Free of the DOM: the socket, the timer and the dice are handed in.
+ */
+
+export const PROTOCOL = "warmline.1";
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const REPLY_WITHIN_MS = 20_000;
+
+/** The server said no. `code` is for programs, `words` are for people. */
+export class Refused extends Error {
+  constructor(frame) {
+    super(frame.code);
+    Object.assign(this, frame);
+  }
+}
+
+/** The socket went before the reply came; nobody knows whether the command was heard. */
+export class Lost extends Error {}
+
+/** Say whether a close code asks the client to come back (4500–4999 ask it to stay away). */
+export function mayComeBack(code) {
+  return code < 4500 || code > 4999;
+}
+
+/** Choose a pause with full jitter, so that a thousand clients do not return in one wave. */
+export function pauseBefore(attempt, random) {
+  return random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+}
+
+export class Connection extends EventTarget {
+  #socket = null;
+  #asked = new Map();
+  #lastRef = 0;
+  #attempt = 0;
+  #leastPause = 0;
+  #cancelWait = null;
+  #parts;
+
+  /**
+   * `open()` gives a new WebSocket, `greet(ask)` signs in on it, `wait(ms, then)` gives a cancel.
+   * States, told as `state` events: idle, connecting, ready, resting, away.
+   */
+  constructor({ open, greet, wait = waitWithTimer, random = Math.random }) {
+    super();
+    this.#parts = { open, greet, wait, random };
+    this.state = "idle";
+    this.closedWith = null;
+  }
+
+  start() {
+    if (this.state === "idle" || this.state === "away") this.#connect();
+  }
+
+  /** Do not wait out a pause: the network is said to be back, or someone came back to the page. */
+  retryNow() {
+    if (this.state === "resting") this.#connect();
+  }
+
+  stop() {
+    this.#cancelWait?.();
+    this.#drop();
+    this.#become("idle");
+  }
+
+  /** Send a command and give its reply; throws Refused or Lost. */
+  ask(type, fields = {}) {
+    if (this.state !== "ready") return Promise.reject(new Lost(type));
+    return this.#ask(type, fields);
+  }
+
+  /** Send a command that has no reply, or whose reply nobody waits for. */
+  tell(type, fields = {}) {
+    if (this.state === "ready") this.#send({ type, ref: ++this.#lastRef, ...fields });
+  }
+
+  #connect() {
+    this.#cancelWait?.();
+    this.#become("connecting");
+    const socket = this.#parts.open();
+    this.#socket = socket;
+    socket.onopen = () => this.#greet(socket);
+    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onclose = ({ code }) => socket === this.#socket && this.#closed(code);
+  }
+
+  async #greet(socket) {
+    try {
+      const welcome = await this.#parts.greet((type, fields) => this.#ask(type, fields));
+      if (socket !== this.#socket) return;
+      this.#attempt = 0;
+      this.#become("ready");
+      this.dispatchEvent(new CustomEvent("welcome", { detail: welcome }));
+    } catch (error) {
+      if (socket === this.#socket) this.#turnedAway(error);
+    }
+  }
+
+  #turnedAway(error) {
+    if (error instanceof Lost) return;
+    if (!(error instanceof Refused)) throw error;
+    this.#drop();
+    this.refusal = error;
+    if (error.retry === "later") this.#rest(error.retry_after_ms ?? 0);
+    else this.#become("away");
+  }
+
+  #closed(code) {
+    this.#drop();
+    this.closedWith = code;
+    if (mayComeBack(code)) this.#rest(this.#leastPause);
+    else this.#become("away");
+  }
+
+  #rest(leastMs) {
+    const pause = leastMs + pauseBefore(this.#attempt++, this.#parts.random);
+    this.#leastPause = 0;
+    this.#become("resting");
+    this.#cancelWait = this.#parts.wait(pause, () => this.#connect());
+  }
+
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const question of asked) question.lose();
+  }
+
+  #ask(type, fields) {
+    const ref = ++this.#lastRef;
+    return new Promise((resolve, reject) => {
+      const socket = this.#socket;
+      const stopWaiting = this.#parts.wait(REPLY_WITHIN_MS, () => socket === this.#socket && this.#closed(4000));
+      const lose = () => (stopWaiting(), reject(new Lost(type)));
+      this.#asked.set(ref, { resolve, reject, lose, stopWaiting });
+      this.#send({ type, ref, ...fields });
+    });
+  }
+
+  #send(frame) {
+    this.#socket.send(JSON.stringify(frame));
+  }
+
+  #hear(frame) {
+    const question = this.#asked.get(frame.ref);
+    if (!question) {
+      this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+      return;
+    }
+    this.#asked.delete(frame.ref);
+    question.stopWaiting();
+    if (frame.type === "refused") question.reject(new Refused(frame));
+    else question.resolve(frame);
+  }
+
+  #become(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}
+
+/** Run `then` after a while; gives a function that calls it off. */
+export function waitWithTimer(ms, then) {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,68 @@
+/** Build elements without ever reading text as markup. */
+
+/** Make an element: `on…` keys are listeners, known properties are set, everything else is an attribute. */
+export function h(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) put(element, key, value);
+  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+function put(element, key, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (key.startsWith("on") && key in element) element.addEventListener(key.slice(2), value);
+  else if (key in element || isOurs(element, key)) element[key] = value;
+  else element.setAttribute(key, value === true ? "" : value);
+}
+
+/** Answer whether a key is a property that one of our own elements asks for. */
+function isOurs(element, key) {
+  return element.localName.includes("-") && !key.includes("-");
+}
+
+/** Make a button that does not submit. */
+export function button(text, onclick, properties = {}) {
+  return h("button", { type: "button", onclick, ...properties }, text);
+}
+
+/** Make a labelled field; the control keeps its own id. */
+export function field(label, control, hint) {
+  const note = hint && h("span", { className: "hint", id: `${control.id}-hint` }, hint);
+  if (note) control.setAttribute("aria-describedby", note.id);
+  return h("p", { className: "field" }, h("label", { htmlFor: control.id }, label), note, control);
+}
+
+/** Show a dialog that closes with Escape or its own buttons, and goes when it is closed. */
+export function openDialog(label, ...children) {
+  const heading = h("h2", { id: "dialog-heading", tabIndex: -1 }, label);
+  const dialog = h("dialog", { "aria-labelledby": "dialog-heading" }, heading, ...children);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  heading.focus();
+  return dialog;
+}
+
+/** Show a short word about what just happened; screen readers say it without moving the focus. */
+export function announce(text) {
+  document.getElementById("said")?.replaceChildren(text);
+}
+
+/** Give an element's listeners an end: they stop when the element leaves the page. */
+export class Pane extends HTMLElement {
+  #end = null;
+
+  connectedCallback() {
+    this.#end = new AbortController();
+    this.show();
+  }
+
+  disconnectedCallback() {
+    this.#end.abort();
+  }
+
+  /** Listen for as long as this element is on the page. */
+  hear(target, type, listener) {
+    target.addEventListener(type, ({ detail }) => listener(detail), { signal: this.#end.signal });
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Follow numbered logs so that every entry is told once and in order, whatever happens to sockets.
+ *
+ * Free of the DOM. A place is where we stand in one log: the number of the last entry that was told.
+ */
+
+import { Lost, Refused } from "./connection.js";
+
+export class Logs {
+  #places = new Map();
+  #parts;
+
+  /** `tell(log, entry)` hears entries, `afresh(log)` that a log starts anew, `gone(log)` that it is closed to us. */
+  constructor({ ask, tell, afresh, gone }) {
+    this.#parts = { ask, tell, afresh, gone };
+  }
+
+  /** Start after number `after`, or move there. */
+  follow(log, after, epoch) {
+    const place = { log, after, epoch, early: null, doubted: null };
+    this.#places.set(log, place);
+    return this.#begin(place);
+  }
+
+  forget(log) {
+    this.#places.delete(log);
+  }
+
+  standsAt(log) {
+    return this.#places.get(log)?.after;
+  }
+
+  /** Take up every log where it was left; to be called after each welcome. */
+  resume() {
+    return Promise.all([...this.#places.values()].map((place) => this.#begin(place)));
+  }
+
+  /** Hear an `entry` frame; entries of logs nobody follows are dropped. */
+  hear(frame) {
+    const place = this.#places.get(frame.log);
+    if (!place) return;
+    if (place.early) place.early.push(frame);
+    else this.#take(place, frame);
+  }
+
+  async #begin(place) {
+    place.early ??= [];
+    try {
+      const { log, after, epoch } = place;
+      this.#begun(place, await this.#parts.ask("follow", { log, after, epoch }));
+    } catch (error) {
+      await this.#notBegun(place, error);
+    }
+  }
+
+  #begun(place, reply) {
+    place.epoch = reply.epoch;
+    place.after = Math.max(place.after, reply.first_seq - 1);
+    const early = place.early ?? [];
+    place.early = null;
+    for (const frame of early) this.hear(frame);
+  }
+
+  async #notBegun(place, error) {
+    if (error instanceof Lost) return;
+    if (!(error instanceof Refused)) throw error;
+    if (this.#places.get(place.log) !== place) return;
+    this.#places.delete(place.log);
+    if (error.code === "epoch_changed") await this.#parts.afresh(place.log);
+    else this.#parts.gone(place.log, error);
+  }
+
+  #take(place, frame) {
+    if (frame.seq <= place.after) return;
+    if (frame.seq > place.after + 1 && this.#doubts(place, frame)) return;
+    place.after = frame.seq;
+    this.#parts.tell(place.log, frame);
+  }
+
+  /** Ask again when a number is missing, but believe the server when it comes with the same one twice. */
+  #doubts(place, frame) {
+    if (place.doubted === frame.seq) return false;
+    place.doubted = frame.seq;
+    this.#begin(place);
+    return true;
+  }
+}

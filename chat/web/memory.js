@@ -1,0 +1,17 @@
+/** Remember a few facts for this tab only; nothing is ever written to lasting storage. */
+
+/** Give an object whose token, seen and epoch live as long as the tab does. */
+export function tabMemory(name) {
+  const read = () => JSON.parse(sessionStorage.getItem(name) ?? "{}");
+  const write = (change) => sessionStorage.setItem(name, JSON.stringify({ ...read(), ...change }));
+  const memory = { clear: () => sessionStorage.removeItem(name) };
+  for (const key of ["token", "seen", "epoch"]) {
+    Object.defineProperty(memory, key, { get: () => read()[key], set: (value) => write({ [key]: value }), enumerable: true });
+  }
+  return memory;
+}
+
+/** Open the one socket this page needs, on the host it came from. */
+export function openSocket(protocol) {
+  return () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocol);
+}

@@ -1,0 +1,100 @@
+/** Hold the peer's page together: the frame around it, and which view is shown. */
+
+import { Pane, announce, button, h } from "../dom.js";
+import { say } from "../speech.js";
+import "../state-line.js";
+import { openHelplines } from "../talk/helplines.js";
+import "../talk/talk.js";
+import "./arrival.js";
+import "./exit.js";
+import "./lobby.js";
+import { openMenu } from "./menu.js";
+import "./waiting.js";
+
+export class Page extends Pane {
+  /** Needs `session` and `helplines`. */
+  show() {
+    this.notices = [];
+    this.#lay();
+    this.hear(this.session, "welcome", () => this.#welcomed());
+    this.hear(this.session, "paired", (room) => this.#paired(room));
+    this.hear(this.session, "place", (place) => this.#placed(place));
+    this.hear(this.session, "notice", (notice) => this.#noticed(notice));
+    this.hear(this.session, "care", ({ care }) => (this.care = care));
+    this.hear(this.session, "away", ({ code }) => announce(say(`away.${code}`)));
+    this.hear(this.session, "connection", (state) => state === "away" && this.#away());
+    window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+    if (this.session.hasToken) this.session.enter();
+    else this.go("warm-arrival");
+  }
+
+  /** Show one view and put the focus on its heading, so that everyone notices the change. */
+  go(view, properties = {}) {
+    const { session, helplines } = this;
+    const element = h(view, { session, helplines, page: this, onhelplines: () => this.openHelplines(), ...properties });
+    announce("");
+    this.main.replaceChildren(element);
+    this.view = view;
+    this.toggleAttribute("talking", view === "warm-talk");
+    this.main.querySelector("h1")?.focus();
+  }
+
+  goToTalk(room) {
+    this.go("warm-talk", { room, extras: [button(say("talk.lobby"), () => this.go("warm-lobby"), { className: "quiet" })] });
+  }
+
+  openHelplines() {
+    openHelplines(this.helplines);
+  }
+
+  #lay() {
+    this.main = h("main", { id: "page" });
+    const said = h("p", { id: "said", role: "status" });
+    const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
+    this.toast = h("div", { className: "toast" }, said, away);
+    const header = h(
+      "header",
+      {},
+      h("span", { className: "brand" }, say("brand")),
+      button(say("menu"), () => openMenu(this), { className: "quiet" }),
+      h("warm-exit", { session: this.session }),
+    );
+    this.replaceChildren(h("a", { className: "skip", href: "#page" }, say("skip")), header, h("warm-state", { session: this.session }), this.toast, this.main);
+  }
+
+  #welcomed() {
+    const first = !this.view || this.view === "warm-arrival";
+    this.querySelector(".brand").textContent = this.session.server.name;
+    if (!first) return;
+    const rooms = [...this.session.rooms.values()];
+    if (this.session.waiting) this.go("warm-waiting");
+    else if (rooms.length === 1) this.#reopen(rooms[0]);
+    else this.go("warm-lobby");
+  }
+
+  async #reopen(room) {
+    await this.session.open(room);
+    this.goToTalk(room);
+  }
+
+  #paired(room) {
+    announce(say("paired", { name: room.other?.pseudonym ?? say("talk.someone") }));
+    if (this.view !== "warm-talk") this.goToTalk(room);
+    else this.toast.append(button(say("paired.go"), ({ target }) => (target.remove(), this.goToTalk(room)), { className: "small" }));
+  }
+
+  #placed(place) {
+    if (place && this.view !== "warm-waiting") this.go("warm-waiting");
+  }
+
+  #noticed(notice) {
+    this.notices.unshift(notice);
+    announce(say(notice.statement ? "notice.new" : `notice.${notice.kind}`));
+  }
+
+  #away() {
+    this.go("warm-away");
+  }
+}
+
+customElements.define("warm-page", Page);

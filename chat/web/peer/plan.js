@@ -1,0 +1,33 @@
+/** Keep a safety plan of six parts in a file of one's own; it never goes to the server. */
+
+import { announce, button, field, h, openDialog } from "../dom.js";
+import { say } from "../speech.js";
+import { saveFile } from "./menu.js";
+
+const PARTS = ["signs", "alone", "places", "people", "services", "safe"];
+const FORMAT = "safety-plan-1";
+
+export function openPlan() {
+  const boxes = Object.fromEntries(PARTS.map((part) => [part, h("textarea", { id: `plan-${part}`, dir: "auto" })]));
+  const file = h("input", { id: "plan-file", type: "file", accept: ".json" });
+  file.addEventListener("change", () => load(file.files[0], boxes));
+  const save = button(say("plan.save"), () => saveFile("plan.json", written(boxes)), { className: "primary" });
+  const close = button(say("close"), () => dialog.close());
+  const fields = PARTS.map((part) => field(say(`plan.${part}`), boxes[part]));
+  const dialog = openDialog(say("plan.heading"), h("p", {}, say("plan.what")), field(say("plan.load"), file), ...fields, h("p", { className: "choices" }, save, close));
+}
+
+function written(boxes) {
+  const parts = Object.fromEntries(PARTS.map((part) => [part, boxes[part].value]));
+  return JSON.stringify({ format: FORMAT, ...parts }, null, 2);
+}
+
+async function load(file, boxes) {
+  try {
+    const plan = JSON.parse(await file.text());
+    if (plan.format !== FORMAT) throw new SyntaxError(FORMAT);
+    for (const part of PARTS) boxes[part].value = String(plan[part] ?? "");
+  } catch {
+    announce(say("plan.bad"));
+  }
+}

@@ -1,0 +1,16 @@
+/** Show a statement of reasons in full: what, why, who decided, until when, and how to object. */
+
+import { h } from "../dom.js";
+import { say, words } from "../speech.js";
+
+export function statementOf(statement) {
+  const lines = [
+    statement.words,
+    say("notice.rule", { rule: statement.rule }),
+    statement.until && say("notice.until", { when: words.when(statement.until) }),
+    say(statement.automated ? "notice.automated" : "notice.human"),
+    say("notice.contest", { when: words.when(statement.contest_by) }),
+    say("notice.code", { code: statement.code }),
+  ];
+  return h("div", { className: "statement" }, ...lines.filter(Boolean).map((line) => h("p", { dir: "auto" }, line)));
+}

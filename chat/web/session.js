@@ -1,0 +1,324 @@
+/**
+ * Hold everything one person's page knows: who I am, my rooms, my place in the line, my notices.
+ *
+ * Free of the DOM. Pages listen to its events: `connection`, `welcome`, `room`, `message`, `changed`,
+ * `outbox`, `care`, `paired`, `place`, `notice`, `typing`, `away`, and for the staff `desk` and `side`.
+ */
+
+import { Connection, Refused, waitWithTimer } from "./connection.js";
+import { Logs } from "./logs.js";
+import { Outbox } from "./outbox.js";
+import { Room } from "./room.js";
+
+const EARLIER_AT_ONCE = 50;
+
+export class Session extends EventTarget {
+  #keep;
+  #greeting;
+
+  /**
+   * `keep` remembers {token, seen, epoch} for this tab, `greeting` gives the fields of `hello`,
+   * `firstTime(ask)` signs in when there is no token or it died; `open`, `wait`, `random` go to the connection.
+   */
+  constructor({ keep, greeting, firstTime, open, wait = waitWithTimer, random, newId = () => crypto.randomUUID() }) {
+    super();
+    this.#keep = keep;
+    this.#greeting = greeting;
+    this.firstTime = firstTime ?? ((ask) => ask("hello", greeting()));
+    this.rooms = new Map();
+    this.waiting = null;
+    this.server = null;
+    this.role = null;
+    this.telling = { typing: true, presence: true };
+    this.connection = new Connection({ open, wait, random, greet: (ask) => this.#greet(ask) });
+    const ask = (type, fields) => this.connection.ask(type, fields);
+    this.logs = new Logs({
+      ask,
+      tell: (log, entry) => this.#heard(log, entry),
+      afresh: (log) => this.#afresh(log),
+      gone: (log) => this.#gone(log),
+    });
+    this.outbox = new Outbox({
+      ask,
+      newId,
+      wait,
+      changed: (room) => this.#tell("outbox", room),
+      cared: (care, room) => this.#tell("care", { care, room }),
+    });
+    this.connection.addEventListener("state", () => this.#tell("connection", this.connection.state));
+    this.connection.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
+    this.connection.addEventListener("frame", ({ detail }) => this.#frame(detail));
+  }
+
+  get hasToken() {
+    return Boolean(this.#keep.token);
+  }
+
+  /** Connect, and resolve once the server said welcome for the first time. */
+  enter() {
+    const welcomed = new Promise((resolve) => this.addEventListener("welcome", resolve, { once: true }));
+    this.connection.start();
+    return welcomed;
+  }
+
+  ask(type, fields) {
+    return this.connection.ask(type, fields);
+  }
+
+  async listRooms() {
+    return (await this.ask("rooms")).rooms;
+  }
+
+  /** Join or come back to a group; gives the room and follows it. */
+  async join(listed, agreement) {
+    const joined = await this.ask("join", { room: listed.room, agreement });
+    const room = this.#roomOf({ kind: "group", title: listed.title, ...joined });
+    room.ended = false;
+    room.open = listed.open ?? true;
+    room.meet(joined.members);
+    if (this.logs.standsAt(room.log) === undefined) await this.#catchUp(room, joined.from_seq, joined.last_seq);
+    return room;
+  }
+
+  say(room, text, extras) {
+    return this.outbox.say(room, text, extras);
+  }
+
+  /** Take back a message that waits for a moderator. */
+  async withdrawHeld(room, item) {
+    await this.ask("withdraw", { room: room.id, message: item.message });
+    this.outbox.drop(room, item.clientId);
+  }
+
+  async leave(room) {
+    await this.ask("leave", { room: room.id });
+    this.#close(room);
+  }
+
+  async end(room, feedback) {
+    await this.ask("end", { room: room.id, ...(feedback && { feedback }) });
+  }
+
+  async wait(fields) {
+    this.waiting = await this.ask("wait", fields);
+    if (this.waiting.care) this.#tell("care", { care: this.waiting.care, room: null });
+    this.#tell("place", this.waiting);
+  }
+
+  async giveUp() {
+    await this.ask("give_up");
+    this.waiting = null;
+    this.#tell("place", null);
+  }
+
+  async hide(room, member, hide) {
+    await this.ask(hide ? "hide_for_me" : "show_for_me", { room: room.id, member });
+    if (hide) room.hidden.add(member);
+    else room.hidden.delete(member);
+    this.#tell("room", room);
+  }
+
+  /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */
+  async enterPair(paired) {
+    const room = this.#roomOf({ kind: "one_on_one", ...paired });
+    if (paired.members) room.meet(paired.members);
+    if (this.logs.standsAt(room.log) === undefined) await this.logs.follow(room.log, (paired.from_seq ?? 1) - 1);
+    return room;
+  }
+
+  /** Load a page of what was said before the earliest message we have; gives messages, oldest first. */
+  async earlier(room) {
+    const page = await this.ask("read", { log: room.log, before: room.loadedFrom, limit: EARLIER_AT_ONCE });
+    const messages = page.entries.map((entry) => room.apply(entry)).filter((change) => change.what === "message");
+    room.loadedFrom = page.entries[0]?.seq ?? room.firstSeq;
+    return messages.map((change) => change.message);
+  }
+
+  /** Leave for good: the server lets every token die; the page does not wait for the answer. */
+  exit() {
+    this.connection.tell("exit");
+    this.#keep.clear();
+  }
+
+  forgetToken() {
+    this.#keep.clear();
+    this.connection.stop();
+  }
+
+  async #greet(ask) {
+    const { token } = this.#keep;
+    if (!token) return this.firstTime(ask);
+    try {
+      return await ask("hello", { token, ...this.#greeting() });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "unknown_session") throw error;
+      this.#startOver();
+      return this.firstTime(ask);
+    }
+  }
+
+  /** The token died: what it opened is gone, and nobody can be sure the person is the same. */
+  #startOver() {
+    this.#keep.clear();
+    for (const room of this.rooms.values()) this.#close(room);
+    this.logs.forget("person");
+    this.#tell("away", { code: "unknown_session" });
+  }
+
+  #welcomed(welcome) {
+    const { token, role, server, epoch } = welcome;
+    const sameStore = this.#keep.epoch === epoch;
+    const seen = sameStore ? Math.min(this.#keep.seen ?? welcome.last_seq, welcome.last_seq) : welcome.last_seq;
+    Object.assign(this.#keep, { token: token ?? this.#keep.token, epoch, seen });
+    Object.assign(this, { role, server, welcome });
+    if (welcome.waiting || this.waiting) this.waiting = welcome.waiting ?? null;
+    this.#restoreRooms(welcome.rooms);
+    this.#takeUp(seen, epoch);
+    this.#tell("welcome", welcome);
+  }
+
+  async #takeUp(seen, epoch) {
+    if (this.logs.standsAt("person") === undefined) this.logs.follow("person", seen, epoch);
+    await this.logs.resume();
+    for (const room of this.rooms.values()) {
+      await this.open(room);
+      this.outbox.resume(room);
+    }
+  }
+
+  #restoreRooms(listed) {
+    const mine = new Set(listed.map((room) => room.room));
+    for (const room of this.rooms.values()) if (!mine.has(room.id)) this.#close(room);
+    for (const room of listed) {
+      const isNew = !this.rooms.has(room.room);
+      const known = this.#roomOf(room);
+      if (isNew) known.liveAfter = room.last_seq;
+    }
+  }
+
+  /** Follow a room that an earlier view of the page had joined. */
+  async open(room) {
+    if (this.logs.standsAt(room.log) !== undefined) return;
+    if (room.kind === "group") await this.#rejoin(room);
+    else await this.logs.follow(room.log, 0);
+  }
+
+  async #rejoin(room) {
+    const listed = (await this.listRooms()).find(({ room: id }) => id === room.id);
+    if (listed) await this.join(listed, listed.agreement);
+    else this.#close(room);
+  }
+
+  /** Read the end of a log at once, so that a long talk opens as fast as a short one. */
+  async #catchUp(room, fromSeq, lastSeq) {
+    const after = Math.max(fromSeq - 1, lastSeq - EARLIER_AT_ONCE);
+    Object.assign(room, { firstSeq: fromSeq, loadedFrom: after + 1, liveAfter: lastSeq });
+    await this.logs.follow(room.log, after);
+  }
+
+  #roomOf(fields) {
+    const known = this.rooms.get(fields.room);
+    if (known) {
+      Object.assign(known, { member: fields.member, pseudonym: fields.pseudonym });
+      return known;
+    }
+    const room = new Room({ kind: "group", ...fields });
+    this.rooms.set(room.id, room);
+    return room;
+  }
+
+  async #afresh(log) {
+    const room = this.#roomByLog(log);
+    if (!room) return this.logs.follow(log, 0);
+    room.restart();
+    this.#tell("restarted", room);
+    return this.open(room);
+  }
+
+  #gone(log) {
+    const room = this.#roomByLog(log);
+    if (room) this.#close(room);
+  }
+
+  #close(room) {
+    this.logs.forget(room.log);
+    room.ended = true;
+    this.rooms.delete(room.id);
+    this.#tell("room", room);
+  }
+
+  #roomByLog(log) {
+    return this.rooms.get(log.slice(log.indexOf(":") + 1));
+  }
+
+  #heard(log, entry) {
+    if (log === "person") this.#noticed(entry);
+    else if (log.startsWith("room:")) this.#inRoom(this.#roomByLog(log), entry);
+    else this.#tell(log.startsWith("desk:") ? "desk" : "side", { log, entry });
+  }
+
+  #inRoom(room, entry) {
+    if (!room) return;
+    const change = room.apply(entry);
+    if (change.what === "message") this.#tell("message", { room, message: change.message });
+    else if (change.what === "gone" || change.what === "back") this.#tell("changed", { room, message: change.message });
+    else if (change.what !== "nothing") this.#tell("room", room);
+  }
+
+  #noticed(entry) {
+    this.#keep.seen = entry.seq;
+    const { event } = entry;
+    PERSONAL[event.kind]?.(this, event);
+    if (event.kind === "paired") this.#paired(event);
+    else this.#tell("notice", event);
+  }
+
+  async #paired(event) {
+    this.waiting = null;
+    this.#tell("paired", await this.enterPair(event));
+  }
+
+  #frame(frame) {
+    if (frame.type === "entry") this.logs.hear(frame);
+    else PASSING[frame.type]?.(this, frame, (type, detail) => this.#tell(type, detail));
+  }
+
+  /** Close a room whose log the server took away. */
+  revoked(log) {
+    this.#gone(log);
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+const PERSONAL = {
+  message_released: (session, { room, message }) => settleHeld(session.rooms.get(room), message, null),
+  message_rejected: (session, { room, message }) => settleHeld(session.rooms.get(room), message, "rejected"),
+};
+
+function settleHeld(room, message, state) {
+  const item = room && [...room.outbox.values()].find((waiting) => waiting.message === message);
+  if (!item) return;
+  if (state) item.state = state;
+  else room.outbox.delete(item.clientId);
+}
+
+const PASSING = {
+  revoked: (session, { log }) => session.revoked(log),
+  presence: (session, { room, here, count }, tell) => {
+    const known = session.rooms.get(room);
+    if (!known) return;
+    Object.assign(known, { here: here ?? null, count: count ?? here?.length ?? null });
+    tell("presence", known);
+  },
+  typing: (session, { room, member }, tell) => {
+    const known = session.rooms.get(room);
+    if (known && member !== known.member) tell("typing", { room: known, member });
+  },
+  place: (session, frame, tell) => {
+    session.waiting = { ...session.waiting, ...frame };
+    tell("place", session.waiting);
+  },
+};

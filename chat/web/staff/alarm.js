@@ -1,0 +1,49 @@
+/** Be heard until a named person accepts: a soft repeating tone and the title, never any text. */
+
+import { say } from "../speech.js";
+
+const EVERY_MS = 4_000;
+const TONE_HZ = 587;
+const TONE_SECONDS = 0.5;
+
+export class Alarm {
+  constructor() {
+    this.loud = false;
+    this.title = document.title;
+    this.timer = null;
+  }
+
+  /** Browsers allow sound only after a press, so someone must switch it on. */
+  switchOn() {
+    this.audio ??= new AudioContext();
+    this.loud = true;
+    this.#tone();
+  }
+
+  switchOff() {
+    this.loud = false;
+  }
+
+  ring(count) {
+    document.title = count > 0 ? say("alarm.title", { count }) : this.title;
+    if (count > 0 && !this.timer) this.timer = setInterval(() => this.#tone(), EVERY_MS);
+    if (count === 0) this.stop();
+  }
+
+  stop() {
+    clearInterval(this.timer);
+    this.timer = null;
+    document.title = this.title;
+  }
+
+  #tone() {
+    if (!this.loud) return;
+    const now = this.audio.currentTime;
+    const tone = new OscillatorNode(this.audio, { frequency: TONE_HZ });
+    const volume = new GainNode(this.audio, { gain: 0.15 });
+    volume.gain.exponentialRampToValueAtTime(0.001, now + TONE_SECONDS);
+    tone.connect(volume).connect(this.audio.destination);
+    tone.start(now);
+    tone.stop(now + TONE_SECONDS);
+  }
+}

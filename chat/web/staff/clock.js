@@ -1,0 +1,21 @@
+/** Tell how much time is left, as a moderator reads it. Free of the DOM. */
+
+/** Give {late, text} for a deadline; text counts minutes and seconds. */
+export function timeLeft(due, now) {
+  const seconds = Math.round((Date.parse(due) - now) / 1000);
+  const past = Math.abs(seconds);
+  const minutes = Math.floor(past / 60);
+  const text = `${minutes}:${String(past % 60).padStart(2, "0")}`;
+  return { late: seconds < 0, text };
+}
+
+/** Put the most urgent first: open before claimed before decided, then by deadline. */
+export function byUrgency(one, other) {
+  const rank = { open: 0, claimed: 1, decided: 2 };
+  return rank[one.state] - rank[other.state] || Date.parse(one.due_at) - Date.parse(other.due_at) || other.level - one.level;
+}
+
+/** Answer whether an unclaimed case has used up half of its time, when the desk must be loud. */
+export function mustAlarm({ state, opened_at: opened, due_at: due }, now) {
+  return state === "open" && now > (Date.parse(opened) + Date.parse(due)) / 2;
+}

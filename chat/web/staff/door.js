@@ -1,0 +1,81 @@
+/** Let the staff in: redeem an invitation once, then sign in with name, password and code. */
+
+import { Connection, PROTOCOL } from "../connection.js";
+import { Pane, announce, button, field, h } from "../dom.js";
+import { explain } from "../explain.js";
+import { openSocket } from "../memory.js";
+import { say, words } from "../speech.js";
+
+const LEAST_PASSWORD_CHARS = 12;
+
+class Door extends Pane {
+  /** Needs `session`; `problem` is why the last try failed. */
+  show() {
+    this.className = "ask";
+    const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation");
+    if (invitation) this.#redeem(invitation);
+    else this.#signIn();
+    if (this.problem) announce(this.problem);
+  }
+
+  #signIn() {
+    const name = h("input", { id: "name", autocomplete: "username", required: true });
+    const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
+    const code = codeField();
+    const enter = () => this.#enter({ name: name.value.trim(), password: password.value, code: code.value.trim() });
+    this.#form("door.sign-in", enter, field(say("door.name"), name), field(say("door.password"), password), field(say("door.code"), code, say("door.code.hint")));
+  }
+
+  async #enter(credentials) {
+    this.session.credentials = credentials;
+    await this.session.enter();
+  }
+
+  #redeem(invitation) {
+    const password = h("input", { id: "password", type: "password", autocomplete: "new-password", minLength: LEAST_PASSWORD_CHARS, required: true });
+    const redeem = () => this.#redeemed({ invitation, password: password.value });
+    this.#form("door.redeem", redeem, field(say("door.new-password"), password, say("door.new-password.hint", { count: LEAST_PASSWORD_CHARS })));
+  }
+
+  /** The invitation has a socket of its own, because a socket takes only one way in. */
+  #redeemed(fields) {
+    const connection = new Connection({
+      open: openSocket(PROTOCOL),
+      greet: (ask) => ask("redeem", { ...fields, language: words.language }),
+    });
+    connection.addEventListener("welcome", ({ detail }) => {
+      connection.stop();
+      this.#showSecret(detail.totp_uri);
+    });
+    connection.addEventListener("state", ({ detail }) => detail === "away" && announce(explain(connection.refusal)));
+    connection.start();
+  }
+
+  #showSecret(uri) {
+    const secret = new URL(uri).searchParams.get("secret").replace(/(.{4})/g, "$1 ").trim();
+    history.replaceState(null, "", "/staff");
+    const go = button(say("door.next"), () => this.#signIn(), { className: "primary" });
+    this.replaceChildren(
+      h("h1", { tabIndex: -1 }, say("door.second")),
+      h("p", {}, say("door.second.what")),
+      h("p", { className: "secret", dir: "ltr" }, secret),
+      h("p", {}, h("a", { href: uri }, say("door.second.open"))),
+      h("p", { className: "hint" }, say("door.second.keep")),
+      go,
+    );
+    this.querySelector("h1").focus();
+  }
+
+  #form(key, submit, ...fields) {
+    const send = h("button", { type: "submit", className: "primary" }, say(`${key}.go`));
+    const onsubmit = (event) => (event.preventDefault(), submit());
+    this.replaceChildren(h("h1", { tabIndex: -1 }, say(key)), h("form", { className: "stack", onsubmit }, ...fields, h("p", {}, send)));
+    this.querySelector("input").focus();
+  }
+}
+
+function codeField() {
+  return h("input", { id: "code", inputMode: "numeric", autocomplete: "one-time-code", pattern: "[0-9]{6,8}", required: true, dir: "ltr" });
+}
+
+customElements.define("staff-door", Door);

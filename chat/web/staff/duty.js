@@ -1,0 +1,145 @@
+/** Be on duty: the line outside, the talks one holds side by side, and a colleague one tap away. */
+
+import { Pane, announce, button, field, h } from "../dom.js";
+import { explain } from "../explain.js";
+import { say, words } from "../speech.js";
+import "../talk/talk.js";
+import "./side.js";
+
+const LINE_EVERY_MS = 5_000;
+const MOST_TALKS = 3;
+
+class Duty extends Pane {
+  /** Needs `session`. */
+  show() {
+    this.className = "duty";
+    this.unread = new Map();
+    this.line = h("p", { className: "place", role: "status" });
+    this.take = button(say("duty.take"), () => this.#try(() => this.#take()), { className: "primary" });
+    this.tabs = h("p", { className: "choices", role: "group", ariaLabel: say("duty.talks") });
+    this.talks = h("div", { className: "talks" });
+    this.controls = h("div", { className: "card" });
+    this.replaceChildren(h("h1", { tabIndex: -1 }, say("staff.duty")), this.controls, this.tabs, this.talks);
+    this.#showControls(this.session.onDuty ?? this.session.welcome.on_duty);
+    this.#listen();
+    for (const room of this.session.rooms.values()) this.#add(room);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  #listen() {
+    this.timer = setInterval(() => this.session.onDuty && document.visibilityState === "visible" && this.#look(), LINE_EVERY_MS);
+    this.hear(this.session, "paired", (room) => this.#add(room));
+    this.hear(this.session, "room", (room) => room.ended && this.#over(room));
+    this.hear(this.session, "message", ({ room, message }) => this.#said(room, message));
+  }
+
+  #showControls(duty) {
+    this.session.onDuty = duty ?? null;
+    if (duty) this.#onDuty();
+    else this.#offDuty();
+  }
+
+  #onDuty() {
+    const off = button(say("duty.off"), () => this.#try(() => this.#goOff()), { className: "quiet" });
+    this.controls.replaceChildren(this.line, h("p", { className: "choices" }, this.take, off));
+    this.#look();
+  }
+
+  #offDuty() {
+    const capacity = h("select", { id: "capacity" }, ...[1, 2, MOST_TALKS].map((count) => h("option", { value: count }, say("duty.capacity.count", { count }))));
+    const about = h("input", { id: "about", dir: "auto" });
+    const go = button(say("duty.on"), () => this.#try(() => this.#goOn(Number(capacity.value), about.value)), { className: "primary" });
+    this.controls.replaceChildren(field(say("duty.capacity"), capacity), field(say("duty.about"), about, say("duty.about.hint")), go);
+  }
+
+  async #goOn(capacity, about) {
+    const topics = about.split(",").map((topic) => topic.trim()).filter(Boolean);
+    const duty = { capacity, about: topics, languages: [words.language] };
+    await this.session.ask("on_duty", duty);
+    this.#showControls(duty);
+  }
+
+  async #goOff() {
+    await this.session.ask("off_duty");
+    this.#showControls(null);
+    announce(say("duty.rest"));
+  }
+
+  /** Nobody in particular is shown: the server assigns who talks with whom. */
+  async #look() {
+    await this.#try(async () => {
+      const { waiting, longest_minutes: longest, levels } = await this.session.ask("line");
+      const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
+      const told = [say("duty.waiting", { count: waiting }), waiting > 0 && say("duty.longest", { count: longest }), urgent > 0 && say("duty.urgent", { count: urgent })];
+      const text = told.filter(Boolean).join(" · ");
+      if (this.line.textContent !== text) this.line.textContent = text;
+    });
+  }
+
+  async #take() {
+    const joined = await this.session.ask("take");
+    this.#add(await this.session.enterPair(joined));
+    await this.#look();
+  }
+
+  #add(room) {
+    if (room.kind !== "one_on_one" || this.#panel(room)) return;
+    const panel = h("section", { className: "panel" }, h("warm-talk", { session: this.session, room, onhelplines: () => {} }), h("staff-side", { session: this.session, room }));
+    panel.dataset.room = room.id;
+    this.talks.append(panel);
+    this.#choose(room);
+  }
+
+  #panel(room) {
+    return this.talks.querySelector(`[data-room="${room.id}"]`);
+  }
+
+  #over(room) {
+    const panel = this.#panel(room);
+    if (!panel || panel.querySelector(".put-away")) return;
+    const away = button(say("duty.put-away"), () => (panel.remove(), this.#drawTabs()), { className: "put-away" });
+    panel.prepend(away);
+  }
+
+  #said(room, message) {
+    const panel = this.#panel(room);
+    if (!panel || room.isMine(message) || panel.classList.contains("chosen")) return;
+    this.unread.set(room.id, (this.unread.get(room.id) ?? 0) + 1);
+    this.#drawTabs();
+  }
+
+  #choose(room) {
+    for (const panel of this.talks.children) panel.classList.toggle("chosen", panel.dataset.room === room.id);
+    this.unread.delete(room.id);
+    this.#drawTabs();
+  }
+
+  #drawTabs() {
+    const tabs = [...this.talks.children].map((panel) => this.#tab(panel));
+    this.tabs.replaceChildren(...tabs);
+    this.tabs.hidden = tabs.length < 2;
+  }
+
+  #tab(panel) {
+    const { room } = panel.querySelector("warm-talk");
+    const name = room.other?.pseudonym ?? say("role.peer");
+    const count = this.unread.get(room.id);
+    const tab = button(count ? say("duty.tab.unread", { name, count }) : name, () => this.#choose(room), { className: "small" });
+    tab.ariaPressed = String(panel.classList.contains("chosen"));
+    return tab;
+  }
+
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      announce(explain(error));
+    }
+  }
+}
+
+customElements.define("staff-duty", Duty);

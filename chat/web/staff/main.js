@@ -1,0 +1,22 @@
+/** Start the staff's page: sign in once, then come back by token for as long as the tab lives. */
+
+import { PROTOCOL, Refused } from "../connection.js";
+import { h } from "../dom.js";
+import { openSocket, tabMemory } from "../memory.js";
+import { Session } from "../session.js";
+import { words } from "../speech.js";
+import "./page.js";
+
+const keep = tabMemory("staff");
+const greeting = () => ({ language: words.language });
+const session = new Session({ keep, greeting, open: openSocket(PROTOCOL), firstTime: (ask) => signIn(ask) });
+
+/** Use what was typed once and forget it; without it only the form can help. */
+function signIn(ask) {
+  const { credentials } = session;
+  session.credentials = null;
+  if (!credentials) throw new Refused({ code: "not_signed_in", retry: "never", words: "" });
+  return ask("sign_in", { ...credentials, ...greeting() });
+}
+
+document.body.append(h("staff-page", { session }));

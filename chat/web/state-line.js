@@ -1,0 +1,44 @@
+/** Tell how the connection is, in one calm line that is only there when something is wrong. */
+
+import { Pane, button, h } from "./dom.js";
+import { say } from "./speech.js";
+
+const TROUBLED_AFTER_MS = 1_200;
+
+export class StateLine extends Pane {
+  /** Needs `session`. */
+  show() {
+    this.className = "state-line";
+    this.words = h("span", { role: "status" });
+    this.now = button(say("state.now"), () => this.session.connection.retryNow(), { className: "small", hidden: true });
+    this.replaceChildren(this.words, this.now);
+    this.hear(this.session, "connection", (state) => this.#changed(state));
+    this.hear(window, "online", () => this.session.connection.retryNow());
+    this.hear(window, "offline", () => this.#tell("offline"));
+    this.hear(document, "visibilitychange", () => this.session.connection.retryNow());
+  }
+
+  #changed(state) {
+    clearTimeout(this.timer);
+    if (state === "ready") this.#welcomeBack();
+    else if (state === "resting") this.#tell(navigator.onLine ? "resting" : "offline");
+    else if (state === "connecting" && !this.troubled) this.timer = setTimeout(() => this.#tell("connecting"), TROUBLED_AFTER_MS);
+    else if (state === "away" || state === "idle") this.#tell(null);
+  }
+
+  #welcomeBack() {
+    const wasTroubled = this.troubled;
+    this.#tell(null);
+    if (wasTroubled) this.words.textContent = say("state.back");
+    this.timer = setTimeout(() => (this.words.textContent = ""), 4 * TROUBLED_AFTER_MS);
+  }
+
+  #tell(key) {
+    this.troubled = key !== null;
+    const told = key ? say(`state.${key}`) : "";
+    if (this.words.textContent !== told) this.words.textContent = told;
+    this.now.hidden = key !== "resting" && key !== "offline";
+  }
+}
+
+customElements.define("warm-state", StateLine);

@@ -1,0 +1,50 @@
+/** Offer what one can do about a message: reply, report, hide its writer, take it back. */
+
+import { announce, button, h, openDialog } from "../dom.js";
+import { explain } from "../explain.js";
+import { say } from "../speech.js";
+
+/** Open the choices for a message. Reporting takes one more tap from here, and nothing to fill in. */
+export function openActions(session, room, message, reply) {
+  const choices = room.isMine(message) ? ownChoices(session, room, message) : othersChoices(session, room, message);
+  const buttons = [["act.reply", reply], ...choices].map(([key, act]) => button(say(key), () => choose(dialog, act)));
+  const close = button(say("close"), () => dialog.close(), { className: "quiet" });
+  const dialog = openDialog(say("act.heading"), h("div", { className: "stack" }, ...buttons, close));
+  return dialog;
+}
+
+async function choose(dialog, act) {
+  dialog.close();
+  try {
+    await act();
+  } catch (error) {
+    announce(explain(error));
+  }
+}
+
+function ownChoices(session, room, message) {
+  return [["act.withdraw", () => withdraw(session, room, message)]];
+}
+
+function othersChoices(session, room, message) {
+  const report = (concern) => () => send(session, room, message, concern);
+  const choices = [["act.worried", report("worried")], ["act.abuse", report("abuse")]];
+  if (message.role !== "peer") return choices;
+  const hidden = room.hidden.has(message.member);
+  return [...choices, [hidden ? "act.show" : "act.hide", () => hide(session, room, message, !hidden)]];
+}
+
+async function withdraw(session, room, message) {
+  await session.ask("withdraw", { room: room.id, message: message.message });
+  announce(say("act.withdrawn"));
+}
+
+async function send(session, room, message, concern) {
+  const { code } = await session.ask("report", { room: room.id, message: message.message, concern });
+  announce(`${say(`report.${concern}`)} ${say("report.code", { code })}`);
+}
+
+async function hide(session, room, message, hidden) {
+  await session.hide(room, message.member, hidden);
+  announce(say(hidden ? "act.hidden" : "act.shown"));
+}

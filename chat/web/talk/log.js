@@ -1,0 +1,140 @@
+/** Show what was said: rows are only ever appended, and only what is new is read out. */
+
+import { Pane, announce, button, h } from "../dom.js";
+import { say } from "../speech.js";
+import { openActions } from "./actions.js";
+import { fillRow, makeRow } from "./row.js";
+import { makeWaiting } from "./waiting-row.js";
+
+const NEAR_END_PX = 120;
+
+export class TalkLog extends Pane {
+  /** Needs `session` and `room`; `onreply(message)` and `onedit(text)` go to the message box. */
+  show() {
+    this.rows = new Map();
+    this.className = "scroller";
+    this.tabIndex = 0;
+    this.role = "region";
+    this.ariaLabel = say("talk.region");
+    this.#lay();
+    for (const message of this.room.messages.values()) this.#place(message);
+    this.#listen();
+    this.#outbox();
+    this.#toEnd();
+  }
+
+  #lay() {
+    this.earlier = h("ol", { className: "rows earlier" });
+    this.live = h("ol", { className: "rows" });
+    this.out = h("ol", { className: "rows outbox" });
+    this.empty = h("p", { className: "empty" }, say("talk.empty"));
+    this.more = button(say("talk.earlier"), () => this.#loadEarlier(), { className: "quiet" });
+    this.below = button(say("talk.newest"), () => this.#toEnd(), { className: "below", hidden: true });
+    const log = h("div", { role: "log", ariaLabel: say("talk.log") }, this.live);
+    log.setAttribute("aria-relevant", "additions");
+    this.replaceChildren(this.more, this.empty, this.earlier, log, this.out, this.below);
+  }
+
+  #listen() {
+    const mine = (listener) => (detail) => (detail.room ?? detail) === this.room && listener(detail);
+    this.hear(this.session, "message", mine(({ message }) => this.#add(message)));
+    this.hear(this.session, "changed", mine(({ message }) => this.#redraw(message)));
+    this.hear(this.session, "outbox", mine(() => this.#outbox()));
+    this.hear(this.session, "room", mine(() => this.#redrawHidden()));
+    this.hear(this.session, "restarted", mine(() => this.show()));
+    this.addEventListener("scroll", () => this.#atEnd && this.#seen(), { passive: true });
+  }
+
+  get #atEnd() {
+    return this.scrollHeight - this.scrollTop - this.clientHeight < NEAR_END_PX;
+  }
+
+  #add(message) {
+    const follows = this.#atEnd && document.visibilityState === "visible";
+    const row = this.#place(message);
+    if (message.clientId || this.room.isEarlier(message)) this.#outbox();
+    if (follows || this.room.isMine(message) || this.room.isEarlier(message)) this.#toEnd();
+    else this.#unread(row);
+  }
+
+  #place(message) {
+    const row = makeRow(this.room, message, (chosen) => this.#act(chosen));
+    this.rows.set(message.message, row);
+    (this.room.isEarlier(message) ? this.earlier : this.live).append(row);
+    this.#frame();
+    return row;
+  }
+
+  #frame() {
+    this.empty.hidden = this.rows.size > 0;
+    this.more.hidden = !this.room.hasEarlier;
+  }
+
+  #unread(row) {
+    if (this.below.hidden) row.classList.add("first-unread");
+    this.below.hidden = false;
+  }
+
+  #seen() {
+    this.below.hidden = true;
+  }
+
+  #toEnd() {
+    this.scrollTop = this.scrollHeight;
+    this.#seen();
+  }
+
+  #redraw(message) {
+    const row = this.rows.get(message.message);
+    if (row) fillRow(row, this.room, message, (chosen) => this.#act(chosen));
+  }
+
+  #redrawHidden() {
+    this.#frame();
+    for (const message of this.room.messages.values()) {
+      const row = this.rows.get(message.message);
+      const hidden = this.room.hidden.has(message.member);
+      if (row && row.classList.toggle("unseen-person", hidden) !== row.wasHidden) this.#redraw(message);
+      if (row) row.wasHidden = hidden;
+    }
+  }
+
+  #outbox() {
+    const follows = this.#atEnd;
+    const items = [...this.room.outbox.values()].map((item) => makeWaiting(item, this.#outActions(item)));
+    this.out.replaceChildren(...items);
+    if (follows) this.#toEnd();
+  }
+
+  #outActions(item) {
+    return {
+      retry: () => this.session.outbox.retry(this.room, item.clientId),
+      drop: () => this.session.outbox.drop(this.room, item.clientId),
+      edit: () => (this.session.outbox.drop(this.room, item.clientId), this.onedit(item.text)),
+      withdraw: () => this.session.withdrawHeld(this.room, item),
+    };
+  }
+
+  /** Put older messages in front, outside of what is read out, and keep the eye where it was. */
+  async #loadEarlier() {
+    const height = this.scrollHeight;
+    const messages = await this.session.earlier(this.room);
+    const rows = messages.map((message) => this.#older(message));
+    this.earlier.prepend(...rows);
+    this.scrollTop += this.scrollHeight - height;
+    this.#frame();
+    announce(say("talk.loaded", { count: rows.length }));
+  }
+
+  #older(message) {
+    const row = makeRow(this.room, message, (chosen) => this.#act(chosen));
+    this.rows.set(message.message, row);
+    return row;
+  }
+
+  #act(message) {
+    openActions(this.session, this.room, message, () => this.onreply(message));
+  }
+}
+
+customElements.define("warm-log", TalkLog);

@@ -1,0 +1,59 @@
+/** Draw one message of a talk, and draw it again when it is hidden or taken back. */
+
+import { button, h } from "../dom.js";
+import { say, words } from "../speech.js";
+
+/** Make the row of a message; `actions(message)` is called by its button. */
+export function makeRow(room, message, actions) {
+  const row = h("li", { className: "row", id: message.message });
+  fillRow(row, room, message, actions);
+  return row;
+}
+
+/** Draw a message into its row. */
+export function fillRow(row, room, message, actions) {
+  const mine = room.isMine(message);
+  row.classList.toggle("mine", mine);
+  row.classList.toggle("staff", message.role !== "peer");
+  const when = words.when(message.at);
+  const more = button("⋯", () => actions(message), {
+    className: "more",
+    ariaLabel: say("row.actions", { name: nameOf(room, message), when }),
+  });
+  row.replaceChildren(head(room, message, when), ...body(room, message), message.gone ? "" : more);
+}
+
+export function nameOf(room, message) {
+  return room.isMine(message) ? say("row.you") : message.pseudonym;
+}
+
+function head(room, message, when) {
+  const role = message.role !== "peer" && h("span", { className: "role" }, say(`role.${message.role}`));
+  const time = h("time", { dateTime: message.at }, when);
+  return h("p", { className: "who" }, h("b", { dir: "auto" }, nameOf(room, message)), role, time);
+}
+
+function body(room, message) {
+  if (message.gone) return [note(say(`row.${message.gone}`))];
+  if (room.hidden.has(message.member)) return [note(say("row.hidden-person"))];
+  return [message.reply_to && quoted(room, message.reply_to), folded(message)].filter(Boolean);
+}
+
+function note(text) {
+  return h("p", { className: "text note" }, text);
+}
+
+function folded(message) {
+  const text = h("p", { className: "text", dir: "auto" }, message.text);
+  if (!message.fold) return text;
+  return h("details", {}, h("summary", {}, say("row.folded", { label: message.fold })), text);
+}
+
+function quoted(room, id) {
+  const original = room.messages.get(id);
+  const shown = original?.text && !original.fold && !room.hidden.has(original.member);
+  const text = shown
+    ? say("row.reply", { name: nameOf(room, original), text: original.text.slice(0, 80) })
+    : say("row.reply.gone");
+  return h("p", { className: "quoted", dir: "auto" }, text);
+}

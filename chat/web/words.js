@@ -1,0 +1,65 @@
+/**
+ * Say things in the reader's language, from a catalogue.
+ *
+ * Free of the DOM. A catalogue maps keys to a text with {places}, or to texts by plural form.
+ */
+
+export const LANGUAGES = { en: "English", ar: "العربية" };
+const RIGHT_TO_LEFT = new Set(["ar"]);
+
+/** Choose the first wanted language that we have; English otherwise. */
+export function chooseLanguage(wanted) {
+  const known = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in LANGUAGES);
+  return known ?? "en";
+}
+
+/** Guess the country from a language tag such as en-GB; none when it does not say. */
+export function guessCountry(tags) {
+  return tags.map((tag) => /-([A-Z]{2})\b/.exec(tag)?.[1]).find(Boolean);
+}
+
+export class Words {
+  constructor(language, catalogue) {
+    this.language = language;
+    this.direction = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
+    this.catalogue = catalogue;
+    this.plurals = new Intl.PluralRules(language);
+    this.numbers = new Intl.NumberFormat(language);
+    this.clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+    this.calendar = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  /** Give the text for a key; `values` fill the {places}, `count` chooses the plural form. */
+  say(key, values = {}) {
+    const entry = this.catalogue[key];
+    if (entry === undefined) throw new Error(`no words for ${key}`);
+    const text = typeof entry === "string" ? entry : this.#plural(entry, values.count);
+    return text.replace(/\{(\w+)\}/g, (_, name) => this.#shown(values[name]));
+  }
+
+  has(key) {
+    return key in this.catalogue;
+  }
+
+  /** Tell the hour of today, and the date too of any other day. */
+  when(at, now = new Date()) {
+    const date = new Date(at);
+    return (date.toDateString() === now.toDateString() ? this.clock : this.calendar).format(date);
+  }
+
+  countryName(code) {
+    return new Intl.DisplayNames(this.language, { type: "region" }).of(code);
+  }
+
+  languageName(code) {
+    return new Intl.DisplayNames(this.language, { type: "language" }).of(code);
+  }
+
+  #plural(entry, count) {
+    return entry[this.plurals.select(count)] ?? entry.other;
+  }
+
+  #shown(value) {
+    return typeof value === "number" ? this.numbers.format(value) : (value ?? "");
+  }
+}
