@@ -76,5 +76,5 @@ def transcripts(page: str) -> Iterator[Transcript]:
 def check_sent(frame: bytes) -> Frame:
     """Validate a frame of the server, and that its model knows every one of its fields."""
     model = SENT.validate_json(frame, strict=True)
-    assert SENT.dump_python(model, mode="json") == orjson.loads(frame)
+    assert model.model_dump(mode="json") == orjson.loads(frame)
     return model
