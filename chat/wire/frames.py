@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import orjson
 
-from chat.wire.entries import Passing
 from chat.wire.replies import AnyReply
 from moderation.verdict import Finding
 from rooms.refusals import Refusal, WireFields, words_for
@@ -33,35 +32,12 @@ def entry_frame(
     return orjson.dumps({"type": "entry", "log": log, "seq": seq, "at": rfc3339(at_ms), "event": event})
 
 
-def receipt_frame(
-    ref: str | int,
-    client_id: str,
-    message: str,
-    delivery: str,
-    at_ms: int,
-    seq: int | None = None,
-    care: WireFields | None = None,
-    findings: Sequence[WireFields] = (),
-) -> bytes:
-    """Encode a receipt; `delivery` is `delivered` (with `seq`) or `held` (without).
+def receipt_frame(ref: str | int, client_id: str, message: str, kept: WireFields) -> bytes:
+    """Encode a receipt; `kept` is what was stored with the message and is the same for every repeat.
 
-    Care and findings are given as `care_shown` and `findings_shown` make them.
+    It holds `delivery` and `at`, and where there is any, `seq`, `care` and `findings`.
     """
-    fields: dict[str, object] = {
-        "type": "receipt",
-        "ref": ref,
-        "client_id": client_id,
-        "message": message,
-        "delivery": delivery,
-    }
-    if seq is not None:
-        fields["seq"] = seq
-    fields["at"] = rfc3339(at_ms)
-    if care is not None:
-        fields["care"] = care
-    if findings:
-        fields["findings"] = findings
-    return orjson.dumps(fields)
+    return orjson.dumps({"type": "receipt", "ref": ref, "client_id": client_id, "message": message, **kept})
 
 
 def refused_frame(refusal: Refusal, ref: str | int | None, language: str) -> bytes:
@@ -91,11 +67,6 @@ def reply_with_entries(reply: AnyReply, ref: str | int, field: str, entries: Seq
     fields = _answering(reply, ref)
     fields[field] = [orjson.Fragment(entry) for entry in entries]
     return orjson.dumps(fields)
-
-
-def passing_frame(passing: Passing) -> bytes:
-    """Encode a frame that leaves no trace."""
-    return orjson.dumps(passing.model_dump(mode="json"))
 
 
 def findings_shown(findings: Sequence[Finding]) -> list[WireFields]:
