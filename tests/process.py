@@ -1,0 +1,87 @@
+"""Run the real server as a process of its own, and its command line beside it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+START_PATIENCE_SECONDS = 30
+LOOK_EVERY_SECONDS = 0.005
+
+Process = subprocess.Popen[bytes]
+
+
+def launch(arguments: Iterable[str], folder: Path, port: int) -> Process:
+    """Start `python -m …` with a folder for its data and its output, and do not wait for it."""
+    with (folder / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            env=environment(folder, port),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def serve(folder: Path, port: int) -> Process:
+    """Start Warmline with the budgets of a rehearsal."""
+    return launch(["chat", "serve", "--rehearsal"], folder, port)
+
+
+def command(folder: Path, *arguments: str, said: str = "") -> str:
+    """Run one command of Warmline's command line to its end; return what it printed."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "chat", *arguments],
+        env=environment(folder, 8000),
+        input=said,
+        capture_output=True,
+        text=True,
+    )
+    if finished.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {finished.returncode}: {finished.stderr}")
+    return finished.stdout
+
+
+def add_rooms(folder: Path, rooms: Iterable[Mapping[str, Any]]) -> None:
+    command(folder, "room", "add", "--jsonl", "-", said="\n".join(json.dumps(dict(room)) for room in rooms))
+
+
+def environment(folder: Path, port: int) -> Mapping[str, str]:
+    ours = {"WARMLINE_HOST": "127.0.0.1", "WARMLINE_PORT": str(port), "WARMLINE_DATA_DIR": str(folder)}
+    return {**os.environ, **ours}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(is_ready: Callable[[], bool], process: Process) -> float:
+    """Wait for a server that was just launched; return how many seconds that took."""
+    began = time.monotonic()
+    while not is_ready():
+        if process.poll() is not None or time.monotonic() > began + START_PATIENCE_SECONDS:
+            raise RuntimeError("the server did not start; see server.log in its folder")
+        time.sleep(LOOK_EVERY_SECONDS)
+    return time.monotonic() - began
+
+
+def is_warmline_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
