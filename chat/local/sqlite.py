@@ -69,6 +69,8 @@ class Sqlite:
 
     async def open(self) -> None:
         """Connect, making an empty file if there is none. Raises `DatabaseUnavailable`."""
+        if self._is_open:
+            return
         try:
             if not self._path.exists():
                 self._path.touch(mode=0o600)
@@ -112,18 +114,25 @@ class Sqlite:
     async def read(self) -> AsyncIterator[Sql]:
         """Look at one consistent moment; see `Database.read`."""
         self._must_be_open()
-        reader = await self._idle.get()
-        sql = _Transaction(reader, "BEGIN")
-        try:
-            yield sql
-        finally:
-            await finished(sql.undo())
-            self._idle.put_nowait(reader)
+        async with self._reader() as reader:
+            sql = _Transaction(reader, "BEGIN")
+            try:
+                yield sql
+            finally:
+                await finished(sql.undo())
 
     async def writable(self) -> None:
         """Commit something harmless. Raises `DatabaseUnavailable` when that fails."""
         async with self.write() as sql:
             await sql.run("UPDATE site SET value = value WHERE name = 'epoch'")
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator[Link]:
+        reader = await self._idle.get()
+        try:
+            yield reader
+        finally:
+            self._idle.put_nowait(reader)
 
     def _must_be_open(self) -> None:
         if not self._is_open:
