@@ -7,6 +7,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,6 +40,14 @@ class Server:
     def run(self, statement: str) -> None:
         """Run one statement beside all tests."""
         asyncio.run(run_there(self.url("postgres"), statement))
+
+    @contextmanager
+    def new_database(self, options: str = "") -> Iterator[str]:
+        """Make a database and give its address; drop it in the end, whoever is connected."""
+        name = f"test_{uuid4().hex}"
+        self.run(f"CREATE DATABASE {name} {options}")
+        yield self.url(name)
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def run_there(url: str, statement: str) -> None:
@@ -80,20 +89,24 @@ def migrated_database(postgres_server: Server) -> str:
 
 
 @pytest.fixture
-def sqlite_path(migrated_file: Path, quick_folder: Path) -> Iterator[Path]:
+def folder(quick_folder: Path) -> Iterator[Path]:
+    """Make an empty folder."""
+    path = Path(tempfile.mkdtemp(dir=quick_folder))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def sqlite_path(migrated_file: Path, folder: Path) -> Path:
     """Copy a SQLite file at the newest schema."""
-    folder = Path(tempfile.mkdtemp(dir=quick_folder))
-    yield Path(shutil.copy(migrated_file, folder / "warmline.db"))
-    shutil.rmtree(folder)
+    return Path(shutil.copy(migrated_file, folder / "warmline.db"))
 
 
 @pytest.fixture
 def postgres_url(migrated_database: str, postgres_server: Server) -> Iterator[str]:
     """Copy a PostgreSQL database at the newest schema."""
-    name = f"test_{uuid4().hex}"
-    postgres_server.run(f"CREATE DATABASE {name} TEMPLATE {migrated_database} STRATEGY file_copy")
-    yield postgres_server.url(name)
-    postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_server.new_database(f"TEMPLATE {migrated_database} STRATEGY file_copy") as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])

@@ -1,0 +1,185 @@
+"""The schema is the same on every database, and moves up and down with what is in it."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from chat.cluster import Postgres
+from chat.local import Sqlite
+from chat.ports import Database
+from chat.store import schema
+from tests.contracts.conftest import Server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
+def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of a database with nothing in it."""
+    if request.param == "sqlite":
+        folder: Path = request.getfixturevalue("folder")
+        yield f"sqlite:///{folder / 'empty.db'}"
+    else:
+        server: Server = request.getfixturevalue("postgres_server")
+        with server.new_database() as url:
+            yield url
+
+
+@pytest.fixture
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    """Open a database with nothing in it."""
+    database = _database(empty_url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+def _database(url: str) -> Database:
+    return Sqlite(Path(url.removeprefix("sqlite:///"))) if url.startswith("sqlite") else Postgres(url)
+
+
+async def tables(database: Database) -> set[str]:
+    async with database.read() as sql:
+        found = {name for (name,) in await sql.rows("SELECT name FROM {tables} AS tables")}
+    return found - {"alembic_version", "sqlite_sequence"}
+
+
+async def fill(database: Database) -> None:
+    """Put a row into every table, whatever its columns are."""
+    for table in sorted(await tables(database) - {"site"}):
+        await fill_one(database, table)
+
+
+async def fill_one(database: Database, table: str) -> None:
+    columns = await columns_of(database, table)
+    names = ", ".join(f'"{name}"' for name, _ in columns)
+    values = ", ".join("7" if kind == "BIGINT" else "'seven'" for _, kind in columns)
+    async with database.write() as sql:
+        await sql.run(f"INSERT INTO {table} ({names}) VALUES ({values})")
+
+
+async def columns_of(database: Database, table: str) -> list[tuple[str, str]]:
+    """List names and kinds of a table's columns, in order."""
+    if isinstance(database, Sqlite):
+        statement = f"SELECT name, type FROM pragma_table_info('{table}')"
+    else:
+        statement = f"""SELECT column_name, data_type FROM information_schema.columns
+                        WHERE table_name = '{table}' ORDER BY ordinal_position"""
+    async with database.read() as sql:
+        found = await sql.rows(statement)
+    return [(name, kind.upper().replace("INTEGER", "BIGINT")) for name, kind in found]
+
+
+async def epoch(database: Database) -> str:
+    async with database.read() as sql:
+        found = await sql.row("SELECT value FROM site WHERE name = 'epoch'")
+    assert found
+    return str(found[0])
+
+
+async def test_an_empty_database_is_seen_to_be_empty(empty: Database) -> None:
+    assert await schema.revision(empty) is None
+    assert not await schema.is_current(empty)
+
+
+async def test_an_open_database_can_be_migrated(empty: Database, empty_url: str) -> None:
+    await schema.upgrade(empty_url)
+
+    assert await schema.is_current(empty)
+    await empty.writable()
+
+
+async def test_migrating_twice_changes_nothing(empty: Database, empty_url: str) -> None:
+    await schema.upgrade(empty_url)
+    before = await epoch(empty)
+
+    await schema.upgrade(empty_url)
+
+    assert await epoch(empty) == before
+
+
+async def test_two_nodes_may_migrate_at_once(empty: Database, empty_url: str) -> None:
+    migrate = "import asyncio, sys, chat.store.schema as s; asyncio.run(s.upgrade(sys.argv[1]))"
+    nodes = [await asyncio.create_subprocess_exec(sys.executable, "-c", migrate, empty_url) for _ in range(3)]
+
+    assert [await node.wait() for node in nodes] == [0, 0, 0]
+    assert await schema.is_current(empty)
+
+
+async def test_a_full_database_goes_down_and_up_again(empty: Database, empty_url: str) -> None:
+    await schema.upgrade(empty_url)
+    await fill(empty)
+    before = await epoch(empty)
+
+    await schema.downgrade(empty_url, "base")
+    assert await tables(empty) == set()
+    await schema.upgrade(empty_url)
+
+    assert await schema.is_current(empty)
+    assert await epoch(empty) != before
+
+
+async def test_a_full_database_stays_as_it_is_when_the_schema_is_new_already(
+    empty: Database, empty_url: str
+) -> None:
+    await schema.upgrade(empty_url)
+    await fill(empty)
+
+    await schema.upgrade(empty_url)
+
+    async with empty.read() as sql:
+        for table in await tables(empty):
+            assert await sql.row(f"SELECT COUNT(*) FROM {table}") == (1,)
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database, empty_url: str) -> None:
+    async with empty.write() as sql:
+        await sql.rows("CREATE TABLE audit (id BIGINT)")
+
+    with pytest.raises(Exception, match="audit"):
+        await schema.upgrade(empty_url)
+
+    assert await tables(empty) == {"audit"}
+    assert await schema.revision(empty) is None
+
+
+async def test_a_database_of_a_newer_version_is_refused(empty: Database, empty_url: str) -> None:
+    await schema.upgrade(empty_url)
+    async with empty.write() as sql:
+        await sql.run("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(schema.SchemaUnknown, match="9999"):
+        await schema.upgrade(empty_url)
+
+    assert not await schema.is_current(empty)
+
+
+@pytest.mark.servers
+async def test_both_databases_have_the_same_tables_and_columns(sqlite_path: Path, postgres_url: str) -> None:
+    here, there = Sqlite(sqlite_path), Postgres(postgres_url)
+    await here.open()
+    await there.open()
+
+    assert await tables(here) == await tables(there)
+    for table in await tables(here):
+        assert await columns_of(here, table) == await columns_of(there, table)
+
+    await here.close()
+    await there.close()
+
+
+def test_the_newest_migration_is_the_one_alembic_finds() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.newest()
+
+
+def test_looking_at_the_schema_imports_no_migration_tool() -> None:
+    look = "import sys, chat.store.schema as s; s.newest(); sys.exit('alembic' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
