@@ -1,31 +1,37 @@
 """Make and take apart frames on the client's side, and the markers by which a message is known again.
 
-A marker is `~T…~ counted once:` in a text and `~A…~counted-once` in a `client_id`: the time the message was
-due and the number of its sender, spelt in the letters a to p, so that it looks like a word and not like a
-telephone number. The words after it never change: a long needle is found four times faster than a short one.
+A mark is a word, `zt…` in a text or `za…` in a `client_id`, that spells in letters when the message was due and
+who sends it, and then a needle that never changes: long needles are found faster than short ones. To a screener
+the word is one more that it does not know, as names are.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SPELL = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
-UNSPELL = str.maketrans("abcdefghijklmnop", "0123456789abcdef")
-MARKER_BYTES = 19
-DELIVERED = re.compile(rb"~T([a-p]{12})([a-p]{4})~")
-DELIVERED_NEEDLE = b"~ counted once: "
-RECEIVED_NEEDLE = b"~counted-once"
-RECEIVED = re.compile(rb"~A([a-p]{12})[a-p]{4}~")
+SPELLING = "abcdefghij", "klmnopqrst"
+"""Letters for digits at even and at odd places, so that no letter is ever doubled."""
+SPELL = tuple(str.maketrans("0123456789", letters) for letters in SPELLING)
+UNSPELL = str.maketrans("".join(SPELLING), "0123456789" * 2)
+DUE_DIGITS, SENDER_DIGITS = 16, 4
+DELIVERED_NEEDLE = b" counted once: "
+RECEIVED_NEEDLE = b"-counted-once:-"
+DELIVERED = re.compile(rb"zt([a-t]{16})([a-t]{4})" + DELIVERED_NEEDLE)
+RECEIVED = re.compile(rb"za([a-t]{16})[a-t]{4}" + RECEIVED_NEEDLE)
+MARK_BYTES = 2 + DUE_DIGITS + SENDER_DIGITS + len(DELIVERED_NEEDLE)
+"""The length of either mark, so that a shorter rest of what was read never holds a whole one."""
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
 def marker(due_ns: int, sender: int) -> bytes:
-    """Spell when a message was due and who sends it, without the frame around the letters."""
-    return f"{due_ns:012x}{sender:04x}".translate(SPELL).encode()
+    """Spell when a message was due and who sends it, without the two letters in front."""
+    digits = f"{due_ns:0{DUE_DIGITS}d}{sender:0{SENDER_DIGITS}d}"
+    even, odd = digits[::2].translate(SPELL[0]), digits[1::2].translate(SPELL[1])
+    return "".join(map(str.__add__, even, odd)).encode()
 
 
 def unspell(letters: bytes) -> int:
-    return int(letters.decode().translate(UNSPELL), 16)
+    return int(letters.decode().translate(UNSPELL))
 
 
 def client_frame(payload: bytes, opcode: int = TEXT) -> bytes:

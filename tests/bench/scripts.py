@@ -65,9 +65,9 @@ class Speech:
     def say(self, due_ns: int) -> bytes:
         self._ref += 1
         known_by = marker(due_ns, self._sender)
-        client_id = b'"client_id":"~A%b%b",' % (known_by, RECEIVED_NEEDLE) if self._with_client_id else b""
+        client_id = b'"client_id":"za%b%b",' % (known_by, RECEIVED_NEEDLE) if self._with_client_id else b""
         sentence = SENTENCES[self._ref % len(SENTENCES)].encode()
         return client_frame(
-            b'{"type":"say","ref":%d,"room":"%b",%b"text":"~T%b%b%b"}'
+            b'{"type":"say","ref":%d,"room":"%b",%b"text":"zt%b%b%b"}'
             % (self._ref, self._room, client_id, known_by, DELIVERED_NEEDLE, sentence),
         )

@@ -9,7 +9,7 @@ from tests.bench.crowd import Crowd, Visitor
 from tests.bench.frames import (
     DELIVERED,
     DELIVERED_NEEDLE,
-    MARKER_BYTES,
+    MARK_BYTES,
     RECEIVED,
     RECEIVED_NEEDLE,
     unspell,
@@ -118,7 +118,7 @@ class TalkForReceipts:
         tally = self._cast.tally
         now = tally.now_ns()
         received = read_on(visitor, self._cast.crowd.buffer, length)
-        tally.count_deliveries(received.count(DELIVERED_NEEDLE), now)
+        tally.count_deliveries(len(DELIVERED.findall(received)), now)
         for due in RECEIVED.findall(received):
             tally.count_receipts(1, now)
             tally.time_receipts((unspell(due),), now)
@@ -199,12 +199,12 @@ def say(cast: Cast, sender: Visitor, due_ns: int) -> None:
 
 
 def read_on(visitor: Visitor, buffer: bytearray, length: int) -> bytes:
-    """Return what was read, with the end of what was read before: a marker may lie across.
+    """Return what was read, with the end of what was read before: a mark may lie across.
 
-    What is kept is one byte short of a marker, so none is found twice.
+    What is kept is one byte short of a mark, so none is found twice.
     """
     received = visitor.rest + buffer[:length]
-    visitor.rest = received[1 - MARKER_BYTES :]
+    visitor.rest = received[1 - MARK_BYTES :]
     return received
 
 
@@ -216,6 +216,6 @@ def count_on(visitor: Visitor, buffer: bytearray, length: int, needle: bytes) ->
 
 
 def end_of(visitor: Visitor, buffer: bytearray, length: int) -> bytes:
-    if length >= MARKER_BYTES:
-        return bytes(buffer[length - MARKER_BYTES + 1 : length])
-    return (visitor.rest + buffer[:length])[1 - MARKER_BYTES :]
+    if length >= MARK_BYTES:
+        return bytes(buffer[length - MARK_BYTES + 1 : length])
+    return (visitor.rest + buffer[:length])[1 - MARK_BYTES :]

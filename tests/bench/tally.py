@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Tally:
-    """Times are in nanoseconds since the load began, so that they fit the twelve letters of a marker."""
+    """Times are in nanoseconds since the load began, so that they fit the letters of a marker."""
 
     epoch_ns: int = field(default_factory=time.monotonic_ns)
     said: int = 0
