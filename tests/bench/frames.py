@@ -1,8 +1,8 @@
 """Make and take apart frames on the client's side, and the markers by which a message is known again.
 
-A mark is a word, `zt…` in a text or `za…` in a `client_id`, that spells in letters when the message was due and
-who sends it, and then a needle that never changes: long needles are found faster than short ones. To a screener
-the word is one more that it does not know, as names are.
+A mark is a word, `zt…` in a text or `za…` in a `client_id`, that spells in letters when the message was due
+and who sends it, and then a needle that never changes: long needles are found faster than short ones. To a
+screener the word is one more that it does not know, as names are.
 """
 
 import re
