@@ -10,6 +10,7 @@ from typing import ClassVar, Protocol
 
 from rooms.ids import MemberId, MessageId, PersonId, RoomId
 
+
 class Event(Protocol):
     """Anything a log can hold."""
 
@@ -103,15 +104,19 @@ class MemberUnmuted:
         return {"member": self.member}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomChanged:
-    """Settings as they are from now on; only what changed is given."""
+    """Settings as they are from now on; what stays as it was is None."""
 
     kind: ClassVar[str] = "room_changed"
-    changes: Mapping[str, object]
+    title: str | None = None
+    topic: str | None = None
+    seats: int | None = None
+    agreement: int | None = None
 
     def body(self) -> dict[str, object]:
-        return dict(self.changes)
+        told = {"title": self.title, "topic": self.topic, "seats": self.seats, "agreement": self.agreement}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ class RoomClosed:
     over: bool
 
     def body(self) -> dict[str, object]:
-        return {}
+        return {"over": True} if self.over else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,9 @@ def place_of(line: Sequence[Waiting], person: PersonId) -> int | None:
     return next((n for n, w in enumerate(line, start=1) if w.person == person), None)
 
 
-def estimate_minutes(place: int, supporters: int) -> tuple[int, int] | None:
-    """Guess how long a place takes, low and high; None when nobody is on duty and no guess is honest."""
-    if supporters == 0:
-        return None
-    rounds = (place - 1) // supporters
+def estimate_minutes(place: int, supporters: int) -> tuple[int, int]:
+    """Guess how long a place takes, low and high; with nobody on duty it reckons with one who may come."""
+    rounds = (place - 1) // max(1, supporters)
     return rounds * MINUTES_A_TALK // 2, (rounds + 1) * MINUTES_A_TALK
 
 

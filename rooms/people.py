@@ -23,6 +23,7 @@ class Permission(StrEnum):
     WAIT = "wait"
     HOLD_TALKS = "hold_talks"
     HOLD_ROOM = "hold_room"
+    SEE_DESKS = "see_desks"
     CARE_DESK = "care_desk"
     CONDUCT_DESK = "conduct_desk"
     READ_AUDIT = "read_audit"
@@ -47,6 +48,7 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.OWN_AFFAIRS,
             Permission.TALK,
             Permission.HOLD_ROOM,
+            Permission.SEE_DESKS,
             Permission.CARE_DESK,
             Permission.CONDUCT_DESK,
             Permission.READ_AUDIT,

@@ -116,7 +116,7 @@ def after(room: Room, event: RoomEvent, seq: int) -> Room:
         case MemberUnmuted():
             return replace(room, seq=seq, members=_muted(room, event.member, 0))
         case RoomChanged():
-            return replace(room, seq=seq, **_known_settings(event.changes))
+            return _changed(room, event, seq)
         case RoomOpened():
             return replace(room, seq=seq, open=True)
         case RoomPaused():
@@ -148,6 +148,12 @@ def _muted(room: Room, member: MemberId, until: int) -> Mapping[PersonId, Member
     )
 
 
-def _known_settings(changes: Mapping[str, object]) -> dict[str, object]:
-    names = ("title", "topic", "seats", "history", "agreement")
-    return {name: changes[name] for name in names if name in changes}
+def _changed(room: Room, event: RoomChanged, seq: int) -> Room:
+    return replace(
+        room,
+        seq=seq,
+        title=room.title if event.title is None else event.title,
+        topic=room.topic if event.topic is None else event.topic,
+        seats=room.seats if event.seats is None else event.seats,
+        agreement=room.agreement if event.agreement is None else event.agreement,
+    )

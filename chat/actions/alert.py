@@ -1,0 +1,100 @@
+"""Telling the staff: reports of a message, out of worry or because it is abuse, and what became of them."""
+
+from dataclasses import dataclass
+
+from chat.caller import Caller
+from chat.codes import new_code
+from chat.concern import Concern
+from chat.identity import message_number_of, new_public_id
+from chat.paces import Paces
+from chat.plans import Plan
+from chat.ports import Sql
+from chat.store import messages, reviews
+from chat.store import rooms as stored_rooms
+from chat.store.flagging import Subject, put_on_desk
+from chat.store.messages import Message
+from chat.store.reviews import Flag
+from chat.store.transaction import Transaction
+from chat.wire import commands
+from chat.wire.parts import Statement
+from chat.wire.replies import Outcome, Reported
+from moderation.review import CaseState, Decision
+from moderation.verdict import Track
+from rooms import refusals
+from rooms.ids import CaseId
+
+TRACKS = {"worried": Track.CARE, "abuse": Track.CONDUCT}
+WORRIED_LEVEL = 2
+"""Somebody worried about somebody waits no longer than a wish to be dead would."""
+
+_OUTCOMES = {Decision.DISMISS: "no_action", Decision.RELEASE: "no_action", Decision.CARED_FOR: "cared_for"}
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Actions of reporting. Reports are never refused for pace; only the notes are, and then left out."""
+
+    concern: Concern
+    note_pace: Paces
+
+    def report(self, caller: Caller, command: commands.Report) -> Plan:
+        """Tell the staff about a message; the same report again gets the same code."""
+        return Plan(lambda tx: self._report(tx, caller, command))
+
+    async def _report(self, tx: Transaction, caller: Caller, command: commands.Report) -> Reported:
+        message = await _readable(tx, caller, command)
+        earlier = await reviews.code_of_report(tx, caller.person, message.number, command.concern)
+
+        if earlier is not None:
+            return Reported(code=earlier)
+        track = TRACKS[command.concern]
+        flag = Flag(
+            source="report",
+            at=tx.now,
+            level=WORRIED_LEVEL if track is Track.CARE else 0,
+            message=message.number,
+            person=caller.person,
+            concern=command.concern,
+            category=command.category,
+            note=self._note(caller, command.note, tx.now),
+            text=message.text,
+            code=new_code(),
+        )
+
+        subject = Subject(command.message, message.number, message.room_key, message.member, message.person)
+        await put_on_desk(tx, self.concern.clocks, CaseId(new_public_id("c_")), track, subject, flag)
+
+        return Reported(code=flag.code or "")
+
+    def _note(self, caller: Caller, note: str | None, now: int) -> str | None:
+        try:
+            self.note_pace.take(caller.person, now)
+        except refusals.TooFast:
+            return None
+        return note
+
+
+async def _readable(tx: Transaction, caller: Caller, command: commands.Report) -> Message:
+    """Find a message the caller could read, also after leaving; anything else looks absent."""
+    number = message_number_of(command.message)
+    message = await messages.message(tx, number) if number is not None else None
+    if message is None or message.room != command.room or message.seq is None or message.text is None:
+        raise refusals.NotAMember
+    theirs = await stored_rooms.membership(tx, message.room_key, caller.person)
+    room = await tx.room(message.room)
+    if theirs is None or room is None or (message.seq < theirs.from_seq and room.history != "open"):
+        raise refusals.NotAMember
+    return message
+
+
+async def look_up(sql: Sql, _: Caller, command: commands.LookUp) -> Outcome:
+    """Tell what became of a report or a restriction, by its code alone, from any session."""
+    statement = await reviews.statement_by_code(sql, command.code)
+    if statement is not None:
+        return Outcome(state="in_force", statement=Statement.model_validate(statement))
+    report = await reviews.report_by_code(sql, command.code)
+    if report is None:
+        raise refusals.NotAMember
+    if report.state is CaseState.OPEN or report.decision is None:
+        return Outcome(state="open")
+    return Outcome(state=_OUTCOMES.get(report.decision, "acted_on"))

@@ -1,0 +1,213 @@
+"""Talking: saying something, taking it back, reading what was said."""
+
+from dataclasses import dataclass
+
+from chat.caller import Caller
+from chat.concern import Concern
+from chat.identity import fingerprint, message_id, message_number, message_number_of
+from chat.looking import Rules
+from chat.paces import Paces
+from chat.plans import EncodedReceipt, Plan
+from chat.store import messages
+from chat.store import rooms as stored_rooms
+from chat.store.flagging import Subject
+from chat.store.transaction import Kept, NewMessage, Transaction
+from chat.wire import commands
+from chat.wire.frames import findings_shown
+from chat.wire.replies import Done
+from moderation.screening import Screening
+from moderation.verdict import Delivery, Verdict
+from rooms import refusals
+from rooms.events import MessageHidden, MessagePosted
+from rooms.ids import MessageId, RoomId
+from rooms.room import Member, Room, RoomKind, check_may_speak
+from rooms.times import rfc3339
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found out about a text before the lock: its number, what it says, what screening saw."""
+
+    number: int
+    fingerprint: int
+    screening: Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Converse:
+    """Actions of talking. `key` numbers messages."""
+
+    rules: Rules
+    concern: Concern
+    key: bytes
+    text_max_chars: int
+    person_pace: Paces
+    room_pace: Paces
+
+    def say(self, caller: Caller, command: commands.Say) -> Plan:
+        """Say something in a room; it is screened here, before it waits for the lock."""
+        if len(command.text) > self.text_max_chars:
+            raise refusals.Malformed("text")
+        seen = self._look(caller, command)
+
+        async def act(tx: Transaction) -> EncodedReceipt:
+            return await self._say(tx, caller, command, seen)
+
+        return Plan(act, RoomId(command.room), seen.number)
+
+    def _look(self, caller: Caller, command: commands.Say) -> Seen:
+        said = fingerprint(self.key, command.room, command.text, command.reply_to, command.fold)
+        number = message_number(self.key, caller.person, command.client_id)
+        return Seen(number, said, self.rules.look(command.text, caller))
+
+    async def _say(
+        self, tx: Transaction, caller: Caller, command: commands.Say, seen: Seen
+    ) -> EncodedReceipt:
+        kept = await tx.kept(seen.number)
+        if kept is not None:
+            return repeated(kept, seen, command.client_id)
+        room = await tx.room(RoomId(command.room))
+        member = room.members.get(caller.person) if room else None
+
+        if room is None or member is None:
+            raise await self._refuse_outsider(tx, caller, room, command, seen)
+        verdict = self.rules.screener.judge(seen.screening, kind=room.kind, role=member.role)
+        refusal = await self._objection(tx, room, member, command, verdict)
+
+        subject = Subject(message_id(seen.number), seen.number, room.key, member.id, caller.person)
+        if verdict.findings or verdict.unscreened:
+            await self.concern.flag(tx, verdict, subject, command.text)
+        if refusal is not None:
+            raise cared_for(refusal, self.concern.care_shown(caller, verdict.care))
+        receipt = await self._store(tx, caller, room, member, command, seen, verdict)
+        if verdict.care:
+            await self.concern.notice(tx, room, message_id(seen.number), verdict.care)
+
+        return EncodedReceipt(command.client_id, message_id(seen.number), receipt)
+
+    async def _objection(
+        self, tx: Transaction, room: Room, member: Member, command: commands.Say, verdict: Verdict
+    ) -> refusals.Refusal | None:
+        """Find the first reason not to take a message: room, reply, content, pace."""
+        try:
+            check_may_speak(room, member, tx.now)
+            await check_reply(tx, room, command.reply_to)
+            if verdict.delivery is Delivery.REFUSE:
+                raise refusals.MessageRefused(findings_shown(verdict.findings))
+            self.person_pace.take(member.person, tx.now)
+            self.room_pace.take(room.id, tx.now)
+        except refusals.Refusal as refusal:
+            return refusal
+        return None
+
+    async def _refuse_outsider(
+        self, tx: Transaction, caller: Caller, room: Room | None, command: commands.Say, seen: Seen
+    ) -> refusals.Refusal:
+        """Refuse someone who is not in the room (any more), without letting their need go unheard."""
+        verdict = self.rules.screener.judge(seen.screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
+        was_theirs = (
+            room is not None and room.over and await stored_rooms.membership(tx, room.key, caller.person)
+        )
+        if verdict.care:
+            key = room.key if room and was_theirs else None
+            subject = Subject(message_id(seen.number), seen.number, key, None, caller.person)
+            await self.concern.flag(tx, verdict, subject, command.text)
+        refusal = refusals.RoomClosed() if was_theirs else refusals.NotAMember()
+        return cared_for(refusal, self.concern.care_shown(caller, verdict.care))
+
+    async def _store(
+        self,
+        tx: Transaction,
+        caller: Caller,
+        room: Room,
+        member: Member,
+        command: commands.Say,
+        seen: Seen,
+        verdict: Verdict,
+    ) -> dict[str, object]:
+        held = verdict.delivery is Delivery.HOLD
+        seq = None if held else await self._post(tx, room, member, command, seen)
+        receipt: dict[str, object] = {"delivery": "held" if held else "delivered"}
+        if seq is not None:
+            receipt["seq"] = seq
+        receipt["at"] = rfc3339(tx.now)
+        if verdict.care or verdict.unscreened:
+            receipt["care"] = self.concern.care_shown(caller, max(verdict.care, 1))
+        if verdict.findings:
+            receipt["findings"] = findings_shown(verdict.findings)
+        tx.keep(
+            NewMessage(
+                public=seen.number,
+                room=room.key,
+                member=member.id,
+                person=member.person,
+                state="held" if held else "delivered",
+                text=command.text,
+                fingerprint=seen.fingerprint,
+                reply_to=message_number_of(command.reply_to) if command.reply_to else None,
+                fold=command.fold,
+                seq=seq,
+                receipt=receipt,
+            )
+        )
+        return receipt
+
+    async def _post(
+        self, tx: Transaction, room: Room, member: Member, command: commands.Say, seen: Seen
+    ) -> int:
+        reply_to = MessageId(command.reply_to) if command.reply_to else None
+        event = MessagePosted(
+            MessageId(message_id(seen.number)),
+            member.id,
+            member.pseudonym,
+            member.role,
+            reply_to,
+            command.fold,
+        )
+        return (await tx.happen(room, event, message=seen.number, text=command.text)).seq
+
+    def withdraw(self, caller: Caller, command: commands.Withdraw) -> Plan:
+        """Take back one's own message, posted or held; doing it twice is fine."""
+
+        async def act(tx: Transaction) -> Done:
+            return await self._withdraw(tx, caller, command)
+
+        return Plan(act)
+
+    async def _withdraw(self, tx: Transaction, caller: Caller, command: commands.Withdraw) -> Done:
+        number = message_number_of(command.message)
+        message = await messages.message(tx, number) if number is not None else None
+        room = await tx.room(RoomId(command.room))
+
+        if message is None or room is None or message.person != caller.person or message.room != room.id:
+            raise refusals.NotAMember
+
+        if message.state in ("delivered", "held"):
+            await messages.set_state(tx, message.number, "withdrawn")
+        if message.state == "delivered":
+            await tx.happen(room, MessageHidden(MessageId(command.message), "withdrawn"))
+
+        return Done()
+
+
+def repeated(kept: Kept, seen: Seen, client_id: str) -> EncodedReceipt:
+    """Give the first receipt again, if it was for the same; raises `ClientIdReused`."""
+    if kept.fingerprint != seen.fingerprint:
+        raise refusals.ClientIdReused
+    return EncodedReceipt(client_id, message_id(seen.number), kept.receipt)
+
+
+async def check_reply(tx: Transaction, room: Room, reply_to: str | None) -> None:
+    """Refuse a reply to what was not said in this room."""
+    if reply_to is None:
+        return
+    number = message_number_of(reply_to)
+    message = await messages.message(tx, number) if number is not None else None
+    if message is None or message.room != room.id:
+        raise refusals.Malformed("reply_to")
+
+
+def cared_for(refusal: refusals.Refusal, care: refusals.WireFields | None) -> refusals.Refusal:
+    """Let care ride on a refusal: whoever is refused is cared for all the same."""
+    refusal.care = care
+    return refusal

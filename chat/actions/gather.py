@@ -1,0 +1,178 @@
+"""Coming together in groups: joining, leaving, and holding the room."""
+
+import random
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from chat.caller import Caller
+from chat.identity import Names, new_pseudonym, new_public_id
+from chat.paces import Paces
+from chat.plans import Plan
+from chat.store import people
+from chat.store import rooms as stored_rooms
+from chat.store.leaving import end_talk, leave_group
+from chat.store.transaction import Transaction
+from chat.wire import commands
+from chat.wire.parts import MemberSeen
+from chat.wire.replies import Done, Joined
+from rooms import refusals
+from rooms.events import MemberJoined, RoomClosed, RoomEvent, RoomOpened, RoomPaused, RoomResumed
+from rooms.ids import MemberId, RoomId
+from rooms.people import Role
+from rooms.presence import NAMES_MAX
+from rooms.room import Member, Room, RoomKind, check_may_enter
+
+Remember = Callable[[Any, Any, Room, MemberId], Coroutine[Any, Any, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Actions of coming together in groups."""
+
+    names: Names
+    pace: Paces
+    rooms_per_person: int
+    chance: random.Random = field(default_factory=random.SystemRandom)
+
+    def join(self, caller: Caller, command: commands.Join) -> Plan:
+        """Enter a group by accepting its agreement; a member gets the same answer again."""
+        return Plan(lambda tx: self._join(tx, caller, command), RoomId(command.room))
+
+    async def _join(self, tx: Transaction, caller: Caller, command: commands.Join) -> Joined:
+        room = await tx.room(RoomId(command.room))
+        if room is None:
+            raise refusals.NotAMember
+        if caller.person in room.members:
+            return joined(room, room.members[caller.person])
+        before = await stored_rooms.membership(tx, room.key, caller.person)
+        agreement = await stored_rooms.agreement_of(tx, room.id)
+
+        removed = before is not None and before.state == "removed"
+        check_may_enter(room, command.agreement, agreement[1] if agreement else "", removed=removed)
+        await self._check_budget(tx, caller)
+
+        member = before.member if before else MemberId(new_public_id("m_"))
+        name = before.pseudonym if before else await self._name(tx, caller, room)
+        room = await tx.happen(room, MemberJoined(member, caller.person, name, caller.role))
+        await stored_rooms.set_member(tx, room, room.members[caller.person], tx.now)
+
+        return joined(room, room.members[caller.person])
+
+    async def _check_budget(self, tx: Transaction, caller: Caller) -> None:
+        paused = await people.site_value(tx, "paused")
+        if paused is not None:
+            raise refusals.Unavailable(paused)
+        if len(await stored_rooms.rooms_of(tx, caller.person)) >= self.rooms_per_person:
+            raise refusals.AtCapacity
+        self.pace.take(caller.person, tx.now)
+
+    async def _name(self, tx: Transaction, caller: Caller, room: Room) -> str:
+        """Give a peer a pseudonym nobody had here; staff appear with the name they are known by."""
+        if caller.role is not Role.PEER and caller.name:
+            return caller.name
+        return new_pseudonym(self.names, await stored_rooms.pseudonyms_used(tx, room.key), self.chance)
+
+    def leave(self, caller: Caller, command: commands.Leave) -> Plan:
+        """Leave a group; leaving a one-on-one ends it for both."""
+        return Plan(lambda tx: self._leave(tx, caller, command), RoomId(command.room))
+
+    async def _leave(self, tx: Transaction, caller: Caller, command: commands.Leave) -> Done:
+        room, member = await tx.room_for(caller.person, RoomId(command.room))
+
+        if room.kind is RoomKind.ONE_ON_ONE:
+            await end_talk(tx, room)
+        else:
+            await leave_group(tx, room, member)
+
+        return Done()
+
+    def hide_for_me(self, caller: Caller, command: commands.HideForMe) -> Plan:
+        """Hide a member for oneself; nobody else hears of it."""
+        member = MemberId(command.member)
+        return Plan(lambda tx: _remember(tx, caller, command.room, member, stored_rooms.hide))
+
+    def show_for_me(self, caller: Caller, command: commands.ShowForMe) -> Plan:
+        """Show a hidden member again."""
+        member = MemberId(command.member)
+        return Plan(lambda tx: _remember(tx, caller, command.room, member, stored_rooms.show))
+
+    def open(self, caller: Caller, command: commands.Open) -> Plan:
+        """Open a group one holds."""
+        return Plan(lambda tx: _hold(tx, caller, command.room, RoomOpened()))
+
+    def close(self, caller: Caller, command: commands.Close) -> Plan:
+        """Close a group one holds; its members stay and can read."""
+        return Plan(lambda tx: _hold(tx, caller, command.room, RoomClosed(over=False)))
+
+    def pause(self, caller: Caller, command: commands.Pause) -> Plan:
+        """Let a room take a breath, with words."""
+        return Plan(lambda tx: _hold(tx, caller, command.room, RoomPaused(command.words or "")))
+
+    def unpause(self, caller: Caller, command: commands.Unpause) -> Plan:
+        """Let a paused room go on."""
+        return Plan(lambda tx: _hold(tx, caller, command.room, RoomResumed()))
+
+
+async def _remember(tx: Transaction, caller: Caller, room_id: str, member: MemberId, write: Remember) -> Done:
+    room, _ = await tx.room_for(caller.person, RoomId(room_id))
+
+    if room.member_by_id(member) is None:
+        raise refusals.Malformed("member")
+
+    await write(tx, caller.person, room, member)
+
+    return Done()
+
+
+async def _hold(tx: Transaction, caller: Caller, room_id: str, event: RoomEvent) -> Done:
+    room, _ = await tx.room_for(caller.person, RoomId(room_id))
+
+    if room.kind is not RoomKind.GROUP and not isinstance(event, RoomPaused | RoomResumed):
+        raise refusals.NotAllowed
+
+    if is_news(room, event):
+        await tx.happen(room, event)
+        await _write_state(tx, room, event)
+
+    return Done()
+
+
+def is_news(room: Room, event: RoomEvent) -> bool:
+    """Say whether an event changes how a room stands; what is so already is no news."""
+    match event:
+        case RoomOpened():
+            return not room.open
+        case RoomClosed():
+            return room.open
+        case RoomPaused():
+            return room.paused != event.words
+        case _:
+            return room.paused is not None
+
+
+async def _write_state(tx: Transaction, room: Room, event: RoomEvent) -> None:
+    match event:
+        case RoomOpened():
+            await stored_rooms.set_room_state(tx, room, "open", tx.now)
+        case RoomClosed():
+            await stored_rooms.set_room_state(tx, room, "closed", tx.now)
+        case RoomPaused():
+            await stored_rooms.set_paused(tx, room, event.words)
+        case _:
+            await stored_rooms.set_paused(tx, room, None)
+
+
+def joined(room: Room, member: Member) -> Joined:
+    """Tell a member who they are in a room and who else is there."""
+    others = list(room.members.values())
+    seen = tuple(MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role) for m in others[:NAMES_MAX])
+    return Joined(
+        room=room.id,
+        member=member.id,
+        pseudonym=member.pseudonym,
+        members=seen,
+        count=len(others) if len(others) > NAMES_MAX else None,
+        from_seq=1 if room.history == "open" else member.from_seq,
+        last_seq=room.seq,
+    )

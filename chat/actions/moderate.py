@@ -1,0 +1,286 @@
+"""The desks: looking at cases, claiming, deciding. Every look and step is audited before it is told."""
+
+from dataclasses import dataclass
+
+import orjson
+
+from chat.caller import Caller
+from chat.consequences import Consequences
+from chat.identity import message_id
+from chat.plans import Plan
+from chat.ports import Sql
+from chat.store import audit, messages, people, reviews
+from chat.store import rooms as stored_rooms
+from chat.store.entries import Entry, entries_after, room_log
+from chat.store.flagging import tell_desk
+from chat.store.messages import Message
+from chat.store.reviews import Flag as StoredFlag
+from chat.store.transaction import Transaction
+from chat.wire import commands
+from chat.wire.parts import Finding
+from chat.wire.replies import (
+    AuditList,
+    AuditRow,
+    CaseDetail,
+    CaseList,
+    CaseSeen,
+    Claimed,
+    Decided,
+    Done,
+    Flag,
+    FlaggedMessage,
+)
+from moderation.audit import Act
+from moderation.review import Case, CaseState, Decision, claimed, decided, effect_of, lapsed
+from moderation.verdict import Track
+from rooms import refusals
+from rooms.ids import CaseId, PersonId
+from rooms.people import Permission, Role, may
+from rooms.times import rfc3339
+
+CASES_MAX = 200
+
+DESK_PERMISSION = {Track.CARE: Permission.CARE_DESK, Track.CONDUCT: Permission.CONDUCT_DESK}
+
+
+@dataclass(frozen=True, slots=True)
+class Moderate:
+    """Actions of the desks. `context_before` and `context_after` count entries around a flagged message."""
+
+    consequences: Consequences
+    audit_key: bytes
+    lease_ms: int
+    context_before: int
+    context_after: int
+
+    def cases(self, caller: Caller, command: commands.Cases) -> Plan:
+        """List a desk's cases, most urgent first, without those one is party to and without any text."""
+        check_desk(caller, Track(command.track))
+        return Plan(lambda tx: self._cases(tx, caller, command))
+
+    async def _cases(self, tx: Transaction, caller: Caller, command: commands.Cases) -> CaseList:
+        state = CaseState.DECIDED if command.state == "decided" else CaseState.OPEN
+        found = await reviews.cases(tx, Track(command.track), state, CASES_MAX)
+        shown = []
+        for case in found:
+            flags = await reviews.flags_of(tx, case.key)
+            wanted = command.state != "claimed" or case.holder(tx.now) is not None
+            if wanted and not is_party(case, flags, caller.person):
+                shown.append(await self._seen(tx, case, len(flags)))
+        return CaseList(cases=tuple(shown))
+
+    async def _seen(self, tx: Transaction, case: Case, flags: int) -> CaseSeen:
+        holder = case.holder(tx.now)
+        return CaseSeen(
+            case=case.id,
+            track=case.track.value,
+            version=case.version,
+            level=case.level,
+            state=case.state,
+            opened_at=rfc3339(case.opened_at),
+            due_at=rfc3339(case.due_at),
+            flags=flags,
+            claimed_by=await staff_name(tx, holder) if holder else None,
+            until=rfc3339(case.claimed_until) if holder and case.claimed_until else None,
+        )
+
+    def case(self, caller: Caller, command: commands.Case) -> Plan:
+        """Look at one case with the talk around it; the look is on record before it is shown."""
+        return Plan(lambda tx: self._case(tx, caller, command))
+
+    async def _case(self, tx: Transaction, caller: Caller, command: commands.Case) -> "Detail":
+        case, flags = await case_for(tx, caller, command.case)
+        message = await messages.message(tx, case.message) if case.message is not None else None
+        context = await self._context(tx, message)
+
+        span = f"{context[0].seq}-{context[-1].seq}" if context else None
+        await self._audit(tx, caller, "look", case, span=span)
+
+        seen = await self._seen(tx, case, len(flags))
+        return Detail(await self._detail(tx, case, seen, flags, message), context)
+
+    async def _context(self, tx: Transaction, message: Message | None) -> list[Entry]:
+        """Read the talk around the flagged message; for one nobody saw, the end of the talk as it is."""
+        if message is None:
+            return []
+        head = await stored_rooms.head_of_room(tx, message.room)
+        at = message.seq if message.seq is not None else head
+        first = max(0, at - 1 - self.context_before)
+        return await entries_after(tx, room_log(message.room), first, at + self.context_after)
+
+    async def _detail(
+        self, tx: Transaction, case: Case, seen: CaseSeen, flags: list[StoredFlag], message: Message | None
+    ) -> CaseDetail:
+        room = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
+        return CaseDetail(
+            case=case.id,
+            track=seen.track,
+            version=seen.version,
+            level=seen.level,
+            state=seen.state,
+            opened_at=seen.opened_at,
+            due_at=seen.due_at,
+            claimed_by=seen.claimed_by,
+            until=seen.until,
+            flags=tuple(_flag(flag) for flag in flags),
+            findings=tuple(
+                Finding.model_validate(orjson.loads(orjson.dumps(f)), strict=False) for f in _findings(flags)
+            ),
+            room=room,
+            message=await self._flagged(tx, case, flags, message),
+            decision=case.decision,
+        )
+
+    async def _flagged(
+        self, tx: Transaction, case: Case, flags: list[StoredFlag], message: Message | None
+    ) -> FlaggedMessage | None:
+        """Show the flagged text: as stored, or as kept with the flag if it was refused or taken back."""
+        evidence = next((flag.text for flag in flags if flag.text), None)
+        if message is None and case.message is None:
+            return None
+        member = message.member if message else case.member
+        known = await stored_rooms.member_named(tx, member) if member else None
+        return FlaggedMessage(
+            message=message_id(case.message or 0),
+            member=member or "m_unknown",
+            pseudonym=known[0] if known else "",
+            role=known[1] if known else Role.PEER,
+            text=(message.text if message else None) or evidence,
+            delivery=message.state if message else "refused",
+            at=rfc3339(message.at if message else case.opened_at),
+        )
+
+    def claim(self, caller: Caller, command: commands.Claim) -> Plan:
+        """Take a case for a while, or renew one's claim; raises `CaseTaken`, `CaseMovedOn`."""
+        return Plan(lambda tx: self._claim(tx, caller, command))
+
+    async def _claim(self, tx: Transaction, caller: Caller, command: commands.Claim) -> Claimed:
+        case, _ = await case_for(tx, caller, command.case)
+
+        mine = claimed(case, caller.person, command.version, tx.now, self.lease_ms)
+
+        await reviews.set_case(tx, mine, tx.now)
+        await tell_desk(tx, mine, "case_claimed")
+        await self._audit(tx, caller, "claim", case)
+
+        return Claimed(version=mine.version, until=rfc3339(tx.now + self.lease_ms))
+
+    def release_claim(self, caller: Caller, command: commands.ReleaseClaim) -> Plan:
+        """Give a case back to the desk."""
+        return Plan(lambda tx: self._release_claim(tx, caller, command))
+
+    async def _release_claim(self, tx: Transaction, caller: Caller, command: commands.ReleaseClaim) -> Done:
+        case, _ = await case_for(tx, caller, command.case)
+
+        if case.holder(tx.now) != caller.person:
+            raise refusals.ClaimNeeded
+
+        given_back = lapsed(case)
+        await reviews.set_case(tx, given_back, tx.now)
+        await tell_desk(tx, given_back, "case_lapsed")
+        await self._audit(tx, caller, "release_claim", case)
+
+        return Done()
+
+    def decide(self, caller: Caller, command: commands.Decide) -> Plan:
+        """Decide a case one has claimed; whom it concerns gets the reasons in the same commit."""
+        return Plan(lambda tx: self._decide(tx, caller, command))
+
+    async def _decide(self, tx: Transaction, caller: Caller, command: commands.Decide) -> Decided:
+        case, flags = await case_for(tx, caller, command.case)
+        message = await messages.message(tx, case.message) if case.message is not None else None
+
+        decision = Decision(command.decision)
+        closed = decided(case, caller.person, command.version, decision, command.until_ms, tx.now)
+        held = message is not None and message.state == "held"
+        effect = effect_of(decision, held=held)
+
+        if effect is not None:
+            await self.consequences.bring_about(
+                tx, effect, case, message, flags, command.words, command.until_ms
+            )
+        await reviews.set_case(tx, closed, tx.now)
+        await reviews.add_decision(
+            tx, case, caller.person, decision, command.reason, command.words, command.until_ms, tx.now
+        )
+        await tell_desk(tx, closed, "case_decided")
+        await self.consequences.tell_reporters(tx, flags)
+        await self._audit(tx, caller, f"decide:{decision}", case, reason=command.reason)
+
+        return Decided(version=closed.version)
+
+    async def _audit(
+        self,
+        tx: Transaction,
+        caller: Caller,
+        action: str,
+        case: Case,
+        *,
+        reason: str | None = None,
+        span: str | None = None,
+    ) -> None:
+        act = Act(tx.now, caller.person, action, case.id, reason, span)
+        await audit.write_audit(tx, self.audit_key, act)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A case's detail and the entries around it, which are encoded as entries are."""
+
+    reply: CaseDetail
+    context: list[Entry]
+
+
+async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
+    """Show who of the staff did what."""
+    rows = await audit.audit_after(sql, command.after, command.limit + 1)
+    shown = [
+        AuditRow(
+            seq=row.id,
+            at=rfc3339(row.act.at),
+            who=await staff_name(sql, row.act.who) if row.act.who is not None else "command line",
+            action=row.act.action,
+            case=row.act.subject,
+            reason=row.act.reason,
+        )
+        for row in rows[: command.limit]
+    ]
+    return AuditList(rows=tuple(shown), more=len(rows) > command.limit)
+
+
+def check_desk(caller: Caller, track: Track) -> None:
+    """Refuse a desk the role has no part in."""
+    if not may(caller.role, DESK_PERMISSION[track]):
+        raise refusals.NotAllowed
+
+
+async def case_for(tx: Transaction, caller: Caller, case_id: str) -> tuple[Case, list[StoredFlag]]:
+    """Open the one door to a case; what one is party to, or may not see, looks absent."""
+    case = await reviews.case_by_id(tx, CaseId(case_id))
+    if case is None or not may(caller.role, DESK_PERMISSION[case.track]):
+        raise refusals.NotAMember
+    flags = await reviews.flags_of(tx, case.key)
+    if is_party(case, flags, caller.person):
+        raise refusals.NotAMember
+    return case, flags
+
+
+def is_party(case: Case, flags: list[StoredFlag], person: PersonId) -> bool:
+    """Say whether a case is about someone, or was reported by them."""
+    return person == case.person or any(flag.person == person for flag in flags)
+
+
+async def staff_name(sql: Sql, person: PersonId) -> str:
+    """Give the name a member of the staff is known by."""
+    account = await people.staff_by_person(sql, person)
+    return account.name if account else "former staff"
+
+
+def _findings(flags: list[StoredFlag]) -> list[dict[str, object]]:
+    return [dict(found) for flag in flags for found in flag.findings]
+
+
+def _flag(flag: StoredFlag) -> Flag:
+    return Flag(
+        by=flag.source, at=rfc3339(flag.at), concern=flag.concern, category=flag.category, note=flag.note
+    )

@@ -1,0 +1,134 @@
+"""What the operator does from the command line: rooms, agreements, the staff's accounts, pausing the place.
+
+Each function runs in a transaction of another process than the server's; the server reads what changed from
+the logs. What cannot be done is said with `CannotDo`, in words for the operator.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.identity import new_token, token_hash
+from chat.store import audit, line, people
+from chat.store import rooms as stored_rooms
+from chat.store.entries import person_log
+from chat.store.leaving import leave_everything
+from chat.store.people import Staff
+from chat.store.rooms import NewRoom
+from chat.store.transaction import Transaction
+from moderation.audit import Act
+from rooms.events import Notice, RoomChanged, RoomClosed, RoomEvent, RoomOpened
+from rooms.ids import PersonId, RoomId
+from rooms.people import STAFF, Role
+from rooms.room import Room, RoomKind
+
+DAY_MS = 86_400_000
+
+
+class CannotDo(Exception):
+    """Say in one line why the operator's wish cannot be carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation as it is handed to someone; only its hash is kept."""
+
+    invitation: str
+    name: str
+    role: Role
+    until: int
+
+
+async def add_rooms(tx: Transaction, new: Sequence[NewRoom], agreement: str) -> None:
+    """Make rooms; raises `CannotDo` if one of them exists already, and then makes none."""
+    found = await tx.rows(
+        "SELECT public FROM rooms WHERE public IN {each_text:rooms}", rooms=[room.id for room in new]
+    )
+    if found:
+        raise CannotDo(f"a room {found[0][0]} exists already")
+    if len({room.id for room in new}) < len(new):
+        raise CannotDo("two of the rooms have the same id")
+    await stored_rooms.add_rooms(tx, new, agreement, tx.now)
+
+
+async def set_room_open(tx: Transaction, room_id: RoomId, *, wanted: bool) -> bool:
+    """Open or close a group; says whether anything changed."""
+    room = await group(tx, room_id)
+    if room.open == wanted:
+        return False
+    event: RoomEvent = RoomOpened() if wanted else RoomClosed(over=False)
+    await tx.happen(room, event)
+    await stored_rooms.set_room_state(tx, room, "open" if wanted else "closed", tx.now)
+    return True
+
+
+async def set_agreement(tx: Transaction, room_id: RoomId, text: str) -> int:
+    """Put a new agreement in force for a group; gives its version."""
+    room = await group(tx, room_id)
+    version = room.agreement + 1
+    await tx.happen(room, RoomChanged(agreement=version))
+    await stored_rooms.set_agreement(tx, room, version, text, tx.now)
+    return version
+
+
+async def group(tx: Transaction, room_id: RoomId) -> Room:
+    """Find a group; raises `CannotDo`."""
+    room = await tx.room(room_id)
+    if room is None or room.kind is not RoomKind.GROUP:
+        raise CannotDo(f"there is no room {room_id}")
+    return room
+
+
+async def invite(tx: Transaction, name: str, role: Role, days: int, audit_key: bytes) -> Invitation:
+    """Make an account and an invitation for it; raises `CannotDo` if the name is taken."""
+    if role not in STAFF:
+        raise CannotDo(f"{role} is no role of the staff")
+    if await people.staff_by_name(tx, name) is not None:
+        raise CannotDo(f"{name} has an account already; to invite them again: warmline staff reset {name}")
+    person = await people.add_person(tx, role, tx.now, stay=True)
+    await people.add_staff(tx, person, name, role, tx.now)
+    return await _invitation(tx, person, name, role, days, audit_key, "invite")
+
+
+async def reset(tx: Transaction, name: str, days: int, audit_key: bytes) -> Invitation:
+    """Invite someone again: their password, second factor and sessions end now."""
+    account = await account_named(tx, name)
+    await _sign_out(tx, account.person)
+    return await _invitation(tx, account.person, name, account.role, days, audit_key, "reset")
+
+
+async def _invitation(
+    tx: Transaction, person: PersonId, name: str, role: Role, days: int, audit_key: bytes, action: str
+) -> Invitation:
+    token = new_token()
+    until = tx.now + days * DAY_MS
+    await people.set_invitation(tx, person, token_hash(token), until)
+    await audit.write_audit(tx, audit_key, Act(tx.now, None, f"staff_{action}", name))
+    return Invitation(token, name, role, until)
+
+
+async def disable(tx: Transaction, name: str, audit_key: bytes) -> None:
+    """Close an account: its sockets close within seconds, and its rooms are left."""
+    account = await account_named(tx, name)
+    await people.disable_staff(tx, account.person, tx.now)
+    await _sign_out(tx, account.person)
+    await audit.write_audit(tx, audit_key, Act(tx.now, None, "staff_disable", name))
+
+
+async def _sign_out(tx: Transaction, person: PersonId) -> None:
+    await people.drop_tokens(tx, person)
+    await line.end_duty(tx, person)
+    await leave_everything(tx, person, quiet=True)
+    await tx.append(person_log(person), Notice("signed_out", {}))
+
+
+async def account_named(tx: Transaction, name: str) -> Staff:
+    """Find an account; raises `CannotDo`."""
+    account = await people.staff_by_name(tx, name)
+    if account is None:
+        raise CannotDo(f"nobody of the staff is called {name}")
+    return account
+
+
+async def set_paused(tx: Transaction, words: str | None) -> None:
+    """Stop new people from coming in, with words for them; None lets them in again."""
+    await people.set_site_value(tx, "paused", words)

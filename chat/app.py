@@ -1,0 +1,347 @@
+"""Put a server together: the only place that chooses what implements what; start and stop it in order."""
+
+import asyncio
+import gc
+import json
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from importlib.metadata import version
+
+import structlog
+
+from chat import asyncapi
+from chat.actions.alert import Alert, look_up
+from chat.actions.arrive import Arrive, list_rooms, show_agreement
+from chat.actions.converse import Converse
+from chat.actions.enrol import Enrol
+from chat.actions.gather import Gather
+from chat.actions.moderate import Moderate, list_audit
+from chat.actions.pair import Pair
+from chat.actions.privacy import Privacy
+from chat.actions.wait import Wait
+from chat.cluster import Postgres
+from chat.concern import Concern
+from chat.connection import Desk
+from chat.consequences import Consequences
+from chat.credentials import Passwords
+from chat.doors import AtTheDoor, Doors, Looked, OnSocket, Recorded
+from chat.housekeeping import Housekeeping
+from chat.hub import Hub
+from chat.identity import Key, load_key, read_names
+from chat.local import Sqlite, SystemClock
+from chat.looking import Rules
+from chat.paces import Paces
+from chat.packs import read_helplines, read_rule_files
+from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
+from chat.ports import Clock, Database
+from chat.server import Front, wait_for_tasks
+from chat.settings import Settings
+from chat.store import line as stored_line
+from chat.store import schema
+from chat.store.flagging import Clocks
+from chat.talks import TalkAgreement
+from chat.telemetry import Metrics, new_metrics
+from chat.welcoming import Porter
+from chat.wire.replies import Limits
+from chat.wire.replies import Server as ServerSeen
+from chat.writer import Writer
+from moderation.care import Helplines
+from moderation.screening import compile_screener
+from rooms.pace import Pace
+from rooms.people import Permission
+
+log = structlog.get_logger(__name__)
+
+HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+SQLITE_FILE = "warmline.db"
+UNLIMITED = Pace(per_minute=60_000_000, burst=1_000_000)
+
+
+def database_url(settings: Settings) -> str:
+    """Give the address of the database as migrations want it."""
+    return settings.database_url or f"sqlite:///{settings.data_dir / SQLITE_FILE}"
+
+
+def new_database(settings: Settings) -> Database:
+    """Choose the database: SQLite in the data folder, or PostgreSQL where an address is given."""
+    if settings.database_url:
+        return Postgres(settings.database_url)
+    return Sqlite(settings.data_dir / SQLITE_FILE)
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database with the newest schema, and close it afterwards."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = new_database(settings)
+    await database.open()
+    try:
+        if not await schema.is_current(database):
+            await schema.upgrade(database_url(settings))
+        yield database
+    finally:
+        await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Limiting:
+    """The paces of one server, kept together so that housekeeping can forget the rested."""
+
+    person: Paces
+    room: Paces
+    joins: Paces
+    notes: Paces
+    newcomers: Paces
+    staff_names: Paces
+    staff_door: Paces
+
+    def all(self) -> tuple[Paces, ...]:
+        return (
+            self.person,
+            self.room,
+            self.joins,
+            self.notes,
+            self.newcomers,
+            self.staff_names,
+            self.staff_door,
+        )
+
+
+def limiting(settings: Settings) -> Limiting:
+    """Set the paces; a rehearsal lifts those of people, rooms and networks, not of the staff's door."""
+
+    def pace(per_minute: int, burst: int | None = None) -> Paces:
+        usual = Pace(per_minute, burst or per_minute)
+        return Paces(UNLIMITED if settings.rehearsal else usual)
+
+    names = settings.sign_ins_per_name_per_minute
+    return Limiting(
+        person=pace(settings.say_per_minute, settings.say_burst),
+        room=pace(settings.room_say_per_minute, settings.room_say_burst),
+        joins=pace(settings.joins_per_minute),
+        notes=pace(settings.report_notes_per_minute),
+        newcomers=pace(settings.hellos_per_address_per_minute),
+        staff_names=Paces(Pace(names, names)),
+        staff_door=Paces(Pace(4 * names, 4 * names)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A server put together, not yet running."""
+
+    settings: Settings
+    database: Database
+    writer: Writer
+    hub: Hub
+    housekeeping: Housekeeping
+    front: Front
+    rules: Rules
+
+
+def put_together(settings: Settings, database: Database, clock: Clock | None = None) -> App:
+    """Choose every implementation and wire it up."""
+    clock = clock or SystemClock()
+    metrics = new_metrics()
+    key = load_key(settings.data_dir)
+    missed: list[Callable[[str], None]] = []
+    hub = Hub(metrics, lambda log_name: missed[0](log_name))
+    writer = Writer(
+        database, clock, hub.tell, metrics, batch_max=settings.batch_max, queue_max=settings.queue_max
+    )
+    paces = limiting(settings)
+    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all())
+    missed.append(keeping.miss)
+    rules = Rules(compile_screener(read_rule_files()), metrics)
+    desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key)
+    front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
+    app = App(settings, database, writer, hub, keeping, front, rules)
+    front.pages = _pages(app, desk.porter.arrive.concern.helplines, metrics)
+    return app
+
+
+def _desk(
+    settings: Settings,
+    database: Database,
+    writer: Writer,
+    hub: Hub,
+    clock: Clock,
+    metrics: Metrics,
+    paces: Limiting,
+    rules: Rules,
+    key: Key,
+) -> Desk:
+    clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
+    concern = Concern(clocks, Helplines.parse(read_helplines()), hub.staff_here)
+    arrive = Arrive(concern, _server(settings), settings.languages, settings.token_idle_hours_staff * HOUR_MS)
+    enrol = Enrol(
+        database=database,
+        writer=writer,
+        passwords=Passwords(),
+        pace=paces.staff_names,
+        seal_key=key.derive("seal"),
+        audit_key=key.derive("audit"),
+        place=settings.name,
+        welcome=partial(arrive.welcome, resumed=True),
+    )
+    porter = Porter(arrive, enrol, writer, paces.newcomers, paces.staff_door)
+    doors = _doors(settings, concern, rules, paces, key)
+    return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
+
+
+def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, key: Key) -> Doors:
+    names = read_names()
+    numbers = key.derive("messages")
+    agreement = TalkAgreement()
+    converse = Converse(rules, concern, numbers, settings.text_max_chars, paces.person, paces.room)
+    gather = Gather(names, paces.joins, settings.rooms_per_person)
+    wait = Wait(rules, concern, numbers, agreement)
+    pair = Pair(names, rules, concern, numbers, agreement)
+    alert = Alert(concern, paces.notes)
+    moderate = Moderate(
+        Consequences(settings.contest_months),
+        key.derive("audit"),
+        settings.claim_lease_minutes * MINUTE_MS,
+        settings.case_context_before,
+        settings.case_context_after,
+    )
+    privacy = Privacy()
+    return {
+        "hello": AtTheDoor(),
+        "sign_in": AtTheDoor(),
+        "redeem": AtTheDoor(),
+        "rooms": Looked(Permission.SEE_ROOMS, list_rooms),
+        "agreement": Looked(Permission.SEE_ROOMS, show_agreement),
+        "join": Recorded(Permission.TALK, gather.join),
+        "leave": Recorded(Permission.TALK, gather.leave),
+        "follow": OnSocket(Permission.OWN_AFFAIRS),
+        "unfollow": OnSocket(Permission.OWN_AFFAIRS),
+        "read": OnSocket(Permission.OWN_AFFAIRS),
+        "say": Recorded(Permission.TALK, converse.say),
+        "withdraw": Recorded(Permission.TALK, converse.withdraw),
+        "typing": OnSocket(Permission.TALK),
+        "report": Recorded(Permission.TALK, alert.report),
+        "look_up": Looked(Permission.OWN_AFFAIRS, look_up),
+        "hide_for_me": Recorded(Permission.TALK, gather.hide_for_me),
+        "show_for_me": Recorded(Permission.TALK, gather.show_for_me),
+        "wait": Recorded(Permission.WAIT, wait.wait),
+        "give_up": Recorded(Permission.WAIT, wait.give_up),
+        "end": Recorded(Permission.TALK, pair.end),
+        "exit": Recorded(Permission.OWN_AFFAIRS, privacy.exit),
+        "on_duty": Recorded(Permission.HOLD_TALKS, pair.on_duty),
+        "off_duty": Recorded(Permission.HOLD_TALKS, pair.off_duty),
+        "line": Recorded(Permission.HOLD_TALKS, pair.line),
+        "take": Recorded(Permission.HOLD_TALKS, pair.take),
+        "pass_on": Recorded(Permission.HOLD_TALKS, pair.pass_on),
+        "pause": Recorded(Permission.HOLD_ROOM, gather.pause),
+        "unpause": Recorded(Permission.HOLD_ROOM, gather.unpause),
+        "open": Recorded(Permission.HOLD_ROOM, gather.open),
+        "close": Recorded(Permission.HOLD_ROOM, gather.close),
+        "cases": Recorded(Permission.SEE_DESKS, moderate.cases),
+        "case": Recorded(Permission.SEE_DESKS, moderate.case),
+        "claim": Recorded(Permission.SEE_DESKS, moderate.claim),
+        "release_claim": Recorded(Permission.SEE_DESKS, moderate.release_claim),
+        "decide": Recorded(Permission.SEE_DESKS, moderate.decide),
+        "audit": Looked(Permission.READ_AUDIT, list_audit),
+    }
+
+
+def _server(settings: Settings) -> ServerSeen:
+    return ServerSeen(
+        name=settings.name,
+        version=version("warmline"),
+        protocol=1,
+        limits=Limits(
+            text_chars=settings.text_max_chars,
+            frame_bytes=settings.frame_max_bytes,
+            say_per_minute=settings.say_per_minute,
+            say_burst=settings.say_burst,
+        ),
+    )
+
+
+def _pages(app: App, helplines: Helplines, metrics: Metrics) -> Pages:
+    still = read_pages()
+    still["/asyncapi.json"] = Page(
+        JSON,
+        json.dumps(asyncapi.asyncapi_document(app.settings.name, _server(app.settings).version)).encode(),
+    )
+    still["/page/helplines.json"] = Page(JSON, helplines_json(helplines))
+    return Pages(
+        still,
+        {
+            "/health/live": lambda: respond(HTTPStatus.OK, PLAIN, b"alive\n"),
+            "/health/ready": partial(ready, app),
+            "/metrics": lambda: respond(HTTPStatus.OK, PLAIN, metrics.render()),
+        },
+    )
+
+
+def helplines_json(helplines: Helplines) -> bytes:
+    """Give the helplines to the page, which shows them whether or not anyone is connected."""
+    fields = ("name", "contact", "hours", "country", "languages", "for_whom")
+    return json.dumps(
+        [{f: getattr(h, f) for f in fields} for h in helplines.known], ensure_ascii=False
+    ).encode()
+
+
+def ready(app: App) -> Response:
+    """Say whether this node should get new people, and if not, what is wrong."""
+    troubles = []
+    if app.front.draining:
+        troubles.append("draining")
+    if app.rules.failing:
+        troubles.append("screening fails: messages in groups are held")
+    if app.writer.failing:
+        troubles.append("the database does not take what is written")
+    if not troubles:
+        return respond(HTTPStatus.OK, PLAIN, b"ready\n")
+    return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, "".join(f"{t}\n" for t in troubles).encode())
+
+
+async def run(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. `announce` is told the address that was opened."""
+    async with opened_database(settings) as database:
+        app = put_together(settings, database)
+        port = await app.front.listen()
+        announce(f"http://{settings.host}:{port}")
+        log.info("server_started", port=port)
+        await serve_until_stopped(app)
+
+
+async def serve_until_stopped(app: App) -> None:
+    """Run writer and housekeeping beside the listening socket until a signal asks to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    writing = asyncio.create_task(app.writer.run())
+    keeping = asyncio.create_task(app.housekeeping.run())
+    await app.writer.perform(lambda tx: stored_line.everyone_waiting_is_gone(tx, tx.now))
+    gc.collect()
+    gc.freeze()
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, writing, keeping], return_when=asyncio.FIRST_COMPLETED)
+    await drain(app, writing, keeping)
+    stopped.cancel()
+
+
+async def drain(app: App, writing: "asyncio.Task[None]", keeping: "asyncio.Task[None]") -> None:
+    """Stop in order: take nothing new, commit and answer what is queued, tell everyone to come back."""
+    log.info("drain_started", sockets=len(app.front.connections))
+    app.front.draining = True
+    app.writer.drain()
+    keeping.cancel()
+    await wait_for_tasks({writing, keeping}, app.settings.drain_seconds)
+    app.hub.flush_soon()
+    await app.front.close(app.settings.drain_seconds)
+    for task in (writing, keeping):
+        if task.done() and not task.cancelled() and task.exception() is not None:
+            raise RuntimeError("a task of the server ended by itself") from task.exception()
+    log.info("server_stopped")

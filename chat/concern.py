@@ -1,0 +1,98 @@
+"""What screening brings about beside delivery: care for the author, flags for the desks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chat.caller import Caller
+from chat.identity import new_public_id
+from chat.store.entries import side_log
+from chat.store.flagging import Clocks, Subject, put_on_desk
+from chat.store.reviews import Flag
+from chat.store.transaction import Transaction
+from chat.wire.frames import findings_shown
+from chat.wire.parts import Care, Helpline
+from moderation import care
+from moderation.care import Helplines
+from moderation.verdict import Finding, Track, Verdict
+from rooms.events import Notice
+from rooms.ids import CaseId
+from rooms.refusals import WireFields
+from rooms.room import Room
+
+UNSCREENED_LEVEL = 2
+"""A text the detector could not look at waits on the care desk as if it spoke of danger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Turns a verdict into care and cases. `staff_here` says whether anyone of the staff is connected."""
+
+    clocks: Clocks
+    helplines: Helplines
+    staff_here: Callable[[], bool]
+
+    def care_for(self, caller: Caller, level: int) -> Care | None:
+        """Give the author their care; None at level 0."""
+        if level == 0:
+            return None
+        given = care.care_for(
+            level,
+            language=caller.language,
+            country=caller.country,
+            staff_here=self.staff_here(),
+            helplines=self.helplines,
+        )
+        return Care(level=given.level, words=given.words, helplines=shown(given.helplines))
+
+    def care_shown(self, caller: Caller, level: int) -> WireFields | None:
+        """Give the same as plain fields, to be stored with a receipt or to ride on a refusal."""
+        given = self.care_for(caller, level)
+        return None if given is None else given.model_dump(mode="json")
+
+    def nearby(self, caller: Caller) -> tuple[Helpline, ...]:
+        """Choose the helplines for someone's country and language."""
+        return shown(self.helplines.choose(caller.country, caller.language))
+
+    async def flag(self, tx: Transaction, verdict: Verdict, subject: Subject, text: str) -> None:
+        """Open cases for what was found, each track on its own desk; the text is kept as evidence."""
+        for track in Track:
+            found = tuple(f for f in verdict.findings if f.track is track and _is_a_case(f))
+            if found:
+                await self._put(tx, track, subject, self._flag(tx, found, subject, text))
+        if verdict.unscreened:
+            flag = Flag(
+                source="unscreened", at=tx.now, level=UNSCREENED_LEVEL, message=subject.message, text=text
+            )
+            await self._put(tx, Track.CARE, subject, flag)
+
+    async def notice(self, tx: Transaction, room: Room, message: str, level: int) -> None:
+        """Show the room's supporter that something was found, beside the talk."""
+        if level > 0 and room.staff():
+            fields: dict[str, object] = {"message": message, "level": level}
+            await tx.append(side_log(room.id), Notice("finding_noticed", fields))
+
+    async def _put(self, tx: Transaction, track: Track, subject: Subject, flag: Flag) -> None:
+        await put_on_desk(tx, self.clocks, CaseId(new_public_id("c_")), track, subject, flag)
+
+    def _flag(self, tx: Transaction, found: tuple[Finding, ...], subject: Subject, text: str) -> Flag:
+        return Flag(
+            source="rule",
+            at=tx.now,
+            message=subject.message,
+            level=max(f.level for f in found),
+            findings=tuple(findings_shown(found)),
+            text=text,
+        )
+
+
+def _is_a_case(finding: Finding) -> bool:
+    """Level 1 is for the room's supporter to notice; conduct findings always go to the desk."""
+    return finding.track is Track.CONDUCT or finding.level >= 2
+
+
+def shown(helplines: tuple[care.Helpline, ...]) -> tuple[Helpline, ...]:
+    """Show helplines as the wire does."""
+    return tuple(
+        Helpline(name=h.name, contact=h.contact, hours=h.hours, country=h.country, languages=h.languages)
+        for h in helplines
+    )

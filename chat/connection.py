@@ -1,0 +1,463 @@
+"""One socket: frames in, replies and entries out, and the end of it.
+
+Commands of one socket are answered in turn, but for `say`, many of which may wait for the same commit.
+"""
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic, perf_counter
+from typing import Any
+
+import structlog
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
+
+from chat.actions.moderate import Detail
+from chat.caller import Caller
+from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
+from chat.hub import Follower, Hub, revoked_frame, text_frame
+from chat.plans import Arrived, EncodedReceipt, Plan
+from chat.ports import Clock, Database
+from chat.reading import access, log_of
+from chat.settings import Settings
+from chat.store import people
+from chat.store.entries import PAGE, Entry, ends_of, entries_after, entries_before
+from chat.telemetry import Metrics
+from chat.welcoming import Porter
+from chat.wire import commands
+from chat.wire.commands import Command
+from chat.wire.decoding import BrokenFrame, decode
+from chat.wire.frames import receipt_frame, refused_frame, reply_frame, reply_with_entries
+from chat.wire.replies import Done, Entries, Following
+from chat.writer import Answer, Broken, Intent, Writer
+from rooms import refusals
+from rooms.closing import CloseCode
+from rooms.people import may
+from rooms.refusals import Refusal
+
+log = structlog.get_logger(__name__)
+
+SLOW_GRACE_SECONDS = 4
+"""A slow reader who wakes up in this time still learns why it was cut."""
+
+Ref = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every connection of a server shares."""
+
+    doors: Doors
+    porter: Porter
+    writer: Writer
+    hub: Hub
+    database: Database
+    clock: Clock
+    settings: Settings
+    metrics: Metrics
+
+
+class TooSlow(Exception):
+    """Nothing drained for too long; the socket is being cut."""
+
+
+class Connection:
+    """Serve one socket until it closes."""
+
+    __slots__ = (
+        "_answered",
+        "_broken",
+        "_catching_up",
+        "_closing",
+        "_desk",
+        "_fallen",
+        "_follows",
+        "_kept",
+        "_outstanding",
+        "_over",
+        "_socket",
+        "_tag",
+        "_typed_at",
+        "caller",
+    )
+
+    def __init__(self, desk: Desk, socket: ServerConnection, tag: str) -> None:
+        self._desk = desk
+        self._socket = socket
+        self._tag = tag
+        self.caller: Caller | None = None
+        self._follows: dict[str, Follower] = {}
+        self._fallen: list[Follower] = []
+        self._kept: list[bytes] = []
+        self._outstanding = 0
+        self._answered: asyncio.Event | None = None
+        self._broken: deque[float] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._over = False
+        self._typed_at = 0.0
+
+    # the loop
+
+    async def serve(self) -> None:
+        """Take frames until the socket closes."""
+        try:
+            await self._take_frames()
+        except (ConnectionClosed, TooSlow):
+            pass
+        finally:
+            await self._clean_up()
+
+    async def _take_frames(self) -> None:
+        deadline: float | None = monotonic() + self._desk.settings.hello_seconds
+        while not self._over:
+            frame = await self._next_frame(deadline if self.caller is None else None)
+            if frame is None:
+                await self._socket.close(CloseCode.NO_HELLO)
+                return
+            refusal = await self._answer_frame(frame)
+            if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded):
+                deadline = monotonic() + self._desk.settings.proof_seconds
+            await self._room_for_more()
+
+    async def _next_frame(self, deadline: float | None) -> str | bytes | None:
+        if deadline is None:
+            return await self._socket.recv()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0, deadline - monotonic())):
+                return await self._socket.recv()
+        return None
+
+    async def _answer_frame(self, frame: str | bytes) -> Refusal | None:
+        ref: Ref = None
+        try:
+            if isinstance(frame, bytes):
+                raise BrokenFrame(None, None)
+            command = decode(frame)
+            ref = command.ref
+            await self._handle(command)
+        except BrokenFrame as broken:
+            self._count_broken()
+            return self._refuse(broken, broken.ref)
+        except Refusal as refusal:
+            return self._refuse(refusal, ref)
+        except (ConnectionClosed, TooSlow):
+            raise
+        except Exception:
+            self._desk.metrics.bugs.inc()
+            log.exception("frame_failed")
+            return self._refuse(refusals.Unavailable(), ref)
+        return None
+
+    def _count_broken(self) -> None:
+        """Close a socket that sends little else than broken frames."""
+        settings = self._desk.settings
+        self._desk.metrics.broken_frames.inc()
+        now = monotonic()
+        self._broken = self._broken or deque(maxlen=settings.broken_frames_max)
+        self._broken.append(now)
+        full = len(self._broken) == settings.broken_frames_max
+        if full and now - self._broken[0] < settings.broken_frames_seconds:
+            self._close_soon(CloseCode.BROKEN_FRAMES)
+
+    async def _handle(self, command: Command) -> None:
+        door = self._desk.doors.get(command.type)
+        if isinstance(door, AtTheDoor):
+            await self._come_in(command)
+            return
+        if self.caller is None:
+            raise refusals.NotSignedIn
+        if door is None or not may(self.caller.role, door.permission):
+            raise refusals.NotAllowed
+        await self._through(door, self.caller, command)
+
+    async def _through(self, door: Door, caller: Caller, command: Command) -> None:
+        match door:
+            case Recorded():
+                await self._record(door, caller, command)
+            case Looked():
+                async with self._desk.database.read() as sql:
+                    reply = await door.look(sql, caller, command)
+                self._reply(reply, command.ref)
+            case OnSocket():
+                await self._on_socket(caller, command)
+            case AtTheDoor():
+                raise refusals.AlreadySignedIn
+
+    # coming in
+
+    async def _come_in(self, command: Command) -> None:
+        if self.caller is not None:
+            raise refusals.AlreadySignedIn
+        porter = self._desk.porter
+        match command:
+            case commands.Hello():
+                porter.check_pace(self._tag, self._desk.clock.now_ms(), known=command.token is not None)
+                await self._submit(command, Plan(partial(porter.arrive.hello, command=command)))
+            case commands.SignIn():
+                now = self._desk.clock.now_ms()
+                porter.check_staff_pace(self._tag, now)
+                arrived = await porter.enrol.sign_in(command, command.language or "en", now)
+                self._arrive(arrived, command.ref)
+            case commands.Redeem():
+                now = self._desk.clock.now_ms()
+                porter.check_staff_pace(self._tag, now)
+                self._reply(await porter.enrol.redeem(command, now), command.ref)
+
+    def _arrive(self, arrived: Arrived, ref: Ref) -> None:
+        person = arrived.caller.person
+        if self._desk.hub.sockets_of(person) >= self._desk.settings.sockets_per_person:
+            self._refuse(refusals.TooManySockets(), ref)
+            self._close_soon(CloseCode.OVERLOADED)
+            return
+        self.caller = arrived.caller
+        self._desk.hub.arrive(self, person, arrived.caller.role, arrived.last_seq)
+        self._reply(arrived.welcome, ref)
+
+    # recording
+
+    async def _record(self, door: Recorded, caller: Caller, command: Command) -> None:
+        plan = door.intend(caller, command)
+        if isinstance(command, commands.Say):
+            self._submit_many(command, plan)
+        else:
+            await self._submit(command, plan)
+
+    async def _submit(self, command: Command, plan: Plan) -> None:
+        """Submit a plan and wait until it was answered, so that the next command sees it done."""
+        answered = asyncio.Event()
+
+        def answer(given: Answer) -> None:
+            self._give(given, command.ref)
+            answered.set()
+
+        self._desk.writer.submit(Intent(plan.act, answer, plan.room, plan.message))
+        await answered.wait()
+
+    def _submit_many(self, command: Command, plan: Plan) -> None:
+        """Submit a plan and go on: many messages of one socket may share a commit."""
+        started = perf_counter()
+
+        def answer(given: Answer) -> None:
+            self._outstanding -= 1
+            if self._answered is not None:
+                self._answered.set()
+            self._give(given, command.ref)
+            self._desk.metrics.frame_to_receipt_seconds.observe(perf_counter() - started)
+
+        self._desk.writer.submit(Intent(plan.act, answer, plan.room, plan.message))
+        self._outstanding += 1
+
+    async def _room_for_more(self) -> None:
+        """Wait while too many messages wait for their commit, or the other side does not read replies."""
+        while self._outstanding >= self._desk.settings.outstanding_per_socket:
+            self._answered = asyncio.Event()
+            await self._answered.wait()
+        self._answered = None
+        if self._socket.transport.get_write_buffer_size() > self._desk.settings.slow_reader_bytes:
+            await self._drained()
+
+    def _give(self, answer: Answer, ref: Ref) -> None:
+        """Turn an answer into a frame. Called right after the commit, before its entries go out."""
+        match answer:
+            case Broken():
+                self._refuse(refusals.Unavailable(), ref)
+            case Refusal():
+                self._refuse(answer, ref)
+            case Arrived():
+                self._arrive(answer, ref)
+            case _:
+                self._reply(answer, ref)
+
+    def _reply(self, reply: Any, ref: Ref) -> None:
+        match reply:
+            case EncodedReceipt() if ref is not None:
+                frame = receipt_frame(ref, reply.client_id, reply.message, reply.fields)
+            case Detail() if ref is not None:
+                frame = reply_with_entries(reply.reply, ref, "context", [e.frame() for e in reply.context])
+            case _:
+                frame = reply_frame(reply, ref)
+        self._send(frame)
+
+    def _refuse(self, refusal: Refusal, ref: Ref) -> Refusal:
+        language = self.caller.language if self.caller else "en"
+        self._desk.metrics.refusals.labels(refusal.code).inc()
+        self._send(refused_frame(refusal, ref, language))
+        if isinstance(refusal, refusals.Suspended):
+            self._close_soon(CloseCode.SUSPENDED)
+        return refusal
+
+    def _send(self, payload: bytes) -> None:
+        self._desk.hub.keep_for(self, text_frame(payload))
+        self._desk.hub.flush_soon()
+
+    # following and reading
+
+    async def _on_socket(self, caller: Caller, command: Command) -> None:
+        match command:
+            case commands.Follow():
+                await self._follow(caller, command)
+            case commands.Unfollow():
+                self._unfollow(log_of(caller, command.log))
+                self._reply(Done(), command.ref)
+            case commands.Read():
+                await self._read(caller, command)
+            case commands.Typing():
+                self._type(command)
+
+    async def _follow(self, caller: Caller, command: commands.Follow) -> None:
+        name = log_of(caller, command.log)
+        hub = self._desk.hub
+        follower = self._follows[name] = hub.follow(self, name, None, 0)
+        try:
+            async with self._desk.database.read() as sql:
+                reach = await access(sql, caller, name)
+                first, head = await ends_of(sql, name)
+                epoch = await people.site_value(sql, "epoch") or ""
+            if command.after > head or command.epoch not in (None, epoch):
+                raise refusals.EpochChanged
+        except Exception:
+            self._unfollow(name)
+            raise
+        hub.admitted(follower, reach.member, max(command.after, reach.from_seq - 1, first - 1), head)
+        self._reply(
+            Following(log=command.log, first_seq=max(first, 1), last_seq=head, epoch=epoch), command.ref
+        )
+        await self._catch_up(follower)
+
+    def _unfollow(self, name: str) -> None:
+        self._follows.pop(name, None)
+        self._desk.hub.unfollow(self, name)
+
+    async def _catch_up(self, follower: Follower) -> None:
+        """Send what a follower has not got yet, page by page, until it is live or its access has ended."""
+        hub = self._desk.hub
+        while (end := hub.end_of(follower)) is not None:
+            if follower.until is not None and follower.position >= follower.until:
+                self._unfollow(follower.log)
+                self._desk.hub.keep_for(self, revoked_frame(follower.log))
+                self._desk.hub.flush_soon()
+                return
+            if hub.go_live(follower):
+                return
+            await self._send_page(follower, end)
+
+    async def _send_page(self, follower: Follower, end: int) -> None:
+        async with self._desk.database.read() as sql:
+            page = await entries_after(sql, follower.log, follower.position, end)
+        if self._desk.hub.end_of(follower) is None:
+            return
+        for entry in page:
+            self._desk.hub.keep_for(self, text_frame(entry.frame()))
+        follower.position = page[-1].seq if page else end
+        self._desk.hub.flush_soon()
+        await self._drained()
+
+    async def _read(self, caller: Caller, command: commands.Read) -> None:
+        name = log_of(caller, command.log)
+        async with self._desk.database.read() as sql:
+            reach = await access(sql, caller, name)
+            first, head = await ends_of(sql, name)
+            since = max(first, reach.from_seq)
+            page = await self._page(sql, name, command, since, head)
+        more = bool(page) and (page[-1].seq < head if command.after is not None else page[0].seq > since)
+        reply = Entries(log=command.log, entries=(), more=more)
+        assert command.ref is not None
+        self._send(reply_with_entries(reply, command.ref, "entries", [entry.frame() for entry in page]))
+        await self._drained()
+
+    async def _page(self, sql: Any, name: str, command: commands.Read, since: int, head: int) -> list[Entry]:
+        limit = min(command.limit, PAGE)
+        if command.after is not None:
+            return await entries_after(sql, name, max(command.after, since - 1), head, limit)
+        return await entries_before(sql, name, command.before or 0, since, limit)
+
+    def _type(self, command: commands.Typing) -> None:
+        follower = self._follows.get(f"room:{command.room}")
+        now = monotonic()
+        if follower is None or follower.member is None or follower.until is not None:
+            return
+        if now - self._typed_at < self._desk.settings.typing_seconds:
+            return
+        self._typed_at = now
+        fields: dict[str, object] = {"type": "typing", "room": command.room, "member": follower.member}
+        self._desk.hub.pass_on(follower.log, fields, besides=self)
+
+    # what the hub asks of a listener
+
+    def keep(self, frames: bytes) -> None:
+        """Keep finished frames for the next write."""
+        self._kept.append(frames)
+
+    def write(self) -> bool:
+        """Write what was kept as one; False when the other side reads too slowly to stay live."""
+        kept, self._kept = self._kept, []
+        if self._socket.protocol.state is not State.OPEN:
+            return True
+        transport = self._socket.transport
+        transport.write(kept[0] if len(kept) == 1 else b"".join(kept))
+        return transport.get_write_buffer_size() <= self._desk.settings.slow_reader_bytes
+
+    def catch_up_later(self) -> None:
+        """Leave the live ones; what follows is read from the store as the other side reads."""
+        self._fallen += self._desk.hub.fall_behind(self, self._follows)
+        if self._fallen and (self._catching_up is None or self._catching_up.done()):
+            self._catching_up = asyncio.create_task(self._recover())
+
+    async def _recover(self) -> None:
+        with suppress(TooSlow, ConnectionClosed):
+            while self._fallen:
+                await self._drained()
+                await self._catch_up(self._fallen.pop(0))
+
+    def session_ended(self, kind: str) -> None:
+        """Close, because an event of this kind ended the session."""
+        self._close_soon(CloseCode.SUSPENDED if kind == "suspended" else CloseCode.SESSION_OVER)
+
+    def drain(self) -> None:
+        """Ask the other side to come back to another node, or in a while."""
+        self._close_soon(CloseCode.DRAINING)
+
+    # the end
+
+    async def _drained(self) -> None:
+        """Wait until the other side has read most of what was written; cut it if nothing moves for long."""
+        transport = self._socket.transport
+        left, moved_at = transport.get_write_buffer_size(), monotonic()
+        while self._socket.paused:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._socket.drain()
+            now_left = transport.get_write_buffer_size()
+            if now_left < left:
+                left, moved_at = now_left, monotonic()
+            elif self._socket.paused and monotonic() - moved_at > self._desk.settings.slow_reader_seconds:
+                await self._cut()
+                raise TooSlow
+
+    async def _cut(self) -> None:
+        self._over = True
+        self._desk.metrics.slow_readers_cut.inc()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SLOW_GRACE_SECONDS):
+                await self._socket.close(CloseCode.SLOW_READER)
+        self._socket.transport.abort()
+
+    def _close_soon(self, code: CloseCode) -> None:
+        self._over = True
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._socket.close(code))
+
+    async def _clean_up(self) -> None:
+        for task in (self._catching_up, self._closing):
+            if task is not None and task is not asyncio.current_task():
+                await asyncio.wait([task], timeout=SLOW_GRACE_SECONDS)
+                task.cancel()
+        if self.caller is not None:
+            last = self._desk.hub.depart(self, self.caller.person, self._follows)
+            if last:
+                self._desk.porter.gone(self.caller.person)

@@ -1,0 +1,162 @@
+"""What has to be done from time to time: presence, places in line, lapsed claims, logs written by others."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from chat.hub import Hub
+from chat.paces import Paces
+from chat.ports import Clock, Database, DatabaseUnavailable
+from chat.settings import Settings
+from chat.store import line as stored_line
+from chat.store import reviews
+from chat.store.entries import entries_after, last_row, written_since
+from chat.store.flagging import tell_desk
+from chat.store.transaction import Transaction
+from chat.telemetry import Metrics
+from chat.writer import Writer
+from moderation.review import lapsed as lapsed_claim
+from rooms.ids import PersonId
+from rooms.pairing import estimate_minutes, lapsed
+from rooms.refusals import Refusal
+
+log = structlog.get_logger(__name__)
+
+MINUTE_MS = 60_000
+LINE_SECONDS = 1
+CLAIMS_SECONDS = 2
+REST_SECONDS = 60
+
+
+@dataclass(slots=True)
+class Housekeeping:
+    """The small jobs of one server. `missed` names logs that must be read from the store."""
+
+    database: Database
+    writer: Writer
+    hub: Hub
+    clock: Clock
+    settings: Settings
+    metrics: Metrics
+    paces: tuple[Paces, ...]
+    missed: set[str] = field(default_factory=set)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    places: dict[PersonId, int] = field(default_factory=dict)
+
+    def miss(self, log_name: str) -> None:
+        """Note that a log must be read anew: a number was skipped."""
+        self.missed.add(log_name)
+        self.woken.set()
+
+    async def run(self) -> None:
+        """Do all of it until cancelled."""
+        async with self.database.read() as sql:
+            newest = await last_row(sql)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(every(self.settings.presence_seconds, self.tell_presence))
+            group.create_task(every(LINE_SECONDS, self.keep_the_line))
+            group.create_task(every(CLAIMS_SECONDS, self.end_lapsed_claims))
+            group.create_task(every(REST_SECONDS, self.forget_rested))
+            group.create_task(self.mend())
+            group.create_task(self.look_for_others(newest))
+
+    async def tell_presence(self) -> None:
+        """Say who is here, where that changed."""
+        self.hub.tell_presence()
+
+    async def keep_the_line(self) -> None:
+        """Tell those waiting when their place changes; let go of those who are long gone."""
+        async with self.database.read() as sql:
+            waiting = await stored_line.line(sql)
+            supporters = await stored_line.on_duty_count(sql)
+        self.metrics.waiting.set(len(waiting))
+        keep_ms = self.settings.waiting_gone_minutes * MINUTE_MS
+        for one in lapsed(waiting, self.clock.now_ms(), keep_ms):
+            await self.writer.perform(_stop_waiting(one.person))
+        places = {one.person: place for place, one in enumerate(waiting, start=1)}
+        for person, place in places.items():
+            if self.places.get(person) != place:
+                low_high = estimate_minutes(place, supporters)
+                self.hub.send_to(person, {"type": "place", "place": place, "estimate_minutes": low_high})
+        self.places = places
+
+    async def end_lapsed_claims(self) -> None:
+        """Give cases back to the desk whose claim has run out."""
+        async with self.database.read() as sql:
+            overdue = await reviews.claims_run_out(sql, self.clock.now_ms())
+        if overdue:
+            await self.writer.perform(end_claims)
+
+    async def forget_rested(self) -> None:
+        """Forget the paces of those who have been quiet for long."""
+        for paces in self.paces:
+            paces.forget_rested(self.clock.now_ms())
+
+    async def mend(self) -> None:
+        """Read what was missed of a log from the store and tell it."""
+        while True:
+            await self.woken.wait()
+            self.woken.clear()
+            while self.missed:
+                await self._guarded(self._mend_one)
+
+    async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await job()
+        except DatabaseUnavailable:
+            log.warning("mending_failed")
+            await asyncio.sleep(self.settings.gap_poll_seconds)
+
+    async def _mend_one(self) -> None:
+        log_name = next(iter(self.missed))
+        while (head := self.hub.position_of(log_name)) is not None:
+            async with self.database.read() as sql:
+                entries = await entries_after(sql, log_name, head, 2**62)
+            if not entries:
+                break
+            self.hub.tell(entries)
+            if self.hub.position_of(log_name) == head:
+                break
+        self.missed.discard(log_name)
+
+    async def look_for_others(self, newest: int) -> None:
+        """Find, every few seconds, what other processes wrote: a lost hint means delay, never loss."""
+        while True:
+            await asyncio.sleep(self.settings.gap_poll_seconds)
+            try:
+                async with self.database.read() as sql:
+                    newest, heads = await written_since(sql, newest)
+            except DatabaseUnavailable:
+                log.warning("gap_poll_failed")
+                continue
+            for log_name, head in heads.items():
+                self.hub.hint(log_name, head)
+
+
+async def every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
+    """Do a job again and again; what goes wrong is logged, and the next round comes all the same."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await job()
+        except (DatabaseUnavailable, Refusal) as error:
+            log.warning("job_postponed", job=job.__name__, error=type(error).__name__)
+        except Exception:
+            log.exception("job_failed", job=job.__name__)
+
+
+def _stop_waiting(person: PersonId) -> Callable[[Transaction], Awaitable[object]]:
+    async def act(tx: Transaction) -> object:
+        return await stored_line.stop_waiting(tx, person)
+
+    return act
+
+
+async def end_claims(tx: Transaction) -> None:
+    """End every claim that has run out, as its desk hears."""
+    for case in await reviews.claims_run_out(tx, tx.now):
+        ended = lapsed_claim(case)
+        await reviews.set_case(tx, ended, tx.now)
+        await tell_desk(tx, ended, "case_lapsed")

@@ -1,0 +1,330 @@
+"""The fan-out: who follows which log, and one write a connection for all that a moment brings.
+
+A follower is *live* when it has everything up to its feed's head; the others catch up from the store in their
+own connection's task and join the live ones in the same step in which they are found to be level. So an entry
+is never skipped and never sent twice, whatever the order of hints.
+"""
+
+from asyncio import get_running_loop
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from time import perf_counter
+from typing import Protocol
+
+import orjson
+
+from chat.store.entries import Entry, on_the_wire, person_log
+from chat.telemetry import Metrics
+from rooms.ids import MemberId, PersonId
+from rooms.people import STAFF, Role
+from rooms.presence import presence
+
+FLUSH_WAIT_MAX = 0.025
+"""Seconds: the longest a busy server lets frames gather before the next write."""
+
+ENDS_SESSION = frozenset({"signed_out", "suspended"})
+"""Kinds in a person's own log after which all their sockets are closed."""
+
+
+class Listener(Protocol):
+    """A connection as the hub sees it."""
+
+    def keep(self, frames: bytes) -> None:
+        """Keep finished frames for the next write."""
+
+    def write(self) -> bool:
+        """Write what was kept; False when the other side reads too slowly to stay live."""
+
+    def catch_up_later(self) -> None:
+        """Begin to catch up from the store as the other side reads."""
+
+    def session_ended(self, kind: str) -> None:
+        """Close, because an event of this kind ended the session."""
+
+
+@dataclass(eq=False, slots=True)
+class Follower:
+    """One connection following one log. `position` counts while it is not live; `until` ends its access."""
+
+    listener: Listener
+    log: str
+    member: MemberId | None
+    position: int
+    until: int | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Feed:
+    """A log somebody here follows. `head` is the number all live followers have; None until it is known."""
+
+    log: str
+    head: int | None = None
+    sessions: int = 0
+    live: dict[Listener, Follower] = field(default_factory=dict)
+    behind: dict[Listener, Follower] = field(default_factory=dict)
+
+    def followers(self) -> Iterator[Follower]:
+        yield from self.live.values()
+        yield from self.behind.values()
+
+    def is_idle(self) -> bool:
+        return not self.live and not self.behind and not self.sessions
+
+
+class Hub:
+    """Bring entries and passing frames to whoever follows. `missed` hears the logs that must be read anew."""
+
+    def __init__(self, metrics: Metrics, missed: Callable[[str], None]) -> None:
+        self._metrics = metrics
+        self._missed = missed
+        self._feeds: dict[str, Feed] = {}
+        self._sessions: dict[PersonId, set[Listener]] = {}
+        self._staff: set[Listener] = set()
+        self._kept: dict[Listener, None] = {}
+        self._ending: list[tuple[Listener, str]] = []
+        self._changed_presence: set[str] = set()
+        self._flush_due = 0.0
+        self._flush_scheduled = False
+
+    # sessions
+
+    def arrive(self, listener: Listener, person: PersonId, role: Role, last_seq: int) -> None:
+        """Note that a person has a socket here; `last_seq` is where their own log ends."""
+        self._sessions.setdefault(person, set()).add(listener)
+        feed = self._feed(person_log(person))
+        feed.sessions += 1
+        feed.head = max(feed.head or 0, last_seq)
+        if role in STAFF:
+            self._staff.add(listener)
+
+    def depart(self, listener: Listener, person: PersonId, logs: Iterable[str]) -> bool:
+        """Forget a closed socket and what it followed; True if it was the person's last one here."""
+        for log in list(logs):
+            self.unfollow(listener, log)
+        self._staff.discard(listener)
+        self._kept.pop(listener, None)
+        feed = self._feeds[person_log(person)]
+        feed.sessions -= 1
+        self._drop_if_idle(feed)
+        sockets = self._sessions[person]
+        sockets.discard(listener)
+        if not sockets:
+            del self._sessions[person]
+        return not sockets
+
+    def is_here(self, person: PersonId) -> bool:
+        """Say whether a person has a socket on this node."""
+        return person in self._sessions
+
+    def sockets_of(self, person: PersonId) -> int:
+        """Count a person's sockets on this node."""
+        return len(self._sessions.get(person, ()))
+
+    def staff_here(self) -> bool:
+        """Say whether anyone of the staff is connected."""
+        return bool(self._staff)
+
+    # following
+
+    def follow(self, listener: Listener, log: str, member: MemberId | None, position: int) -> Follower:
+        """Begin to follow, not yet live: a revocation from now on reaches this follower."""
+        self.unfollow(listener, log)
+        follower = Follower(listener, log, member, position)
+        self._feed(log).behind[listener] = follower
+        return follower
+
+    def admitted(self, follower: Follower, member: MemberId | None, position: int, head: int) -> None:
+        """Let a follower in who was found to be allowed; `head` is where the store says the log ends."""
+        follower.member = member
+        follower.position = position
+        feed = self._feeds[follower.log]
+        feed.head = max(feed.head or 0, head)
+        self._changed_presence.add(follower.log)
+
+    def unfollow(self, listener: Listener, log: str) -> None:
+        """Stop following; nothing happens if the listener does not."""
+        feed = self._feeds.get(log)
+        if feed is None:
+            return
+        if feed.live.pop(listener, None) or feed.behind.pop(listener, None):
+            self._changed_presence.add(log)
+        self._drop_if_idle(feed)
+
+    def end_of(self, follower: Follower) -> int | None:
+        """Say how far a follower who catches up may read now; None if it does not follow any more."""
+        feed = self._feeds.get(follower.log)
+        if feed is None or feed.behind.get(follower.listener) is not follower:
+            return None
+        head = feed.head or 0
+        return head if follower.until is None else min(head, follower.until)
+
+    def go_live(self, follower: Follower) -> bool:
+        """Make a follower live if it is level with its feed."""
+        feed = self._feeds[follower.log]
+        if follower.until is not None or follower.position < (feed.head or 0):
+            return False
+        feed.live[follower.listener] = feed.behind.pop(follower.listener)
+        return True
+
+    def fall_behind(self, listener: Listener, logs: Iterable[str]) -> list[Follower]:
+        """Take a slow reader out of the live ones; gives what it has to catch up on by itself."""
+        fallen = []
+        for feed in [self._feeds[log] for log in logs if log in self._feeds]:
+            follower = feed.live.pop(listener, None)
+            if follower is not None:
+                follower.position = feed.head or 0
+                feed.behind[listener] = follower
+                fallen.append(follower)
+        return fallen
+
+    def position_of(self, log: str) -> int | None:
+        """Say how far a followed log has been told here; None if nobody follows it."""
+        feed = self._feeds.get(log)
+        return feed.head if feed else None
+
+    # telling
+
+    def tell(self, entries: Sequence[Entry]) -> None:
+        """Bring new entries, in log order, to those who follow; then write."""
+        for log, of_log in groupby(sorted(entries, key=attrgetter("log")), key=attrgetter("log")):
+            feed = self._feeds.get(log)
+            if feed is not None:
+                self._bring(feed, list(of_log))
+        self.flush_soon()
+
+    def hint(self, log: str, seq: int) -> None:
+        """Hear that a log has reached a number; whatever is missing is read from the store."""
+        feed = self._feeds.get(log)
+        if feed is not None and feed.head is not None and seq > feed.head:
+            self._missed(log)
+
+    def pass_on(self, log: str, fields: dict[str, object], besides: Listener | None = None) -> None:
+        """Send a passing frame to a log's live followers: lost when lost."""
+        feed = self._feeds.get(log)
+        if feed is None:
+            return
+        frame = text_frame(orjson.dumps(fields))
+        for listener in feed.live:
+            if listener is not besides:
+                self.keep_for(listener, frame)
+        self.flush_soon()
+
+    def send_to(self, person: PersonId, fields: dict[str, object]) -> None:
+        """Send a passing frame to all of a person's sockets."""
+        frame = text_frame(orjson.dumps(fields))
+        for listener in self._sessions.get(person, ()):
+            self.keep_for(listener, frame)
+        self.flush_soon()
+
+    def tell_presence(self) -> None:
+        """Say who is here in the rooms where that changed; called about once a second."""
+        changed, self._changed_presence = self._changed_presence, set()
+        for log in changed:
+            feed = self._feeds.get(log)
+            if feed is not None and log.startswith("room:"):
+                here = {f.member for f in feed.followers() if f.member is not None}
+                room = log.removeprefix("room:")
+                self.pass_on(log, {"type": "presence", "room": room, **presence(here)})
+
+    def keep_for(self, listener: Listener, frames: bytes) -> None:
+        """Keep frames for a listener until the next write."""
+        listener.keep(frames)
+        self._kept[listener] = None
+
+    def flush_soon(self) -> None:
+        """Write now, or a moment later if the last write was just now and took long: it adapts by itself."""
+        if self._flush_scheduled:
+            return
+        wait = self._flush_due - perf_counter()
+        if wait <= 0:
+            self._flush()
+        else:
+            self._flush_scheduled = True
+            get_running_loop().call_later(wait, self._flush)
+
+    def _flush(self) -> None:
+        self._flush_scheduled = False
+        started = perf_counter()
+        kept, self._kept = self._kept, {}
+        for listener in kept:
+            if not listener.write():
+                listener.catch_up_later()
+        ending, self._ending = self._ending, []
+        for listener, kind in ending:
+            listener.session_ended(kind)
+        finished = perf_counter()
+        self._metrics.fan_out_seconds.observe(finished - started)
+        self._flush_due = finished + min(finished - started, FLUSH_WAIT_MAX)
+
+    def _bring(self, feed: Feed, entries: Sequence[Entry]) -> None:
+        fresh = entries if feed.head is None else [entry for entry in entries if entry.seq > feed.head]
+        if not fresh:
+            return
+        if feed.head is not None and fresh[0].seq != feed.head + 1:
+            self._missed(feed.log)
+            return
+        frames: list[bytes] = []
+        for entry in fresh:
+            frames.append(text_frame(entry.frame()))
+            if entry.kind in ("member_left", "room_closed", *ENDS_SESSION):
+                self._bring_frames(feed, frames)
+                frames = []
+                self._end_access(feed, entry)
+        self._bring_frames(feed, frames)
+        feed.head = fresh[-1].seq
+        self._drop_if_idle(feed)
+
+    def _bring_frames(self, feed: Feed, frames: list[bytes]) -> None:
+        if not frames or not feed.live:
+            return
+        joined = frames[0] if len(frames) == 1 else b"".join(frames)
+        kept = self._kept
+        for listener in feed.live:
+            listener.keep(joined)
+            kept[listener] = None
+
+    def _end_access(self, feed: Feed, entry: Entry) -> None:
+        if entry.kind == "member_left":
+            gone = [f for f in feed.followers() if f.member == entry.body["member"]]
+        elif entry.kind == "room_closed":
+            gone = list(feed.followers()) if entry.body.get("over") else []
+        else:
+            person = PersonId(int(feed.log.removeprefix("person:")))
+            self._ending += [(listener, entry.kind) for listener in self._sessions.get(person, ())]
+            gone = []
+        for follower in gone:
+            self._revoke(feed, follower, entry.seq)
+
+    def _revoke(self, feed: Feed, follower: Follower, seq: int) -> None:
+        """End a follower's access with an entry; one that is behind still reads up to it."""
+        follower.until = seq
+        self._changed_presence.add(feed.log)
+        if feed.live.pop(follower.listener, None) is not None:
+            self.keep_for(follower.listener, revoked_frame(feed.log))
+
+    def _feed(self, log: str) -> Feed:
+        feed = self._feeds.get(log)
+        if feed is None:
+            feed = self._feeds[log] = Feed(log)
+        return feed
+
+    def _drop_if_idle(self, feed: Feed) -> None:
+        if feed.is_idle():
+            self._feeds.pop(feed.log, None)
+
+
+def revoked_frame(log: str) -> bytes:
+    """Tell a follower that it gets no more of a log."""
+    return text_frame(orjson.dumps({"type": "revoked", "log": on_the_wire(log)}))
+
+
+def text_frame(payload: bytes) -> bytes:
+    """Wrap a payload as one unmasked WebSocket text frame (RFC 6455, section 5.2), ready for the socket."""
+    size = len(payload)
+    if size < 126:
+        return bytes((0x81, size)) + payload
+    if size < 65_536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload

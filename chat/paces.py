@@ -1,0 +1,25 @@
+"""Remember how fast each person, room or network has been; in memory, and only while it matters."""
+
+from collections.abc import Hashable
+
+from rooms.pace import Bucket, Pace
+
+
+class Paces:
+    """Buckets by key for one kind of thing, such as "messages of a person"."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._buckets: dict[Hashable, Bucket] = {}
+
+    def take(self, key: Hashable, now: int) -> None:
+        """Count one more for a key; raises `TooFast`. `now` in ms since 1970 UTC."""
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = self._buckets[key] = Bucket(self._pace.burst, now)
+        bucket.take(self._pace, now)
+
+    def forget_rested(self, now: int) -> None:
+        """Forget the keys whose buckets are full again."""
+        for key in [key for key, bucket in self._buckets.items() if bucket.is_full(self._pace, now)]:
+            del self._buckets[key]

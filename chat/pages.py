@@ -1,0 +1,114 @@
+"""What plain GET requests get: the page and its files, health, metrics, the AsyncAPI document."""
+
+import mimetypes
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+)
+
+SAFE = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-cache",
+}
+
+JSON = "application/json"
+PLAIN = "text/plain; charset=utf-8"
+TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
+"""Spelled out, since some machines' tables call modules plain text and browsers then refuse them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished answer: its type and bytes."""
+
+    type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer to a plain request, whole."""
+
+    status: HTTPStatus
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Answering = Callable[[], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Answers by path; `live` ones are asked anew at each request."""
+
+    still: Mapping[str, Page]
+    live: Mapping[str, Answering]
+
+    def answer(self, path: str) -> Response:
+        """Answer a GET; whatever is not known is not found."""
+        if path in self.live:
+            return self.live[path]()
+        page = self.still.get(path)
+        if page is None:
+            return respond(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing here.\n")
+        more = {"Clear-Site-Data": '"cache", "storage"'} if path == "/page/leave" else {}
+        return respond(HTTPStatus.OK, page.type, page.body, more)
+
+
+def respond(
+    status: HTTPStatus, content_type: str, body: bytes, more: Mapping[str, str] | None = None
+) -> Response:
+    """Put an answer together with the headers that keep a page safe."""
+    own = {"Content-Type": content_type, "Content-Length": str(len(body)), "Connection": "close"}
+    return Response(status, {**SAFE, **(more or {}), **own}, body)
+
+
+def read_pages() -> dict[str, Page]:
+    """Read the web client that ships with the package."""
+    folder = files("chat").joinpath("web")
+    pages = {f"/page/{name}": _page(name, file) for name, file in _files(folder, "")}
+    pages["/page/leave"] = Page(PLAIN, b"You have left.\n")
+    for path, name in (("/", "index.html"), ("/staff", "staff.html")):
+        if f"/page/{name}" in pages:
+            pages[path] = pages[f"/page/{name}"]
+    return pages
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir():
+            found += _files(entry, f"{prefix}{entry.name}/")
+        else:
+            found.append((prefix + entry.name, entry))
+    return found
+
+
+def _page(name: str, file: Traversable) -> Page:
+    ending = "." + name.rpartition(".")[2]
+    kind = TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    textual = kind.startswith("text/")
+    return Page(f"{kind}; charset=utf-8" if textual else kind, file.read_bytes())

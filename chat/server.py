@@ -1,0 +1,213 @@
+"""The listening socket: who may open one, what plain requests get, and how everything stops in order."""
+
+import asyncio
+import socket as sockets
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+import structlog
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from chat.connection import Connection, Desk
+from chat.hub import text_frame
+from chat.identity import address_tag
+from chat.pages import PLAIN, Pages, respond
+from chat.pages import Response as PlainResponse
+from chat.settings import Settings
+from chat.wire.frames import refused_frame
+from rooms.closing import CloseCode
+from rooms.refusals import TooManySockets
+
+log = structlog.get_logger(__name__)
+
+PROTOCOL = Subprotocol("warmline.1")
+PATH = "/live"
+HANDSHAKE_SECONDS = 10
+CLOSE_SECONDS = 3
+PING_SECONDS = 45
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+@dataclass(slots=True)
+class Front:
+    """Accepts sockets for one desk. `tag_key` keys the networks' tags, which live in memory only."""
+
+    desk: Desk
+    pages: Pages
+    tag_key: bytes
+    connections: set[Connection] = field(default_factory=set)
+    per_tag: Counter[str] = field(default_factory=Counter)
+    waiting_at_the_door: int = 0
+    draining: bool = False
+    emptied: asyncio.Event | None = None
+    server: Server | None = None
+
+    async def listen(self) -> int:
+        """Open the port and give its number. Raises `OSError` when it cannot be had."""
+        settings = self.desk.settings
+        self.server = await serve(
+            self.handle,
+            settings.host,
+            settings.port,
+            process_request=self.process_request,
+            select_subprotocol=select_subprotocol,
+            compression=None,
+            max_size=settings.frame_max_bytes,
+            open_timeout=HANDSHAKE_SECONDS,
+            close_timeout=CLOSE_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_SECONDS,
+            write_limit=settings.slow_reader_bytes,
+            server_header=None,
+            backlog=4096,
+        )
+        return int(next(iter(self.server.sockets)).getsockname()[1])
+
+    async def close(self, seconds: float) -> None:
+        """Tell every socket to come back, wait a while until they are gone, and close the port."""
+        for connection in list(self.connections):
+            connection.drain()
+        await self._everyone_gone(seconds)
+        if self.server is not None:
+            self.server.close()
+            await self.server.wait_closed()
+
+    def process_request(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Answer plain requests; let a socket in if its origin is ours and there is room at the door."""
+        answer = self._answer(connection, request)
+        return None if answer is None else on_the_wire(answer)
+
+    def _answer(self, connection: ServerConnection, request: Request) -> PlainResponse | None:
+        path = urlsplit(request.path).path
+        if path != PATH:
+            if path == "/metrics" and not self._may_measure(connection, request):
+                return respond(HTTPStatus.FORBIDDEN, PLAIN, b"Metrics are for this machine only.\n")
+            return self.pages.answer(path)
+        if not self._origin_is_ours(request):
+            return respond(HTTPStatus.FORBIDDEN, PLAIN, b"This page may not talk to this server.\n")
+        if self.waiting_at_the_door >= self._door_limit():
+            return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, b"Please come back in a moment.\n")
+        return None
+
+    def _door_limit(self) -> int:
+        return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.handshakes_unfinished
+
+    def _origin_is_ours(self, request: Request) -> bool:
+        """Compare a browser's origin with our own host and the operator's list; native clients send none."""
+        origins = request.headers.get_all("Origin")
+        if not origins:
+            return True
+        settings = self.desk.settings
+        if len(origins) > 1:
+            return False
+        host = request.headers.get("Host", "")
+        ours = {
+            f"http://{host}",
+            f"https://{host}",
+            settings.public_url.rstrip("/"),
+            *settings.allowed_origins,
+        }
+        return origins[0] in ours
+
+    def _may_measure(self, connection: ServerConnection, request: Request) -> bool:
+        return address_of(connection, request, self.desk.settings) in LOOPBACK
+
+    async def handle(self, socket: ServerConnection) -> None:
+        """Serve one socket from its opening to its end."""
+        if socket.subprotocol != PROTOCOL:
+            await socket.close(CloseCode.PROTOCOL_UNKNOWN)
+            return
+        if self.draining:
+            await socket.close(CloseCode.DRAINING)
+            return
+        limit_send_buffer(socket, self.desk.settings.send_buffer_bytes)
+        tag = self._tag_of(socket)
+        if self.per_tag[tag] >= self._sockets_limit():
+            await refuse_socket(socket)
+            return
+        await self._serve(socket, tag)
+
+    async def _serve(self, socket: ServerConnection, tag: str) -> None:
+        connection = Connection(self.desk, socket, tag)
+        self.connections.add(connection)
+        self.per_tag[tag] += 1
+        self.desk.metrics.sockets.inc()
+        try:
+            await connection.serve()
+        finally:
+            self.connections.discard(connection)
+            if not self.connections and self.emptied is not None:
+                self.emptied.set()
+            self.desk.metrics.sockets.dec()
+            self.per_tag[tag] -= 1
+            if not self.per_tag[tag]:
+                del self.per_tag[tag]
+
+    def _sockets_limit(self) -> int:
+        return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.sockets_per_address
+
+    def _tag_of(self, socket: ServerConnection) -> str:
+        assert socket.request is not None
+        return address_tag(self.tag_key, address_of(socket, socket.request, self.desk.settings))
+
+    async def _everyone_gone(self, seconds: float) -> None:
+        """Wait until all sockets are closed, but not for ever."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.connections:
+                    self.emptied = asyncio.Event()
+                    await self.emptied.wait()
+
+
+def on_the_wire(answer: PlainResponse) -> Response:
+    """Give a plain answer the form the socket library sends."""
+    return Response(answer.status.value, answer.status.phrase, Headers(answer.headers), answer.body)
+
+
+def select_subprotocol(_: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Speak ours if it is offered; whoever offers none or another is let in and told so with a close code."""
+    return PROTOCOL if PROTOCOL in offered else None
+
+
+def address_of(connection: ServerConnection, request: Request, settings: Settings) -> str:
+    """Find where a socket comes from; a forwarded address counts only from a proxy the operator trusts."""
+    peer = connection.remote_address
+    address = str(peer[0]) if peer else ""
+    forwarded = request.headers.get_all("X-Forwarded-For")
+    if forwarded and is_trusted(address, settings.trusted_proxies):
+        return forwarded[-1].rpartition(",")[2].strip()
+    return address
+
+
+def is_trusted(address: str, proxies: tuple[IPv4Network | IPv6Network, ...]) -> bool:
+    """Say whether an address is one of the operator's proxies."""
+    try:
+        return any(ip_address(address) in network for network in proxies)
+    except ValueError:
+        return False
+
+
+def limit_send_buffer(socket: ServerConnection, size: int) -> None:
+    """Keep the kernel from swallowing megabytes for a client that stopped reading."""
+    raw = socket.transport.get_extra_info("socket")
+    raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, size)
+
+
+async def refuse_socket(socket: ServerConnection) -> None:
+    """Say that this network has too many sockets open, and close."""
+    socket.transport.write(text_frame(refused_frame(TooManySockets(), None, "en")))
+    await socket.close(CloseCode.OVERLOADED)
+
+
+async def wait_for_tasks(tasks: set[asyncio.Task[None]], seconds: float) -> None:
+    """Give tasks a while to end by themselves."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=seconds)

@@ -1,0 +1,89 @@
+"""Put a flag on a desk: one open case a subject, however many flags it gets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from chat.store import reviews
+from chat.store.entries import CARE_DESK, CONDUCT_DESK
+from chat.store.reviews import Flag
+from chat.store.transaction import Transaction
+from moderation.review import Case, due_at, raised
+from moderation.verdict import Track
+from rooms.events import Notice
+from rooms.ids import CaseId, MemberId, PersonId
+from rooms.times import rfc3339
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """By when a human should have looked: seconds by care level, minutes for conduct."""
+
+    care_seconds: Mapping[int, int]
+    conduct_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a flag is about. `message` is a number, `room` a key; both None where there is none."""
+
+    name: str
+    message: int | None
+    room: int | None
+    member: MemberId | None
+    person: PersonId | None
+
+
+def desk_of(track: Track) -> str:
+    """Name a track's desk."""
+    return CARE_DESK if track is Track.CARE else CONDUCT_DESK
+
+
+async def put_on_desk(
+    tx: Transaction, clocks: Clocks, new_id: CaseId, track: Track, subject: Subject, flag: Flag
+) -> Case:
+    """Add a flag to the open case about a subject, raising it if need be, or open one as `new_id`."""
+    due = due_at(track, flag.level, tx.now, clocks.care_seconds, clocks.conduct_minutes)
+    standing = await reviews.open_case_about(tx, track, subject.name)
+    if standing is None:
+        return await _opened(tx, new_id, track, subject, flag, due)
+    await reviews.add_flag(tx, standing.key, flag)
+    if flag.level <= standing.level:
+        await tell_desk(tx, standing, "case_flagged")
+        return standing
+    higher = raised(standing, flag.level, due)
+    await reviews.set_case(tx, higher, tx.now)
+    await tell_desk(tx, higher, "case_raised")
+    return higher
+
+
+async def _opened(
+    tx: Transaction, new_id: CaseId, track: Track, subject: Subject, flag: Flag, due: int
+) -> Case:
+    case = Case(
+        id=new_id,
+        track=track,
+        level=flag.level,
+        subject=subject.name,
+        message=subject.message,
+        room=subject.room,
+        member=subject.member,
+        person=subject.person,
+        opened_at=tx.now,
+        due_at=due,
+    )
+    case = replace(case, key=await reviews.add_case(tx, case))
+    await reviews.add_flag(tx, case.key, flag)
+    await tell_desk(tx, case, "case_opened")
+    return case
+
+
+async def tell_desk(tx: Transaction, case: Case, kind: str) -> None:
+    """Tell a desk what happened to a case: never with text, a name or a room's title."""
+    fields: dict[str, object] = {
+        "case": case.id,
+        "version": case.version,
+        "level": case.level,
+        "track": case.track,
+        "due_at": rfc3339(case.due_at),
+    }
+    await tx.append(desk_of(case.track), Notice(kind, fields))

@@ -1,0 +1,39 @@
+"""Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
+
+from chat.store import rooms as stored_rooms
+from chat.store.transaction import Transaction
+from rooms.events import MemberLeft, RoomClosed
+from rooms.ids import PersonId
+from rooms.room import Member, Room, RoomKind
+
+
+async def end_talk(tx: Transaction, room: Room) -> None:
+    """End a one-on-one: both lose access with this entry."""
+    await tx.happen(room, RoomClosed(over=True))
+    await stored_rooms.everyone_leaves(tx, room)
+    await stored_rooms.set_room_state(tx, room, "over", tx.now)
+
+
+async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
+    """Let a member go of their own will."""
+    await tx.happen(room, MemberLeft(member=member.id, quiet=quiet))
+    await stored_rooms.set_member_state(tx, member.id, "left")
+
+
+async def remove_from(tx: Transaction, room: Room, member: Member) -> None:
+    """Take a member out by decision: they may not come back; a one-on-one is over then."""
+    if room.kind is RoomKind.ONE_ON_ONE:
+        await end_talk(tx, room)
+    else:
+        await tx.happen(room, MemberLeft(member=member.id, removed=True))
+    await stored_rooms.set_member_state(tx, member.id, "removed")
+
+
+async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) -> None:
+    """Take a person out of every room they are in, and out of the line."""
+    for room_id in await stored_rooms.rooms_of(tx, person):
+        room, member = await tx.room_for(person, room_id)
+        if room.kind is RoomKind.ONE_ON_ONE:
+            await end_talk(tx, room)
+        else:
+            await leave_group(tx, room, member, quiet=quiet)

@@ -1,0 +1,53 @@
+"""Messages after they were said: looked up, withdrawn, hidden, released, rejected."""
+
+from dataclasses import dataclass
+
+from chat.ports import Sql
+from rooms.ids import MemberId, PersonId, RoomId
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message. `number` is its id as a number; `text` is None once gone; `seq` None while held."""
+
+    number: int
+    room: RoomId
+    room_key: int
+    member: MemberId
+    person: PersonId
+    at: int
+    state: str
+    text: str | None
+    reply_to: int | None
+    fold: str | None
+    seq: int | None
+
+
+async def message(sql: Sql, number: int) -> Message | None:
+    """Find a message by its number."""
+    row = await sql.row(
+        """SELECT m.public, r.public, r.id, m.member, m.person, m.at, m.state, m.text,
+                  m.reply_to, m.fold, m.seq
+           FROM messages m JOIN rooms r ON r.id = m.room WHERE m.public = :number""",
+        number=number,
+    )
+    return Message(*row) if row else None
+
+
+async def set_state(sql: Sql, number: int, state: str) -> None:
+    """Write `held`, `delivered`, `hidden`, `rejected`."""
+    await sql.run("UPDATE messages SET state = :state WHERE public = :number", state=state, number=number)
+
+
+async def erase_text(sql: Sql, number: int, state: str) -> None:
+    """Forget a message's text, keeping its number and receipt."""
+    await sql.run(
+        "UPDATE messages SET state = :state, text = NULL WHERE public = :number", state=state, number=number
+    )
+
+
+async def posted(sql: Sql, number: int, seq: int) -> None:
+    """Note that a held message was released as entry `seq`."""
+    await sql.run(
+        "UPDATE messages SET state = 'delivered', seq = :seq WHERE public = :number", seq=seq, number=number
+    )

@@ -1,0 +1,266 @@
+"""Cases and what led to them, decisions and their reasons, and the audit of every look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from chat.ports import Row, Sql
+from moderation.review import Case, CaseState, Decision
+from moderation.verdict import Track
+from rooms.ids import CaseId, MemberId, PersonId
+
+_CASE = """SELECT id, public, track, level, state, version, subject, message, room, member, person,
+                  opened_at, due_at, claimed_by, claimed_until, decided_by, decision FROM cases"""
+
+
+async def open_case_about(sql: Sql, track: Track, subject: str) -> Case | None:
+    """Find the open case about a subject; there is never more than one."""
+    row = await sql.row(
+        f"{_CASE} WHERE track = :track AND subject = :subject AND state = 'open'",
+        track=track,
+        subject=subject,
+    )
+    return _case(row) if row else None
+
+
+async def case_by_id(sql: Sql, case: CaseId) -> Case | None:
+    """Find a case by the id the desk sees."""
+    row = await sql.row(f"{_CASE} WHERE public = :case", case=case)
+    return _case(row) if row else None
+
+
+async def cases(sql: Sql, track: Track, state: CaseState, limit: int) -> list[Case]:
+    """List cases of a desk, most urgent first: by level, then by when they are due."""
+    rows = await sql.rows(
+        f"{_CASE} WHERE track = :track AND state = :state ORDER BY due_at, level DESC, id LIMIT :limit",
+        track=track,
+        state=state,
+        limit=limit,
+    )
+    return [_case(row) for row in rows]
+
+
+async def claims_run_out(sql: Sql, now: int) -> list[Case]:
+    """List open cases whose claim has run out."""
+    rows = await sql.rows(f"{_CASE} WHERE state = 'open' AND claimed_until <= :now", now=now)
+    return [_case(row) for row in rows]
+
+
+async def cases_held_by(sql: Sql, person: PersonId) -> list[Case]:
+    """List the open cases someone has claimed."""
+    rows = await sql.rows(f"{_CASE} WHERE state = 'open' AND claimed_by = :person", person=person)
+    return [_case(row) for row in rows]
+
+
+def _case(row: Row) -> Case:
+    return Case(
+        key=row[0],
+        id=CaseId(row[1]),
+        track=Track(row[2]),
+        level=row[3],
+        state=CaseState(row[4]),
+        version=row[5],
+        subject=row[6],
+        message=row[7],
+        room=row[8],
+        member=MemberId(row[9]) if row[9] else None,
+        person=PersonId(row[10]) if row[10] is not None else None,
+        opened_at=row[11],
+        due_at=row[12],
+        claimed_by=PersonId(row[13]) if row[13] is not None else None,
+        claimed_until=row[14],
+        decided_by=PersonId(row[15]) if row[15] is not None else None,
+        decision=Decision(row[16]) if row[16] else None,
+    )
+
+
+async def add_case(sql: Sql, case: Case) -> int:
+    """Open a case; gives its key."""
+    rows = await sql.rows(
+        """INSERT INTO cases (public, track, level, state, version, subject, message, room, member, person,
+                              opened_at, due_at)
+           VALUES (:public, :track, :level, :state, :version, :subject, :message, :room, :member, :person,
+                   :opened_at, :due_at) RETURNING id""",
+        public=case.id,
+        track=case.track,
+        level=case.level,
+        state=case.state,
+        version=case.version,
+        subject=case.subject,
+        message=case.message,
+        room=case.room,
+        member=case.member,
+        person=case.person,
+        opened_at=case.opened_at,
+        due_at=case.due_at,
+    )
+    return int(rows[0][0])
+
+
+async def set_case(sql: Sql, case: Case, now: int) -> None:
+    """Write a case as it stands after a change."""
+    await sql.run(
+        """UPDATE cases SET level = :level, state = :state, version = :version, due_at = :due_at,
+             claimed_by = :claimed_by, claimed_until = :claimed_until, decided_by = :decided_by,
+             decision = :decision,
+             decided_at = CASE WHEN :state_now = 'decided' THEN CAST(:now AS BIGINT) ELSE NULL END
+           WHERE id = :key""",
+        level=case.level,
+        state=case.state,
+        state_now=case.state,
+        version=case.version,
+        due_at=case.due_at,
+        claimed_by=case.claimed_by,
+        claimed_until=case.claimed_until,
+        decided_by=case.decided_by,
+        decision=case.decision,
+        now=now,
+        key=case.key,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """One reason to look: a rule's findings or somebody's report. `text` is kept as evidence."""
+
+    source: str
+    at: int
+    level: int
+    message: int | None = None
+    person: PersonId | None = None
+    concern: str | None = None
+    category: str | None = None
+    note: str | None = None
+    findings: tuple[Mapping[str, object], ...] = ()
+    text: str | None = None
+    code: str | None = None
+
+
+async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:
+    """Add a flag to a case."""
+    await sql.run(
+        """INSERT INTO flags (case_id, source, at, level, message, person, concern, category, note, findings,
+                              text, code)
+           VALUES (:case_id, :source, :at, :level, :message, :person, :concern, :category, :note, :findings,
+                   :text, :code)""",
+        case_id=case_key,
+        source=flag.source,
+        at=flag.at,
+        level=flag.level,
+        message=flag.message,
+        person=flag.person,
+        concern=flag.concern,
+        category=flag.category,
+        note=flag.note,
+        findings=orjson.dumps(flag.findings).decode(),
+        text=flag.text,
+        code=flag.code,
+    )
+
+
+async def flags_of(sql: Sql, case_key: int) -> list[Flag]:
+    """Read a case's flags in the order they came."""
+    rows = await sql.rows(
+        """SELECT source, at, level, message, person, concern, category, note, findings, text, code
+           FROM flags WHERE case_id = :case_key ORDER BY id""",
+        case_key=case_key,
+    )
+    return [_flag(row) for row in rows]
+
+
+def _flag(row: Row) -> Flag:
+    return Flag(
+        source=row[0],
+        at=row[1],
+        level=row[2],
+        message=row[3],
+        person=PersonId(row[4]) if row[4] is not None else None,
+        concern=row[5],
+        category=row[6],
+        note=row[7],
+        findings=tuple(orjson.loads(row[8] or "[]")),
+        text=row[9],
+        code=row[10],
+    )
+
+
+async def code_of_report(sql: Sql, person: PersonId, message: int, concern: str) -> str | None:
+    """Find the code of an earlier report by the same person of the same message and concern."""
+    row = await sql.row(
+        """SELECT code FROM flags WHERE person = :person AND message = :message AND concern = :concern""",
+        person=person,
+        message=message,
+        concern=concern,
+    )
+    return str(row[0]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report as its code finds it."""
+
+    state: CaseState
+    decision: Decision | None
+
+
+async def report_by_code(sql: Sql, code: str) -> Reported | None:
+    """Find what became of a report."""
+    row = await sql.row(
+        "SELECT c.state, c.decision FROM flags f JOIN cases c ON c.id = f.case_id WHERE f.code = :code",
+        code=code,
+    )
+    return Reported(CaseState(row[0]), Decision(row[1]) if row[1] else None) if row else None
+
+
+async def add_decision(
+    sql: Sql,
+    case: Case,
+    by: PersonId,
+    decision: str,
+    reason: str,
+    words: str | None,
+    until: int | None,
+    now: int,
+) -> None:
+    """Keep a decision with its reason."""
+    await sql.run(
+        """INSERT INTO decisions (case_id, at, by, decision, reason, words, until)
+           VALUES (:case_id, :at, :by, :decision, :reason, :words, :until)""",
+        case_id=case.key,
+        at=now,
+        by=by,
+        decision=decision,
+        reason=reason,
+        words=words,
+        until=until,
+    )
+
+
+async def add_statement(
+    sql: Sql, code: str, person: PersonId, case: Case, body: Mapping[str, object], now: int
+) -> None:
+    """Keep the statement of reasons for a restriction under its code."""
+    await sql.run(
+        """INSERT INTO statements (code, person, case_id, at, body)
+           VALUES (:code, :person, :case_id, :now, :body)""",
+        code=code,
+        person=person,
+        case_id=case.key,
+        now=now,
+        body=orjson.dumps(body).decode(),
+    )
+
+
+async def statement_by_code(sql: Sql, code: str) -> dict[str, object] | None:
+    """Find a statement of reasons by its code, from any session."""
+    row = await sql.row("SELECT body FROM statements WHERE code = :code", code=code)
+    return dict(orjson.loads(row[0])) if row else None
+
+
+async def last_statement(sql: Sql, person: PersonId) -> dict[str, object] | None:
+    """Find the newest statement of reasons a person was given."""
+    row = await sql.row(
+        "SELECT body FROM statements WHERE person = :person ORDER BY id DESC LIMIT 1", person=person
+    )
+    return dict(orjson.loads(row[0])) if row else None

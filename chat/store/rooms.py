@@ -1,0 +1,346 @@
+"""Rooms, their agreements and their members."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from chat.ports import Insert, Sql
+from rooms.ids import MemberId, PersonId, RoomId
+from rooms.people import Role
+from rooms.room import Member, Room, RoomKind
+
+ADD_ROOMS = Insert(
+    "rooms",
+    (
+        ("public", "text"),
+        ("kind", "text"),
+        ("title", "text"),
+        ("topic", "text"),
+        ("state", "text"),
+        ("seats", "int"),
+        ("history", "text"),
+        ("agreement", "int"),
+        ("made_at", "int"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoom:
+    """What a room is made from."""
+
+    id: RoomId
+    kind: RoomKind
+    title: str
+    topic: str
+    seats: int
+    history: str = "own"
+    open: bool = True
+
+
+async def load_room(sql: Sql, room: RoomId, head: int) -> Room | None:
+    """Read a room from its tables, which stand exactly at the head of its log."""
+    row = await sql.row(
+        """SELECT id, kind, title, topic, state, paused, seats, history, agreement
+           FROM rooms WHERE public = :room""",
+        room=room,
+    )
+    if row is None:
+        return None
+    key, kind, title, topic, state, paused, seats, history, agreement = row
+    members = await _members(sql, key)
+    return Room(
+        id=room,
+        key=key,
+        kind=RoomKind(kind),
+        seq=head,
+        title=title,
+        topic=topic,
+        open=state == "open",
+        over=state == "over",
+        paused=paused,
+        seats=seats,
+        history=history,
+        agreement=agreement,
+        members=MappingProxyType({m.person: m for m in members}),
+    )
+
+
+def at_seq(room: Room, seq: int) -> Room:
+    """Move a room past entries that change nothing in it."""
+    return replace(room, seq=seq)
+
+
+async def _members(sql: Sql, key: int) -> list[Member]:
+    rows = await sql.rows(
+        """SELECT public, person, pseudonym, role, from_seq, muted_until FROM members
+           WHERE room = :room AND state = 'here'""",
+        room=key,
+    )
+    return [
+        Member(MemberId(public), PersonId(person), pseudonym, Role(role), from_seq, muted_until or 0)
+        for public, person, pseudonym, role, from_seq, muted_until in rows
+    ]
+
+
+async def add_rooms(sql: Sql, new: Sequence[NewRoom], agreement: str, now: int) -> None:
+    """Make rooms, each with version 1 of the agreement given."""
+    await sql.add(ADD_ROOMS, [_row(room, now) for room in new])
+    await sql.run(
+        """INSERT INTO agreements (room, version, text, at)
+           SELECT id, 1, :text, CAST(:now AS BIGINT) FROM rooms WHERE public IN {each_text:rooms}""",
+        text=agreement,
+        now=now,
+        rooms=[room.id for room in new],
+    )
+
+
+def _row(room: NewRoom, now: int) -> tuple[str | int, ...]:
+    state = "open" if room.open else "closed"
+    return (room.id, room.kind, room.title, room.topic, state, room.seats, room.history, 1, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A group room as the list shows it."""
+
+    id: RoomId
+    title: str
+    topic: str
+    open: bool
+    seats: int
+    present: int
+    agreement: int
+    facilitators: tuple[str, ...]
+
+
+async def groups(sql: Sql) -> list[Listed]:
+    """List the group rooms with how many are in each, and who of the staff."""
+    rows = await sql.rows(
+        """SELECT r.id, r.public, r.title, r.topic, r.state, r.seats, r.agreement,
+                  (SELECT COUNT(*) FROM members m WHERE m.room = r.id AND m.state = 'here')
+           FROM rooms r WHERE r.kind = 'group' ORDER BY r.id"""
+    )
+    held = await sql.rows(
+        """SELECT m.room, m.pseudonym FROM members m JOIN rooms r ON r.id = m.room
+           WHERE r.kind = 'group' AND m.state = 'here' AND m.role <> 'peer' ORDER BY m.id"""
+    )
+    return [
+        Listed(RoomId(public), title, topic, state == "open", seats, present, agreement, _names(held, key))
+        for key, public, title, topic, state, seats, agreement, present in rows
+    ]
+
+
+def _names(held: Sequence[Sequence[object]], key: int) -> tuple[str, ...]:
+    return tuple(str(name) for room, name in held if room == key)
+
+
+async def agreement_of(sql: Sql, room: RoomId) -> tuple[int, str] | None:
+    """Read the agreement now in force: (version, text)."""
+    row = await sql.row(
+        """SELECT a.version, a.text FROM rooms r
+           JOIN agreements a ON a.room = r.id AND a.version = r.agreement
+           WHERE r.public = :room AND r.kind = 'group'""",
+        room=room,
+    )
+    return (row[0], row[1]) if row else None
+
+
+async def set_agreement(sql: Sql, room: Room, version: int, text: str, now: int) -> None:
+    """Put a new version in force; earlier ones are kept."""
+    await sql.run(
+        "INSERT INTO agreements (room, version, text, at) VALUES (:room, :version, :text, :now)",
+        room=room.key,
+        version=version,
+        text=text,
+        now=now,
+    )
+    await sql.run("UPDATE rooms SET agreement = :version WHERE id = :room", room=room.key, version=version)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What is known of a person in a room, present or not."""
+
+    member: MemberId
+    pseudonym: str
+    state: str
+    from_seq: int
+
+
+async def membership(sql: Sql, room: int, person: PersonId) -> Membership | None:
+    """Find who a person is, or was, in a room."""
+    row = await sql.row(
+        "SELECT public, pseudonym, state, from_seq FROM members WHERE room = :room AND person = :person",
+        room=room,
+        person=person,
+    )
+    return Membership(MemberId(row[0]), row[1], row[2], row[3]) if row else None
+
+
+async def pseudonyms_used(sql: Sql, room: int) -> set[str]:
+    """List every name a room has seen, so that nobody inherits another's."""
+    rows = await sql.rows("SELECT pseudonym FROM members WHERE room = :room", room=room)
+    return {row[0] for row in rows}
+
+
+async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
+    """Write a member who is here now, new or come back."""
+    await sql.run(
+        """INSERT INTO members
+             (public, room, person, pseudonym, role, state, from_seq, muted_until, agreement, joined_at)
+           VALUES (:public, :room, :person, :pseudonym, :role, 'here', :from_seq, :muted, :agreement, :now)
+           ON CONFLICT (room, person) DO UPDATE SET state = 'here', role = excluded.role,
+             from_seq = excluded.from_seq, agreement = excluded.agreement, joined_at = excluded.joined_at""",
+        public=member.id,
+        room=room.key,
+        person=member.person,
+        pseudonym=member.pseudonym,
+        role=member.role,
+        from_seq=member.from_seq,
+        muted=member.muted_until,
+        agreement=room.agreement,
+        now=now,
+    )
+
+
+async def set_member_state(sql: Sql, member: MemberId, state: str) -> None:
+    """Mark a member as `left` or `removed`."""
+    await sql.run("UPDATE members SET state = :state WHERE public = :member", state=state, member=member)
+
+
+async def set_muted(sql: Sql, member: MemberId, until: int) -> None:
+    """Keep until when a member is muted; 0 lifts it."""
+    await sql.run(
+        "UPDATE members SET muted_until = :until WHERE public = :member", until=until, member=member
+    )
+
+
+async def everyone_leaves(sql: Sql, room: Room) -> None:
+    """Mark all members of a one-on-one that is over."""
+    await sql.run("UPDATE members SET state = 'left' WHERE room = :room AND state = 'here'", room=room.key)
+
+
+async def set_room_state(sql: Sql, room: Room, state: str, now: int) -> None:
+    """Write `open`, `closed` or `over`."""
+    await sql.run(
+        "UPDATE rooms SET state = :state, ended_at = :ended WHERE id = :room",
+        state=state,
+        ended=now if state == "over" else None,
+        room=room.key,
+    )
+
+
+async def set_paused(sql: Sql, room: Room, words: str | None) -> None:
+    """Write a room's pause, or lift it."""
+    await sql.run("UPDATE rooms SET paused = :words WHERE id = :room", words=words, room=room.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One of a person's rooms, as `welcome` lists it."""
+
+    room: RoomId
+    kind: RoomKind
+    member: MemberId
+    pseudonym: str
+    last_seq: int
+    hidden: tuple[MemberId, ...]
+    title: str
+
+
+async def seats_of(sql: Sql, person: PersonId) -> list[Seat]:
+    """List the rooms a person is in."""
+    rows = await sql.rows(
+        """SELECT r.public, r.kind, m.public, m.pseudonym, COALESCE(l.head, 0), r.id, r.title
+           FROM members m JOIN rooms r ON r.id = m.room LEFT JOIN logs l ON l.name = 'room:' || r.public
+           WHERE m.person = :person AND m.state = 'here' ORDER BY m.id""",
+        person=person,
+    )
+    hidden = await sql.rows("SELECT room, member FROM hidden WHERE person = :person", person=person)
+    return [
+        Seat(RoomId(room), RoomKind(kind), MemberId(member), name, head, _hidden(hidden, key), title)
+        for room, kind, member, name, head, key, title in rows
+    ]
+
+
+def _hidden(hidden: Sequence[Sequence[object]], key: int) -> tuple[MemberId, ...]:
+    return tuple(MemberId(str(member)) for room, member in hidden if room == key)
+
+
+async def rooms_of(sql: Sql, person: PersonId) -> list[RoomId]:
+    """List the ids of the rooms a person is in, in the order in which their logs are locked."""
+    rows = await sql.rows(
+        """SELECT r.public FROM members m JOIN rooms r ON r.id = m.room
+           WHERE m.person = :person AND m.state = 'here' ORDER BY r.public""",
+        person=person,
+    )
+    return [RoomId(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a person may read a room's log: from `from_seq` on."""
+
+    member: MemberId
+    from_seq: int
+    role: Role
+
+
+async def reach(sql: Sql, person: PersonId, room: RoomId) -> Reach | None:
+    """Find whether, and from which entry on, a person may read a room."""
+    row = await sql.row(
+        """SELECT m.public, m.from_seq, m.role, r.history FROM members m JOIN rooms r ON r.id = m.room
+           WHERE r.public = :room AND m.person = :person AND m.state = 'here'""",
+        room=room,
+        person=person,
+    )
+    if row is None:
+        return None
+    member, from_seq, role, history = row
+    return Reach(MemberId(member), 1 if history == "open" else from_seq, Role(role))
+
+
+async def hide(sql: Sql, person: PersonId, room: Room, member: MemberId) -> None:
+    """Remember that a person does not want to see a member."""
+    await sql.run(
+        """INSERT INTO hidden (person, room, member) VALUES (:person, :room, :member)
+           ON CONFLICT (person, room, member) DO NOTHING""",
+        person=person,
+        room=room.key,
+        member=member,
+    )
+
+
+async def show(sql: Sql, person: PersonId, room: Room, member: MemberId) -> None:
+    """Forget that a person does not want to see a member."""
+    await sql.run(
+        "DELETE FROM hidden WHERE person = :person AND room = :room AND member = :member",
+        person=person,
+        room=room.key,
+        member=member,
+    )
+
+
+async def public_id(sql: Sql, key: int) -> RoomId | None:
+    """Give a room's id by its key."""
+    row = await sql.row("SELECT public FROM rooms WHERE id = :key", key=key)
+    return RoomId(row[0]) if row else None
+
+
+async def head_of_room(sql: Sql, room: RoomId) -> int:
+    """Say where a room's log ends."""
+    row = await sql.row("SELECT head FROM logs WHERE name = :log", log=f"room:{room}")
+    return int(row[0]) if row else 0
+
+
+async def member_named(sql: Sql, member: MemberId) -> tuple[str, Role] | None:
+    """Give a member's pseudonym and role, present or not."""
+    row = await sql.row("SELECT pseudonym, role FROM members WHERE public = :member", member=member)
+    return (row[0], Role(row[1])) if row else None
+
+
+async def member_here(sql: Sql, member: MemberId) -> PersonId | None:
+    """Find the person behind a member who is present."""
+    row = await sql.row("SELECT person FROM members WHERE public = :member AND state = 'here'", member=member)
+    return PersonId(row[0]) if row else None

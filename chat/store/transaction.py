@@ -1,0 +1,230 @@
+"""One batch of intents and what they see: rooms and logs as they will be once it is committed.
+
+Rows of the hot path (entries, messages, heads) are gathered and written as a few set statements; any other
+statement first writes what was gathered, so that it reads its own batch.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from chat.ports import Insert, Row, Sql, Value
+from chat.store import rooms as stored_rooms
+from chat.store.entries import ADD_ENTRIES, SET_HEADS, Entry, room_log
+from rooms.events import BEARS_ON_SAY, Event, RoomEvent
+from rooms.ids import MemberId, PersonId, RoomId
+from rooms.refusals import NotAMember
+from rooms.room import Member, Room, after
+
+ADD_MESSAGES = Insert(
+    "messages",
+    (
+        ("public", "int"),
+        ("room", "int"),
+        ("member", "text"),
+        ("person", "int"),
+        ("at", "int"),
+        ("state", "text"),
+        ("text", "text"),
+        ("fingerprint", "int"),
+        ("reply_to", "int"),
+        ("fold", "text"),
+        ("seq", "int"),
+        ("receipt", "text"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message about to be stored. `public` is its number; `receipt` what its author is told, for ever."""
+
+    public: int
+    room: int
+    member: MemberId
+    person: PersonId
+    state: str
+    text: str
+    fingerprint: int
+    reply_to: int | None
+    fold: str | None
+    seq: int | None
+    receipt: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An earlier message of the same person and `client_id`."""
+
+    fingerprint: int
+    receipt: dict[str, object]
+
+
+class Transaction:
+    """What one batch may read and record. `now` in ms since 1970 UTC, the same for the whole batch."""
+
+    def __init__(self, sql: Sql, now: int, in_memory: Mapping[RoomId, Room]) -> None:
+        self.now = now
+        self._sql = sql
+        self._in_memory = in_memory
+        self.rooms: dict[RoomId, Room] = {}
+        self.told: list[Entry] = []
+        self._logs: dict[str, int] = {}
+        self._heads: dict[str, int] = {}
+        self._grown: set[str] = set()
+        self._kept: dict[int, Kept | None] = {}
+        self._entries: list[tuple[str, int, int, str, str, int | None]] = []
+        self._messages: list[tuple[Value, ...]] = []
+
+    async def prepare(self, rooms: Iterable[RoomId], messages: Iterable[int]) -> None:
+        """Gather for a whole batch at once: where its rooms' logs end, and its earlier receipts."""
+        await self._read_heads({room_log(room) for room in rooms})
+        await self._read_kept(set(messages))
+
+    async def room(self, room: RoomId) -> Room | None:
+        """Get a room as it stands now under the lock, or None if there is none."""
+        if room in self.rooms:
+            return self.rooms[room]
+        log = room_log(room)
+        await self._read_heads({log})
+        remembered = self._in_memory.get(room)
+        if remembered is not None:
+            remembered = await self._brought_forward(remembered, self._heads[log])
+        found = remembered or await stored_rooms.load_room(self, room, self._heads[log])
+        if found is not None:
+            self.rooms[room] = found
+        return found
+
+    async def room_for(self, person: PersonId, room: RoomId) -> tuple[Room, Member]:
+        """Open the one door to a room, naming who acts; raises `NotAMember` for foreign and absent alike."""
+        found = await self.room(room)
+        if found is None:
+            raise NotAMember
+        return found, found.member(person)
+
+    async def kept(self, message: int) -> Kept | None:
+        """Look up an earlier receipt by the message's number."""
+        if message not in self._kept:
+            await self._read_kept({message})
+        return self._kept[message]
+
+    async def append(
+        self, log: str, event: Event, *, message: int | None = None, text: str | None = None
+    ) -> int:
+        """Add an entry to a log and give its number: the only way to tell anyone anything lasting."""
+        if log not in self._heads:
+            await self._read_heads({log})
+        seq = self._heads[log] = self._heads[log] + 1
+        self._grown.add(log)
+        body = event.body()
+        self._entries.append((log, seq, self.now, event.kind, orjson.dumps(body).decode(), message))
+        self.told.append(Entry(log, seq, self.now, event.kind, body, text))
+        return seq
+
+    async def happen(
+        self, room: Room, event: RoomEvent, *, message: int | None = None, text: str | None = None
+    ) -> Room:
+        """Append to a room's log and fold the entry into the room; its tables are the caller's to write."""
+        seq = await self.append(room_log(room.id), event, message=message, text=text)
+        changed = self.rooms[room.id] = after(room, event, seq)
+        return changed
+
+    def keep(self, message: NewMessage) -> None:
+        """Store a message with its receipt."""
+        receipt = dict(message.receipt)
+        self._kept[message.public] = Kept(message.fingerprint, receipt)
+        self._messages.append(
+            (
+                message.public,
+                message.room,
+                message.member,
+                message.person,
+                self.now,
+                message.state,
+                message.text,
+                message.fingerprint,
+                message.reply_to,
+                message.fold,
+                message.seq,
+                orjson.dumps(receipt).decode(),
+            )
+        )
+
+    async def rows(self, statement: str, /, **values: Value) -> list[Row]:
+        """Read, seeing what this batch recorded."""
+        await self.flush()
+        return await self._sql.rows(statement, **values)
+
+    async def row(self, statement: str, /, **values: Value) -> Row | None:
+        """Read one row or None, seeing what this batch recorded."""
+        await self.flush()
+        return await self._sql.row(statement, **values)
+
+    async def run(self, statement: str, /, **values: Value) -> int:
+        """Write; gives the number of rows touched."""
+        await self.flush()
+        return await self._sql.run(statement, **values)
+
+    async def add(self, into: Insert, rows: Sequence[Sequence[Value]], /) -> None:
+        """Insert many rows with one statement."""
+        await self.flush()
+        await self._sql.add(into, rows)
+
+    async def flush(self) -> None:
+        """Write what was gathered: heads first, since entries name their log by its row."""
+        if not self._entries and not self._messages:
+            return
+        heads = [(log, self._heads[log]) for log in sorted(self._grown)]
+        entries, self._entries = self._entries, []
+        messages, self._messages = self._messages, []
+        self._grown.clear()
+        await self._sql.add(SET_HEADS, heads)
+        await self._learn_log_rows({row[0] for row in entries})
+        await self._sql.add(ADD_ENTRIES, [(self._logs[entry[0]], *entry[1:]) for entry in entries])
+        if messages:
+            await self._sql.add(ADD_MESSAGES, messages)
+
+    async def _read_heads(self, logs: set[str]) -> None:
+        missing = [log for log in sorted(logs) if log not in self._heads]
+        if not missing:
+            return
+        rows = await self._sql.rows(
+            "SELECT id, name, head FROM logs WHERE name IN {each_text:names} ORDER BY name {lock_rows}",
+            names=missing,
+        )
+        self._heads.update(dict.fromkeys(missing, 0))
+        for key, name, head in rows:
+            self._logs[name] = key
+            self._heads[name] = head
+
+    async def _learn_log_rows(self, logs: set[str]) -> None:
+        missing = [log for log in sorted(logs) if log not in self._logs]
+        if missing:
+            found = "SELECT name, id FROM logs WHERE name IN {each_text:names}"
+            self._logs.update({row[0]: row[1] for row in await self._sql.rows(found, names=missing)})
+
+    async def _read_kept(self, messages: set[int]) -> None:
+        if not messages:
+            return
+        self._kept.update(dict.fromkeys(messages))
+        rows = await self._sql.rows(
+            "SELECT public, fingerprint, receipt FROM messages WHERE public IN {each_int:messages}",
+            messages=sorted(messages),
+        )
+        for public, fingerprint, receipt in rows:
+            self._kept[public] = Kept(fingerprint, orjson.loads(receipt))
+
+    async def _brought_forward(self, room: Room, head: int) -> Room | None:
+        """Use a remembered room if it is current, or if nothing in between bears on speaking."""
+        if room.seq == head:
+            return room
+        rows = await self.rows(
+            """SELECT e.kind FROM entries e JOIN logs l ON l.id = e.log
+               WHERE l.name = :log AND e.seq > :after""",
+            log=room_log(room.id),
+            after=room.seq,
+        )
+        if any(kind in BEARS_ON_SAY for (kind,) in rows):
+            return None
+        return stored_rooms.at_seq(room, head)

@@ -1,0 +1,175 @@
+"""The one writer: intents queue up while the last batch commits, then go into one transaction together.
+
+A lone intent is a batch of one; there is no timer. Whatever is answered has been committed before.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import structlog
+
+from chat.ports import Clock, Database, DatabaseUnavailable
+from chat.store.entries import Entry
+from chat.store.transaction import Transaction
+from chat.telemetry import Metrics
+from rooms.ids import RoomId
+from rooms.refusals import Draining, Overloaded, Refusal, Unavailable
+from rooms.room import Room
+
+log = structlog.get_logger(__name__)
+
+ROOMS_IN_MEMORY_MAX = 20_000
+
+
+class Broken(Exception):
+    """Stand for a bug in an action: it was logged, the intent was rolled back, the person may try again."""
+
+
+Answer = object | Refusal
+Act = Callable[[Transaction], Awaitable[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What someone wants recorded. `room` and `message` let a whole batch be gathered at once.
+
+    `act` may raise a `Refusal` before it records anything, or after recording evidence that must stay:
+    a refusal never rolls back. `answer` is called once, after the commit.
+    """
+
+    act: Act
+    answer: Callable[[Answer], None]
+    room: RoomId | None = None
+    message: int | None = None
+
+
+Tell = Callable[[Sequence[Entry]], None]
+
+
+class Writer:
+    """Commit intents in batches. `tell` hears the new entries after the answers were given."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        tell: Tell,
+        metrics: Metrics,
+        *,
+        batch_max: int,
+        queue_max: int,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._tell = tell
+        self._metrics = metrics
+        self._batch_max = batch_max
+        self._queue_max = queue_max
+        self._queue: deque[Intent] = deque()
+        self._filled = asyncio.Event()
+        self._draining = False
+        self.failing = False
+        self._rooms: OrderedDict[RoomId, Room] = OrderedDict()
+
+    def submit(self, intent: Intent) -> None:
+        """Queue an intent; raises `Overloaded` or `Draining`, and then forgets it."""
+        if self._draining:
+            raise Draining
+        if len(self._queue) >= self._queue_max:
+            raise Overloaded
+        self._queue.append(intent)
+        self._filled.set()
+
+    async def perform(self, act: Act) -> object:
+        """Queue an act and wait for its answer; raises its refusal."""
+        answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self.submit(Intent(act, lambda answer: _settle(answered, answer)))
+        return await answered
+
+    async def run(self) -> None:
+        """Commit batch after batch until drained."""
+        while not (self._draining and not self._queue):
+            await self._filled.wait()
+            self._filled.clear()
+            while self._queue:
+                size = min(len(self._queue), self._batch_max)
+                await self._commit([self._queue.popleft() for _ in range(size)])
+
+    def drain(self) -> None:
+        """Take no more intents; `run` ends when those queued are committed and answered."""
+        self._draining = True
+        self._filled.set()
+
+    async def _commit(self, batch: list[Intent]) -> None:
+        try:
+            answers, tx = await self._transact(batch)
+        except DatabaseUnavailable as error:
+            self._rooms.clear()
+            self.failing = True
+            log.error("batch_failed", size=len(batch), error=type(error).__name__)
+            self._answer(batch, [Unavailable() for _ in batch])
+        except Exception:
+            await self._one_by_one(batch)
+        else:
+            self.failing = False
+            self._remember(tx)
+            self._answer(batch, answers)
+            self._tell(tx.told)
+
+    async def _transact(self, batch: list[Intent]) -> tuple[list[Answer], Transaction]:
+        started = perf_counter()
+        async with self._database.write() as sql:
+            tx = Transaction(sql, self._clock.now_ms(), self._rooms)
+            rooms = [intent.room for intent in batch if intent.room is not None]
+            messages = [intent.message for intent in batch if intent.message is not None]
+            await tx.prepare(rooms, messages)
+            answers = [await _decide(intent, tx) for intent in batch]
+            await tx.flush()
+        self._metrics.commit_seconds.observe(perf_counter() - started)
+        self._metrics.batch_commands.observe(len(batch))
+        return answers, tx
+
+    async def _one_by_one(self, batch: list[Intent]) -> None:
+        """Redo a batch that was rolled back, so that one poisoned intent harms nobody else."""
+        if len(batch) > 1:
+            for intent in batch:
+                await self._commit([intent])
+            return
+        self._rooms.clear()
+        self._metrics.bugs.inc()
+        log.exception("intent_failed")
+        self._answer(batch, [Broken()])
+
+    def _answer(self, batch: Sequence[Intent], answers: Sequence[Answer]) -> None:
+        for intent, answer in zip(batch, answers, strict=True):
+            intent.answer(answer)
+
+    def _remember(self, tx: Transaction) -> None:
+        """Advance the rooms in memory, now that what they show is committed; forget the longest unused."""
+        for room in tx.rooms.values():
+            if room.over:
+                self._rooms.pop(room.id, None)
+                continue
+            self._rooms[room.id] = room
+            self._rooms.move_to_end(room.id)
+        while len(self._rooms) > ROOMS_IN_MEMORY_MAX:
+            self._rooms.popitem(last=False)
+
+
+async def _decide(intent: Intent, tx: Transaction) -> Answer:
+    try:
+        return await intent.act(tx)
+    except Refusal as refusal:
+        return refusal
+
+
+def _settle(answered: asyncio.Future[object], answer: Answer) -> None:
+    if answered.cancelled():
+        return
+    if isinstance(answer, Exception):
+        answered.set_exception(answer)
+    else:
+        answered.set_result(answer)

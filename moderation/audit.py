@@ -1,0 +1,26 @@
+"""The audit chain: each row vouches for the one before it."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+from rooms.ids import PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one of the staff did. `at` in ms since 1970 UTC; `span` tells which entries were seen; no text."""
+
+    at: int
+    who: PersonId | None
+    action: str
+    subject: str | None = None
+    reason: str | None = None
+    span: str | None = None
+
+
+def chained(key: bytes, before: str, act: Act) -> str:
+    """Compute a row's link: a keyed hash over the previous link and everything in the row."""
+    fields = (before, act.at, act.who, act.action, act.subject, act.reason, act.span)
+    told = "\x1f".join("" if field is None else f"={field}" for field in fields)
+    return hmac.new(key, told.encode(), sha256).hexdigest()

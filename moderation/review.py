@@ -1,0 +1,156 @@
+"""The life of a case: opened, raised, claimed, lapsed, decided; and what a decision brings about.
+
+`version` counts claims, lapses, raises, decisions and reversals, not flags. Times in ms since 1970 UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from moderation.verdict import Track
+from rooms.ids import CaseId, MemberId, PersonId
+from rooms.refusals import CaseMovedOn, CaseTaken, ClaimNeeded, Malformed
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+
+
+class Decision(StrEnum):
+    DISMISS = "dismiss"
+    RELEASE = "release"
+    HIDE_MESSAGE = "hide_message"
+    REJECT = "reject"
+    WARN = "warn"
+    MUTE = "mute"
+    REMOVE = "remove"
+    SUSPEND = "suspend"
+    CARED_FOR = "cared_for"
+
+
+class Effect(StrEnum):
+    """What a decision does to the message and the person it is about."""
+
+    RELEASE = "release"
+    HIDE = "hide"
+    REJECT = "reject"
+    WARN = "warn"
+    MUTE = "mute"
+    REMOVE = "remove"
+    SUSPEND = "suspend"
+
+
+_ON_EITHER = frozenset({Decision.DISMISS, Decision.RELEASE, Decision.HIDE_MESSAGE, Decision.REJECT})
+
+ALLOWED: Mapping[Track, frozenset[Decision]] = {
+    Track.CARE: _ON_EITHER | {Decision.CARED_FOR},
+    Track.CONDUCT: _ON_EITHER | {Decision.WARN, Decision.MUTE, Decision.REMOVE, Decision.SUSPEND},
+}
+"""Care never restricts anybody: what restricts stands on the conduct side only."""
+
+NEEDS_UNTIL = frozenset({Decision.MUTE, Decision.SUSPEND})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One subject somebody should look at. `key` is 0 until it is stored; `person` is whom it is about."""
+
+    id: CaseId
+    track: Track
+    level: int
+    subject: str
+    opened_at: int
+    due_at: int
+    key: int = 0
+    state: CaseState = CaseState.OPEN
+    version: int = 1
+    message: int | None = None
+    room: int | None = None
+    member: MemberId | None = None
+    person: PersonId | None = None
+    claimed_by: PersonId | None = None
+    claimed_until: int | None = None
+    decided_by: PersonId | None = None
+    decision: Decision | None = None
+
+    def holder(self, now: int) -> PersonId | None:
+        """Say whose claim stands."""
+        standing = self.claimed_until is not None and self.claimed_until > now
+        return self.claimed_by if standing else None
+
+
+def raised(case: Case, level: int, due_at: int) -> Case:
+    """Raise a case to a higher level; it is due no later than before."""
+    return replace(case, level=level, due_at=min(case.due_at, due_at), version=case.version + 1)
+
+
+def check_version(case: Case, by: PersonId, version: int, now: int) -> None:
+    """Refuse a step on a case that another holds (this wins) or that has moved on."""
+    if case.holder(now) not in (None, by):
+        raise CaseTaken
+    if case.version != version or case.state is not CaseState.OPEN:
+        raise CaseMovedOn(case.version)
+
+
+def claimed(case: Case, by: PersonId, version: int, now: int, lease_ms: int) -> Case:
+    """Claim an open case, or renew one's own claim; raises `CaseTaken`, `CaseMovedOn`."""
+    check_version(case, by, version, now)
+    return replace(case, claimed_by=by, claimed_until=now + lease_ms, version=case.version + 1)
+
+
+def lapsed(case: Case) -> Case:
+    """End a claim that ran out or was given back."""
+    return replace(case, claimed_by=None, claimed_until=None, version=case.version + 1)
+
+
+def decided(case: Case, by: PersonId, version: int, decision: Decision, until: int | None, now: int) -> Case:
+    """Decide a case one has claimed; raises `CaseTaken`, `CaseMovedOn`, `ClaimNeeded`, `Malformed`."""
+    check_version(case, by, version, now)
+    if case.holder(now) != by:
+        raise ClaimNeeded
+    if decision not in ALLOWED[case.track]:
+        raise Malformed("decision")
+    if decision in NEEDS_UNTIL and (until is None or until <= now):
+        raise Malformed("until")
+    return replace(
+        case,
+        state=CaseState.DECIDED,
+        version=case.version + 1,
+        decided_by=by,
+        decision=decision,
+        claimed_by=None,
+        claimed_until=None,
+    )
+
+
+_EFFECTS: Mapping[Decision, Effect] = {
+    Decision.RELEASE: Effect.RELEASE,
+    Decision.HIDE_MESSAGE: Effect.HIDE,
+    Decision.REJECT: Effect.REJECT,
+    Decision.WARN: Effect.WARN,
+    Decision.MUTE: Effect.MUTE,
+    Decision.REMOVE: Effect.REMOVE,
+    Decision.SUSPEND: Effect.SUSPEND,
+}
+
+
+def effect_of(decision: Decision, *, held: bool) -> Effect | None:
+    """Say what a decision brings about; dismissing (or caring for) a held message releases it.
+
+    Raises `Malformed` for releasing or rejecting what is not held, and for hiding what nobody saw.
+    """
+    if decision in (Decision.DISMISS, Decision.CARED_FOR):
+        return Effect.RELEASE if held else None
+    if decision in (Decision.RELEASE, Decision.REJECT) and not held:
+        raise Malformed("decision")
+    if decision is Decision.HIDE_MESSAGE and held:
+        raise Malformed("decision")
+    return _EFFECTS[decision]
+
+
+def due_at(track: Track, level: int, now: int, care_seconds: Mapping[int, int], conduct_minutes: int) -> int:
+    """Say by when a human should have looked; a care case without a level waits as long as level 2."""
+    if track is Track.CONDUCT:
+        return now + conduct_minutes * 60_000
+    return now + care_seconds.get(max(level, 2), care_seconds[2]) * 1000
