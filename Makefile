@@ -29,7 +29,10 @@ quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no se
 	$(BIN)/pytest -m "not servers and not browser and not slow"
 
 crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash ROUNDS=500
-	CRASH_ROUNDS=$(ROUNDS) $(BIN)/pytest -m slow -k crash
+	$(BIN)/python -m tests.journeys.crash --rounds $(ROUNDS)
+
+bench: $(VENV)/installed-for-tests ## measure the speed beside other servers, in one table
+	$(BIN)/python -m tests.bench
 
 format: $(VENV)/installed-for-tests ## bring the code into its usual form
 	$(BIN)/ruff check --fix .
@@ -60,7 +63,7 @@ $(BIN)/python:
 
 # The stamps make the second time fast.
 $(VENV)/installed: pyproject.toml requirements.lock | $(BIN)/python
-	@echo "Installing Warmline into $(VENV), which takes about half a minute the first time."
+	@echo "Installing Warmline into $(VENV), which takes up to a minute the first time."
 	@$(PIP) -e .
 	@touch $@
 
