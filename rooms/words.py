@@ -10,7 +10,7 @@ from types import MappingProxyType
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "malformed": "Part of that did not reach us in a form we can read. Please try once more.",
-        "too_fast": "That was a lot at once. Take a breath; you can go on in a moment.",
+        "too_fast": "A lot is arriving at once. Take a breath; you can go on in a moment.",
         "overloaded": "Very many people are here right now. Please try again in a moment.",
         "draining": "We are restarting and will be back in a moment. Please send this again then.",
         "too_many_sockets": "Many connections are open from where you are. Please try again in a while.",
@@ -22,7 +22,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "invitation_gone": "This invitation is not open any more. Whoever invited you can make a new one.",
         "proof_needed": "Many newcomers are at the door. Your device needs a moment to get ready.",
         "suspended": "You cannot come in at the moment. The reasons and how to object are with this message.",
-        "not_allowed": "This belongs to another role here.",
+        "not_allowed": "This is not possible here, or it belongs to another role.",
         "not_a_member": "This is not open to you, or it is not there.",
         "agreement_needed": "Please read this room's agreement. Once you accept it, you can come in.",
         "room_full": "Every seat in this room is taken. One may become free soon.",
@@ -58,7 +58,7 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "invitation_gone": "Esta invitación ya no está abierta. Quien te invitó puede hacer otra.",
         "proof_needed": "Está llegando mucha gente. Tu dispositivo necesita un momento para prepararse.",
         "suspended": "En este momento no puedes entrar. Con este mensaje van las razones y cómo reclamar.",
-        "not_allowed": "Esto corresponde a otra función aquí.",
+        "not_allowed": "Esto no es posible aquí, o corresponde a otra función.",
         "not_a_member": "Esto no está abierto para ti, o no existe.",
         "agreement_needed": "Por favor, lee el acuerdo de esta sala. Al aceptarlo podrás entrar.",
         "room_full": "Todos los lugares de esta sala están ocupados. Pronto puede quedar uno libre.",
