@@ -61,13 +61,6 @@ def is_database_url(value: str) -> str:
     return value
 
 
-def is_bus_url(value: str) -> str:
-    """Return the address of a bus that there is an adapter for."""
-    if value and urlsplit(value).scheme not in {"nats", "tls"}:
-        raise ValueError("must start with nats:// or tls://, or be empty for a single process")
-    return value
-
-
 def is_loopback(host: str) -> bool:
     """Tell whether only this machine can reach `host`."""
     try:
@@ -84,4 +77,3 @@ Levels = Annotated[dict[int, Annotated[int, Field(ge=1)]], NoDecode, BeforeValid
 LogLevel = Annotated[Literal["info", "warning", "error"], BeforeValidator(without_debug)]
 PageAddress = Annotated[str, AfterValidator(is_page_address)]
 DatabaseUrl = Annotated[str, AfterValidator(is_database_url)]
-BusUrl = Annotated[str, AfterValidator(is_bus_url)]

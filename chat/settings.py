@@ -22,7 +22,6 @@ from pydantic_settings import (
 )
 
 from chat.setting_kinds import (
-    BusUrl,
     DatabaseUrl,
     Levels,
     List,
@@ -64,7 +63,7 @@ class Settings(BaseSettings):
     port: int = amount(8000, "port", "Port to listen on; 0 takes any free one.", least=0, most=65535)
     name: str = setting("Warmline", "text", "What the place is called on its pages.")
     public_url: PageAddress = setting("", "URL", "Where people reach the page: https://help.example.org.")
-    languages: List = setting(("en",), "list", "Languages offered, the usual one first.")
+    languages: List = setting(("en",), "list", "Languages offered, the usual one first.", min_length=1)
     allowed_origins: Origins = setting(
         (), "list", "Other web pages that may connect; the own one always may."
     )
@@ -74,9 +73,6 @@ class Settings(BaseSettings):
     data_dir: Path = setting(Path("data"), "folder", "Where the database and the key are kept.")
     database_url: DatabaseUrl = setting(
         "", "URL", "PostgreSQL, as postgresql://…; empty is SQLite in data_dir.", repr=False
-    )
-    bus_url: BusUrl = setting(
-        "", "URL", "NATS between several nodes, as nats://…; empty is one node.", repr=False
     )
 
     # What it says to its operator
@@ -134,18 +130,16 @@ class Settings(BaseSettings):
     waiting_gone_minutes: int = amount(2, "minutes", "A place in line is kept this long without a socket.")
     claim_lease_minutes: int = amount(5, "minutes", "A claimed case goes back to the desk after this.")
     care_due_seconds: Levels = setting(
-        {1: 3600, 2: 600, 3: 120, 4: 30}, "seconds", "Time until a human sees a care case, by level."
+        {1: 3600, 2: 600, 3: 120, 4: 30},
+        "seconds",
+        "Time within which a human should see a care case, by level.",
     )
-    conduct_due_minutes: int = amount(60, "minutes", "Time within which a human sees a conduct case.")
+    conduct_due_minutes: int = amount(60, "minutes", "Time within which a human should see a conduct case.")
     case_context_before: int = amount(10, "entries", "Entries shown before a flagged message.", least=0)
     case_context_after: int = amount(5, "entries", "Entries shown after a flagged message.", least=0)
     contest_months: int = amount(6, "months", "Time in which a restriction can be contested.")
 
-    # How long things are kept
-    text_days: int = amount(30, "days", "Texts in rooms are kept this long.", most=90)
-    talk_hours: int = amount(48, "hours", "A one-on-one is kept this long after its end.")
-    idle_hours: int = amount(24, "hours", "A person who did not ask to stay is forgotten after this.")
-    stay_days: int = amount(30, "days", "A person who asked to stay is forgotten after this.")
+    # Staff
     invitation_days: int = amount(7, "days", "An invitation can be redeemed this long.")
     token_idle_hours_staff: int = amount(12, "hours", "Staff sign in again when idle this long.")
 
@@ -154,8 +148,6 @@ class Settings(BaseSettings):
         """Refuse settings that are fine alone and wrong together."""
         if self.rehearsal and not is_loopback(self.host):
             raise ValueError("rehearsal: refused while host can be reached from other machines")
-        if self.bus_url and not self.database_url:
-            raise ValueError("bus_url: needs database_url, since several nodes cannot share SQLite")
         if self.frame_max_bytes < self.text_max_chars * BYTES_PER_CHAR + BYTES_BESIDE_TEXT:
             raise ValueError("frame_max_bytes: too small for text_max_chars; take 12 bytes a character")
         if set(self.care_due_seconds) != {1, 2, 3, 4}:
