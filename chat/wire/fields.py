@@ -129,7 +129,6 @@ Seq = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 Count = Annotated[int, Field(ge=0, le=LARGEST_INTEGER)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Mood = Annotated[int, Field(ge=0, le=10)]
-Level = Annotated[int, Field(ge=0, le=4)]
 
 Language = Annotated[
     str,
