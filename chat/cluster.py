@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from chat.finishing import finished
-from chat.ports import CommitUnknown, DatabaseUnavailable, Insert, Row, Sql, Value
+from chat.ports import PULSE, CommitUnknown, DatabaseUnavailable, Insert, Row, Sql, Value
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
@@ -98,7 +98,7 @@ class Postgres:
     async def writable(self) -> None:
         """Commit something harmless. Raises `DatabaseUnavailable` when that fails."""
         async with self.write() as sql:
-            await sql.run("UPDATE site SET value = value WHERE name = 'epoch'")
+            await sql.run(PULSE)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
@@ -167,7 +167,8 @@ class _Transaction:
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 self._doubtful = True
         if self._doubtful:
-            self._connection.terminate()
+            with suppress(asyncpg.InterfaceError):  # the pool has taken a lost connection back already
+                self._connection.terminate()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -195,9 +196,16 @@ def _troubles(connection: "Connection | None" = None) -> Iterator[None]:
         raise
     except asyncpg.InterfaceError as error:
         # asyncpg says by the same class that a connection is gone and that we misused one.
-        if connection is None or connection.is_closed():
+        if connection is None or _is_gone(connection):
             raise DatabaseUnavailable(str(error)) from error
         raise
+
+
+def _is_gone(connection: Connection) -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def _leave_as_it_is(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -23,6 +23,13 @@ Hear = Callable[[str, int], None]
 """What a bus calls for each hint: the log and the number it has reached."""
 
 
+PULSE = """
+    INSERT INTO site (name, value) VALUES ('pulse', 'tick') ON CONFLICT (name)
+    DO UPDATE SET value = CASE site.value WHEN 'tick' THEN 'tock' ELSE 'tick' END
+"""
+"""Change something that matters to nobody. SQLite writes nothing when a value stays the same."""
+
+
 class DatabaseUnavailable(Exception):
     """Say that the database could not do its work now; nothing of the transaction is stored."""
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -106,10 +106,11 @@ class Link:
 
 def run_steps(connection: sqlite3.Connection, steps: list[Step]) -> Outcome:
     """Run statements one after the other, on the connection's thread."""
-    cursor = connection.cursor()
-    for statement, values in steps:
-        cursor.execute(statement, values)
-    return cursor.fetchall(), cursor.rowcount
+    # A cursor that an exception keeps alive would keep the file open after the connection is closed.
+    with closing(connection.cursor()) as cursor:
+        for statement, values in steps:
+            cursor.execute(statement, values)
+        return cursor.fetchall(), cursor.rowcount
 
 
 def commit_steps(connection: sqlite3.Connection, steps: list[Step]) -> Outcome:

@@ -16,7 +16,7 @@ import orjson
 
 from chat.finishing import finished
 from chat.local.link import Link, Outcome, Step
-from chat.ports import DatabaseUnavailable, Insert, Row, Sql, Value
+from chat.ports import PULSE, DatabaseUnavailable, Insert, Row, Sql, Value
 
 FRAGMENTS = {
     "each_int": "(SELECT value FROM json_each(:{0}))",
@@ -124,7 +124,7 @@ class Sqlite:
     async def writable(self) -> None:
         """Commit something harmless. Raises `DatabaseUnavailable` when that fails."""
         async with self.write() as sql:
-            await sql.run("UPDATE site SET value = value WHERE name = 'epoch'")
+            await sql.run(PULSE)
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Link]:

@@ -102,7 +102,8 @@ async def test_migrating_twice_changes_nothing(empty: Database, empty_url: str) 
     assert await epoch(empty) == before
 
 
-async def test_two_nodes_may_migrate_at_once(empty: Database, empty_url: str) -> None:
+@pytest.mark.slow
+async def test_several_nodes_may_migrate_at_once(empty: Database, empty_url: str) -> None:
     migrate = "import asyncio, sys, chat.store.schema as s; asyncio.run(s.upgrade(sys.argv[1]))"
     nodes = [await asyncio.create_subprocess_exec(sys.executable, "-c", migrate, empty_url) for _ in range(3)]
 

@@ -20,7 +20,9 @@ async def put_and_fail(database: Database, name: str) -> None:
 
 async def names(database: Database) -> set[str]:
     async with database.read() as sql:
-        return {name for (name,) in await sql.rows("SELECT name FROM site WHERE name <> 'epoch'")}
+        return {
+            name for (name,) in await sql.rows("SELECT name FROM site WHERE name NOT IN ('epoch', 'pulse')")
+        }
 
 
 async def test_what_was_committed_is_there(database: Database) -> None:
