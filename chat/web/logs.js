@@ -17,9 +17,9 @@ export class Logs {
 
   /** Start after number `after`, or move there. */
   follow(log, after, epoch) {
-    const place = { log, after, epoch, early: null, doubted: null };
+    const place = { log, after, epoch, early: null, isFresh: true, doubted: null };
     this.#places.set(log, place);
-    return this.#begin(place);
+    return this.#beginAfresh(place);
   }
 
   forget(log) {
@@ -32,7 +32,7 @@ export class Logs {
 
   /** Take up every log where it was left; to be called after each welcome. */
   resume() {
-    return Promise.all([...this.#places.values()].map((place) => this.#begin(place)));
+    return Promise.all([...this.#places.values()].map((place) => this.#beginAfresh(place)));
   }
 
   /** Hear an `entry` frame; entries of logs nobody follows are dropped. */
@@ -41,6 +41,11 @@ export class Logs {
     if (!place) return;
     if (place.early) place.early.push(frame);
     else this.#take(place, frame);
+  }
+
+  #beginAfresh(place) {
+    Object.assign(place, { isFresh: true, doubted: null });
+    return this.#begin(place);
   }
 
   async #begin(place) {
@@ -56,7 +61,7 @@ export class Logs {
   #begun(place, reply) {
     place.epoch = reply.epoch;
     place.after = Math.max(place.after, reply.first_seq - 1);
-    const early = place.early ?? [];
+    const early = (place.early ?? []).sort((one, other) => one.seq - other.seq);
     place.early = null;
     for (const frame of early) this.hear(frame);
   }
@@ -72,16 +77,20 @@ export class Logs {
 
   #take(place, frame) {
     if (frame.seq <= place.after) return;
-    if (frame.seq > place.after + 1 && this.#doubts(place, frame)) return;
-    place.after = frame.seq;
+    if (frame.seq > place.after + 1 && !this.#mayLeap(place, frame.seq)) return;
+    Object.assign(place, { after: frame.seq, isFresh: false, doubted: null });
     this.#parts.tell(place.log, frame);
   }
 
-  /** Ask again when a number is missing, but believe the server when it comes with the same one twice. */
-  #doubts(place, frame) {
-    if (place.doubted === frame.seq) return false;
-    place.doubted = frame.seq;
+  /**
+   * Decide about a number that leaves a gap. The first one of a stream may: we read from our own joining on.
+   * Later it is doubted and asked for again; what the old stream still brings beyond it is let go.
+   */
+  #mayLeap(place, seq) {
+    if (place.isFresh) return true;
+    if (place.doubted !== null) return seq <= place.doubted;
+    place.doubted = seq;
     this.#begin(place);
-    return true;
+    return false;
   }
 }

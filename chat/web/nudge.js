@@ -15,6 +15,7 @@ const HEAVY = [
   /\bsuicid(?:e|al)\b/i,
   /\b(?:want|wanna|going) to die\b/i,
   /\b(?:better off|rather be) dead\b/i,
+  /\b(?:do ?n[o'’]?t|never) want to (?:live|be alive|exist|wake up)\b/i,
   /انتحار|أنتحر|أؤذي نفسي|أقتل نفسي|أريد أن أموت/,
 ];
 

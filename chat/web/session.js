@@ -120,7 +120,7 @@ export class Session extends EventTarget {
 
   /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */
   async enterPair(paired) {
-    const room = this.#roomOf({ kind: "one_on_one", ...paired });
+    const room = this.#roomOf({ ...paired, kind: "one_on_one" });
     if (paired.members) room.meet(paired.members);
     if (this.logs.standsAt(room.log) === undefined) await this.logs.follow(room.log, (paired.from_seq ?? 1) - 1);
     return room;
@@ -178,8 +178,8 @@ export class Session extends EventTarget {
   }
 
   async #takeUp(seen, epoch) {
-    if (this.logs.standsAt("person") === undefined) this.logs.follow("person", seen, epoch);
     await this.logs.resume();
+    if (this.logs.standsAt("person") === undefined) await this.logs.follow("person", seen, epoch);
     for (const room of this.rooms.values()) {
       await this.open(room);
       this.outbox.resume(room);

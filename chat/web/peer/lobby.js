@@ -32,7 +32,8 @@ class Lobby extends Pane {
       const listed = await this.session.listRooms();
       this.#showMine(listed);
       const other = listed.filter((room) => !this.session.rooms.has(room.room));
-      const doors = other.map((room) => h("warm-door", { session: this.session, page: this.page, listed: room, alone: other.length === 1 }));
+      const first = other.find((room) => room.open);
+      const doors = other.map((room) => h("warm-door", { session: this.session, page: this.page, listed: room, isFirst: room === first }));
       this.groups.replaceChildren(...(doors.length > 0 ? doors : [h("p", { className: "hint" }, say("lobby.none"))]));
     } catch (error) {
       announce(explain(error));
@@ -50,7 +51,7 @@ class Lobby extends Pane {
   }
 }
 
-/** Show one group before its door: who is there, what is agreed, and the way in. */
+/** Show one group before its door: who is there, what is agreed (at once for the first), and the way in. */
 class Door extends Pane {
   show() {
     const { title, topic } = this.listed;
@@ -58,15 +59,16 @@ class Door extends Pane {
     this.agreement = h("div", { className: "agreement" });
     this.replaceChildren(h("h3", { dir: "auto" }, title), h("p", { dir: "auto" }, topic), h("p", { className: "hint" }, this.#facts()), this.agreement);
     if (!this.listed.open) return;
-    if (this.alone) this.#read();
+    if (this.isFirst) this.#read();
     else this.agreement.append(button(say("door.see", { title }), () => this.#read()));
   }
 
   #facts() {
     const { open, opens_at: opens, present, seats, facilitators } = this.listed;
-    const state = open ? say("lobby.seats", { count: present, seats }) : opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
+    const opening = opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
+    const seated = present < seats ? say("lobby.seats", { count: present, seats }) : say("lobby.full");
     const held = facilitators.length > 0 && say("lobby.held-by", { names: facilitators.join(", ") });
-    return [state, held].filter(Boolean).join(" · ");
+    return [open ? seated : opening, held].filter(Boolean).join(" · ");
   }
 
   async #read() {
@@ -80,7 +82,7 @@ class Door extends Pane {
   #agreement({ version, text }) {
     const join = button(say("door.join", { title: this.listed.title }), () => this.#join(version), { className: "primary" });
     this.agreement.replaceChildren(h("p", { className: "said", dir: "auto" }, text), join);
-    if (!this.alone) join.focus();
+    if (!this.isFirst) join.focus();
   }
 
   async #join(version) {

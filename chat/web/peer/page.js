@@ -21,7 +21,7 @@ export class Page extends Pane {
     this.hear(this.session, "place", (place) => this.#placed(place));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
     this.hear(this.session, "care", ({ care }) => (this.care = care));
-    this.hear(this.session, "away", ({ code }) => announce(say(`away.${code}`)));
+    this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
     this.hear(this.session, "connection", (state) => state === "away" && this.#away());
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
     if (this.session.hasToken) this.session.enter();
@@ -63,10 +63,14 @@ export class Page extends Pane {
   }
 
   #welcomed() {
-    const first = !this.view || this.view === "warm-arrival";
     this.querySelector(".brand").textContent = this.session.server.name;
-    if (!first) return;
-    const rooms = [...this.session.rooms.values()];
+    const isFirst = !this.view || this.view === "warm-arrival";
+    if (isFirst || this.surprise) this.#begin([...this.session.rooms.values()]);
+    if (this.surprise) announce(this.surprise);
+    this.surprise = null;
+  }
+
+  #begin(rooms) {
     if (this.session.waiting) this.go("warm-waiting");
     else if (rooms.length === 1) this.#reopen(rooms[0]);
     else this.go("warm-lobby");

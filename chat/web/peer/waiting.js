@@ -99,9 +99,7 @@ class Waiting extends Pane {
   }
 
   #placed(place) {
-    const [low, high] = place.estimate_minutes;
-    const estimate = high > 0 ? say("wait.estimate", { low, count: high }) : say("wait.unknown");
-    this.place.textContent = `${say("wait.place", { place: place.place })}. ${estimate}.`;
+    this.place.textContent = `${say("wait.place", { place: place.place })}. ${estimate(place.estimate_minutes)}.`;
     if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
     if (place.words) this.nobody.replaceChildren(h("p", { className: "banner", dir: "auto" }, place.words), lineList(place.helplines ?? []));
   }
@@ -127,6 +125,11 @@ class Waiting extends Pane {
       announce(explain(error));
     }
   }
+}
+
+function estimate([low, high]) {
+  if (high === 0) return say("wait.unknown");
+  return low === 0 ? say("wait.up-to", { count: high }) : say("wait.estimate", { low, count: high });
 }
 
 customElements.define("warm-ask", Ask);

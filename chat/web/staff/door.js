@@ -23,7 +23,7 @@ class Door extends Pane {
     const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
     const code = codeField();
     const enter = () => this.#enter({ name: name.value.trim(), password: password.value, code: code.value.trim() });
-    this.#form("door.sign-in", enter, field(say("door.name"), name), field(say("door.password"), password), field(say("door.code"), code, say("door.code.hint")));
+    this.#form("door.sign-in", "door.sign-in.go", enter, field(say("door.name"), name), field(say("door.password"), password), field(say("door.code"), code, say("door.code.hint")));
   }
 
   async #enter(credentials) {
@@ -34,7 +34,7 @@ class Door extends Pane {
   #redeem(invitation) {
     const password = h("input", { id: "password", type: "password", autocomplete: "new-password", minLength: LEAST_PASSWORD_CHARS, required: true });
     const redeem = () => this.#redeemed({ invitation, password: password.value });
-    this.#form("door.redeem", redeem, field(say("door.new-password"), password, say("door.new-password.hint", { count: LEAST_PASSWORD_CHARS })));
+    this.#form("door.redeem", "door.redeem.go", redeem, field(say("door.new-password"), password, say("door.new-password.hint", { count: LEAST_PASSWORD_CHARS })));
   }
 
   /** The invitation has a socket of its own, because a socket takes only one way in. */
@@ -66,8 +66,8 @@ class Door extends Pane {
     this.querySelector("h1").focus();
   }
 
-  #form(key, submit, ...fields) {
-    const send = h("button", { type: "submit", className: "primary" }, say(`${key}.go`));
+  #form(key, go, submit, ...fields) {
+    const send = h("button", { type: "submit", className: "primary" }, say(go));
     const onsubmit = (event) => (event.preventDefault(), submit());
     this.replaceChildren(h("h1", { tabIndex: -1 }, say(key)), h("form", { className: "stack", onsubmit }, ...fields, h("p", {}, send)));
     this.querySelector("input").focus();

@@ -18,6 +18,7 @@ export class TalkLog extends Pane {
     this.ariaLabel = say("talk.region");
     this.#lay();
     for (const message of this.room.messages.values()) this.#place(message);
+    this.#frame();
     this.#listen();
     this.#outbox();
     this.#toEnd();

@@ -1,0 +1,200 @@
+"""Start the real server once, and give each test browsers that notice every mistake of the page."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from tests import process
+from tests.web.people import Staff, redeem, sign_in
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+INVITATION = re.compile(r"#invitation=([\w-]+)")
+PATIENCE_MS = 10_000
+ROOMS = [
+    {"id": "r_garden", "title": "Garden", "topic": "A room with a seat for every test", "seats": 900},
+    {"id": "r_harbour", "title": "Harbour", "topic": "Another one", "seats": 900},
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running server: where it is, and its own first moderator, who never signed in yet."""
+
+    folder: Path
+    port: int
+    invitation: str
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self, *arguments: str) -> str:
+        return process.command(self.folder, *arguments)
+
+
+@dataclass(slots=True)
+class Mishaps:
+    """What went wrong in any page of a test: errors, policy violations, addresses of others."""
+
+    heard: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext, url: str) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.heard.append(str(error.error)))
+        context.on("request", lambda request: self._request(request.url, url))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        """Pass over what browsers ask for by themselves, and over wires that a test has cut."""
+        is_ours = not message.location["url"].endswith("/favicon.ico")
+        is_cut = "WebSocket" in message.text or "net::ERR_" in message.text
+        if message.type in ("error", "warning") and is_ours and not is_cut:
+            self.heard.append(message.text)
+
+    def _request(self, asked: str, url: str) -> None:
+        if not asked.startswith((url, "blob:", "data:", "ws://127.0.0.1")):
+            self.heard.append(f"asked for {asked}")
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    port = process.free_port()
+    running = process.launch(["chat", "serve", "--demo", "--rehearsal"], folder, port)
+    try:
+        process.wait_until(lambda: process.is_warmline_ready(port), running)
+        process.add_rooms(folder, ROOMS)
+        yield Site(folder, port, _invitation(folder / "server.log"))
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+
+
+def _invitation(log: Path) -> str:
+    found = INVITATION.search(log.read_text())
+    assert found is not None, "the demo prints an invitation"
+    return found[1]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        await running.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser, site: Site) -> AsyncIterator[OpenPage]:
+    """Give a page in a profile of its own; whatever goes wrong in it fails the test at its end."""
+    contexts: list[BrowserContext] = []
+    mishaps = Mishaps()
+
+    async def open_one(path: str = "/", url: str = site.url, **options: Any) -> Page:
+        settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
+        context = await browser.new_context(**settings)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
+        mishaps.listen(context, url)
+        page = await context.new_page()
+        await page.goto(url + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        await context.close()
+    assert mishaps.heard == []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def desk(browser: Browser, site: Site) -> AsyncIterator[Page]:
+    """Sign the first moderator in once: a code opens the door a single time in half a minute."""
+    async with _staff_page(browser, site, Staff("operator", site.invitation)) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
+    """Sign a supporter in once."""
+    printed = site.command("staff", "invite", "--name", "Maya", "--role", "supporter", "--json")
+    async with _staff_page(browser, site, Staff("Maya", json.loads(printed)["invitation"])) as page:
+        yield page
+
+
+@asynccontextmanager
+async def _staff_page(browser: Browser, site: Site, staff: Staff) -> AsyncIterator[Page]:
+    mishaps = Mishaps()
+    context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
+    mishaps.listen(context, site.url)
+    page = await context.new_page()
+    await page.goto(f"{site.url}/staff#invitation={staff.invitation}")
+    await redeem(page, staff)
+    await sign_in(page, staff)
+    yield page
+    await context.close()
+    assert mishaps.heard == []
+
+
+@dataclass(slots=True)
+class Wire:
+    """A wire between browser and server that can be cut at any moment."""
+
+    port: int
+    target: int
+    ends: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def cut(self) -> None:
+        for end in list(self.ends):
+            end.transport.abort()
+
+    async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
+        self.ends |= {writer, far_writer}
+        await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
+        self.ends -= {writer, far_writer}
+
+
+async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while chunk := await reader.read(65_536):
+            writer.write(chunk)
+            await writer.drain()
+    except OSError:
+        pass
+    finally:
+        writer.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wire(site: Site) -> AsyncIterator[Wire]:
+    laid = Wire(process.free_port(), site.port)
+    server = await asyncio.start_server(laid.carry, "127.0.0.1", laid.port)
+    yield laid
+    server.close()
+    laid.cut()

@@ -1,0 +1,76 @@
+"""Do on the page what people do there: come in, join, write, be on duty."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import pyotp
+from playwright.async_api import Locator, Page, expect
+
+PASSWORD = "lanterns over quiet water"
+
+
+@dataclass(slots=True)
+class Staff:
+    """An account: invited first, and after redeeming its second factor is known."""
+
+    name: str
+    invitation: str
+    secret: str | None = None
+
+    def code(self) -> str:
+        assert self.secret is not None
+        return pyotp.TOTP(self.secret).now()
+
+
+async def come_in(page: Page) -> None:
+    await page.get_by_role("button", name="Come in").click()
+    await expect(page.get_by_role("heading", name="What would help now?")).to_be_visible()
+
+
+async def join(page: Page, title: str) -> None:
+    """Read the agreement of a group, if it is folded, and go in."""
+    await come_in(page)
+    read = page.get_by_role("button", name=f"Read what we agree on in {title}")
+    agree = page.get_by_role("button", name=f"I agree, let me into {title}")
+    await expect(read.or_(agree)).to_be_visible()
+    if await read.is_visible():
+        await read.click()
+    await agree.click()
+    await expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+async def ask_for_supporter(page: Page, first: str = "") -> None:
+    await come_in(page)
+    await page.get_by_role("button", name="Ask for a supporter").click()
+    await page.get_by_label("A first message").fill(first)
+    await page.get_by_role("button", name="I agree, ask for a supporter").click()
+    await expect(page.get_by_role("heading", name="You are in line")).to_be_visible()
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_label("Your message").fill(text)
+    await page.get_by_role("button", name="Send", exact=True).click()
+
+
+def row(page: Page, text: str) -> Locator:
+    """Find a message that stands in the log."""
+    return page.locator(".row:not(.waiting)").filter(has_text=text)
+
+
+async def redeem(page: Page, staff: Staff) -> None:
+    """Accept an invitation on a page that was opened with it."""
+    await page.get_by_label("Choose a password").fill(PASSWORD)
+    await page.get_by_role("button", name="Accept", exact=True).click()
+    link = page.get_by_role("link", name="Open in an authenticator app")
+    address = await link.get_attribute("href")
+    assert address is not None
+    staff.secret = parse_qs(urlsplit(address).query)["secret"][0]
+    await page.get_by_role("button", name="Go to sign-in").click()
+
+
+async def sign_in(page: Page, staff: Staff) -> None:
+    await page.get_by_label("Name").fill(staff.name)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_label("Code").fill(staff.code())
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page.get_by_role("button", name="Sign out")).to_be_visible()

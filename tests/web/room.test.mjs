@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Room } from "../../chat/web/room.js";
+
+const room = (kind = "group") => new Room({ room: "r_1", kind, member: "m_me", pseudonym: "Me" });
+const entry = (seq, kind, fields) => ({ seq, at: "2026-01-01T00:00:00.000Z", event: { kind, ...fields } });
+const posted = (seq, message, member, text) => entry(seq, "message_posted", { message, member, pseudonym: "P", role: "peer", text });
+
+test("a message is shown once however often its entry comes", () => {
+  const talk = room();
+
+  const first = talk.apply(posted(1, "x_1", "m_2", "hello"));
+  const second = talk.apply(posted(1, "x_1", "m_2", "hello"));
+
+  assert.equal(first.what, "message");
+  assert.equal(second.what, "nothing");
+});
+
+test("our own entry takes the place of the message that was on its way", () => {
+  const talk = room();
+  talk.outbox.set("c1", { clientId: "c1", text: "hello", state: "sending" });
+
+  talk.apply(posted(1, "x_1", "m_me", "hello"));
+
+  assert.equal(talk.outbox.size, 0);
+});
+
+test("a released message takes the place of the held one, also beside an equal text", () => {
+  const talk = room();
+  talk.outbox.set("c1", { clientId: "c1", text: "hello", state: "sending" });
+  talk.outbox.set("c2", { clientId: "c2", text: "hello", state: "held", message: "x_2" });
+
+  talk.apply(posted(1, "x_2", "m_me", "hello"));
+
+  assert.deepEqual([...talk.outbox.keys()], ["c1"]);
+});
+
+test("a hidden message loses its text and gets it back when it is restored", () => {
+  const talk = room();
+  talk.apply(posted(1, "x_1", "m_2", "hello"));
+
+  talk.apply(entry(2, "message_hidden", { message: "x_1", why: "moderated" }));
+  const hidden = { ...talk.messages.get("x_1") };
+  talk.apply(entry(3, "message_restored", { message: "x_1", seq: 1, text: "hello" }));
+
+  assert.equal(hidden.text, null);
+  assert.equal(hidden.gone, "moderated");
+  assert.equal(talk.messages.get("x_1").text, "hello");
+});
+
+test("a closed group can still be read, an ended talk of two is over", () => {
+  const group = room();
+  const pair = room("one_on_one");
+
+  group.apply(entry(1, "room_closed", {}));
+  pair.apply(entry(1, "room_closed", {}));
+
+  assert.deepEqual([group.ended, group.isQuiet(0)], [false, true]);
+  assert.equal(pair.ended, true);
+});
+
+test("a mute counts for oneself only and ends by itself", () => {
+  const talk = room();
+
+  talk.apply(entry(1, "member_muted", { member: "m_2", until: "2030-01-01T00:00:00.000Z" }));
+  const others = talk.isQuiet(0);
+  talk.apply(entry(2, "member_muted", { member: "m_me", until: "2030-01-01T00:00:00.000Z" }));
+
+  assert.equal(others, false);
+  assert.equal(talk.isQuiet(Date.parse("2029-12-31T00:00:00Z")), true);
+  assert.equal(talk.isQuiet(Date.parse("2030-01-02T00:00:00Z")), false);
+});
+
+test("events that a later server may send are passed over", () => {
+  assert.equal(room().apply(entry(1, "something_new", {})).what, "nothing");
+});

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { contactParts } from "../../chat/web/contacts.js";
+import { nudgeFor } from "../../chat/web/nudge.js";
+import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
+import { markedParts } from "../../chat/web/staff/marked.js";
+import { chooseLanguage, guessCountry } from "../../chat/web/words.js";
+
+const links = (contact) => contactParts(contact).filter((part) => part.href).map((part) => part.href);
+
+test("numbers become calls, or texts where the line says so", () => {
+  assert.deepEqual(links("116 123"), ["tel:116123"]);
+  assert.deepEqual(links("text HOME to 741741"), ["sms:741741"]);
+  assert.deepEqual(links("call or text 988"), ["tel:988"]);
+  assert.deepEqual(links("1-866-488-7386"), ["tel:18664887386"]);
+  assert.deepEqual(links("https://example.org/chat"), ["https://example.org/chat"]);
+});
+
+test("nothing of a contact line is lost", () => {
+  const contact = "text SHOUT to 85258, or https://example.org";
+
+  assert.equal(contactParts(contact).map((part) => part.text).join(""), contact);
+});
+
+test("the nudge thinks of danger before it thinks of a number", () => {
+  assert.equal(nudgeFor("I want to die, call me on +44 20 7946 0000"), "heavy");
+  assert.equal(nudgeFor("mail me at someone@example.org"), "contact");
+  assert.equal(nudgeFor("my exam on 12 05 went fine, 10 out of 10"), null);
+  assert.equal(nudgeFor("this homework is killing me"), null);
+});
+
+test("marks follow code points, not halves of them, and overlap into one", () => {
+  assert.deepEqual(markedParts("😀 abc", [[2, 4], [3, 5]]), [
+    { text: "😀 ", marked: false },
+    { text: "abc", marked: true },
+  ]);
+  assert.deepEqual(markedParts("abc", []), [{ text: "abc", marked: false }]);
+});
+
+test("a clock counts down, and up again when it is too late", () => {
+  const due = "2026-01-01T00:01:05.000Z";
+
+  assert.deepEqual(timeLeft(due, Date.parse("2026-01-01T00:00:00Z")), { late: false, text: "1:05" });
+  assert.deepEqual(timeLeft(due, Date.parse("2026-01-01T00:01:15Z")), { late: true, text: "0:10" });
+});
+
+test("an unclaimed case is loud from half of its time on", () => {
+  const seen = { state: "open", opened_at: "2026-01-01T00:00:00.000Z", due_at: "2026-01-01T00:02:00.000Z" };
+  const at = (time) => Date.parse(`2026-01-01T00:${time}Z`);
+
+  assert.equal(mustAlarm(seen, at("00:59")), false);
+  assert.equal(mustAlarm(seen, at("01:01")), true);
+  assert.equal(mustAlarm({ ...seen, state: "claimed" }, at("01:01")), false);
+});
+
+test("open cases come before claimed ones, and the nearest deadline first", () => {
+  const seen = (name, state, due) => ({ name, state, due_at: `2026-01-01T00:0${due}:00.000Z`, level: 2 });
+  const cases = [seen("late", "open", 5), seen("taken", "claimed", 1), seen("soon", "open", 2)];
+
+  assert.deepEqual(cases.sort(byUrgency).map((each) => each.name), ["soon", "late", "taken"]);
+});
+
+test("the first wanted language that exists is spoken", () => {
+  assert.equal(chooseLanguage(["fr-FR", "ar-EG", "en"]), "ar");
+  assert.equal(chooseLanguage(["fr"]), "en");
+  assert.equal(guessCountry(["en", "en-GB"]), "GB");
+  assert.equal(guessCountry(["en"]), undefined);
+});

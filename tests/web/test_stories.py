@@ -1,0 +1,238 @@
+"""Tell the stories that the page is for, in real browsers against the real server."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.web.conftest import OpenPage, Site, Wire
+from tests.web.people import ask_for_supporter, come_in, join, row, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+ROOM = "Garden"
+OTHER_ROOM = "Harbour"
+HEAVY = "I don't want to be alive"
+CUTS = 50
+
+
+async def test_two_people_talk_in_a_group(open_page: OpenPage) -> None:
+    first, second = await open_page(), await open_page(viewport={"width": 360, "height": 740})
+    await join(first, ROOM)
+    await join(second, ROOM)
+
+    await say(first, "good evening")
+    await expect(row(second, "good evening")).to_be_visible()
+    await say(second, "good to see you")
+
+    await expect(row(first, "good to see you")).to_be_visible()
+    await expect(first.locator(".row")).to_have_count(2)
+
+
+async def test_talking_takes_two_presses_and_no_form(open_page: OpenPage) -> None:
+    page = await open_page()
+
+    await page.get_by_role("button", name="Come in").click()
+    await page.get_by_role("button", name="I agree, let me into").click()
+
+    await expect(page.get_by_label("Your message")).to_be_editable()
+
+
+async def test_a_peer_asks_for_a_supporter_and_both_talk_until_it_ends(
+    open_page: OpenPage, duty: Page
+) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer, first="hello, is someone there")
+    await expect(peer.get_by_text("Your place in line: 1")).to_be_visible()
+
+    await duty.get_by_role("button", name="Go on duty").click()
+    await expect(duty.get_by_text("1 person waits")).to_be_visible()
+    await duty.get_by_role("button", name="Take the next talk").click()
+    await expect(row(duty, "hello, is someone there")).to_be_visible()
+    await say(duty, "yes, I am here")
+    await expect(row(peer, "yes, I am here")).to_contain_text("Supporter")
+    await peer.get_by_role("button", name="End talk").click()
+    await peer.get_by_role("button", name="End the talk").click()
+
+    await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
+    await expect(duty.get_by_text("This talk has ended.")).to_be_visible()
+    await duty.get_by_role("button", name="Put this talk away").click()
+    await duty.get_by_role("button", name="Go off duty").click()
+
+
+async def test_whoever_stops_waiting_is_out_of_the_line(open_page: OpenPage) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer)
+
+    await peer.get_by_role("button", name="Stop waiting").click()
+
+    await expect(peer.get_by_role("heading", name="What would help now?")).to_be_visible()
+    await expect(peer.get_by_text("You are no longer in line")).to_be_visible()
+
+
+async def test_heavy_words_bring_a_calm_card_and_reach_the_care_desk(open_page: OpenPage, desk: Page) -> None:
+    peer = await open_page()
+    await join(peer, ROOM)
+    await desk.get_by_role("button", name="Care desk").click()
+
+    await say(peer, HEAVY)
+
+    card = peer.get_by_role("complementary")
+    await expect(card).to_be_visible()
+    await expect(card.locator("a[href^='tel:'], a[href^='sms:']").first).to_be_visible()
+    await expect(peer.get_by_label("Your message")).to_be_focused()
+    await expect(row(peer, HEAVY)).to_be_visible()
+    await desk.get_by_role("button", name="Care, level 2").first.click()
+    await desk.get_by_role("button", name="I take this case").click()
+    await desk.get_by_label("Decision").select_option("cared_for")
+    await desk.get_by_role("button", name="Decide", exact=True).click()
+    await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()
+
+
+async def test_abuse_is_hidden_with_reasons_that_its_writer_can_read(open_page: OpenPage, desk: Page) -> None:
+    writer, reader = await open_page(), await open_page()
+    await join(writer, ROOM)
+    await join(reader, ROOM)
+    await say(writer, "nobody wants you in this place")
+    await desk.get_by_role("button", name="Conduct desk").click()
+
+    await row(reader, "nobody wants you").get_by_role("button", name="More about").click()
+    await reader.get_by_role("button", name="This is not okay").click()
+    await expect(reader.get_by_text("Someone from the team will look at it")).to_be_visible()
+    await desk.locator(".case").first.click()
+    await desk.get_by_role("button", name="I take this case").click()
+    await desk.get_by_label("Decision").select_option("hide_message")
+    await desk.get_by_role("button", name="Decide", exact=True).click()
+
+    await expect(reader.get_by_text("A moderator hid this message.")).to_be_visible()
+    await expect(reader.get_by_text("nobody wants you")).to_have_count(0)
+    await writer.get_by_role("button", name="Menu").click()
+    await writer.get_by_role("button", name="Decisions about me").click()
+    await expect(writer.get_by_text("We hid a message of yours")).to_be_visible()
+    await expect(writer.get_by_text("A person decided this.")).to_be_visible()
+
+
+async def test_taking_a_message_back_takes_it_from_everyone(open_page: OpenPage) -> None:
+    writer, reader = await open_page(), await open_page()
+    await join(writer, OTHER_ROOM)
+    await join(reader, OTHER_ROOM)
+    await say(writer, "that was too much to tell")
+
+    await row(writer, "that was too much").get_by_role("button", name="More about").click()
+    await writer.get_by_role("button", name="Take my message back").click()
+
+    await expect(reader.get_by_text("This message was taken back.")).to_be_visible()
+    await expect(reader.get_by_text("that was too much")).to_have_count(0)
+
+
+async def test_hiding_a_person_hides_them_for_me_alone(open_page: OpenPage) -> None:
+    writer, reader, third = await open_page(), await open_page(), await open_page()
+    for page in (writer, reader, third):
+        await join(page, OTHER_ROOM)
+    await say(writer, "a story about the sea")
+
+    await row(reader, "a story about the sea").get_by_role("button", name="More about").click()
+    await reader.get_by_role("button", name="Hide this person for me").click()
+
+    await expect(reader.get_by_text("Hidden for you.")).to_be_visible()
+    await expect(row(third, "a story about the sea")).to_be_visible()
+
+
+async def test_a_refused_message_says_why_and_can_be_changed(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, OTHER_ROOM)
+
+    await say(page, "write to me at someone@example.org")
+    await page.get_by_role("button", name="Change it").click()
+
+    await expect(page.get_by_label("Your message")).to_have_value("write to me at someone@example.org")
+    await expect(page.locator(".waiting")).to_have_count(0)
+
+
+async def test_a_nudge_comes_while_writing_and_stops_nobody(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, OTHER_ROOM)
+
+    await page.get_by_label("Your message").fill(HEAVY)
+
+    await expect(page.get_by_text("That sounds heavy.")).to_be_visible()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+async def test_a_cut_wire_loses_nothing_and_repeats_nothing(open_page: OpenPage, wire: Wire) -> None:
+    writer, reader = await open_page(), await open_page(url=wire.url)
+    await join(writer, OTHER_ROOM)
+    await join(reader, OTHER_ROOM)
+
+    for number in range(CUTS):
+        wire.cut()
+        await say(writer, f"line {number:02} of a long talk")
+        await expect(row(writer, f"line {number:02} of")).to_be_visible()
+        await reader.evaluate("document.querySelector('warm-page').session.connection.retryNow()")
+
+    await expect(row(reader, f"line {CUTS - 1} of")).to_be_visible(timeout=40_000)
+    told = await reader.locator(".row .text").filter(has_text="of a long talk").all_text_contents()
+    assert told == [f"line {number:02} of a long talk" for number in range(CUTS)]
+
+
+async def test_what_is_written_without_a_wire_is_said_once_when_it_is_back(
+    open_page: OpenPage, wire: Wire
+) -> None:
+    writer, reader = await open_page(url=wire.url), await open_page()
+    await join(writer, OTHER_ROOM)
+    await join(reader, OTHER_ROOM)
+
+    wire.cut()
+    await say(writer, "said into the gap")
+
+    await expect(row(reader, "said into the gap")).to_have_count(1, timeout=40_000)
+    await expect(row(writer, "said into the gap")).to_have_count(1)
+    await expect(writer.locator(".waiting")).to_have_count(0)
+
+
+async def test_loading_the_page_again_brings_back_the_same_person(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, OTHER_ROOM)
+    await say(page, "before the reload")
+    await expect(row(page, "before the reload")).to_be_visible()
+    name = await page.get_by_text(re.compile("^You are")).inner_text()
+
+    await page.reload()
+
+    await expect(row(page, "before the reload")).to_have_count(1)
+    assert name.split(" · ")[0] in await page.get_by_text(re.compile("^You are")).inner_text()
+
+
+async def test_quick_exit_leaves_nothing_behind_the_back_button(open_page: OpenPage, site: Site) -> None:
+    page = await open_page("/page/leave")
+    await page.goto(site.url)
+    await join(page, OTHER_ROOM)
+    token = await page.evaluate("JSON.parse(sessionStorage.getItem('talk')).token")
+
+    await page.get_by_role("button", name="Leave now").click()
+    await page.wait_for_url("**/page/leave")
+    await page.go_back()
+    left = await page.content()
+    await page.goto(site.url)
+
+    assert OTHER_ROOM not in left
+    assert await page.evaluate("sessionStorage.length + localStorage.length") == 0
+    await expect(page.get_by_role("button", name="Come in")).to_be_visible()
+    await page.evaluate("token => sessionStorage.setItem('talk', JSON.stringify({token}))", token)
+    await page.reload()
+    await expect(page.get_by_text("Your earlier visit has ended")).to_be_visible()
+
+
+async def test_shift_three_times_leaves_and_capitals_do_not(open_page: OpenPage) -> None:
+    page = await open_page()
+    await come_in(page)
+
+    for _ in range(3):
+        await page.keyboard.press("Shift+A")
+    await expect(page.get_by_role("heading", name="What would help now?")).to_be_visible()
+    await page.keyboard.press("Shift")
+    await expect(page.get_by_text("Press Shift 2 more times to leave.")).to_be_attached()
+    await page.keyboard.press("Shift")
+    await page.keyboard.press("Shift")
+
+    await page.wait_for_url("**/page/leave")

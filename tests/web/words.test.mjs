@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import test from "node:test";
+import staffAr from "../../chat/web/staff/words/ar.js";
+import staffEn from "../../chat/web/staff/words/en.js";
+import ar from "../../chat/web/words/ar.js";
+import en from "../../chat/web/words/en.js";
+import { Words } from "../../chat/web/words.js";
+
+const WEB = new URL("../../chat/web/", import.meta.url);
+const texts = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
+const places = (entry) => new Set(texts(entry).join(" ").match(/\{\w+\}/g) ?? []);
+
+for (const [name, one, other] of [["the talk", en, ar], ["the staff", staffEn, staffAr]]) {
+  test(`both catalogues of ${name} say the same things`, () => {
+    assert.deepEqual(Object.keys(other).sort(), Object.keys(one).sort());
+  });
+
+  test(`no catalogue of ${name} asks for a value the other does not have`, () => {
+    for (const key of Object.keys(one)) {
+      const known = new Set([...places(one[key]), "{count}"]);
+      for (const place of places(other[key])) assert.ok(known.has(place), `${key} ${place}`);
+    }
+  });
+}
+
+test("every key that the code names is in a catalogue", () => {
+  const catalogue = { ...en, ...staffEn };
+  const named = sources().flatMap((source) => [...source.matchAll(/\bsay\("([^"]+)"/g)].map((match) => match[1]));
+
+  assert.deepEqual(named.filter((key) => !(key in catalogue)), []);
+});
+
+test("every text of a catalogue is said somewhere", () => {
+  const code = sources().join("\n");
+  const isSaid = (key) => code.includes(`"${key}"`) || families(key).some((start) => code.includes(`\`${start}`));
+
+  assert.deepEqual(Object.keys({ ...en, ...staffEn }).filter((key) => !isSaid(key)), []);
+});
+
+test("plurals follow the language", () => {
+  const words = new Words("ar", ar);
+
+  const said = [1, 2, 5, 20].map((count) => words.say("talk.here", { count }));
+
+  assert.equal(new Set(said).size, 4);
+});
+
+test("an unknown key is a mistake, not an empty label", () => {
+  assert.throws(() => new Words("en", en).say("no.such.key"), /no\.such\.key/);
+});
+
+/** Give the starts from which a key may be put together: `act.`, `decide.`, `talk.end`. */
+function families(key) {
+  return key.split(".").map((_, index, steps) => `${steps.slice(0, index).join(".")}.`).filter((start) => start.length > 1).map((start) => `${start}\${`);
+}
+
+function sources(folder = WEB) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return entry.name === "words" ? [] : sources(new URL(`${entry.name}/`, folder));
+    return entry.name.endsWith(".js") ? [readFileSync(new URL(entry.name, folder), "utf8")] : [];
+  });
+}
