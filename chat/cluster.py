@@ -29,12 +29,14 @@ TROUBLE = ("08", "25006", "40", "53", "55P03", "57", "58", "XX")
 """Beginnings of the codes for connection, standby, deadlock, resources, lock, shutdown, system, damage. Any
 other error of PostgreSQL is a bug of ours and stays as it is."""
 
-# A node that dies or hangs inside a transaction must not lock the others out for long.
 SESSION = {
     "application_name": "warmline",
-    "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "30s",
+    "jit": "off",
+    "lock_timeout": "5s",
 }
+"""How each session begins: a node that hangs inside a transaction must not lock the others out for long, and
+compiling statements to machine code costs more than these small ones take."""
 
 
 class Postgres:
@@ -59,6 +61,7 @@ class Postgres:
                 command_timeout=self._patience_seconds,
                 timeout=self._patience_seconds,
                 max_inactive_connection_lifetime=0,
+                statement_cache_size=500,
                 server_settings=SESSION,
                 reset=_leave_as_it_is,
             )

@@ -14,6 +14,7 @@ from chat.wire.parts import Care, Helpline
 from moderation import care
 from moderation.care import Helplines
 from moderation.verdict import Finding, Track, Verdict
+from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import CaseId
 from rooms.refusals import WireFields
@@ -48,6 +49,12 @@ class Concern:
         """Give the same as plain fields, to be stored with a receipt or to ride on a refusal."""
         given = self.care_for(caller, level)
         return None if given is None else given.model_dump(mode="json")
+
+    def paused(self, caller: Caller, words: str) -> refusals.Unavailable:
+        """Refuse newcomers while the operator paused the place; the helplines stay up."""
+        refusal = refusals.Unavailable(words)
+        refusal.helplines = [line.model_dump(mode="json") for line in self.nearby(caller)]
+        return refusal
 
     def nearby(self, caller: Caller) -> tuple[Helpline, ...]:
         """Choose the helplines for someone's country and language."""

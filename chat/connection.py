@@ -8,7 +8,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic, perf_counter
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -20,7 +20,7 @@ from chat.actions.moderate import Detail
 from chat.caller import Caller
 from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
-from chat.plans import Arrived, EncodedReceipt, Plan
+from chat.plans import Arrived, EncodedReceipt
 from chat.ports import Clock, Database
 from chat.reading import access, log_of
 from chat.settings import Settings
@@ -33,7 +33,7 @@ from chat.wire.commands import Command
 from chat.wire.decoding import BrokenFrame, decode
 from chat.wire.frames import receipt_frame, refused_frame, reply_frame, reply_with_entries
 from chat.wire.replies import Done, Entries, Following
-from chat.writer import Answer, Broken, Intent, Writer
+from chat.writer import Answer, Broken, Plan, Writer
 from rooms import refusals
 from rooms.closing import CloseCode
 from rooms.people import may
@@ -235,21 +235,19 @@ class Connection:
             self._give(given, command.ref)
             answered.set()
 
-        self._desk.writer.submit(Intent(plan.act, answer, plan.room, plan.message))
+        self._desk.writer.submit(plan, answer)
         await answered.wait()
 
     def _submit_many(self, command: Command, plan: Plan) -> None:
         """Submit a plan and go on: many messages of one socket may share a commit."""
-        started = perf_counter()
 
         def answer(given: Answer) -> None:
             self._outstanding -= 1
             if self._answered is not None:
                 self._answered.set()
             self._give(given, command.ref)
-            self._desk.metrics.frame_to_receipt_seconds.observe(perf_counter() - started)
 
-        self._desk.writer.submit(Intent(plan.act, answer, plan.room, plan.message))
+        self._desk.writer.submit(plan, answer)
         self._outstanding += 1
 
     async def _room_for_more(self) -> None:

@@ -161,7 +161,7 @@ async def _release(tx: Transaction, message: Message) -> None:
     reply_to = MessageId(message_id(message.reply_to)) if message.reply_to is not None else None
     posted = MessageId(message_id(message.number))
     event = MessagePosted(posted, message.member, known[0], known[1], reply_to, message.fold)
-    seq = (await tx.happen(room, event, message=message.number, text=message.text)).seq
+    seq = await tx.post(room, event, message.number, message.text)
     await messages.posted(tx, message.number, seq)
     fields: dict[str, object] = {"room": message.room, "message": posted, "seq": seq}
     await tx.append(person_log(message.person), Notice("message_released", fields))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.caller import Caller
-from chat.plans import Plan
 from chat.ports import Sql
+from chat.writer import Plan
 from rooms.people import Permission
 
 Intend = Callable[[Caller, Any], Plan]

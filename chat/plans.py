@@ -1,20 +1,10 @@
-"""What an action hands to the writer, and what a newly arrived socket is given."""
+"""What actions answer where a plain reply will not do."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chat.caller import Caller
 from chat.wire.replies import AnyReply
-from chat.writer import Act
-from rooms.ids import RoomId
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An act to be done under the lock, and what the whole batch may gather for it beforehand."""
-
-    act: Act
-    room: RoomId | None = None
-    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +16,7 @@ class Arrived:
     last_seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedReceipt:
+class EncodedReceipt(NamedTuple):
     """A receipt as it is stored: the same fields for ever, whatever becomes of the message."""
 
     client_id: str

@@ -9,7 +9,8 @@ keeps. A statement is written once, for every database, with `:name` parameters 
     {tables}          the names of all tables:  SELECT name FROM {tables}
 
 Columns hold integers and text only. Times are milliseconds since 1970, UTC. Where a database cannot tell the
-type of a parameter from its surroundings, the statement says `CAST(:name AS BIGINT)`.
+type of a parameter from its surroundings, the statement says `CAST(:name AS BIGINT)`. Databases differ in how
+they sort texts and on which side they put NULL: sort by numbers, and write NULLS FIRST or NULLS LAST.
 """
 
 from collections.abc import Callable, Sequence

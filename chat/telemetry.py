@@ -180,7 +180,9 @@ def new_metrics() -> Metrics:
         sockets=gauge("warmline_sockets", "Open sockets"),
         messages=counter("warmline_messages", "Messages stored, by delivery", ["delivery"]),
         frame_to_receipt_seconds=histogram(
-            "warmline_frame_to_receipt_seconds", "From a frame read to its receipt sent", buckets=SECONDS
+            "warmline_frame_to_receipt_seconds",
+            "From a command read to its answer, the longest of a batch",
+            buckets=SECONDS,
         ),
         fan_out_seconds=histogram(
             "warmline_fan_out_seconds", "From a commit to its last follower's write", buckets=SECONDS

@@ -7,7 +7,7 @@ from chat.actions.enrol import Enrol
 from chat.paces import Paces
 from chat.store import line as stored_line
 from chat.store.transaction import Transaction
-from chat.writer import Intent, Writer
+from chat.writer import Plan, Writer
 from rooms.ids import PersonId
 from rooms.refusals import Draining, Overloaded
 
@@ -38,6 +38,6 @@ class Porter:
             await stored_line.set_gone(tx, person, tx.now)
 
         try:
-            self.writer.submit(Intent(note, lambda _: None))
+            self.writer.submit(Plan(note), lambda _: None)
         except (Draining, Overloaded):
             return  # at the next start everyone in line counts as gone from then on

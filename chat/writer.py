@@ -6,18 +6,17 @@ A lone intent is a batch of one; there is no timer. Whatever is answered has bee
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from time import perf_counter
+from typing import NamedTuple
 
 import structlog
 
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.store.entries import Entry
-from chat.store.transaction import Transaction
+from chat.store.transaction import Remembered, Transaction
 from chat.telemetry import Metrics
 from rooms.ids import RoomId
 from rooms.refusals import Draining, Overloaded, Refusal, Unavailable
-from rooms.room import Room
 
 log = structlog.get_logger(__name__)
 
@@ -32,18 +31,24 @@ Answer = object | Refusal
 Act = Callable[[Transaction], Awaitable[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Plan(NamedTuple):
     """What someone wants recorded. `room` and `message` let a whole batch be gathered at once.
 
     `act` may raise a `Refusal` before it records anything, or after recording evidence that must stay:
-    a refusal never rolls back. `answer` is called once, after the commit.
+    a refusal never rolls back.
     """
 
     act: Act
-    answer: Callable[[Answer], None]
     room: RoomId | None = None
     message: int | None = None
+
+
+class Intent(NamedTuple):
+    """A plan in the queue; `answer` is called once, after the commit."""
+
+    plan: Plan
+    answer: Callable[[Answer], None]
+    since: float
 
 
 Tell = Callable[[Sequence[Entry]], None]
@@ -72,21 +77,21 @@ class Writer:
         self._filled = asyncio.Event()
         self._draining = False
         self.failing = False
-        self._rooms: OrderedDict[RoomId, Room] = OrderedDict()
+        self._rooms: OrderedDict[RoomId, Remembered] = OrderedDict()
 
-    def submit(self, intent: Intent) -> None:
-        """Queue an intent; raises `Overloaded` or `Draining`, and then forgets it."""
+    def submit(self, plan: Plan, answer: Callable[[Answer], None]) -> None:
+        """Queue a plan; raises `Overloaded` or `Draining`, and then forgets it."""
         if self._draining:
             raise Draining
         if len(self._queue) >= self._queue_max:
             raise Overloaded
-        self._queue.append(intent)
+        self._queue.append(Intent(plan, answer, perf_counter()))
         self._filled.set()
 
     async def perform(self, act: Act) -> object:
         """Queue an act and wait for its answer; raises its refusal."""
         answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self.submit(Intent(act, lambda answer: _settle(answered, answer)))
+        self.submit(Plan(act), lambda answer: _settle(answered, answer))
         return await answered
 
     async def run(self) -> None:
@@ -116,6 +121,7 @@ class Writer:
         else:
             self.failing = False
             self._remember(tx)
+            self._count(tx)
             self._answer(batch, answers)
             self._tell(tx.told)
 
@@ -123,8 +129,8 @@ class Writer:
         started = perf_counter()
         async with self._database.write() as sql:
             tx = Transaction(sql, self._clock.now_ms(), self._rooms)
-            rooms = [intent.room for intent in batch if intent.room is not None]
-            messages = [intent.message for intent in batch if intent.message is not None]
+            rooms = {intent.plan.room for intent in batch if intent.plan.room is not None}
+            messages = {intent.plan.message for intent in batch if intent.plan.message is not None}
             await tx.prepare(rooms, messages)
             answers = [await _decide(intent, tx) for intent in batch]
             await tx.flush()
@@ -143,17 +149,23 @@ class Writer:
         log.exception("intent_failed")
         self._answer(batch, [Broken()])
 
+    def _count(self, tx: Transaction) -> None:
+        for delivery, number in tx.stored.items():
+            self._metrics.messages.labels(delivery).inc(number)
+
     def _answer(self, batch: Sequence[Intent], answers: Sequence[Answer]) -> None:
         for intent, answer in zip(batch, answers, strict=True):
             intent.answer(answer)
+        self._metrics.frame_to_receipt_seconds.observe(perf_counter() - batch[0].since)
 
     def _remember(self, tx: Transaction) -> None:
         """Advance the rooms in memory, now that what they show is committed; forget the longest unused."""
-        for room in tx.rooms.values():
+        for remembered in tx.remembered():
+            room = remembered.room
             if room.over:
                 self._rooms.pop(room.id, None)
                 continue
-            self._rooms[room.id] = room
+            self._rooms[room.id] = remembered
             self._rooms.move_to_end(room.id)
         while len(self._rooms) > ROOMS_IN_MEMORY_MAX:
             self._rooms.popitem(last=False)
@@ -161,7 +173,7 @@ class Writer:
 
 async def _decide(intent: Intent, tx: Transaction) -> Answer:
     try:
-        return await intent.act(tx)
+        return await intent.plan.act(tx)
     except Refusal as refusal:
         return refusal
 

@@ -1,4 +1,4 @@
-"""A room in memory: a fold of its log, exact as of `seq`, and the questions one may ask of it."""
+"""A room in memory: a fold of its log, and the questions one may ask of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +46,6 @@ class Room:
     id: RoomId
     key: int
     kind: RoomKind
-    seq: int
     title: str
     topic: str
     open: bool
@@ -105,29 +104,29 @@ def check_may_enter(room: Room, accepted: int, agreement_text: str, *, removed: 
 
 
 def after(room: Room, event: RoomEvent, seq: int) -> Room:
-    """Fold one entry of the room's own log into the room."""
+    """Fold one entry of the room's own log into the room; messages leave it as it is."""
     match event:
         case MemberJoined():
-            return replace(room, seq=seq, members=_with(room, _joined(event, seq)))
+            return replace(room, members=_with(room, _joined(event, seq)))
         case MemberLeft():
-            return replace(room, seq=seq, members=_without(room, event.member))
+            return replace(room, members=_without(room, event.member))
         case MemberMuted():
-            return replace(room, seq=seq, members=_muted(room, event.member, event.until_ms))
+            return replace(room, members=_muted(room, event.member, event.until_ms))
         case MemberUnmuted():
-            return replace(room, seq=seq, members=_muted(room, event.member, 0))
+            return replace(room, members=_muted(room, event.member, 0))
         case RoomChanged():
-            return _changed(room, event, seq)
+            return _changed(room, event)
         case RoomOpened():
-            return replace(room, seq=seq, open=True)
+            return replace(room, open=True)
         case RoomPaused():
-            return replace(room, seq=seq, paused=event.words)
+            return replace(room, paused=event.words)
         case RoomResumed():
-            return replace(room, seq=seq, paused=None)
+            return replace(room, paused=None)
         case RoomClosed():
             members = MappingProxyType({}) if event.over else room.members
-            return replace(room, seq=seq, open=False, over=event.over, members=members)
+            return replace(room, open=False, over=event.over, members=members)
         case _:
-            return replace(room, seq=seq)
+            return room
 
 
 def _joined(event: MemberJoined, seq: int) -> Member:
@@ -148,10 +147,9 @@ def _muted(room: Room, member: MemberId, until: int) -> Mapping[PersonId, Member
     )
 
 
-def _changed(room: Room, event: RoomChanged, seq: int) -> Room:
+def _changed(room: Room, event: RoomChanged) -> Room:
     return replace(
         room,
-        seq=seq,
         title=room.title if event.title is None else event.title,
         topic=room.topic if event.topic is None else event.topic,
         seats=room.seats if event.seats is None else event.seats,

@@ -7,7 +7,6 @@ from chat.codes import new_code
 from chat.concern import Concern
 from chat.identity import message_number_of, new_public_id
 from chat.paces import Paces
-from chat.plans import Plan
 from chat.ports import Sql
 from chat.store import messages, reviews
 from chat.store import rooms as stored_rooms
@@ -18,6 +17,7 @@ from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.parts import Statement
 from chat.wire.replies import Outcome, Reported
+from chat.writer import Plan
 from moderation.review import CaseState, Decision
 from moderation.verdict import Track
 from rooms import refusals

@@ -52,7 +52,7 @@ class Arrive:
     async def _newcomer(self, tx: Transaction, command: commands.Hello, language: str) -> Arrived:
         paused = await people.site_value(tx, "paused")
         if paused is not None:
-            raise refusals.Unavailable(paused)
+            raise self.concern.paused(Caller(PersonId(0), Role.PEER, language, command.country), paused)
         person = await people.add_person(tx, Role.PEER, tx.now, stay=command.stay)
         return await self.welcome(tx, Caller(person, Role.PEER, language, command.country), resumed=False)
 
@@ -89,6 +89,7 @@ class Arrive:
             waiting=await _waiting(tx, caller.person) if resumed else None,
             on_duty=await _duty(tx, caller.person) if caller.role in STAFF else None,
             name=caller.name,
+            paused=await people.site_value(tx, "paused"),
             server=self.server,
         )
         return Arrived(caller, reply, last_seq)

@@ -1,13 +1,14 @@
 """Talking: saying something, taking it back, reading what was said."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chat.caller import Caller
 from chat.concern import Concern
 from chat.identity import fingerprint, message_id, message_number, message_number_of
 from chat.looking import Rules
 from chat.paces import Paces
-from chat.plans import EncodedReceipt, Plan
+from chat.plans import EncodedReceipt
 from chat.store import messages
 from chat.store import rooms as stored_rooms
 from chat.store.flagging import Subject
@@ -15,6 +16,7 @@ from chat.store.transaction import Kept, NewMessage, Transaction
 from chat.wire import commands
 from chat.wire.frames import findings_shown
 from chat.wire.replies import Done
+from chat.writer import Plan
 from moderation.screening import Screening
 from moderation.verdict import Delivery, Verdict
 from rooms import refusals
@@ -24,11 +26,11 @@ from rooms.room import Member, Room, RoomKind, check_may_speak
 from rooms.times import rfc3339
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was found out about a text before the lock: its number, what it says, what screening saw."""
+class Seen(NamedTuple):
+    """What was found out about a text before the lock: its number and id, and what screening saw."""
 
     number: int
+    id: MessageId
     fingerprint: int
     screening: Screening
 
@@ -58,7 +60,7 @@ class Converse:
     def _look(self, caller: Caller, command: commands.Say) -> Seen:
         said = fingerprint(self.key, command.room, command.text, command.reply_to, command.fold)
         number = message_number(self.key, caller.person, command.client_id)
-        return Seen(number, said, self.rules.look(command.text, caller))
+        return Seen(number, MessageId(message_id(number)), said, self.rules.look(command.text, caller))
 
     async def _say(
         self, tx: Transaction, caller: Caller, command: commands.Say, seen: Seen
@@ -74,16 +76,17 @@ class Converse:
         verdict = self.rules.screener.judge(seen.screening, kind=room.kind, role=member.role)
         refusal = await self._objection(tx, room, member, command, verdict)
 
-        subject = Subject(message_id(seen.number), seen.number, room.key, member.id, caller.person)
         if verdict.findings or verdict.unscreened:
+            name = seen.id if refusal is None else f"attempts:{member.id}"
+            subject = Subject(name, seen.number, room.key, member.id, caller.person)
             await self.concern.flag(tx, verdict, subject, command.text)
         if refusal is not None:
             raise cared_for(refusal, self.concern.care_shown(caller, verdict.care))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
-            await self.concern.notice(tx, room, message_id(seen.number), verdict.care)
+            await self.concern.notice(tx, room, seen.id, verdict.care)
 
-        return EncodedReceipt(command.client_id, message_id(seen.number), receipt)
+        return EncodedReceipt(command.client_id, seen.id, receipt)
 
     async def _objection(
         self, tx: Transaction, room: Room, member: Member, command: commands.Say, verdict: Verdict
@@ -110,7 +113,7 @@ class Converse:
         )
         if verdict.care:
             key = room.key if room and was_theirs else None
-            subject = Subject(message_id(seen.number), seen.number, key, None, caller.person)
+            subject = Subject(f"attempts:{caller.person}", seen.number, key, None, caller.person)
             await self.concern.flag(tx, verdict, subject, command.text)
         refusal = refusals.RoomClosed() if was_theirs else refusals.NotAMember()
         return cared_for(refusal, self.concern.care_shown(caller, verdict.care))
@@ -141,6 +144,7 @@ class Converse:
                 room=room.key,
                 member=member.id,
                 person=member.person,
+                at=tx.now,
                 state="held" if held else "delivered",
                 text=command.text,
                 fingerprint=seen.fingerprint,
@@ -157,14 +161,14 @@ class Converse:
     ) -> int:
         reply_to = MessageId(command.reply_to) if command.reply_to else None
         event = MessagePosted(
-            MessageId(message_id(seen.number)),
+            seen.id,
             member.id,
             member.pseudonym,
             member.role,
             reply_to,
             command.fold,
         )
-        return (await tx.happen(room, event, message=seen.number, text=command.text)).seq
+        return await tx.post(room, event, seen.number, command.text)
 
     def withdraw(self, caller: Caller, command: commands.Withdraw) -> Plan:
         """Take back one's own message, posted or held; doing it twice is fine."""
@@ -194,7 +198,7 @@ def repeated(kept: Kept, seen: Seen, client_id: str) -> EncodedReceipt:
     """Give the first receipt again, if it was for the same; raises `ClientIdReused`."""
     if kept.fingerprint != seen.fingerprint:
         raise refusals.ClientIdReused
-    return EncodedReceipt(client_id, message_id(seen.number), kept.receipt)
+    return EncodedReceipt(client_id, seen.id, kept.receipt)
 
 
 async def check_reply(tx: Transaction, room: Room, reply_to: str | None) -> None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat.caller import Caller
+from chat.concern import Concern
 from chat.identity import Names, new_pseudonym, new_public_id
 from chat.paces import Paces
-from chat.plans import Plan
 from chat.store import people
 from chat.store import rooms as stored_rooms
 from chat.store.leaving import end_talk, leave_group
@@ -16,6 +16,7 @@ from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.parts import MemberSeen
 from chat.wire.replies import Done, Joined
+from chat.writer import Plan
 from rooms import refusals
 from rooms.events import MemberJoined, RoomClosed, RoomEvent, RoomOpened, RoomPaused, RoomResumed
 from rooms.ids import MemberId, RoomId
@@ -31,6 +32,7 @@ class Gather:
     """Actions of coming together in groups."""
 
     names: Names
+    concern: Concern
     pace: Paces
     rooms_per_person: int
     chance: random.Random = field(default_factory=random.SystemRandom)
@@ -44,7 +46,7 @@ class Gather:
         if room is None:
             raise refusals.NotAMember
         if caller.person in room.members:
-            return joined(room, room.members[caller.person])
+            return joined(room, room.members[caller.person], tx.seq(room.id))
         before = await stored_rooms.membership(tx, room.key, caller.person)
         agreement = await stored_rooms.agreement_of(tx, room.id)
 
@@ -57,12 +59,12 @@ class Gather:
         room = await tx.happen(room, MemberJoined(member, caller.person, name, caller.role))
         await stored_rooms.set_member(tx, room, room.members[caller.person], tx.now)
 
-        return joined(room, room.members[caller.person])
+        return joined(room, room.members[caller.person], tx.seq(room.id))
 
     async def _check_budget(self, tx: Transaction, caller: Caller) -> None:
         paused = await people.site_value(tx, "paused")
         if paused is not None:
-            raise refusals.Unavailable(paused)
+            raise self.concern.paused(caller, paused)
         if len(await stored_rooms.rooms_of(tx, caller.person)) >= self.rooms_per_person:
             raise refusals.AtCapacity
         self.pace.take(caller.person, tx.now)
@@ -163,7 +165,7 @@ async def _write_state(tx: Transaction, room: Room, event: RoomEvent) -> None:
             await stored_rooms.set_paused(tx, room, None)
 
 
-def joined(room: Room, member: Member) -> Joined:
+def joined(room: Room, member: Member, last_seq: int) -> Joined:
     """Tell a member who they are in a room and who else is there."""
     others = list(room.members.values())
     seen = tuple(MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role) for m in others[:NAMES_MAX])
@@ -174,5 +176,5 @@ def joined(room: Room, member: Member) -> Joined:
         members=seen,
         count=len(others) if len(others) > NAMES_MAX else None,
         from_seq=1 if room.history == "open" else member.from_seq,
-        last_seq=room.seq,
+        last_seq=last_seq,
     )

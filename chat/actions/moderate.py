@@ -7,7 +7,6 @@ import orjson
 from chat.caller import Caller
 from chat.consequences import Consequences
 from chat.identity import message_id
-from chat.plans import Plan
 from chat.ports import Sql
 from chat.store import audit, messages, people, reviews
 from chat.store import rooms as stored_rooms
@@ -30,6 +29,7 @@ from chat.wire.replies import (
     Flag,
     FlaggedMessage,
 )
+from chat.writer import Plan
 from moderation.audit import Act
 from moderation.review import Case, CaseState, Decision, claimed, decided, effect_of, lapsed
 from moderation.verdict import Track

@@ -7,7 +7,6 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.identity import Names, fingerprint, message_id, message_number, new_pseudonym, new_public_id
 from chat.looking import Rules
-from chat.plans import Plan
 from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log
@@ -19,6 +18,7 @@ from chat.talks import TalkAgreement
 from chat.wire import commands
 from chat.wire.parts import MemberSeen
 from chat.wire.replies import Done, Joined, LineList
+from chat.writer import Plan
 from moderation.verdict import Delivery
 from rooms import refusals
 from rooms.events import MemberJoined, MessagePosted, paired
@@ -71,9 +71,9 @@ class Pair:
         await stored_line.stop_waiting(tx, chosen.person)
         room = await self._open_talk(tx, caller, chosen.person)
         if wish is not None and wish.client_id is not None and wish.first_message is not None:
-            room = await self._post_first(tx, room, chosen.person, wish.client_id, wish.first_message)
+            await self._post_first(tx, room, chosen.person, wish.client_id, wish.first_message)
 
-        return _joined(room, room.members[caller.person])
+        return _joined(room, room.members[caller.person], tx.seq(room.id))
 
     async def _open_talk(self, tx: Transaction, caller: Caller, peer: PersonId) -> Room:
         new = NewRoom(RoomId(new_public_id("r_")), RoomKind.ONE_ON_ONE, title="", topic="", seats=2)
@@ -90,21 +90,22 @@ class Pair:
 
     async def _post_first(
         self, tx: Transaction, room: Room, peer: PersonId, client_id: str, text: str
-    ) -> Room:
+    ) -> None:
         """Post what the peer said while waiting; it was flagged then, so only delivery is judged here."""
         number = message_number(self.key, peer, client_id)
         if await tx.kept(number) is not None:
-            return room
+            return
         member = room.members[peer]
         caller = Caller(peer, Role.PEER)
         verdict = self.rules.screener.judge(self.rules.look(text, caller), kind=room.kind, role=Role.PEER)
         held = verdict.delivery is not Delivery.DELIVER
+        seq = None
         if not held:
             event = MessagePosted(MessageId(message_id(number)), member.id, member.pseudonym, member.role)
-            room = await tx.happen(room, event, message=number, text=text)
+            seq = await tx.post(room, event, number, text)
         receipt: dict[str, object] = {"delivery": "held" if held else "delivered"}
-        if not held:
-            receipt["seq"] = room.seq
+        if seq is not None:
+            receipt["seq"] = seq
         receipt["at"] = rfc3339(tx.now)
         tx.keep(
             NewMessage(
@@ -112,16 +113,16 @@ class Pair:
                 room=room.key,
                 member=member.id,
                 person=peer,
+                at=tx.now,
                 state="held" if held else "delivered",
                 text=text,
                 fingerprint=fingerprint(self.key, room.id, text, None, None),
                 reply_to=None,
                 fold=None,
-                seq=None if held else room.seq,
+                seq=seq,
                 receipt=receipt,
             )
         )
-        return room
 
     def line(self, _: Caller, __: commands.Line) -> Plan:
         """Tell how many wait, how long and at which levels; no individuals."""
@@ -184,7 +185,7 @@ async def _own_talk(tx: Transaction, caller: Caller, room_id: str) -> Room:
     return room
 
 
-def _joined(room: Room, member: Member) -> Joined:
+def _joined(room: Room, member: Member, last_seq: int) -> Joined:
     """Tell both where they are; they read from the talk's very beginning."""
     seen = tuple(MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role) for m in room.members.values())
     return Joined(
@@ -193,7 +194,7 @@ def _joined(room: Room, member: Member) -> Joined:
         pseudonym=member.pseudonym,
         members=seen,
         from_seq=member.from_seq,
-        last_seq=room.seq,
+        last_seq=last_seq,
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from chat.caller import Caller
-from chat.plans import Plan
 from chat.store import line as stored_line
 from chat.store import people
 from chat.store.entries import person_log
@@ -11,6 +10,7 @@ from chat.store.leaving import leave_everything
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Done
+from chat.writer import Plan
 from rooms.events import Notice
 
 

@@ -6,7 +6,6 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.identity import message_id, message_number
 from chat.looking import Rules
-from chat.plans import Plan
 from chat.store import line as stored_line
 from chat.store import people
 from chat.store.flagging import Subject
@@ -17,6 +16,7 @@ from chat.wire import commands
 from chat.wire.frames import findings_shown
 from chat.wire.parts import Finding
 from chat.wire.replies import Done, Waiting
+from chat.writer import Plan
 from moderation.screening import Screening
 from moderation.verdict import Delivery, Verdict
 from rooms import refusals
@@ -46,7 +46,7 @@ class Wait:
         supporters = await stored_line.on_duty_count(tx)
 
         verdict = self._judge(caller, screening)
-        refusal = self._objection(command, paused, verdict)
+        refusal = self._objection(caller, command, paused, verdict)
 
         if verdict.findings or verdict.unscreened:
             await self._flag(tx, caller, command.first_message, verdict)
@@ -64,10 +64,10 @@ class Wait:
         return self.rules.screener.judge(screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
 
     def _objection(
-        self, command: commands.Wait, paused: str | None, verdict: Verdict
+        self, caller: Caller, command: commands.Wait, paused: str | None, verdict: Verdict
     ) -> refusals.Refusal | None:
         if paused is not None:
-            return refusals.Unavailable(paused)
+            return self.concern.paused(caller, paused)
         if command.seeking != "supporter":
             return refusals.NotAllowed()
         if command.agreement != self.agreement.version:

@@ -1,7 +1,7 @@
 """Numbered logs: reading what comes after n, and how an entry looks between the table and the wire."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
@@ -46,8 +46,7 @@ def on_the_wire(log: str) -> str:
     return "person" if log.startswith("person:") else log
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry; `at` in ms since 1970 UTC. `text` and `gone` belong to entries that post a message."""
 
     log: str

@@ -1,7 +1,7 @@
 """Rooms, their agreements and their members."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from chat.ports import Insert, Sql
@@ -38,7 +38,7 @@ class NewRoom:
     open: bool = True
 
 
-async def load_room(sql: Sql, room: RoomId, head: int) -> Room | None:
+async def load_room(sql: Sql, room: RoomId) -> Room | None:
     """Read a room from its tables, which stand exactly at the head of its log."""
     row = await sql.row(
         """SELECT id, kind, title, topic, state, paused, seats, history, agreement
@@ -53,7 +53,6 @@ async def load_room(sql: Sql, room: RoomId, head: int) -> Room | None:
         id=room,
         key=key,
         kind=RoomKind(kind),
-        seq=head,
         title=title,
         topic=topic,
         open=state == "open",
@@ -64,11 +63,6 @@ async def load_room(sql: Sql, room: RoomId, head: int) -> Room | None:
         agreement=agreement,
         members=MappingProxyType({m.person: m for m in members}),
     )
-
-
-def at_seq(room: Room, seq: int) -> Room:
-    """Move a room past entries that change nothing in it."""
-    return replace(room, seq=seq)
 
 
 async def _members(sql: Sql, key: int) -> list[Member]:

@@ -4,15 +4,17 @@ Rows of the hot path (entries, messages, heads) are gathered and written as a fe
 statement first writes what was gathered, so that it reads its own batch.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
 from chat.ports import Insert, Row, Sql, Value
 from chat.store import rooms as stored_rooms
 from chat.store.entries import ADD_ENTRIES, SET_HEADS, Entry, room_log
-from rooms.events import BEARS_ON_SAY, Event, RoomEvent
+from rooms.events import BEARS_ON_SAY, Event, MessagePosted, RoomEvent
 from rooms.ids import MemberId, PersonId, RoomId
 from rooms.refusals import NotAMember
 from rooms.room import Member, Room, after
@@ -36,14 +38,17 @@ ADD_MESSAGES = Insert(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NewMessage:
-    """A message about to be stored. `public` is its number; `receipt` what its author is told, for ever."""
+class NewMessage(NamedTuple):
+    """A message about to be stored, in the order of `ADD_MESSAGES`.
+
+    `public` is its number; `receipt` what its author is told, for ever.
+    """
 
     public: int
     room: int
     member: MemberId
     person: PersonId
+    at: int
     state: str
     text: str
     fingerprint: int
@@ -54,7 +59,14 @@ class NewMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Remembered:
+    """A room in memory, exact as of entry `seq` of its log."""
+
+    room: Room
+    seq: int
+
+
+class Kept(NamedTuple):
     """An earlier message of the same person and `client_id`."""
 
     fingerprint: int
@@ -64,12 +76,13 @@ class Kept:
 class Transaction:
     """What one batch may read and record. `now` in ms since 1970 UTC, the same for the whole batch."""
 
-    def __init__(self, sql: Sql, now: int, in_memory: Mapping[RoomId, Room]) -> None:
+    def __init__(self, sql: Sql, now: int, in_memory: Mapping[RoomId, Remembered]) -> None:
         self.now = now
         self._sql = sql
         self._in_memory = in_memory
         self.rooms: dict[RoomId, Room] = {}
         self.told: list[Entry] = []
+        self.stored: Counter[str] = Counter()
         self._logs: dict[str, int] = {}
         self._heads: dict[str, int] = {}
         self._grown: set[str] = set()
@@ -89,9 +102,8 @@ class Transaction:
         log = room_log(room)
         await self._read_heads({log})
         remembered = self._in_memory.get(room)
-        if remembered is not None:
-            remembered = await self._brought_forward(remembered, self._heads[log])
-        found = remembered or await stored_rooms.load_room(self, room, self._heads[log])
+        current = remembered is not None and await self._is_current(remembered, self._heads[log])
+        found = remembered.room if remembered and current else await stored_rooms.load_room(self, room)
         if found is not None:
             self.rooms[room] = found
         return found
@@ -122,34 +134,29 @@ class Transaction:
         self.told.append(Entry(log, seq, self.now, event.kind, body, text))
         return seq
 
-    async def happen(
-        self, room: Room, event: RoomEvent, *, message: int | None = None, text: str | None = None
-    ) -> Room:
+    async def happen(self, room: Room, event: RoomEvent) -> Room:
         """Append to a room's log and fold the entry into the room; its tables are the caller's to write."""
-        seq = await self.append(room_log(room.id), event, message=message, text=text)
+        seq = await self.append(room_log(room.id), event)
         changed = self.rooms[room.id] = after(room, event, seq)
         return changed
 
+    async def post(self, room: Room, event: MessagePosted, message: int, text: str | None) -> int:
+        """Append a message to a room's log and give its number; the room stays as it is."""
+        return await self.append(room_log(room.id), event, message=message, text=text)
+
+    def seq(self, room: RoomId) -> int:
+        """Say where the log of a room that was looked at ends now."""
+        return self._heads[room_log(room)]
+
+    def remembered(self) -> Iterable[Remembered]:
+        """Give every room that was looked at, as it stands when all this is committed."""
+        return [Remembered(room, self.seq(room.id)) for room in self.rooms.values()]
+
     def keep(self, message: NewMessage) -> None:
         """Store a message with its receipt."""
-        receipt = dict(message.receipt)
-        self._kept[message.public] = Kept(message.fingerprint, receipt)
-        self._messages.append(
-            (
-                message.public,
-                message.room,
-                message.member,
-                message.person,
-                self.now,
-                message.state,
-                message.text,
-                message.fingerprint,
-                message.reply_to,
-                message.fold,
-                message.seq,
-                orjson.dumps(receipt).decode(),
-            )
-        )
+        self._kept[message.public] = Kept(message.fingerprint, dict(message.receipt))
+        self.stored[message.state] += 1
+        self._messages.append((*message[:-1], orjson.dumps(message.receipt).decode()))
 
     async def rows(self, statement: str, /, **values: Value) -> list[Row]:
         """Read, seeing what this batch recorded."""
@@ -215,16 +222,14 @@ class Transaction:
         for public, fingerprint, receipt in rows:
             self._kept[public] = Kept(fingerprint, orjson.loads(receipt))
 
-    async def _brought_forward(self, room: Room, head: int) -> Room | None:
-        """Use a remembered room if it is current, or if nothing in between bears on speaking."""
-        if room.seq == head:
-            return room
+    async def _is_current(self, remembered: Remembered, head: int) -> bool:
+        """Say whether a remembered room still stands: nothing was written since that bears on speaking."""
+        if remembered.seq == head:
+            return True
         rows = await self.rows(
             """SELECT e.kind FROM entries e JOIN logs l ON l.id = e.log
                WHERE l.name = :log AND e.seq > :after""",
-            log=room_log(room.id),
-            after=room.seq,
+            log=room_log(remembered.room.id),
+            after=remembered.seq,
         )
-        if any(kind in BEARS_ON_SAY for (kind,) in rows):
-            return None
-        return stored_rooms.at_seq(room, head)
+        return not any(kind in BEARS_ON_SAY for (kind,) in rows)
