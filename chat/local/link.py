@@ -20,19 +20,21 @@ Outcome = tuple[list[Row], int]
 Work = Callable[[sqlite3.Connection, list[Step]], Outcome]
 Ask = Callable[[Work, sqlite3.Connection, list[Step]], Awaitable[Outcome]]
 
-TROUBLE = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_NOTADB,
-}
+TROUBLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 """What the machine does to us; any other error of SQLite is a bug of ours and stays as it is."""
 
 
@@ -51,24 +53,29 @@ class Link:
         self._doubtful = False
 
     async def open(self) -> aiosqlite.Connection:
+        """Give the connection, making one if there is none."""
         if self._connection is None:
             await finished(self._connect())
         assert self._connection is not None
         return self._connection
 
     async def close(self) -> None:
+        """End the connection and its thread; a transaction that was open is rolled back."""
         connection, self._connection = self._connection, None
         self._doubtful = False
         if connection is not None:
             await connection.close()
 
     async def run(self, steps: list[Step]) -> Outcome:
+        """Run steps in one change of threads."""
         return await self._call(run_steps, steps)
 
     async def commit(self, steps: list[Step]) -> Outcome:
+        """Run steps and commit, likewise."""
         return await self._call(commit_steps, steps)
 
     async def roll_back(self) -> None:
+        """Undo whatever is open; never raises."""
         if not self._doubtful:
             with suppress(DatabaseUnavailable):
                 await self._call(undo_steps, [])
@@ -123,12 +130,14 @@ def commit_steps(connection: sqlite3.Connection, steps: list[Step]) -> Outcome:
 
 
 def undo_steps(connection: sqlite3.Connection, steps: list[Step]) -> Outcome:
-    """Roll back, if there is anything to roll back."""
-    return run_steps(connection, [("ROLLBACK", ())] if connection.in_transaction else steps)
+    """Roll back, if there is anything to roll back, and run the steps."""
+    rolling_back = [("ROLLBACK", ())] if connection.in_transaction else []
+    return run_steps(connection, [*rolling_back, *steps])
 
 
 @contextmanager
 def troubles() -> Iterator[None]:
+    """Translate what the machine does to us into `DatabaseUnavailable`."""
     try:
         yield
     except sqlite3.Error as error:

@@ -30,7 +30,6 @@ SIZES = (128, 64, 32, 16, 8, 4, 2, 1)
 """Rows of one INSERT: few shapes, so that each is compiled once. 100 rows of 12 columns took 0.3 ms this way,
 0.45 ms by `executemany` and 1.0 ms by one INSERT from `json_each`, with the event loop idle or busy."""
 
-# secure_delete overwrites what is erased; foreign keys are not used, since texts are erased by themselves.
 PRAGMAS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = {synchronous};
@@ -40,6 +39,8 @@ PRAGMAS = """
     PRAGMA temp_store = MEMORY;
     PRAGMA query_only = {query_only};
 """
+"""How each connection begins. FULL makes every commit reach the disk before it is acknowledged; secure_delete
+overwrites what is erased; foreign keys are not used, because texts are erased apart from their entries."""
 
 
 class Sqlite:
@@ -146,7 +147,7 @@ class Sqlite:
 class _Transaction:
     """Gather steps and send them together; `Sql` for SQLite."""
 
-    def __init__(self, link: "Link", begin: str) -> None:
+    def __init__(self, link: Link, begin: str) -> None:
         self._link = link
         self._waiting: list[Step] = [(begin, ())]
         self._begun = False

@@ -83,6 +83,19 @@ def no_descriptors() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
+async def test_every_commit_reaches_the_disk_and_what_is_erased_is_overwritten(sqlite_path: Path) -> None:
+    database = Sqlite(sqlite_path)
+    await database.open()
+
+    async with database.write() as sql:
+        asked = ("journal_mode", "synchronous", "secure_delete")
+        found = [await sql.row(f"PRAGMA {name}") for name in asked]
+
+    full = 2
+    assert found == [("wal",), (full,), (1,)]
+    await database.close()
+
+
 async def test_a_full_disk_promises_nothing_and_recovers(on_small_disk: Sqlite, small_disk: Path) -> None:
     await put(on_small_disk, "before")
 

@@ -73,6 +73,24 @@ async def test_a_change_tells_how_many_rows_it_touched(database: Database) -> No
         assert await sql.run("DELETE FROM site WHERE name = 'c'") == 0
 
 
+async def test_a_row_that_is_there_already_can_be_left_alone(database: Database) -> None:
+    add = "INSERT INTO site (name, value) VALUES ('a', 'x') ON CONFLICT (name) DO NOTHING"
+    async with database.write() as sql:
+        assert await sql.run(add) == 1
+        assert await sql.run(add) == 0
+
+
+async def test_a_new_row_can_return_its_id(database: Database) -> None:
+    add = "INSERT INTO logs (name, head) VALUES (:name, 0) RETURNING id"
+    async with database.write() as sql:
+        first = await sql.row(add, name="room:r_1")
+        second = await sql.row(add, name="room:r_2")
+
+    assert first
+    assert second
+    assert first[0] < second[0]
+
+
 async def test_a_change_can_return_what_it_changed(database: Database) -> None:
     async with database.write() as sql:
         await put(sql, "a", "old")
