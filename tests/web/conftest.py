@@ -58,7 +58,7 @@ class Mishaps:
     heard: list[str] = field(default_factory=list)
 
     def listen(self, context: BrowserContext, url: str) -> None:
-        context.on("console", self._console)
+        context.on("console", lambda message: self._console(message))
         context.on("weberror", lambda error: self.heard.append(str(error.error)))
         context.on("request", lambda request: self._request(request.url, url))
 
