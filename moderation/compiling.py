@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from moderation.normalise import Vocabulary
+from moderation.normalise import APOSTROPHE_ENDINGS, Vocabulary
 from moderation.phrases import Lexicon, Node, Pattern, Step, checksum
 from moderation.rulepack import ContextSource, Mode, PackSource, RulePackError, RuleSource, Where
 from moderation.spelling import Phrase, build_vocabulary, slang_of, spelled_in_full
@@ -12,7 +12,7 @@ from rooms.people import Role
 
 _MOST_PHRASES = 6000
 _GAPS = {"..": 3, "...": 6}
-_NUMBER = "number"
+_NUMBER = "{number}"
 _WALL = "negation"
 HASH_KEY = 0x5741524D
 """Start value of the checksums in lists of means. It keeps the lists unreadable, not secret."""
@@ -91,10 +91,10 @@ class _Slots:
     def number(self, text: str) -> int:
         """Give the number of the slot behind one step of a pattern. Raises KeyError or ValueError."""
         name = text.strip("{}")
-        if text.startswith("{") and (name in self._source.hashed or name == _NUMBER):
-            return self._number_of(name, frozenset())
-        phrases = frozenset(self._expanded(text))
-        if () in phrases:
+        if text.startswith("{") and (name in self._source.hashed or text == _NUMBER):
+            return self._number_of(text, frozenset())
+        phrases = frozenset(self._expanded(text)) - {()}
+        if not phrases:
             raise ValueError(f"{text!r} is a filler and never seen by patterns")
         return self._number_of(text, phrases)
 
@@ -134,6 +134,7 @@ class _Slots:
         for token in tokens:
             if token in _GAPS:
                 gap = _GAPS[token]
+            if token in _GAPS or token in self._fillers:
                 continue
             yield Step(self.number(token.removesuffix("?")), token.endswith("?"), gap)
             gap = 0
@@ -175,7 +176,7 @@ class _Slots:
     def _hashed(self) -> dict[int, tuple[int, ...]]:
         hashed: dict[int, tuple[int, ...]] = {}
         for name, numbers in self._source.hashed.items():
-            slot = (self._numbers[name],) if name in self._numbers else ()
+            slot = (self._numbers[f"{{{name}}}"],) if f"{{{name}}}" in self._numbers else ()
             for number in (int(each, 16) for each in numbers):
                 hashed[number] = hashed.get(number, ()) + slot
         return hashed
@@ -231,7 +232,14 @@ def _by_anchor(rules: tuple[Rule, ...]) -> dict[int, tuple[tuple[int, Pattern], 
 def _triggers(slots: _Slots, anchors: Iterable[int], vocabulary: Vocabulary) -> frozenset[str]:
     words = frozenset(word for slot in anchors for word in slots.trigger_words(slot))
     forms = (form for form, full in vocabulary.spelled.items() if not words.isdisjoint(full))
-    return words | frozenset(forms)
+    triggers = words | frozenset(forms)
+    return triggers | frozenset(_before_apostrophe(form) for form in triggers)
+
+
+def _before_apostrophe(form: str) -> str:
+    """Give what is left of "don't" when it is written "don t", which is read as one word."""
+    ending = next((each for each in APOSTROPHE_ENDINGS if form.endswith(each) and len(form) > len(each)), "")
+    return form.removesuffix(ending)
 
 
 def hashed_word(word: str) -> str:

@@ -95,6 +95,8 @@ def _bears_on(context: Context, place: Match, match: Match, reading: Reading) ->
         distance, start, end = match.start - place.end, place.end, match.start
     elif context.where is Where.AFTER:
         distance, start, end = place.start - match.end, match.end, place.start
+    elif context.where is Where.NEAR:
+        distance, start, end = max(place.start - match.end, match.start - place.end, 0), 0, 0
     else:
         distance, start, end = 0, min(place.start, match.start), max(place.end, match.end)
     return 0 <= distance <= context.within and _same_sentence(start, end, reading)

@@ -18,6 +18,8 @@ BREAK = "."
 
 _CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": " ", "—": " ", "…": ".", "\u00a0": " "})
 _SPACES = '"()[]{}<>\n\t\r,;'
+_WRONGLY_DECODED = "\xe2\x80\x99"
+"""An apostrophe that went through a wrong decoding, common in pasted text."""
 _CHUNK = re.compile(r"[^\s\"()\[\]{}<>,;]+|\n")
 _PLAIN = re.compile(r"'*([a-z]+(?:'[a-z]+)*)'*([.!?:]*)'*")
 _PIECE = re.compile(r"[a-z']+|[0-9]+|[.!?]+")
@@ -25,6 +27,7 @@ _TRIPLE = re.compile(r"([a-z])\1\1+")
 _DOUBLE = re.compile(r"([a-z])\1+")
 _LINK = re.compile(r"https?:|www\.|[a-z0-9]\.(?:com|org|net|me|gg|ly|io|co)\b")
 _SHORTEST_RUN = 3
+APOSTROPHE_ENDINGS = frozenset({"t", "s", "m", "d", "ve", "ll", "re"})
 _SYMBOLS = re.compile(r"[^a-z]")
 _LEET = (
     str.maketrans("0134578@$!|+(", "oieastbasiltc"),
@@ -59,14 +62,15 @@ class Vocabulary:
 
 def without_curls(text: str) -> str:
     """Give typographic quotes and dashes their plain form, code point for code point."""
-    return text.translate(_CURLY)
+    return text.replace(_WRONGLY_DECODED, "'\u200b\u200b").translate(_CURLY)
 
 
 def read(text: str, vocabulary: Vocabulary) -> list[Word]:
     """Read a text as words: unmasked, spelled out, without fillers, in order."""
     folded, where = _comparable(text, vocabulary.look_alikes)
     words: list[Word] = []
-    for word, start, end in _joined(_raw_words(folded, vocabulary), vocabulary):
+    raw = _with_apostrophes(_raw_words(folded, vocabulary), vocabulary)
+    for word, start, end in _joined(raw, vocabulary):
         first, last = where[start], where[end - 1] + 1
         for full in vocabulary.spelled.get(word) or (word,):
             if full not in vocabulary.fillers:
@@ -218,6 +222,19 @@ def _behind_stars(text: str, vocabulary: Vocabulary) -> str | None:
     shape = re.compile("".join(char if char.isalpha() else "." for char in core))
     same_shape = vocabulary.by_shape.get((core[0], len(core)), ())
     return next((word for word in same_shape if shape.fullmatch(word)), None)
+
+
+def _with_apostrophes(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """Put "don t" and "i m" together again, which lost their apostrophe on the way."""
+    if APOSTROPHE_ENDINGS.isdisjoint(each.word for each in words):
+        return words
+    whole: list[Word] = []
+    for word in words:
+        if word.word in APOSTROPHE_ENDINGS and whole and whole[-1].word + word.word in vocabulary.spelled:
+            start = whole.pop()
+            word = Word(start.word + word.word, start.start, word.end)
+        whole.append(word)
+    return whole
 
 
 def _joined(words: list[Word], vocabulary: Vocabulary) -> list[Word]:

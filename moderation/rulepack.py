@@ -31,6 +31,7 @@ class Where(StrEnum):
 
     BEFORE = "before"
     AFTER = "after"
+    NEAR = "near"
     SENTENCE = "sentence"
     MESSAGE = "message"
 

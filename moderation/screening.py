@@ -50,6 +50,7 @@ class Screener:
     table: DecisionTable
     allowed: AllowList
     glance: Glance
+    words: Mapping[str, Mapping[str, str]]
 
     def screen(
         self,
@@ -78,7 +79,7 @@ class Screener:
             found = self._in_the_light_of(earlier, text, role)
         if not found:
             return Screening.nothing
-        return _screening(found, self._words(language))
+        return _screening(found, self.words.get(language, self.words["en"]))
 
     def judge(self, screening: Screening, *, kind: RoomKind, role: Role) -> Verdict:
         """Say what a screening means in this kind of room for this role; unscreened is never clean."""
@@ -111,10 +112,6 @@ class Screener:
         if builds_up(_level(found), levels):
             found = [replace(hit, level=2) if hit.level == 1 else hit for hit in found]
         return found
-
-    def _words(self, language: str) -> Mapping[str, str]:
-        own: Mapping[str, str] = next((pack.words for pack in self.packs if pack.language == language), {})
-        return {key: text for pack in reversed(self.packs) for key, text in pack.words.items()} | dict(own)
 
 
 def _talk_matters(found: Sequence[Hit], screener: Screener) -> bool:
@@ -189,7 +186,12 @@ def compile_screener(files: Mapping[str, bytes]) -> Screener:
         table=parse_decisions(_needed(files, "decisions.toml")),
         allowed=AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ()))),
         glance=glance_for(packs),
+        words={pack.language: _all_words(packs) | dict(pack.words) for pack in packs},
     )
+
+
+def _all_words(packs: Iterable[Pack]) -> dict[str, str]:
+    return {key: text for pack in packs for key, text in pack.words.items()}
 
 
 def _needed(files: Mapping[str, bytes], name: str) -> bytes:

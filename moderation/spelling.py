@@ -8,6 +8,9 @@ from moderation.rulepack import Spelling
 
 Phrase = tuple[str, ...]
 
+_LONG_ENOUGH = 5
+"""Slips in shorter words too often make another word; those worth it are listed as `typos`."""
+
 
 def spelled_in_full(words: Sequence[str], slang: Mapping[str, Phrase], fillers: frozenset[str]) -> Phrase:
     """Write words the way a reading does: slang and contractions in full, fillers left out."""
@@ -57,14 +60,14 @@ def _derived(
     for word in spelling.typos:
         yield from ((form, (word,)) for form in (*_slips(word), *_wrong_letters(word)))
     for word in lexicon:
-        yield from ((form, (word,)) for form in _slips(word))
+        if len(word) >= _LONG_ENOUGH:
+            yield from ((form, (word,)) for form in _slips(word))
+    for word in sorted({*lexicon, *spelling.fillers, *spelling.common}):
         yield from _run_together(word)
 
 
 def _slips(word: str) -> Iterator[str]:
-    """Drop or swap one letter, never the first, of words of four letters or more."""
-    if len(word) < 4 or not word.isascii():
-        return
+    """Drop or swap one letter, never dropping the first."""
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
     for at in range(len(word) - 1):
@@ -86,6 +89,7 @@ def _run_together(word: str) -> Iterator[tuple[str, Phrase]]:
     if len(word) > 2:
         yield "am" + word, ("i", "am", word)
         yield "im" + word, ("i", "am", word)
+    if len(word) > 1:
         yield word + "i", (word, "i")
 
 
