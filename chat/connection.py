@@ -76,6 +76,7 @@ class Connection:
         "_desk",
         "_fallen",
         "_follows",
+        "_gone",
         "_kept",
         "_outstanding",
         "_over",
@@ -99,6 +100,7 @@ class Connection:
         self._catching_up: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._over = False
+        self._gone = False
         self._typed_at = 0.0
 
     # the loop
@@ -261,6 +263,8 @@ class Connection:
 
     def _give(self, answer: Answer, ref: Ref) -> None:
         """Turn an answer into a frame. Called right after the commit, before its entries go out."""
+        if self._gone:
+            return
         match answer:
             case Broken():
                 self._refuse(refusals.Unavailable(), ref)
@@ -451,6 +455,7 @@ class Connection:
             self._closing = asyncio.create_task(self._socket.close(code))
 
     async def _clean_up(self) -> None:
+        self._gone = True
         for task in (self._catching_up, self._closing):
             if task is not None and task is not asyncio.current_task():
                 await asyncio.wait([task], timeout=SLOW_GRACE_SECONDS)

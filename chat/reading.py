@@ -47,4 +47,4 @@ async def access(sql: Sql, caller: Caller, log: str) -> Access:
         return Access(reach.member, reach.from_seq)
     if reach.role is Role.PEER:
         raise NotAMember
-    return Access(None, 1)
+    return Access(reach.member, 1)

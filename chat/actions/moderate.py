@@ -1,6 +1,7 @@
 """The desks: looking at cases, claiming, deciding. Every look and step is audited before it is told."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 import orjson
 
@@ -135,7 +136,7 @@ class Moderate:
         self, tx: Transaction, case: Case, flags: list[StoredFlag], message: Message | None
     ) -> FlaggedMessage | None:
         """Show the flagged text: as stored, or as kept with the flag if it was refused or taken back."""
-        evidence = next((flag.text for flag in flags if flag.text), None)
+        evidence = max((flag for flag in flags if flag.text), key=attrgetter("level", "at"), default=None)
         if message is None and case.message is None:
             return None
         member = message.member if message else case.member
@@ -145,7 +146,7 @@ class Moderate:
             member=member or "m_unknown",
             pseudonym=known[0] if known else "",
             role=known[1] if known else Role.PEER,
-            text=(message.text if message else None) or evidence,
+            text=(message.text if message else None) or (evidence.text if evidence else None),
             delivery=message.state if message else "refused",
             at=rfc3339(message.at if message else case.opened_at),
         )

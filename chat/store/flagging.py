@@ -13,6 +13,9 @@ from rooms.events import Notice
 from rooms.ids import CaseId, MemberId, PersonId
 from rooms.times import rfc3339
 
+FLAGS_MAX = 100
+"""A flood of findings on one subject is kept no further; reports and higher levels always are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
@@ -46,7 +49,9 @@ async def put_on_desk(
     standing = await reviews.open_case_about(tx, track, subject.name)
     if standing is None:
         return await _opened(tx, new_id, track, subject, flag, due)
-    await reviews.add_flag(tx, standing.key, flag)
+    flood = flag.source == "rule" and flag.level <= standing.level
+    if not flood or await reviews.flag_count(tx, standing.key) < FLAGS_MAX:
+        await reviews.add_flag(tx, standing.key, flag)
     if flag.level <= standing.level:
         await tell_desk(tx, standing, "case_flagged")
         return standing

@@ -1,14 +1,17 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
 from chat.store import rooms as stored_rooms
+from chat.store.entries import side_log
 from chat.store.transaction import Transaction
-from rooms.events import MemberLeft, RoomClosed
+from rooms.events import MemberLeft, Notice, RoomClosed
 from rooms.ids import PersonId
+from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
 
 
 async def end_talk(tx: Transaction, room: Room) -> None:
     """End a one-on-one: both lose access with this entry."""
+    await _leave_side(tx, room, *room.staff())
     await tx.happen(room, RoomClosed(over=True))
     await stored_rooms.everyone_leaves(tx, room)
     await stored_rooms.set_room_state(tx, room, "over", tx.now)
@@ -16,6 +19,7 @@ async def end_talk(tx: Transaction, room: Room) -> None:
 
 async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
     """Let a member go of their own will."""
+    await _leave_side(tx, room, member)
     await tx.happen(room, MemberLeft(member=member.id, quiet=quiet))
     await stored_rooms.set_member_state(tx, member.id, "left")
 
@@ -25,8 +29,16 @@ async def remove_from(tx: Transaction, room: Room, member: Member) -> None:
     if room.kind is RoomKind.ONE_ON_ONE:
         await end_talk(tx, room)
     else:
+        await _leave_side(tx, room, member)
         await tx.happen(room, MemberLeft(member=member.id, removed=True))
     await stored_rooms.set_member_state(tx, member.id, "removed")
+
+
+async def _leave_side(tx: Transaction, room: Room, *members: Member) -> None:
+    """End the side channel for staff who go: its readers hear of it there, whatever else they follow."""
+    for member in members:
+        if member.role is not Role.PEER:
+            await tx.append(side_log(room.id), Notice("side_left", {"member": member.id}))
 
 
 async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) -> None:

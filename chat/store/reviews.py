@@ -159,6 +159,12 @@ async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:
     )
 
 
+async def flag_count(sql: Sql, case_key: int) -> int:
+    """Count a case's flags."""
+    row = await sql.row("SELECT COUNT(*) FROM flags WHERE case_id = :case_key", case_key=case_key)
+    return int(row[0]) if row else 0
+
+
 async def flags_of(sql: Sql, case_key: int) -> list[Flag]:
     """Read a case's flags in the order they came."""
     rows = await sql.rows(

@@ -225,6 +225,17 @@ async def set_room_state(sql: Sql, room: Room, state: str, now: int) -> None:
     )
 
 
+async def set_details(sql: Sql, room: Room) -> None:
+    """Write what a room is called, what it is about and how many fit in."""
+    await sql.run(
+        "UPDATE rooms SET title = :title, topic = :topic, seats = :seats WHERE id = :room",
+        title=room.title,
+        topic=room.topic,
+        seats=room.seats,
+        room=room.key,
+    )
+
+
 async def set_paused(sql: Sql, room: Room, words: str | None) -> None:
     """Write a room's pause, or lift it."""
     await sql.run("UPDATE rooms SET paused = :words WHERE id = :room", words=words, room=room.key)

@@ -239,6 +239,13 @@ class FindingNoticed(Frame):
     level: Count
 
 
+class SideLeft(Frame):
+    """Tell that a member of the staff left the room, and with it this side channel."""
+
+    kind: Literal["side_left"]
+    member: Opaque
+
+
 class CaseEvent(Frame):
     """Tell a desk that a case moved; never with text."""
 
@@ -292,4 +299,4 @@ PersonEvent = Annotated[
     | AppealClosed,
     Field(discriminator="kind"),
 ]
-SideEvent = Annotated[SideSaid | HelpAsked | FindingNoticed, Field(discriminator="kind")]
+SideEvent = Annotated[SideSaid | HelpAsked | FindingNoticed | SideLeft, Field(discriminator="kind")]
