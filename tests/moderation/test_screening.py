@@ -91,7 +91,7 @@ def test_a_contact_detail_is_refused_with_words_and_its_place(screener: Screener
 
 def test_every_mistake_in_a_pack_names_file_and_rule() -> None:
     files = dict(read_rule_files())
-    wrong = b'{id = "en.wrong", version = 1, track = "care", words = "care", say = ["{gone}"]}'
+    wrong = b'{id = "en.wrong", version = 1, track = "care", words = "care", say = ["{nowhere}"]}'
     files["en/wrong.toml"] = b"rule = [" + wrong + b"]"
 
     with pytest.raises(RulePackError, match=r"en/wrong\.toml: en\.wrong: say"):
