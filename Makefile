@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.loc
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test quick crash bench screening format lock clean chromium
+.PHONY: help run test quick crash bench screening format lock clean smoke page-tools
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -17,7 +17,10 @@ help: ## list these commands
 run: $(VENV)/installed ## start the server with a demo room, and say where to go
 	@$(BIN)/warmline serve --demo
 
-test: $(VENV)/installed-for-tests chromium ## check everything: form, types, imports, every test
+smoke: $(VENV)/installed ## start the server as a newcomer does, see that it is ready, stop it
+	@.ci/smoke $(BIN)/warmline
+
+test: $(VENV)/installed-for-tests page-tools ## check everything: form, types, imports, every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
@@ -72,11 +75,14 @@ $(VENV)/installed-for-tests: pyproject.toml requirements.lock | $(BIN)/python
 	@$(PIP) -e '.[test]'
 	@touch $(VENV)/installed $@
 
-# The browser tests need Debian's Chromium; without it they are skipped, and say so.
-chromium:
-	@command -v chromium >/dev/null || \
-	  if [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+# The tests of the page need Debian's Chromium and node; without them they are skipped, and say so.
+page-tools:
+	@missing=""; \
+	  command -v chromium >/dev/null || missing="chromium"; \
+	  command -v node >/dev/null || missing="$$missing nodejs"; \
+	  if [ -z "$$missing" ]; then exit 0; fi; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	  else \
-	    echo "No Chromium: browser tests will be skipped. As root: apt-get install chromium"; \
+	    echo "Some tests of the page will be skipped. As root: apt-get install $$missing"; \
 	  fi
