@@ -1,6 +1,7 @@
 """Bring a database to the newest schema, and see cheaply whether it is there already."""
 
 from pathlib import Path
+from typing import Literal
 
 from chat.ports import Database
 
@@ -34,44 +35,21 @@ async def upgrade(url: str) -> None:
     """Migrate a database up to the newest schema; an empty one is filled.
 
     The url is `sqlite:///<path>` or `postgresql://…`. Safe to run on several nodes at once. Raises
-    `SchemaUnknown` when the database is newer than this program.
+    `SchemaUnknown` when the database is newer than this program, and `DatabaseUnavailable`.
     """
-    await migrate(url, "upgrade", "head")
+    await _migrate(url, "upgrade", "head")
 
 
 async def downgrade(url: str, to: str) -> None:
     """Migrate a database down to an older schema, or to `base`: then everything in it is gone."""
-    await migrate(url, "downgrade", to)
+    await _migrate(url, "downgrade", to)
 
 
-async def migrate(url: str, direction: str, to: str) -> None:
-    """Move a database to a revision; see `upgrade` and `downgrade`."""
-    # Alembic and SQLAlchemy take half a second to import, and most starts need no migration.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-    from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import create_async_engine
-    from sqlalchemy.pool import NullPool
+async def _migrate(url: str, direction: Literal["upgrade", "downgrade"], to: str) -> None:
+    # Half a second of imports that most starts can do without.
+    from chat.store.migrating import CommandError, migrate
 
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-
-    def run(connection: Connection) -> None:
-        config.attributes["connection"] = connection
-        getattr(command, direction)(config, to)
-
-    engine = create_async_engine(_with_driver(url), poolclass=NullPool)
     try:
-        async with engine.connect() as connection:
-            await connection.run_sync(run)
-            await connection.commit()
+        await migrate(url, direction, to)
     except CommandError as error:
         raise SchemaUnknown(f"this database was made by another version of Warmline ({error})") from error
-    finally:
-        await engine.dispose()
-
-
-def _with_driver(url: str) -> str:
-    scheme, _, rest = url.partition("://")
-    return f"{'sqlite+aiosqlite' if scheme == 'sqlite' else 'postgresql+asyncpg'}://{rest}"

@@ -60,3 +60,19 @@ async def test_looking_after_locking_stores_a_repeat_once(make_database: MakeDat
     assert stored.count(True) == 1
     for node in nodes:
         await node.close()
+
+
+async def test_locking_in_one_order_never_deadlocks(make_database: MakeDatabase) -> None:
+    nodes = await two_nodes(make_database)
+    logs = ["room:r_1", "desk:care"]
+    async with nodes[0].write() as sql:
+        await sql.run("INSERT INTO logs (name, head) VALUES ('desk:care', 0)")
+
+    async def write(node: Database, names: list[str]) -> None:
+        async with node.write() as sql:
+            assert len(await sql.rows(LOCK, names=names)) == 2
+
+    await asyncio.gather(*(write(nodes[n % 2], logs[:: (-1) ** n]) for n in range(40)))
+
+    for node in nodes:
+        await node.close()

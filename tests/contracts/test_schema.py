@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from chat.cluster import Postgres
 from chat.local import Sqlite
-from chat.ports import Database
+from chat.ports import Database, DatabaseUnavailable
 from chat.store import schema
 from tests.contracts.conftest import Server
 
@@ -141,7 +141,7 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: Database, emp
     async with empty.write() as sql:
         await sql.rows("CREATE TABLE audit (id BIGINT)")
 
-    with pytest.raises(Exception, match="audit"):
+    with pytest.raises(DatabaseUnavailable, match="audit"):
         await schema.upgrade(empty_url)
 
     assert await tables(empty) == {"audit"}
@@ -157,6 +157,28 @@ async def test_a_database_of_a_newer_version_is_refused(empty: Database, empty_u
         await schema.upgrade(empty_url)
 
     assert not await schema.is_current(empty)
+
+
+async def test_a_file_may_have_any_name(folder: Path) -> None:
+    path = folder / "wärm line %20?#.db"
+    database = Sqlite(path)
+    await database.open()
+
+    await schema.upgrade(f"sqlite:///{path}")
+
+    assert await schema.is_current(database)
+    await database.close()
+
+
+@pytest.mark.servers
+async def test_an_address_may_say_whatever_the_driver_understands(postgres_url: str) -> None:
+    await schema.upgrade(f"{postgres_url}&sslmode=disable&application_name=migrating")
+
+
+async def test_a_database_that_is_not_there_is_said(folder: Path) -> None:
+    for url in (f"sqlite:///{folder / 'absent' / 'file.db'}", f"postgresql://x@/x?host={folder}"):
+        with pytest.raises(DatabaseUnavailable, match="cannot migrate"):
+            await schema.upgrade(url)
 
 
 @pytest.mark.servers
