@@ -8,7 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
 
@@ -24,7 +24,6 @@ from chat.actions.moderate import Moderate, list_audit
 from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
 from chat.actions.wait import Wait
-from chat.cluster import Postgres
 from chat.concern import Concern
 from chat.connection import Desk
 from chat.consequences import Consequences
@@ -71,6 +70,9 @@ def database_url(settings: Settings) -> str:
 def new_database(settings: Settings) -> Database:
     """Choose the database: SQLite in the data folder, or PostgreSQL where an address is given."""
     if settings.database_url:
+        # Its driver takes longer to import than SQLite takes to open.
+        from chat.cluster import Postgres
+
         return Postgres(settings.database_url)
     return Sqlite(settings.data_dir / SQLITE_FILE)
 
@@ -268,10 +270,6 @@ def _server(settings: Settings) -> ServerSeen:
 
 def _pages(app: App, helplines: Helplines, metrics: Metrics) -> Pages:
     still = read_pages()
-    still["/asyncapi.json"] = Page(
-        JSON,
-        json.dumps(asyncapi.asyncapi_document(app.settings.name, _server(app.settings).version)).encode(),
-    )
     still["/page/helplines.json"] = Page(JSON, helplines_json(helplines))
     return Pages(
         still,
@@ -279,8 +277,15 @@ def _pages(app: App, helplines: Helplines, metrics: Metrics) -> Pages:
             "/health/live": lambda: respond(HTTPStatus.OK, PLAIN, b"alive\n"),
             "/health/ready": partial(ready, app),
             "/metrics": lambda: respond(HTTPStatus.OK, PLAIN, metrics.render()),
+            "/asyncapi.json": cache(partial(protocol_document, app.settings)),
         },
     )
+
+
+def protocol_document(settings: Settings) -> Response:
+    """Describe the protocol; writing it takes a while, so it is done when somebody asks."""
+    document = asyncapi.asyncapi_document(settings.name, _server(settings).version)
+    return respond(HTTPStatus.OK, JSON, json.dumps(document).encode())
 
 
 def helplines_json(helplines: Helplines) -> bytes:
@@ -305,12 +310,12 @@ def ready(app: App) -> Response:
     return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, "".join(f"{t}\n" for t in troubles).encode())
 
 
-async def run(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. `announce` is told the address that was opened."""
+async def run(settings: Settings, announce: Callable[[int], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. `announce` is told the port that was opened."""
     async with opened_database(settings) as database:
         app = put_together(settings, database)
         port = await app.front.listen()
-        announce(f"http://{settings.host}:{port}")
+        announce(port)
         log.info("server_started", port=port)
         await serve_until_stopped(app)
 

@@ -15,6 +15,7 @@ from chat.store.leaving import leave_everything
 from chat.store.people import Staff
 from chat.store.rooms import NewRoom
 from chat.store.transaction import Transaction
+from chat.wire.fields import LABEL_MAX_CHARS, clean
 from moderation.audit import Act
 from rooms.events import Notice, RoomChanged, RoomClosed, RoomEvent, RoomOpened
 from rooms.ids import PersonId, RoomId
@@ -22,10 +23,20 @@ from rooms.people import STAFF, Role
 from rooms.room import Room, RoomKind
 
 DAY_MS = 86_400_000
+AGREEMENT_MAX_CHARS = 8_000
+"""Enough for four pages, and little enough for a frame in any script."""
 
 
 class CannotDo(Exception):
     """Say in one line why the operator's wish cannot be carried out."""
+
+
+class RoomsExist(CannotDo):
+    """Say which of the rooms to be made exist already."""
+
+    def __init__(self, rooms: Sequence[RoomId]) -> None:
+        super().__init__(f"{rooms[0]} exists already")
+        self.rooms = frozenset(rooms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +50,12 @@ class Invitation:
 
 
 async def add_rooms(tx: Transaction, new: Sequence[NewRoom], agreement: str) -> None:
-    """Make rooms; raises `CannotDo` if one of them exists already, and then makes none."""
+    """Make rooms, all different; raises `RoomsExist` if there are some of them, and then makes none."""
     found = await tx.rows(
         "SELECT public FROM rooms WHERE public IN {each_text:rooms}", rooms=[room.id for room in new]
     )
     if found:
-        raise CannotDo(f"a room {found[0][0]} exists already")
-    if len({room.id for room in new}) < len(new):
-        raise CannotDo("two of the rooms have the same id")
+        raise RoomsExist([RoomId(public) for (public,) in found])
     await stored_rooms.add_rooms(tx, new, agreement, tx.now)
 
 
@@ -59,6 +68,23 @@ async def set_room_open(tx: Transaction, room_id: RoomId, *, wanted: bool) -> bo
     await tx.happen(room, event)
     await stored_rooms.set_room_state(tx, room, "open" if wanted else "closed", tx.now)
     return True
+
+
+async def change_room(tx: Transaction, room_id: RoomId, change: RoomChanged) -> None:
+    """Give a group another title, topic or number of seats; raises `CannotDo`."""
+    room = await tx.happen(await group(tx, room_id), change)
+    await stored_rooms.set_details(tx, room)
+
+
+def agreement_text(text: str) -> str:
+    """Bring an agreement into the form in which it is kept; raises `CannotDo`."""
+    try:
+        kept = clean(text)
+    except ValueError:
+        raise CannotDo("the agreement holds control characters: is it a text file?") from None
+    if not 1 <= len(kept) <= AGREEMENT_MAX_CHARS:
+        raise CannotDo(f"an agreement has 1 to {AGREEMENT_MAX_CHARS} characters, and this has {len(kept)}")
+    return kept
 
 
 async def set_agreement(tx: Transaction, room_id: RoomId, text: str) -> int:
@@ -82,11 +108,23 @@ async def invite(tx: Transaction, name: str, role: Role, days: int, audit_key: b
     """Make an account and an invitation for it; raises `CannotDo` if the name is taken."""
     if role not in STAFF:
         raise CannotDo(f"{role} is no role of the staff")
+    name = account_name(name)
     if await people.staff_by_name(tx, name) is not None:
         raise CannotDo(f"{name} has an account already; to invite them again: warmline staff reset {name}")
     person = await people.add_person(tx, role, tx.now, stay=True)
     await people.add_staff(tx, person, name, role, tx.now)
     return await _invitation(tx, person, name, role, days, audit_key, "invite")
+
+
+def account_name(name: str) -> str:
+    """Bring a name into the form in which it is kept; raises `CannotDo`."""
+    try:
+        kept = clean(name)
+    except ValueError:
+        kept = ""
+    if not 1 <= len(kept) <= LABEL_MAX_CHARS or "\n" in kept:
+        raise CannotDo(f"a name is one line of 1 to {LABEL_MAX_CHARS} characters")
+    return kept
 
 
 async def reset(tx: Transaction, name: str, days: int, audit_key: bytes) -> Invitation:

@@ -39,6 +39,16 @@ async def damages(database: Path) -> list[str]:
     return await asyncio.to_thread(_damages, database)
 
 
+def revision_of(database: Path) -> str | None:
+    """Name the schema of a file that is sound; None if it is no database of Warmline."""
+    try:
+        with closing(_opened(database)) as opened:
+            found = opened.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return None
+    return str(found[0]) if found else None
+
+
 def _back_up(database: Path, into: Path) -> None:
     if into.exists():
         raise CopyFailed(f"{into} exists already")

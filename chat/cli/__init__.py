@@ -1,0 +1,1 @@
+"""What an operator does from a terminal: one module for each group of commands."""

@@ -1,0 +1,27 @@
+"""Say where the place is reached."""
+
+from ipaddress import ip_address
+
+from chat.settings import Settings
+
+
+def page_address(settings: Settings, port: int | None = None) -> str:
+    """Give the address to open in a browser; `port` is the one that was really had, if that is known."""
+    if settings.public_url:
+        return settings.public_url
+    return f"http://{_spoken(settings.host)}:{settings.port if port is None else port}"
+
+
+def staff_link(settings: Settings, invitation: str, port: int | None = None) -> str:
+    """Give the link by which someone redeems an invitation; what follows # never reaches a log."""
+    return f"{page_address(settings, port)}/staff#invitation={invitation}"
+
+
+def _spoken(host: str) -> str:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return "localhost"
+    return f"[{host}]" if address.version == 6 else host

@@ -1,0 +1,220 @@
+"""Look for whatever is wrong before people find it: one line for each thing, and an exit code."""
+
+import asyncio
+import os
+import resource
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import typer
+
+from chat.app import new_database
+from chat.cli.rule_examples import broken_promises
+from chat.cli.speaking import AsJson, in_columns, say
+from chat.cli.storing import sqlite_file
+from chat.identity import KEY_FILE, BadKey, load_key
+from chat.local.copies import damages
+from chat.packs import read_helplines, read_rule_files
+from chat.ports import Database, DatabaseUnavailable
+from chat.setting_kinds import is_loopback
+from chat.settings import BadSettings, Settings, load_settings
+from chat.store import people, schema
+from moderation.care import Helplines
+from moderation.rulepack import RulePackError
+from moderation.screening import compile_screener
+from rooms.people import Role
+
+VERIFIED_DAYS = 180
+SPARE_BYTES = 1_000_000_000
+SPARE_FILES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found. `bad` must be mended, `look` is for the operator to judge."""
+
+    what: str
+    state: Literal["ok", "look", "bad"]
+    words: str
+
+
+Look = Callable[[Settings], Iterator[Finding]]
+
+
+def check(as_json: AsJson = False) -> None:
+    """Find what is wrong before people do; changes nothing.
+
+    Exit code 1 if something is bad; "look" is for you to judge.
+
+    \b
+      warmline check
+    """
+    found = list(findings())
+    lines = in_columns([(each.state, each.what, each.words) for each in found])
+    say([asdict(each) for each in found], lines, as_json=as_json)
+    if any(each.state == "bad" for each in found):
+        raise typer.Exit(1)
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything, in the order in which it should be mended."""
+    try:
+        settings = load_settings()
+    except BadSettings as bad:
+        yield from (Finding("settings", "bad", line) for line in bad.lines)
+        return
+    looks: tuple[Look, ...] = (
+        look_at_settings,
+        look_at_machine,
+        look_at_key,
+        look_at_database,
+        look_at_rules,
+        look_at_helplines,
+    )
+    for look in looks:
+        yield from look(settings)
+
+
+def look_at_settings(settings: Settings) -> Iterator[Finding]:
+    """Look whether the settings fit together for a place that is open to people."""
+    yield Finding("settings", "ok", f"listens on {settings.host} port {settings.port}")
+    if settings.public_url and is_loopback(settings.host) and not settings.trusted_proxies:
+        words = "trusted_proxies is empty: behind a web server everybody would count as one address"
+        yield Finding("settings", "look", words)
+    if not is_loopback(settings.host) and not settings.public_url.startswith("https:"):
+        words = "other machines can reach this one, and public_url names no https: who encrypts?"
+        yield Finding("settings", "look", words)
+    if settings.rehearsal:
+        yield Finding("settings", "look", "rehearsal is on: no paces, for a load test only")
+
+
+def look_at_machine(settings: Settings) -> Iterator[Finding]:
+    """Look whether there is room for data, and for sockets."""
+    folder = settings.data_dir.absolute()
+    if not folder.exists():
+        yield Finding("folder", "ok", f"{folder} does not exist yet; the first start makes it")
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding("folder", "bad", f"{folder} cannot be written to by this user")
+        return
+    free = shutil.disk_usage(folder).free
+    words = f"{folder} can be written to, {free / 1e9:.1f} GB are free"
+    yield Finding("folder", "ok" if free >= SPARE_BYTES else "look", words)
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files < SPARE_FILES:
+        words = f"only {files} files and sockets may be open at once: see LimitNOFILE in docs/running.md"
+        yield Finding("machine", "look", words)
+
+
+def look_at_key(settings: Settings) -> Iterator[Finding]:
+    """Look whether the key is there, whole, and for its owner only."""
+    path = settings.data_dir / KEY_FILE
+    try:
+        if not path.exists():
+            yield from _without_key(settings)
+            return
+        load_key(settings.data_dir)
+        yield Finding("key", "ok", f"{path} is whole, and only its owner can read it")
+    except BadKey as error:
+        yield Finding("key", "bad", str(error))
+    except OSError as error:
+        yield Finding("key", "bad", f"{path}: {error.strerror}")
+
+
+def _without_key(settings: Settings) -> Iterator[Finding]:
+    path = settings.data_dir / KEY_FILE
+    if sqlite_file(settings).exists():
+        words = f"{path} is missing: put your copy there, or every staff account has to be reset"
+        yield Finding("key", "bad", words)
+    else:
+        yield Finding("key", "ok", "none yet; the first start makes it")
+
+
+def look_at_database(settings: Settings) -> Iterator[Finding]:
+    """Look whether the database is sound, current and writable, and who is in it."""
+    path = sqlite_file(settings)
+    if not settings.database_url:
+        if not path.exists():
+            yield Finding("database", "ok", "none yet; the first start makes it")
+            return
+        found = asyncio.run(damages(path))
+        if found:
+            yield Finding("database", "bad", f"{path} is damaged: {found[0]}")
+            return
+    try:
+        yield from asyncio.run(_inside(new_database(settings)))
+    except DatabaseUnavailable as error:
+        yield Finding("database", "bad", f"does not answer: {error}")
+
+
+async def _inside(database: Database) -> list[Finding]:
+    await database.open()
+    try:
+        revision = await schema.revision(database)
+        if revision != schema.newest():
+            return [_outdated(revision)]
+        await database.writable()
+        return [Finding("database", "ok", f"sound, writable, schema {revision}"), await _moderators(database)]
+    finally:
+        await database.close()
+
+
+def _outdated(revision: str | None) -> Finding:
+    if revision is None or revision < schema.newest():
+        return Finding(
+            "database", "look", f"schema {revision or 'none'}; the next start brings it up to date"
+        )
+    return Finding("database", "bad", f"schema {revision} is newer than this program; install the newer one")
+
+
+async def _moderators(database: Database) -> Finding:
+    async with database.read() as sql:
+        accounts = await people.all_staff(sql)
+    ready = [
+        each
+        for each in accounts
+        if each.role is not Role.SUPPORTER and each.signed_in_at and not each.disabled_at
+    ]
+    if ready:
+        return Finding("moderators", "ok", f"{len(ready)} can sign in")
+    words = "nobody has signed in yet: warmline staff invite --name … --role moderator"
+    return Finding("moderators", "look", words)
+
+
+def look_at_rules(_: Settings) -> Iterator[Finding]:
+    """Look whether every rule pack can be read, and does what its own examples say."""
+    try:
+        screener = compile_screener(read_rule_files())
+    except RulePackError as error:
+        yield Finding("rules", "bad", str(error))
+        return
+    for pack in screener.packs:
+        wrong = list(broken_promises(screener, pack))
+        yield from (Finding("rules", "bad", words) for words in wrong)
+        if not wrong:
+            words = f"{pack.language}: {len(pack.rules)} rules do what their examples say"
+            unreviewed = "" if pack.reviewed else "; nobody has reviewed this language"
+            yield Finding("rules", "ok" if pack.reviewed else "look", words + unreviewed)
+
+
+def look_at_helplines(_: Settings) -> Iterator[Finding]:
+    """Look whether somebody has tried the helplines, and not too long ago."""
+    try:
+        known = Helplines.parse(read_helplines()).known
+    except ValueError as error:
+        yield Finding("helplines", "bad", str(error))
+        return
+    oldest = (date.today() - timedelta(days=VERIFIED_DAYS)).isoformat()  # noqa: DTZ011 - a day is a day
+    never = [each for each in known if not each.verified_on]
+    old = [each for each in known if each.verified_on and each.verified_on < oldest]
+    if never:
+        words = f"{len(never)} of {len(known)} were never verified by you, such as {never[0].name}"
+        yield Finding("helplines", "look", words)
+    if old:
+        words = f"{len(old)} were verified more than {VERIFIED_DAYS} days ago, such as {old[0].name}"
+        yield Finding("helplines", "look", words)
+    if not never and not old:
+        yield Finding("helplines", "ok", f"all {len(known)} are verified")

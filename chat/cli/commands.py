@@ -1,0 +1,89 @@
+"""Put the commands together under one name, and turn whatever is expected to go wrong into one clear line."""
+
+import io
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated, NoReturn
+
+import typer
+
+from chat.actions.oversee import CannotDo
+from chat.cli import agreements, checking, keeping, place, rooms, screen, serving, staff
+from chat.cli.speaking import new_group, note
+from chat.identity import BadKey
+from chat.local.copies import CopyFailed
+from chat.local.holding import InUse
+from chat.ports import DatabaseUnavailable
+from chat.settings import BadSettings
+from chat.store.schema import SchemaUnknown
+from moderation.rulepack import RulePackError
+
+CANNOT = (CannotDo, InUse, BadKey, CopyFailed, SchemaUnknown, RulePackError)
+"""What is said in words of its own."""
+
+
+def new_cli() -> typer.Typer:
+    """Make the command line."""
+    cli = new_group()
+    cli.callback()(warmline)
+    cli.command()(serving.serve)
+    cli.command()(checking.check)
+    cli.add_typer(staff.group, name="staff")
+    cli.add_typer(rooms.group, name="room")
+    cli.add_typer(agreements.group, name="agreement")
+    cli.command()(place.pause)
+    cli.command()(place.unpause)
+    cli.command()(keeping.backup)
+    cli.command()(keeping.restore)
+    cli.command()(screen.screen)
+    cli.command()(place.asyncapi)
+    return cli
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        typer.echo(f"warmline {version('warmline')}")
+        raise typer.Exit
+
+
+def warmline(
+    _: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Run a place of peer support.
+
+    \b
+      warmline serve --demo                                 try it on this computer
+      warmline check                                        find what is wrong before people do
+      warmline staff invite --name Maya --role moderator    let somebody in
+      warmline room list                                    see your rooms
+
+    Exit codes: 0 done, 1 could not, 2 asked wrongly.
+    """
+
+
+def run(arguments: Sequence[str] | None) -> NoReturn:
+    """Do what is asked for, and end with an exit code."""
+    _be_readable_everywhere()
+    try:
+        new_cli()(list(sys.argv[1:] if arguments is None else arguments), prog_name="warmline")
+    except BadSettings as bad:
+        note(str(bad))
+        sys.exit(2)
+    except CANNOT as reason:
+        note(str(reason))
+    except DatabaseUnavailable as error:
+        note(f"the database does not answer: {error}")
+    except OSError as error:
+        note(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    sys.exit(1)
+
+
+def _be_readable_everywhere() -> None:
+    # A terminal that knows only ASCII shows \xe9 for é; a traceback would help nobody.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -1,0 +1,88 @@
+"""Keep copies of everything, and bring one back."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chat.actions.oversee import CannotDo
+from chat.app import opened_database
+from chat.cli.speaking import AsJson, say
+from chat.cli.storing import sqlite_file
+from chat.identity import KEY_FILE
+from chat.local import copies
+from chat.local.holding import held
+from chat.settings import Settings, load_settings
+from chat.store import schema
+
+File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
+
+
+def backup(file: File, as_json: AsJson = False) -> None:
+    """Copy the database into a new file, also while the server runs.
+
+    The key file is not in it, and what is sealed in the copy cannot be read without: keep a copy of the key
+    in another place.
+
+    \b
+      warmline backup /backups/monday.db
+    """
+    settings = _settings_with_file()
+    database = sqlite_file(settings)
+    if not database.exists():
+        raise CannotDo(f"there is no database in {settings.data_dir.absolute()} yet")
+    asyncio.run(copies.back_up(database, file))
+    facts = {"file": str(file.absolute()), "bytes": file.stat().st_size}
+    words = f"Copied everything into {file}, but for the key: {settings.data_dir / KEY_FILE}"
+    say(facts, words, as_json=as_json)
+
+
+def restore(
+    file: File,
+    sure: Annotated[bool, typer.Option("--yes", help="Do not ask before what is there is replaced.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup in the place of the database. Stop the server first.
+
+    Whatever came after the backup is gone then; clients notice and read afresh. On a new machine put the old
+    key file into the data folder before.
+
+    \b
+      warmline restore /backups/monday.db
+    """
+    settings = _settings_with_file()
+    with held(settings.data_dir):
+        _must_fit(file)
+        _must_be_wanted(sqlite_file(settings), sure=sure)
+        asyncio.run(_bring_back(file, settings))
+    say({"file": str(file.absolute())}, f"Everything is again as it was in {file}.", as_json=as_json)
+
+
+async def _bring_back(file: Path, settings: Settings) -> None:
+    await copies.restore(file, sqlite_file(settings))
+    async with opened_database(settings):
+        pass  # an older copy is brought to the newest schema now, not at the next start
+
+
+def _settings_with_file() -> Settings:
+    settings = load_settings()
+    if settings.database_url:
+        raise CannotDo("PostgreSQL has its own tools for this: pg_dump and pg_restore")
+    return settings
+
+
+def _must_fit(file: Path) -> None:
+    if not file.is_file():
+        raise CannotDo(f"there is no file {file}")
+    found = copies.revision_of(file)
+    if found is not None and found > schema.newest():
+        raise CannotDo(f"{file} was made by a newer version of Warmline; install that one first")
+
+
+def _must_be_wanted(database: Path, *, sure: bool) -> None:
+    if sure or not database.exists() or not sys.stdin.isatty():
+        return
+    if not typer.confirm(f"Replace all that is in {database}?", err=True):
+        raise CannotDo("nothing was changed")

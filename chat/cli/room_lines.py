@@ -1,0 +1,96 @@
+"""Read rooms as an operator writes them: one, or a JSON line each, with the number of every wrong line."""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+from chat.actions.oversee import CannotDo
+from chat.store.rooms import NewRoom
+from chat.wire.fields import LABEL_MAX_CHARS, LINE_MAX_CHARS, clean
+from rooms.ids import RoomId
+from rooms.room import RoomKind
+
+ROOM_ID = re.compile(r"r_[A-Za-z0-9_-]{1,40}")
+FIELDS = frozenset({"id", "title", "topic", "seats", "history"})
+SEATS = 12
+MOST_SEATS = 1_000_000
+MISTAKES_SHOWN = 20
+
+
+def read(lines: Iterable[str]) -> dict[int, NewRoom]:
+    """Read a room from each line that is not empty, by line number. Raises `CannotDo` with all mistakes."""
+    new: dict[int, NewRoom] = {}
+    mistakes: list[str] = []
+    first_seen: dict[RoomId, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            room = room_from(_object(line))
+            if first_seen.setdefault(room.id, number) != number:
+                raise ValueError(f"{room.id} stands in line {first_seen[room.id]} already")
+            new[number] = room
+        except ValueError as error:
+            mistakes.append(f"line {number}: {error}")
+    if mistakes:
+        raise CannotDo(_shortened(mistakes))
+    if not new:
+        raise CannotDo("there is no room in it")
+    return new
+
+
+def taken(new: Mapping[int, NewRoom], existing: Collection[RoomId]) -> str:
+    """Say which lines name rooms that exist already."""
+    lines = [
+        f"line {number}: {room.id} exists already" for number, room in new.items() if room.id in existing
+    ]
+    return _shortened(lines)
+
+
+def room_from(fields: Mapping[str, object]) -> NewRoom:
+    """Make a room from named values. Raises `ValueError` that says which of them is wrong."""
+    unknown = sorted(set(fields) - FIELDS)
+    if unknown:
+        raise ValueError(f"{unknown[0]} is not known; known are {', '.join(sorted(FIELDS))}")
+    room_id = fields.get("id")
+    if not isinstance(room_id, str) or not ROOM_ID.fullmatch(room_id):
+        raise ValueError("id is r_ and up to 40 letters, digits, - or _")
+    history = fields.get("history", "own")
+    if history not in ("own", "open"):
+        raise ValueError("history is own or open")
+    return NewRoom(
+        RoomId(room_id),
+        RoomKind.GROUP,
+        _line(fields, "title", LABEL_MAX_CHARS) or room_id.removeprefix("r_"),
+        _line(fields, "topic", LINE_MAX_CHARS),
+        _seats(fields.get("seats", SEATS)),
+        str(history),
+    )
+
+
+def _seats(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_SEATS:
+        return value
+    raise ValueError(f"seats is a whole number from 1 to {MOST_SEATS}")
+
+
+def _line(fields: Mapping[str, object], name: str, most: int) -> str:
+    value = fields.get(name, "")
+    if not isinstance(value, str) or len(value) > most or "\n" in value:
+        raise ValueError(f"{name} is one line of up to {most} characters")
+    return clean(value)
+
+
+def _object(line: str) -> dict[str, object]:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+    if not isinstance(fields, dict):
+        raise ValueError("is not a JSON object")
+    return fields
+
+
+def _shortened(lines: list[str]) -> str:
+    more = len(lines) - MISTAKES_SHOWN
+    return "\n".join(lines[:MISTAKES_SHOWN] + ([f"and {more} more lines"] if more > 0 else []))

@@ -1,0 +1,23 @@
+"""Hold rules to the examples that stand beside them."""
+
+from collections.abc import Iterator
+
+from moderation.compiling import Pack, Rule
+from moderation.screening import Screener
+from rooms.people import Role
+
+
+def broken_promises(screener: Screener, pack: Pack) -> Iterator[str]:
+    """Name each rule that misses an example of its own, or hits one that it must miss."""
+    for rule in pack.rules:
+        missed = sum(not finds(screener, rule, text) for text in rule.source.must_hit)
+        hit = sum(finds(screener, rule, text) for text in rule.source.must_miss)
+        if missed or hit:
+            yield f"{rule.source.file}: {rule.source.id} misses {missed} examples, hits {hit} it must miss"
+
+
+def finds(screener: Screener, rule: Rule, text: str) -> bool:
+    """Say whether a rule finds something in a text of somebody to whom it applies."""
+    role = next(role for role in Role if role in rule.roles)
+    seen = screener.look_closely(text, role=role)
+    return rule.source.id in {each.rule for each in (*seen.findings, *seen.watched)}

@@ -1,0 +1,114 @@
+"""Screen lines of text as the server would, so that anyone can measure how well that is done."""
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+
+from chat.actions.oversee import CannotDo
+from chat.packs import read_rule_files
+from chat.wire.fields import clean
+from moderation.screening import Screener, Screening, compile_screener, describe
+from rooms.people import Role
+from rooms.room import RoomKind
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+ROLES = tuple(role.value for role in Role)
+KINDS = tuple(kind.value for kind in RoomKind)
+
+
+def screen(
+    language: Annotated[str, typer.Option(help="Of lines that name none, such as en or es.")] = "en",
+) -> None:
+    """Screen JSON lines from standard input; print one JSON verdict a line, in the same order.
+
+    A line that cannot be read gets {"error": …}, and the exit code is then 1. Empty lines are passed over.
+
+    \b
+      echo '{"text": "call me on 555 0100"}' | warmline screen
+    A line, in which only the text is needed:
+      {"text": "…", "role": "peer", "kind": "group", "language": "en", "earlier": ["…"]}
+    role is peer, supporter, moderator or admin; kind is group or one_on_one; earlier are the author's last
+    messages in the room, the oldest first.
+    """
+    screener = compile_screener(read_rule_files())
+    wrong = 0
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        answer = answer_to(line, number, screener, language)
+        wrong += "error" in answer
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    if wrong:
+        raise CannotDo(f"{wrong} of the lines could not be read")
+
+
+def answer_to(line: bytes, number: int, screener: Screener, language: str) -> dict[str, Any]:
+    """Give the verdict on one line, or the error that names it."""
+    try:
+        asked = _object(line)
+        text = _text(asked)
+        role = Role(_one_of(ROLES, asked, "role", "peer"))
+        kind = RoomKind(_one_of(KINDS, asked, "kind", "group"))
+        spoken = _language(asked, language)
+        earlier = _earlier(asked)
+    except ValueError as error:
+        return {"error": f"line {number}: {error}"}
+    try:
+        seen = screener.screen(text, role=role, language=spoken, earlier=earlier)
+    except Exception:  # as in the server: a detector that fails leaves a text unscreened, never clean
+        seen = Screening.unscreened
+    return describe(screener, seen, kind=kind, role=role)
+
+
+def _object(line: bytes) -> Mapping[str, Any]:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+    if not isinstance(asked, dict):
+        raise ValueError("is not a JSON object")
+    return asked
+
+
+def _text(asked: Mapping[str, Any]) -> str:
+    text = asked.get("text")
+    if not isinstance(text, str):
+        raise ValueError("text is missing, or not a string")
+    return _as_stored(text)
+
+
+def _as_stored(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("text holds half a character") from None
+    with suppress(ValueError):  # a text with control characters never reaches a room; look at it as it is
+        return clean(text)
+    return text
+
+
+def _one_of(known: tuple[str, ...], asked: Mapping[str, Any], name: str, usual: str) -> str:
+    value = asked.get(name, usual)
+    if value not in known:
+        raise ValueError(f"{name} is one of {', '.join(known)}")
+    return str(value)
+
+
+def _language(asked: Mapping[str, Any], usual: str) -> str:
+    value = asked.get("language", usual)
+    if not isinstance(value, str) or not LANGUAGE.fullmatch(value):
+        raise ValueError("language is a tag such as en or es-MX")
+    return value
+
+
+def _earlier(asked: Mapping[str, Any]) -> list[str]:
+    value = asked.get("earlier", [])
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError("earlier is a list of strings")
+    return [_as_stored(each) for each in value]
