@@ -27,6 +27,9 @@ FLUSH_WAIT_MAX = 0.025
 ENDS_SESSION = frozenset({"signed_out", "suspended"})
 """Kinds in a person's own log after which all their sockets are closed."""
 
+ENDS_ACCESS = ENDS_SESSION | {"member_left", "side_left", "room_closed"}
+"""Kinds after which somebody hears no more of a log."""
+
 
 class Listener(Protocol):
     """A connection as the hub sees it."""
@@ -46,13 +49,17 @@ class Listener(Protocol):
 
 @dataclass(eq=False, slots=True)
 class Follower:
-    """One connection following one log. `position` counts while it is not live; `until` ends its access."""
+    """One connection following one log. `position` counts while it is not live; `until` ends its access.
+
+    `left_meanwhile` holds who left, and at which entry, while it is not yet known who this follower is.
+    """
 
     listener: Listener
     log: str
     member: MemberId | None
     position: int
     until: int | None = None
+    left_meanwhile: dict[MemberId, int] | None = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)
@@ -95,7 +102,7 @@ class Hub:
         self._sessions.setdefault(person, set()).add(listener)
         feed = self._feed(person_log(person))
         feed.sessions += 1
-        feed.head = max(feed.head or 0, last_seq)
+        self._learn_head(feed, last_seq)
         if role in STAFF:
             self._staff.add(listener)
 
@@ -139,8 +146,10 @@ class Hub:
         """Let a follower in who was found to be allowed; `head` is where the store says the log ends."""
         follower.member = member
         follower.position = position
-        feed = self._feeds[follower.log]
-        feed.head = max(feed.head or 0, head)
+        left, follower.left_meanwhile = follower.left_meanwhile or {}, None
+        if member is not None and left.get(member, 0) > head:
+            follower.until = left[member]
+        self._learn_head(self._feeds[follower.log], head)
         self._changed_presence.add(follower.log)
 
     def unfollow(self, listener: Listener, log: str) -> None:
@@ -267,8 +276,9 @@ class Hub:
             return
         frames: list[bytes] = []
         for entry in fresh:
-            frames.append(text_frame(entry.frame()))
-            if entry.kind in ("member_left", "room_closed", *ENDS_SESSION):
+            if feed.live:
+                frames.append(text_frame(entry.frame()))
+            if entry.kind in ENDS_ACCESS:
                 self._bring_frames(feed, frames)
                 frames = []
                 self._end_access(feed, entry)
@@ -286,14 +296,14 @@ class Hub:
             kept[listener] = None
 
     def _end_access(self, feed: Feed, entry: Entry) -> None:
-        if entry.kind == "member_left":
-            gone = [f for f in feed.followers() if f.member == entry.body["member"]]
+        if entry.kind in ("member_left", "side_left"):
+            gone = _gone_with(feed, MemberId(str(entry.body["member"])), entry.seq)
         elif entry.kind == "room_closed":
             gone = list(feed.followers()) if entry.body.get("over") else []
         else:
             person = PersonId(int(feed.log.removeprefix("person:")))
             self._ending += [(listener, entry.kind) for listener in self._sessions.get(person, ())]
-            gone = []
+            gone = list(feed.followers())
         for follower in gone:
             self._revoke(feed, follower, entry.seq)
 
@@ -304,6 +314,13 @@ class Hub:
         if feed.live.pop(follower.listener, None) is not None:
             self.keep_for(follower.listener, revoked_frame(feed.log))
 
+    def _learn_head(self, feed: Feed, head: int) -> None:
+        """Hear where the store says a log ends; live followers still have to be told what is new in it."""
+        if feed.head is None:
+            feed.head = head
+        elif head > feed.head:
+            self._missed(feed.log)
+
     def _feed(self, log: str) -> Feed:
         feed = self._feeds.get(log)
         if feed is None:
@@ -313,6 +330,14 @@ class Hub:
     def _drop_if_idle(self, feed: Feed) -> None:
         if feed.is_idle():
             self._feeds.pop(feed.log, None)
+
+
+def _gone_with(feed: Feed, member: MemberId, seq: int) -> list[Follower]:
+    """Find a leaving member's followers; those nobody knows yet remember that the member left."""
+    for follower in feed.behind.values():
+        if follower.left_meanwhile is not None:
+            follower.left_meanwhile[member] = seq
+    return [follower for follower in feed.followers() if follower.member == member]
 
 
 def revoked_frame(log: str) -> bytes:

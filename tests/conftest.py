@@ -6,6 +6,8 @@ from collections.abc import Generator
 
 import pytest
 
+pytest_plugins = ("tests.house",)
+
 NO_SKIPS = os.environ.get("NO_SKIPS") == "1"
 
 

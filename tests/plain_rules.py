@@ -1,0 +1,78 @@
+"""Rules of nonsense words: a test that needs a held message need not know what real rules hold.
+
+cloudy      care level 1        stormcloud  care level 2        thunder     care level 4
+pebble      held, conduct       boulder     refused, conduct    brambles    conduct, delivered
+fogbank     held, care level 3
+"""
+
+from functools import cache
+
+from moderation.screening import Screener, compile_screener
+
+CLOUDY, STORM, THUNDER, FOGBANK = "cloudy", "stormcloud", "thunder", "fogbank"
+PEBBLE, BOULDER, BRAMBLES = "pebble", "boulder", "brambles"
+
+DECISIONS = b"""
+refusable = ["refused"]
+cry_from = 1
+
+[unscreened]
+group = "hold"
+one_on_one = "deliver"
+
+[[row]]
+tag = "held"
+delivery = "hold"
+
+[[row]]
+tag = "refused"
+delivery = "refuse"
+"""
+
+RULE = """
+[[rule]]
+id = "test.{word}"
+version = 1
+track = "{track}"
+level = {level}
+words = "{track}"
+say = ["{word}"]
+tags = {tags}
+reviewer = "the founders"
+must_hit = ["{word}", "a {word}", "{word} again"]
+must_miss = ["sunshine", "a meadow", "rain"]
+"""
+
+WORDS = """
+[language]
+reviewed = true
+
+[words]
+care = "This sounds heavy."
+conduct = "Please put this another way."
+"""
+
+
+@cache
+def plain_screener() -> Screener:
+    """Compile the rules above."""
+    rules: tuple[tuple[str, str, int, list[str]], ...] = (
+        (CLOUDY, "care", 1, []),
+        (STORM, "care", 2, []),
+        (FOGBANK, "care", 3, ["held"]),
+        (THUNDER, "care", 4, []),
+        (PEBBLE, "conduct", 0, ["held"]),
+        (BOULDER, "conduct", 0, ["refused"]),
+        (BRAMBLES, "conduct", 0, []),
+    )
+    written = (
+        RULE.format(word=word, track=track, level=level, tags=str(tags).replace("'", '"'))
+        for word, track, level, tags in rules
+    )
+    return compile_screener(
+        {
+            "shared.toml": b"",
+            "decisions.toml": DECISIONS,
+            "en/plain.toml": (WORDS + "".join(written)).encode(),
+        }
+    )
