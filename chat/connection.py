@@ -22,10 +22,11 @@ from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
 from chat.plans import Arrived, EncodedReceipt
 from chat.ports import Clock, Database
-from chat.reading import access, log_of
+from chat.reading import access, check_standing, log_of
 from chat.settings import Settings
 from chat.store import people
 from chat.store.entries import PAGE, Entry, ends_of, entries_after, entries_before
+from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.welcoming import Porter
 from chat.wire import commands
@@ -183,6 +184,7 @@ class Connection:
                 await self._record(door, caller, command)
             case Looked():
                 async with self._desk.database.read() as sql:
+                    await check_standing(sql, caller, self._desk.clock.now_ms())
                     reply = await door.look(sql, caller, command)
                 self._reply(reply, command.ref)
             case OnSocket():
@@ -224,10 +226,10 @@ class Connection:
 
     async def _record(self, door: Recorded, caller: Caller, command: Command) -> None:
         plan = door.intend(caller, command)
-        if isinstance(command, commands.Say):
+        if isinstance(command, commands.Say):  # it looks for the membership, which ends with the session
             self._submit_many(command, plan)
         else:
-            await self._submit(command, plan)
+            await self._submit(command, while_it_stands(caller, plan))
 
     async def _submit(self, command: Command, plan: Plan) -> None:
         """Submit a plan and wait until it was answered, so that the next command sees it done."""
@@ -317,7 +319,7 @@ class Connection:
         follower = self._follows[name] = hub.follow(self, name, None, 0)
         try:
             async with self._desk.database.read() as sql:
-                reach = await access(sql, caller, name)
+                reach = await access(sql, caller, name, self._desk.clock.now_ms())
                 first, head = await ends_of(sql, name)
                 epoch = await people.site_value(sql, "epoch") or ""
             if command.after > head or command.epoch not in (None, epoch):
@@ -362,7 +364,7 @@ class Connection:
     async def _read(self, caller: Caller, command: commands.Read) -> None:
         name = log_of(caller, command.log)
         async with self._desk.database.read() as sql:
-            reach = await access(sql, caller, name)
+            reach = await access(sql, caller, name, self._desk.clock.now_ms())
             first, head = await ends_of(sql, name)
             since = max(first, reach.from_seq)
             page = await self._page(sql, name, command, since, head)
@@ -464,3 +466,13 @@ class Connection:
             last = self._desk.hub.depart(self, self.caller.person, self._follows)
             if last:
                 self._desk.porter.gone(self.caller.person)
+
+
+def while_it_stands(caller: Caller, plan: Plan) -> Plan:
+    """Let a plan first look, under the lock, whether its session still stands."""
+
+    async def act(tx: Transaction) -> object:
+        await check_standing(tx, caller, tx.now)
+        return await plan.act(tx)
+
+    return plan._replace(act=act)

@@ -1,14 +1,15 @@
-"""Who may read which log, and from which entry on."""
+"""Whose session still stands, who may read which log, and from which entry on."""
 
 from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.ports import Sql
+from chat.store import people
 from chat.store import rooms as stored_rooms
 from chat.store.entries import CARE_DESK, CONDUCT_DESK, person_log
 from rooms.ids import MemberId, RoomId
 from rooms.people import Permission, Role, may
-from rooms.refusals import NotAllowed, NotAMember
+from rooms.refusals import NotAllowed, NotAMember, NotSignedIn
 
 DESKS = {CARE_DESK: Permission.CARE_DESK, CONDUCT_DESK: Permission.CONDUCT_DESK}
 
@@ -35,10 +36,17 @@ def log_of(caller: Caller, name: str) -> str:
     return person_log(caller.person) if name == "person" else name
 
 
-async def access(sql: Sql, caller: Caller, log: str) -> Access:
+async def check_standing(sql: Sql, caller: Caller, now: int) -> None:
+    """Refuse whoever signed out, was disabled or suspended, before their sockets are closed."""
+    if not await people.session_stands(sql, caller.person, now):
+        raise NotSignedIn
+
+
+async def access(sql: Sql, caller: Caller, log: str, now: int) -> Access:
     """Find how far someone may read a log; raises `NotAMember`, the same for foreign and absent rooms."""
     kind, _, room = log.partition(":")
     if kind not in ("room", "side"):
+        await check_standing(sql, caller, now)
         return Access(None, 1)
     reach = await stored_rooms.reach(sql, caller.person, RoomId(room))
     if reach is None:

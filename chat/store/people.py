@@ -73,6 +73,17 @@ async def drop_tokens(sql: Sql, person: PersonId) -> None:
     await sql.run("DELETE FROM tokens WHERE person = :person", person=person)
 
 
+async def session_stands(sql: Sql, person: PersonId, now: int) -> bool:
+    """Say whether a person can still come back: every open session has at least one token that lives."""
+    row = await sql.row(
+        """SELECT 1 FROM tokens t JOIN persons p ON p.id = t.person
+           WHERE t.person = :person AND COALESCE(p.suspended_until, 0) <= CAST(:now AS BIGINT) LIMIT 1""",
+        person=person,
+        now=now,
+    )
+    return row is not None
+
+
 async def seen(sql: Sql, person: PersonId, now: int, *, stay: bool | None) -> None:
     """Note the day someone was last here, and whether they asked to stay known longer."""
     await sql.run(
