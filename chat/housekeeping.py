@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -11,12 +12,13 @@ from chat.paces import Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.settings import Settings
 from chat.store import line as stored_line
-from chat.store import reviews
+from chat.store import retention, reviews
 from chat.store.entries import entries_after, last_row, written_since
 from chat.store.flagging import tell_desk
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
+from moderation.retention import Cutoffs, Keeping, cutoffs
 from moderation.review import lapsed as lapsed_claim
 from rooms.ids import PersonId
 from rooms.pairing import estimate_minutes, lapsed
@@ -24,10 +26,13 @@ from rooms.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 
+Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
+
 MINUTE_MS = 60_000
 LINE_SECONDS = 1
 CLAIMS_SECONDS = 2
 REST_SECONDS = 60
+FORGET_SECONDS = 300
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class Housekeeping:
             group.create_task(every(LINE_SECONDS, self.keep_the_line))
             group.create_task(every(CLAIMS_SECONDS, self.end_lapsed_claims))
             group.create_task(every(REST_SECONDS, self.forget_rested))
+            group.create_task(every(FORGET_SECONDS, self.forget_what_is_old))
             group.create_task(self.mend())
             group.create_task(self.look_for_others(newest))
 
@@ -93,6 +99,37 @@ class Housekeeping:
         """Forget the paces of those who have been quiet for long."""
         for paces in self.paces:
             paces.forget_rested(self.clock.now_ms())
+
+    async def forget_what_is_old(self) -> None:
+        """Forget on time, piece by piece, so that nobody waits for the lock long."""
+        for forget in (
+            retention.forget_texts,
+            retention.forget_withdrawn,
+            retention.forget_talks,
+            retention.forget_evidence,
+        ):
+            while await self.writer.perform(partial(self._forget, forget)):
+                continue
+        async with self.database.read() as sql:
+            gone = await retention.forgettable(sql, self._cutoffs())
+        for person in gone:
+            if not self.hub.is_here(person):
+                await self.writer.perform(partial(retention.forget_person, person=person))
+
+    async def _forget(self, forget: Forget, tx: Transaction) -> int:
+        return await forget(tx, self._cutoffs())
+
+    def _cutoffs(self) -> Cutoffs:
+        settings = self.settings
+        keeping = Keeping(
+            text_days=settings.text_days,
+            talk_hours=settings.talk_hours,
+            withdrawn_hours=settings.withdrawn_hours,
+            case_days=settings.case_days,
+            idle_hours=settings.idle_hours,
+            stay_days=settings.stay_days,
+        )
+        return cutoffs(keeping, self.clock.now_ms())
 
     async def mend(self) -> None:
         """Read what was missed of a log from the store and tell it."""

@@ -141,6 +141,12 @@ class Settings(BaseSettings):
 
     # Staff
     invitation_days: int = amount(7, "days", "An invitation can be redeemed this long.")
+    text_days: int = amount(30, "days", "Texts in rooms are kept this long.", most=90)
+    talk_hours: int = amount(48, "hours", "A one-on-one is kept this long after its end.")
+    withdrawn_hours: int = amount(24, "hours", "A message taken back can still be reported this long.")
+    case_days: int = amount(90, "days", "Evidence of a case is kept this long after its decision.")
+    idle_hours: int = amount(24, "hours", "A person who did not ask to stay is forgotten after this.")
+    stay_days: int = amount(30, "days", "A person who asked to stay is forgotten after this.")
     token_idle_hours_staff: int = amount(12, "hours", "Staff sign in again when idle this long.")
 
     @model_validator(mode="after")

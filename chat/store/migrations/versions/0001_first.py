@@ -74,6 +74,8 @@ def logs() -> None:
         number("seq", nullable=True),
         words("receipt"),
     )
+    partly("messages_withdrawn", "messages", "at", "state = 'withdrawn' AND text IS NOT NULL")
+    partly("messages_unposted", "messages", "room", "seq IS NULL")
 
 
 def people() -> None:
@@ -217,6 +219,11 @@ def counted(name: str, *parts: SchemaItem) -> None:
     # SQLite counts only a column whose type is spelled INTEGER, which holds 64 bits there.
     kind = BigInteger().with_variant(Integer, "sqlite")
     op.create_table(name, Column("id", kind, Identity(), primary_key=True), *parts, sqlite_autoincrement=True)
+
+
+def partly(name: str, table: str, column: str, where: str) -> None:
+    """Index only the rows that a condition finds, so that the usual row costs nothing."""
+    op.create_index(name, table, [column], sqlite_where=text(where), postgresql_where=text(where))
 
 
 def key(name: str, kind: Any) -> Column[Any]:

@@ -1,0 +1,106 @@
+"""Forgetting on time: texts, talks that are over, people who do not come back, the evidence of closed cases.
+
+Each function does a bounded piece of work and says how much it did, so that nobody waits for the lock long.
+"""
+
+from chat.ports import Sql
+from chat.store import line, people
+from chat.store.entries import person_log, room_log, side_log
+from chat.store.leaving import leave_everything
+from chat.store.transaction import Transaction
+from moderation.retention import Cutoffs
+from rooms.ids import PersonId, RoomId
+
+PIECE = 500
+FORGOTTEN_TO = "texts_forgotten_to"
+
+
+async def forget_texts(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Erase the texts of the next old messages; numbers, pseudonyms and receipts stay."""
+    mark = int(await people.site_value(sql, FORGOTTEN_TO) or 0)
+    row = await sql.row(
+        """SELECT MAX(id) FROM (SELECT id, at FROM messages WHERE id > :mark ORDER BY id LIMIT :piece) AS old
+           WHERE at < :before""",
+        mark=mark,
+        piece=PIECE,
+        before=cutoffs.texts,
+    )
+    if row is None or row[0] is None:
+        return 0
+    await people.set_site_value(sql, FORGOTTEN_TO, str(row[0]))
+    return await sql.run(
+        "UPDATE messages SET text = NULL WHERE id > :mark AND id <= :last AND text IS NOT NULL",
+        mark=mark,
+        last=row[0],
+    )
+
+
+async def forget_withdrawn(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Erase the texts of messages taken back a while ago; until then they can still be reported."""
+    return await sql.run(
+        "UPDATE messages SET text = NULL WHERE state = 'withdrawn' AND text IS NOT NULL AND at < :before",
+        before=cutoffs.withdrawn,
+    )
+
+
+async def forget_talks(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Let one-on-ones vanish that have been over for long, with everything said in them."""
+    rows = await sql.rows(
+        "SELECT id, public FROM rooms WHERE state = 'over' AND ended_at < :before ORDER BY id LIMIT 20",
+        before=cutoffs.talks,
+    )
+    for key, public in rows:
+        await _forget_room(sql, key, RoomId(public))
+    return len(rows)
+
+
+async def _forget_room(sql: Sql, key: int, room: RoomId) -> None:
+    await sql.run("DELETE FROM messages WHERE room = :room AND seq IS NULL", room=key)
+    await sql.run(
+        """DELETE FROM messages WHERE public IN
+             (SELECT e.message FROM entries e JOIN logs l ON l.id = e.log WHERE l.name = :log)""",
+        log=room_log(room),
+    )
+    for log in (room_log(room), side_log(room)):
+        await _forget_log(sql, log)
+    for table in ("members", "agreements", "hidden"):
+        await sql.run(f"DELETE FROM {table} WHERE room = :room", room=key)
+    await sql.run("DELETE FROM rooms WHERE id = :room", room=key)
+
+
+async def _forget_log(sql: Sql, log: str) -> None:
+    await sql.run("DELETE FROM entries WHERE log = (SELECT id FROM logs WHERE name = :log)", log=log)
+    await sql.run("DELETE FROM logs WHERE name = :log", log=log)
+
+
+async def forgettable(sql: Sql, cutoffs: Cutoffs) -> list[PersonId]:
+    """Find people who did not come back; someone suspended is remembered until that is over."""
+    rows = await sql.rows(
+        """SELECT id FROM persons WHERE role = 'peer' AND state <> 'forgotten'
+             AND ((stay = 0 AND seen_on < :idle_day) OR seen_on < :stay_day)
+             AND COALESCE(suspended_until, 0) < :until ORDER BY id LIMIT 100""",
+        idle_day=cutoffs.idle_day,
+        stay_day=cutoffs.stay_day,
+        until=cutoffs.now,
+    )
+    return [PersonId(row[0]) for row in rows]
+
+
+async def forget_person(tx: Transaction, person: PersonId) -> None:
+    """Forget a person: no token opens anything any more, their rooms are left, their own log is gone."""
+    await leave_everything(tx, person, quiet=True)
+    await line.stop_waiting(tx, person)
+    await people.drop_tokens(tx, person)
+    await people.set_person_state(tx, person, "forgotten")
+    await tx.run("DELETE FROM hidden WHERE person = :person", person=person)
+    await _forget_log(tx, person_log(person))
+
+
+async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Erase what was kept as evidence of cases that were decided long ago."""
+    return await sql.run(
+        """UPDATE flags SET text = NULL, note = NULL, person = NULL
+           WHERE (text IS NOT NULL OR note IS NOT NULL)
+             AND case_id IN (SELECT id FROM cases WHERE state = 'decided' AND decided_at < :before)""",
+        before=cutoffs.cases,
+    )
