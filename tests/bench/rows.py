@@ -5,6 +5,7 @@ from statistics import median
 
 from tests.bench.bench import Bench, Outcomes, Shape, middles
 from tests.bench.driver import Outcome
+from tests.bench.parts import parts
 from tests.bench.servers import BROADCAST, MINIMAL, NAIVE, WARMLINE
 from tests.bench.table import Line, at_least, at_most
 from tests.bench.watching import ClosingWatch, SystemCallWatch
@@ -169,4 +170,5 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "stalled": stalled_readers,
     "idle": idle_connections,
     "calls": shared_writes,
+    "parts": parts,
 }
