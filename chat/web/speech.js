@@ -8,7 +8,8 @@ async function load() {
   const language = chooseLanguage([sessionStorage.getItem(CHOSEN), ...navigator.languages].filter(Boolean));
   const folders = document.documentElement.dataset.words.split(" ");
   const parts = await Promise.all(folders.map((folder) => import(`/page/${folder}/${language}.js`)));
-  const words = new Words(language, Object.assign({}, ...parts.map((part) => part.default)));
+  const locale = navigator.languages.find((tag) => tag.startsWith(language));
+  const words = new Words(language, Object.assign({}, ...parts.map((part) => part.default)), locale);
   document.documentElement.lang = language;
   document.documentElement.dir = words.direction;
   return words;

@@ -19,14 +19,15 @@ export function guessCountry(tags) {
 }
 
 export class Words {
-  constructor(language, catalogue) {
+  /** `locale` may be nearer to the reader than the language alone: en-GB tells the hour in its own way. */
+  constructor(language, catalogue, locale = language) {
     this.language = language;
     this.direction = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
     this.catalogue = catalogue;
     this.plurals = new Intl.PluralRules(language);
     this.numbers = new Intl.NumberFormat(language);
-    this.clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-    this.calendar = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+    this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+    this.calendar = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   }
 
   /** Give the text for a key; `values` fill the {places}, `count` chooses the plural form. */

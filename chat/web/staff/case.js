@@ -25,7 +25,7 @@ class Case extends Pane {
 
   #why() {
     const { findings, flags } = this.detail;
-    const rules = findings.map((found) => h("li", {}, `${found.words} `, h("span", { className: "hint", dir: "ltr" }, `${found.rule} ${found.version}`)));
+    const rules = findings.map((found) => h("li", {}, h("b", {}, shortName(found.rule)), " ", h("span", { className: "hint", dir: "ltr" }, `${found.rule} ${found.version}`)));
     const reports = flags.filter((flag) => flag.concern).map((flag) => h("li", {}, flagWords(flag)));
     return h("ul", { className: "why" }, ...rules, ...reports);
   }
@@ -90,7 +90,7 @@ class Case extends Pane {
   /** Prefill plain words; whoever decides may change them. */
   #chosen() {
     const decision = this.choice.value;
-    const found = this.detail.findings[0]?.words ?? "";
+    const found = this.detail.findings.map(({ rule }) => rule).join(", ");
     this.untilField.hidden = decision !== "mute" && decision !== "suspend";
     this.wordsField.hidden = !words.has(`decide.${decision}.words`);
     this.words.value = this.wordsField.hidden ? "" : say(`decide.${decision}.words`);
@@ -137,6 +137,11 @@ class Case extends Pane {
       announce(explain(error));
     }
   }
+}
+
+/** A rule's own words speak to the writer; whoever decides needs its name. */
+function shortName(rule) {
+  return rule.split(".").at(-1).replaceAll("-", " ");
 }
 
 function flagWords({ concern, category, note }) {

@@ -37,8 +37,9 @@ export class Talk extends Pane {
     this.box = h("warm-box", { session, room, onhelplines: this.onhelplines });
     const log = h("warm-log", { session, room, onreply: (message) => this.box.reply(message), onedit: (text) => this.box.edit(text) });
     this.leave = button("", () => this.#askToLeave(), { className: "quiet" });
+    this.spoken = h("p", { className: "unseen", role: "status" });
     const head = h("div", { className: "talk-head" }, h("div", {}, this.heading, this.who), ...(this.extras ?? []), this.leave);
-    this.replaceChildren(head, this.banner, log, this.writing, this.carePlace, this.box);
+    this.replaceChildren(head, this.banner, log, this.writing, this.carePlace, this.spoken, this.box);
   }
 
   #state() {
@@ -84,7 +85,7 @@ export class Talk extends Pane {
     if (care.level <= (this.room.caredAt ?? 0)) return;
     this.room.caredAt = care.level;
     this.carePlace.replaceChildren(careCard(care));
-    announce(say("care.seen"));
+    this.spoken.textContent = say("care.seen");
   }
 
   #askToLeave() {

@@ -1,0 +1,85 @@
+"""Hold every state of the page to the accessibility rules that a machine can check."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import join, row, say
+from tests.web.walks import ROOM, Look, walk_as_peer, walk_desks
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+PICTURES = os.environ.get("PICTURES")
+"""A folder for pictures of every state, for people to look at; usually unset."""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "light-360": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    "dark-360": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+    "light-1280": {"color_scheme": "light"},
+    "dark-1280": {"color_scheme": "dark"},
+    "narrow-320": {"viewport": {"width": 320, "height": 640}},
+    "forced": {"forced_colors": "active"},
+}
+
+
+def looking(page: Page, name: str) -> Look:
+    """Check a state: no violation, and nothing wider than the screen."""
+
+    async def look(state: str) -> None:
+        if PICTURES:
+            await page.screenshot(path=Path(PICTURES) / f"{name}-{state}.png")
+        found = await Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{name} {state}: {found.generate_report()}"
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{state} is too wide"
+        )
+
+    return look
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_a_peer_meets_no_barrier(open_page: OpenPage, name: str) -> None:
+    page = await open_page(reduced_motion="reduce", **LOOKS[name])
+
+    await walk_as_peer(page, looking(page, name))
+
+
+async def test_a_reader_from_right_to_left_meets_no_barrier(open_page: OpenPage) -> None:
+    page = await open_page(locale="ar", reduced_motion="reduce", viewport={"width": 360, "height": 740})
+    look = looking(page, "rtl")
+
+    await look("arrival")
+    await page.locator(".primary").click()
+    await look("lobby")
+    await page.get_by_role("button", name=re.compile(f"(في|إلى) {ROOM}$")).click()
+    await page.get_by_role("button", name=re.compile(f"أوافق.*{ROOM}$")).click()
+    await page.locator("textarea").fill("مساء الخير")
+    await page.locator(".box .primary").click()
+    await expect(row(page, "مساء الخير")).to_be_visible()
+    await look("talk")
+
+    assert await page.evaluate("document.documentElement.dir") == "rtl"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, scheme: Any, width: int) -> None:
+    peer = await open_page()
+    await join(peer, ROOM)
+    await say(peer, "I am glad this place exists")
+    await say(peer, "I don't want to be alive")
+    await expect(row(peer, "I don't want")).to_be_visible()
+    await desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    await desk.set_viewport_size({"width": width, "height": 800})
+
+    await walk_desks(desk, looking(desk, f"staff-{scheme}-{width}"))
+
+    await desk.set_viewport_size({"width": 1280, "height": 800})

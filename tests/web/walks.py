@@ -1,0 +1,86 @@
+"""Walk through every state of the page, stopping in each one for whoever wants to look."""
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Page, expect
+
+from tests.web.people import come_in, say
+
+Look = Callable[[str], Awaitable[None]]
+ROOM = "Garden"
+
+
+async def walk_as_peer(page: Page, look: Look) -> None:
+    """Go from the door through a talk to the waiting line; words are those of English."""
+    await expect(page.get_by_role("button", name="Come in")).to_be_visible()
+    await look("arrival")
+    await _dialog(page, "Menu", look, "menu")
+    await come_in(page)
+    await expect(page.get_by_role("button", name="I agree, let me into").first).to_be_visible()
+    await look("lobby")
+    await _walk_talk(page, look)
+    await _walk_menu(page, look)
+    await page.get_by_role("button", name="All talks").click()
+    await page.get_by_role("button", name="Ask for a supporter").click()
+    await expect(page.get_by_role("button", name="I agree, ask for a supporter")).to_be_visible()
+    await look("ask")
+    await page.get_by_role("button", name="I agree, ask for a supporter").click()
+    await expect(page.get_by_role("heading", name="You are in line")).to_be_visible()
+    await look("waiting")
+    await page.get_by_role("button", name="Stop waiting").click()
+
+
+async def _walk_talk(page: Page, look: Look) -> None:
+    await page.get_by_role("button", name=f"Read what we agree on in {ROOM}").click()
+    await page.get_by_role("button", name=f"I agree, let me into {ROOM}").click()
+    await expect(page.get_by_label("Your message")).to_be_editable()
+    await look("talk-empty")
+    await say(page, "It was a long day, and it is good to be somewhere quiet for a while.")
+    await say(page, "I made tea.")
+    await say(page, "write to me at someone@example.org")
+    await expect(page.get_by_text("Not sent.")).to_be_visible()
+    await page.get_by_label("Your message").fill("my number is +44 20 7946 0958")
+    await look("talk-refused")
+    await page.get_by_role("button", name="Throw it away").click()
+    await say(page, "I don't want to be alive")
+    await expect(page.get_by_role("complementary")).to_be_visible()
+    await look("talk-care")
+    await page.get_by_role("button", name="Put this note away").click()
+    await page.get_by_role("button", name="More about").first.click()
+    await look("message-dialog")
+    await page.keyboard.press("Escape")
+
+
+async def _walk_menu(page: Page, look: Look) -> None:
+    for entry in ("Helplines", "My safety plan", "Decisions about me", "Look up a code", "Settings"):
+        await page.get_by_role("button", name="Menu").click()
+        await page.get_by_role("button", name=entry, exact=True).click()
+        await expect(page.get_by_role("heading", name=entry)).to_be_visible()
+        await look(f"menu-{entry.split()[-1].lower()}")
+        await page.keyboard.press("Escape")
+
+
+async def _dialog(page: Page, name: str, look: Look, label: str) -> None:
+    await page.get_by_role("button", name=name).click()
+    await look(label)
+    await page.keyboard.press("Escape")
+
+
+async def walk_desks(page: Page, look: Look) -> None:
+    """Look at the desks, one case and the audit; needs an open case on the care desk."""
+    await page.get_by_role("button", name="Care desk").click()
+    await expect(page.locator(".case").first).to_be_visible()
+    await look("desk")
+    await page.locator(".case").first.click()
+    await look("case")
+    await page.get_by_role("button", name="I take this case").click()
+    await expect(page.get_by_role("button", name="Decide", exact=True)).to_be_visible()
+    await page.get_by_text("Show the talk around it").click()
+    await look("deciding")
+    await page.get_by_role("button", name="Give it back").click()
+    await page.get_by_role("button", name="Conduct desk").click()
+    await expect(page.get_by_role("heading", name="Conduct desk")).to_be_visible()
+    await look("conduct")
+    await page.get_by_role("button", name="Audit").click()
+    await expect(page.get_by_role("cell").first).to_be_visible()
+    await look("audit")
