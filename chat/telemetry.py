@@ -24,7 +24,7 @@ from chat.settings import Settings
 ALLOWED = """
     event at level logger connection person ref code command kind room case seq epoch node version schema
     role track care delivery rule state reason setting port signal count batch bytes seconds attempt rounds
-    sockets waiting queued stored removed
+    sockets waiting queued stored removed job error size
 """
 ALLOWED_KEYS = frozenset(ALLOWED.split())
 # A value is a number or one short word: a sentence has spaces, and a token is longer than this.

@@ -1,16 +1,19 @@
 """Promises of the logs and metrics: they tell what happened and nothing about anyone."""
 
+import ast
 import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
 
+import chat
 from chat.settings import Settings
-from chat.telemetry import hashed, log_uncaught, new_metrics, set_up_logs
+from chat.telemetry import ALLOWED_KEYS, hashed, log_uncaught, new_metrics, set_up_logs
 
 CANARY = "my sister lives behind the old mill"
 
@@ -140,3 +143,22 @@ def test_two_servers_in_one_process_count_apart() -> None:
 
     assert b"warmline_sockets 1.0" in one.render()
     assert b"warmline_sockets 0.0" in other.render()
+
+
+def test_no_line_of_ours_loses_a_key_to_the_filter() -> None:
+    lost = [
+        f"{file.name}:{call.lineno} {keyword.arg}"
+        for file in Path(chat.__file__).parent.rglob("*.py")
+        for call in log_calls(file)
+        for keyword in call.keywords
+        if keyword.arg not in ALLOWED_KEYS | {"exc_info"}
+    ]
+
+    assert lost == []
+
+
+def log_calls(file: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "log":
+                yield node
