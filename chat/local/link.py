@@ -1,5 +1,6 @@
 """Hold a connection to a SQLite file: run its statements on its own thread, replace it when in doubt."""
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -83,17 +84,23 @@ class Link:
             await self.close()
 
     async def _connect(self) -> None:
+        connection = aiosqlite.connect(
+            self._address,
+            uri=True,
+            isolation_level=None,
+            timeout=self._busy_seconds,
+            cached_statements=512,
+        )
         with troubles():
-            connection = await aiosqlite.connect(
-                self._address,
-                uri=True,
-                isolation_level=None,
-                timeout=self._busy_seconds,
-                cached_statements=512,
-            )
+            try:
+                await connection
+            except sqlite3.Error:
+                # aiosqlite does not wait for its thread here, which complains once the loop is closed.
+                await asyncio.to_thread(connection._thread.join)
+                raise
             try:
                 await connection.executescript(self._pragmas)
-            except BaseException:
+            except sqlite3.Error:
                 await connection.close()
                 raise
         self._connection = connection

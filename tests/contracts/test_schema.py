@@ -175,8 +175,11 @@ async def test_an_address_may_say_whatever_the_driver_understands(postgres_url: 
     await schema.upgrade(f"{postgres_url}&sslmode=disable&application_name=migrating")
 
 
-async def test_a_database_that_is_not_there_is_said(folder: Path) -> None:
-    for url in (f"sqlite:///{folder / 'absent' / 'file.db'}", f"postgresql://x@/x?host={folder}"):
+async def test_a_database_that_cannot_be_used_is_said(folder: Path) -> None:
+    prose = folder / "prose.db"
+    prose.write_text("This is not a database. " * 100)
+
+    for url in (f"sqlite:///{prose}", f"postgresql://postgres@/absent?host={folder}"):
         with pytest.raises(DatabaseUnavailable, match="cannot migrate"):
             await schema.upgrade(url)
 

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -176,6 +177,13 @@ async def test_a_file_that_is_no_database_is_said(folder: Path) -> None:
 
     with pytest.raises(DatabaseUnavailable, match="not a database"):
         await Sqlite(folder / "prose.db").open()
+
+
+async def test_a_folder_in_the_place_of_the_file_is_said_and_leaves_no_thread(folder: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="unable to open"):
+        await Sqlite(folder).open()
+
+    assert not [thread for thread in threading.enumerate() if "connection_worker" in thread.name]
 
 
 async def test_a_new_file_is_for_its_owner_only(folder: Path) -> None:
