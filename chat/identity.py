@@ -9,7 +9,7 @@ import random
 import re
 import secrets
 import tomllib
-from base64 import b32encode, b32hexencode
+from base64 import b32encode
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +29,7 @@ NONCE_BYTES = 12
 IPV4_PREFIX = 24
 IPV6_PREFIX = 64
 # 63 bits fit a signed integer column; in base 32 they take 13 digits, the first of them below 8.
-MESSAGE_ID = re.compile(r"x_([0-7][0-9a-v]{12})")
+MESSAGE_ID = re.compile(r"x_([0-7][0-9a-f]{15})")
 TRIES_WITH_TWO_WORDS = 20
 
 
@@ -118,8 +118,9 @@ def message_number(key: bytes, person: int, client_id: str) -> int:
 
 def fingerprint(key: bytes, room: str, text: str, reply_to: str | None, fold: str | None) -> int:
     """Tell whether a repeated `client_id` says the same as before, without keeping the text for it."""
-    said = (room, reply_to, fold, text)
-    return keyed_number(key, b"fingerprint", repr(said).encode("utf-8", "surrogatepass"))
+    # No part holds a NUL, and an absent one is nowhere the same as an empty one.
+    said = "\0".join((room, reply_to or "", fold or "", text))
+    return keyed_number(key, b"fingerprint", said.encode("utf-8", "surrogatepass"))
 
 
 def keyed_number(key: bytes, purpose: bytes, content: bytes) -> int:
@@ -129,15 +130,14 @@ def keyed_number(key: bytes, purpose: bytes, content: bytes) -> int:
 
 
 def message_id(number: int) -> str:
-    """Spell a message number as its public id, 13 digits in base 32."""
-    # The encoder starts at the left: 65 bits of digits, then 7 that are cut off.
-    return "x_" + b32hexencode((number << 7).to_bytes(9, "big"))[:13].decode().lower()
+    """Spell a message number as its public id, 16 hexadecimal digits."""
+    return f"x_{number:016x}"
 
 
 def message_number_of(spelled: str) -> int | None:
     """Read a public message id; None if no message can have it."""
     match = MESSAGE_ID.fullmatch(spelled)
-    return int(match[1], 32) if match else None
+    return int(match[1], 16) if match else None
 
 
 def address_key(key: Key, day: date) -> bytes:

@@ -1,5 +1,6 @@
 """What actions answer where a plain reply will not do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,4 +22,4 @@ class EncodedReceipt(NamedTuple):
 
     client_id: str
     message: str
-    fields: dict[str, object]
+    fields: Mapping[str, object]

@@ -7,7 +7,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import structlog
 
@@ -27,6 +27,7 @@ class Broken(Exception):
     """Stand for a bug in an action: it was logged, the intent was rolled back, the person may try again."""
 
 
+T = TypeVar("T")
 Answer = object | Refusal
 Act = Callable[[Transaction], Awaitable[object]]
 
@@ -99,6 +100,7 @@ class Writer:
         while not (self._draining and not self._queue):
             await self._filled.wait()
             self._filled.clear()
+            await asyncio.sleep(0)  # lets every socket that can be read now hand in what it has
             while self._queue:
                 size = min(len(self._queue), self._batch_max)
                 await self._commit([self._queue.popleft() for _ in range(size)])
@@ -123,7 +125,7 @@ class Writer:
             self._remember(tx)
             self._count(tx)
             self._answer(batch, answers)
-            self._tell(tx.told)
+            self._survive(self._tell, tx.told)
 
     async def _transact(self, batch: list[Intent]) -> tuple[list[Answer], Transaction]:
         started = perf_counter()
@@ -155,8 +157,16 @@ class Writer:
 
     def _answer(self, batch: Sequence[Intent], answers: Sequence[Answer]) -> None:
         for intent, answer in zip(batch, answers, strict=True):
-            intent.answer(answer)
+            self._survive(intent.answer, answer)
         self._metrics.frame_to_receipt_seconds.observe(perf_counter() - batch[0].since)
+
+    def _survive(self, hear: Callable[[T], None], said: T) -> None:
+        """Let nobody who hears of a commit end the writer: what is committed stands, the next one waits."""
+        try:
+            hear(said)
+        except Exception:
+            self._metrics.bugs.inc()
+            log.exception("telling_failed")
 
     def _remember(self, tx: Transaction) -> None:
         """Advance the rooms in memory, now that what they show is committed; forget the longest unused."""

@@ -70,7 +70,7 @@ class Kept(NamedTuple):
     """An earlier message of the same person and `client_id`."""
 
     fingerprint: int
-    receipt: dict[str, object]
+    receipt: Mapping[str, object]
 
 
 class Transaction:
@@ -154,7 +154,7 @@ class Transaction:
 
     def keep(self, message: NewMessage) -> None:
         """Store a message with its receipt."""
-        self._kept[message.public] = Kept(message.fingerprint, dict(message.receipt))
+        self._kept[message.public] = Kept(message.fingerprint, message.receipt)
         self.stored[message.state] += 1
         self._messages.append((*message[:-1], orjson.dumps(message.receipt).decode()))
 

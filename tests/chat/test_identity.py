@@ -123,7 +123,7 @@ def test_what_is_no_message_id_has_no_number(spelled: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "spelled", ["x_8000000000000", "x_000000000000V", "x_00000000000 1", "x_0000000000001\n"]
+    "spelled", ["x_8000000000000000", "x_000000000000000g", "x_00000000000000 1", "x_0000000000000001\n"]
 )
 def test_a_message_id_has_one_spelling(spelled: str) -> None:
     assert message_number_of(spelled) is None
