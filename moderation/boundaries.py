@@ -1,7 +1,8 @@
 """Find details by which people could reach each other outside: numbers, mail addresses, links, handles.
 
 These are forms, not phrases, and are looked for in the text itself. Numbers and links of helplines pass.
-Each form holds a sign at which the first look stops: many digits, a dot or a symbol between letters.
+Each form holds a sign at which the first look stops: a number before a word or after it, many digits, a dot
+or a symbol between letters.
 """
 
 import re
@@ -15,11 +16,23 @@ Span = tuple[int, int]
 _MAIL = re.compile(r"[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,10}\b")
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
-    r"|\b[a-z0-9-]{2,63}\.(?:com|net|org|me|gg|ly|io|co|info|biz|tv|uk|us|de|fr|es|in|au|ca|app|chat)"
-    r"\b(?:/[^\s<>]{0,200})?"
+    r"|\b[a-z0-9-]{2,63}\.(?:com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|it|ru|br|"
+    r"(?P<word>me|io|co|tv|us|de|es|in|is|to))\b(?P<path>/[^\s<>]{0,200})?"
 )
 _NUMBER = re.compile(r"(?<![\w$£€#.,:/@-])\+?\(?\d(?:[\s().-]{0,3}\d){6,14}(?![\w%]|[.,:]\d)")
-_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|\d{4}\s*-\s*\d{4}|\d{1,3}(?:[ .]000)+")
+_DATE = re.compile(
+    r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|\d{4}\s*-\s*\d{4}|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
+)
+_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|0?80[08]\d{5,8}")
+_NUMBER_CUE = re.compile(r"\b(?:call|text|phone|number|cell|mobile|ring|reach|whatsapp|txt|tel)\b")
+_STREET = re.compile(
+    r"\b\d{1,5}[a-z]?,? (?:(?!the |of |to |and |a |in |for )[^\W\d][\w'.-]{0,20} ){1,3}"
+    r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|terrace|crescent|hwy)\b(?! of)"
+    r"|\b\d{1,5} [^\W\d]{2,24}(?:stra(?:ss|ß)e|gatan?|gade|vej|veien|tie|katu|straat|weg|utca|ulica|stræti)\b"
+    r"|\b(?:rue|calle|via|avenida|rua|ulica|ul\.) [^\W\d][\w'. -]{2,30} \d{1,5}\b"
+    r"|\b(?:apt|suite|unit|box|flat)\.? #?\d{1,6},? [^\W\d]"
+    r"|\baddress(?: is|:| of [\w ]{2,30} is) (?:[^\W\d]\S{0,20} ){0,4}\d{1,6}\b"
+)
 _HANDLE = re.compile(
     r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
     r"[ :=-]{1,3}(?:is |name |id |handle |user(?:name)? )?(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6})"
@@ -50,16 +63,34 @@ def _mails(text: str, _allowed: AllowList) -> Iterator[Span]:
 def _links(text: str, allowed: AllowList) -> Iterator[Span]:
     for match in _LINK.finditer(text):
         inside_mail = match.start() > 0 and text[match.start() - 1] == "@"
-        if not inside_mail and not allowed.allows_link(match.group()):
+        next_sentence = match["word"] and not match["path"]
+        if not (inside_mail or next_sentence or allowed.allows_link(match.group())):
             yield match.span()
 
 
 def _phones(text: str, allowed: AllowList) -> Iterator[Span]:
     for match in _NUMBER.finditer(text):
-        digits = "".join(char for char in match.group() if char.isdigit())
-        looks_else = _DATE.fullmatch(match.group().strip()) or len(set(digits)) == 1
-        if 7 <= len(digits) <= 15 and not looks_else and not allowed.allows_number(digits):
+        written = match.group().strip()
+        if _is_private_number(written, text) and not allowed.allows_number(_digits(written)):
             yield match.span()
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _is_private_number(written: str, text: str) -> bool:
+    """Tell a private phone number from dates, card numbers, counts and toll-free lines."""
+    digits = _digits(written)
+    if _DATE.fullmatch(written) or len(set(digits)) < 3 or _TOLL_FREE.fullmatch(digits):
+        return False
+    if written.isdigit() and (len(digits) < 9 or len(digits) > 12):
+        return _NUMBER_CUE.search(text) is not None and len(digits) < 13
+    return len(digits) <= 13
+
+
+def _streets(text: str, _allowed: AllowList) -> Iterator[Span]:
+    return (match.span() for match in _STREET.finditer(text))
 
 
 def _handles(text: str, _allowed: AllowList) -> Iterator[Span]:
@@ -70,6 +101,7 @@ FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
     "mail": _mails,
     "link": _links,
     "phone": _phones,
+    "street": _streets,
     "handle": _handles,
 }
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from moderation.normalise import APOSTROPHE_ENDINGS, Vocabulary
-from moderation.phrases import Lexicon, Node, Pattern, Step, checksum
+from moderation.normalise import APOSTROPHE_ENDINGS, Vocabulary, checksum
+from moderation.phrases import Lexicon, Node, Pattern, Step
 from moderation.rulepack import ContextSource, Mode, PackSource, RulePackError, RuleSource, Where
 from moderation.spelling import Phrase, build_vocabulary, slang_of, spelled_in_full
 from rooms.people import Role
@@ -58,13 +58,14 @@ def compile_pack(source: PackSource, look_alikes: Mapping[str, str]) -> Pack:
     rules = tuple(_rule(rule, slots) for rule in source.rules if rule.mode is not Mode.OFF)
     contexts = {each.name: _context(each, slots) for each in source.contexts}
     _refuse_unknown_contexts(source)
-    vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), look_alikes)
+    lexicon = slots.lexicon()
+    vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), look_alikes, lexicon.hashed, HASH_KEY)
     anchors = _by_anchor(rules)
     return Pack(
         language=source.language,
         reviewed=source.reviewed,
         vocabulary=vocabulary,
-        lexicon=slots.lexicon(),
+        lexicon=lexicon,
         rules=rules,
         contexts=contexts,
         by_anchor=anchors,
@@ -86,12 +87,16 @@ class _Slots:
         self._phrases: dict[int, frozenset[Phrase]] = {}
         self._named: dict[str, frozenset[Phrase]] = {}
         self.number_slot = self._number_of(_NUMBER, frozenset())
+        if _NUMBER.strip("{}") in source.slots:
+            self.number_slot = self.number(_NUMBER)
         self.wall_slot = self.number(f"{{{_WALL}}}") if _WALL in source.slots else -1
 
     def number(self, text: str) -> int:
         """Give the number of the slot behind one step of a pattern. Raises KeyError or ValueError."""
         name = text.strip("{}")
-        if text.startswith("{") and (name in self._source.hashed or text == _NUMBER):
+        if text == _NUMBER and name not in self._source.slots:
+            return self.number_slot
+        if text.startswith("{") and name in self._source.hashed:
             return self._number_of(text, frozenset())
         phrases = frozenset(self._expanded(text)) - {()}
         if not phrases:
@@ -105,6 +110,8 @@ class _Slots:
         if all(step.optional for step in steps):
             raise ValueError(f"{text!r} has no word that is needed")
         needed = [step.slot for step in steps if not step.optional and step.slot != self.number_slot]
+        if not needed:
+            raise ValueError(f"{text!r} has nothing but numbers")
         anchor = min(needed, key=self._commonness)
         return Pattern(steps, anchor, at_start=tokens[0] == "^", at_end=tokens[-1] == "$")
 

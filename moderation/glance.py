@@ -65,6 +65,10 @@ def _is_odd(shape: bytes) -> bool:
     return (
         b"a0" in shape
         or b"0a" in shape
+        or b"0 a" in shape
+        or b"a 0" in shape
+        or b"a. 0" in shape
+        or b"a #0" in shape
         or b"a#" in shape
         or b"#a" in shape
         or b"a.a" in shape

@@ -6,6 +6,7 @@ it was made of. A disguised word is unmasked only when the result is a word the 
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -58,6 +59,17 @@ class Vocabulary:
     look_alikes: Mapping[str, str]
     by_shape: Mapping[tuple[str, int], tuple[str, ...]]
     longest: int
+    hashed: frozenset[int]
+    key: int
+
+    def knows(self, word: str) -> bool:
+        """Answer whether a word is in the lexicon, readable or as a checksum."""
+        return word in self.known or checksum(word, self.key) in self.hashed
+
+
+def checksum(word: str, key: int) -> int:
+    """Reduce a word to the keyed number by which lists of means are kept."""
+    return zlib.crc32(word.encode(), key)
 
 
 def without_curls(text: str) -> str:
@@ -192,11 +204,11 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def _known_form(word: str, vocabulary: Vocabulary) -> str | None:
-    if word in vocabulary.known:
+    if vocabulary.knows(word):
         return word
     if not _DOUBLE.search(word):
         return None
-    return next((form for form in _squeezed(word) if form in vocabulary.known), None)
+    return next((form for form in _squeezed(word) if vocabulary.knows(form)), None)
 
 
 def _squeezed(word: str) -> tuple[str, str]:
@@ -209,7 +221,7 @@ def _unstretched(word: str, vocabulary: Vocabulary) -> str:
     twice, once = _squeezed(word)
     runs_once = _TRIPLE.sub(r"\1", word)
     for form in (twice, runs_once, once):
-        if form in vocabulary.known:
+        if vocabulary.knows(form):
             return form
     return runs_once
 

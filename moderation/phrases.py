@@ -4,11 +4,10 @@ Following a pattern is then a shift and an "and" per step, whatever the text: th
 length of the text and the number of patterns, and no text can make it explode.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from moderation.normalise import BREAK
+from moderation.normalise import BREAK, checksum
 
 Masks = dict[int, int]
 """For one slot: length in words -> positions at which a phrase of that length starts."""
@@ -68,11 +67,6 @@ class Reading:
     slots: Mapping[int, Masks]
     breaks: int
     walls: int
-
-
-def checksum(word: str, key: int) -> int:
-    """Reduce a word to the keyed number by which lists of means are kept."""
-    return zlib.crc32(word.encode(), key)
 
 
 def mark(words: Sequence[str], lexicon: Lexicon) -> Reading:

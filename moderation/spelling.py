@@ -27,6 +27,8 @@ def build_vocabulary(
     spelling: Spelling,
     phrases: Iterable[Phrase],
     look_alikes: Mapping[str, str],
+    hashed: Iterable[int],
+    key: int,
 ) -> Vocabulary:
     """Gather all forms that lead to the words of the lexicon, hand-written ones first."""
     slang = slang_of(spelling)
@@ -45,6 +47,8 @@ def build_vocabulary(
         look_alikes=look_alikes,
         by_shape=_by_shape(lexicon),
         longest=max((len(word) for word in known), default=1),
+        hashed=frozenset(hashed),
+        key=key,
     )
 
 
