@@ -103,8 +103,8 @@ class House:
 
     async def group(self, room: str = "r_hearth", **fields: object) -> str:
         """Make a group; `fields` as in `NewRoom`."""
-        given = {"title": "Hearth", "topic": "Anything", "seats": 20} | fields
-        new = NewRoom(id=RoomId(room), kind=RoomKind.GROUP, **given)  # type: ignore[arg-type]
+        given = {"kind": RoomKind.GROUP, "title": "Hearth", "topic": "Anything", "seats": 20} | fields
+        new = NewRoom(id=RoomId(room), **given)  # type: ignore[arg-type]
         await self.app.writer.perform(lambda tx: add_rooms(tx, [new], AGREEMENT))
         return room
 
