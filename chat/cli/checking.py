@@ -157,7 +157,11 @@ async def _inside(database: Database) -> list[Finding]:
         if revision != schema.newest():
             return [_outdated(revision)]
         await database.writable()
-        return [Finding("database", "ok", f"sound, writable, schema {revision}"), await _moderators(database)]
+        return [
+            Finding("database", "ok", f"sound, writable, schema {revision}"),
+            await _moderators(database),
+            *await _paused(database),
+        ]
     finally:
         await database.close()
 
@@ -182,6 +186,12 @@ async def _moderators(database: Database) -> Finding:
         return Finding("moderators", "ok", f"{len(ready)} can sign in")
     words = "nobody has signed in yet: warmline staff invite --name … --role moderator"
     return Finding("moderators", "look", words)
+
+
+async def _paused(database: Database) -> list[Finding]:
+    async with database.read() as sql:
+        words = await people.site_value(sql, "paused")
+    return [Finding("door", "look", "nobody new is let in: warmline unpause")] if words else []
 
 
 def look_at_rules(_: Settings) -> Iterator[Finding]:

@@ -83,7 +83,7 @@ def run(arguments: Sequence[str] | None) -> NoReturn:
 
 
 def _be_readable_everywhere() -> None:
-    # A terminal that knows only ASCII shows \xe9 for é; a traceback would help nobody.
+    # A terminal that has no é shows \xe9; a traceback would help nobody.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -9,7 +9,7 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.app import opened_database
-from chat.cli.speaking import AsJson, say
+from chat.cli.speaking import AsJson, note, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE
 from chat.local import copies
@@ -56,6 +56,7 @@ def restore(
     with held(settings.data_dir):
         _must_fit(file)
         _must_be_wanted(sqlite_file(settings), sure=sure)
+        _put_damaged_aside(sqlite_file(settings))
         asyncio.run(_bring_back(file, settings))
     say({"file": str(file.absolute())}, f"Everything is again as it was in {file}.", as_json=as_json)
 
@@ -64,6 +65,12 @@ async def _bring_back(file: Path, settings: Settings) -> None:
     await copies.restore(file, sqlite_file(settings))
     async with opened_database(settings):
         pass  # an older copy is brought to the newest schema now, not at the next start
+
+
+def _put_damaged_aside(database: Path) -> None:
+    aside = copies.put_aside(database)
+    if aside is not None:
+        note(f"the damaged database is now {aside}; it holds what people wrote, so delete it when done")
 
 
 def _settings_with_file() -> Settings:

@@ -45,7 +45,7 @@ def look(ask: Callable[[Sql], Awaitable[T]]) -> T:
 
 def audit_key(settings: Settings) -> bytes:
     """Give the key that chains the audit, making the deployment's key if there is none. Raises `BadKey`."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return load_key(settings.data_dir).derive("audit")
 
 

@@ -39,6 +39,22 @@ async def damages(database: Path) -> list[str]:
     return await asyncio.to_thread(_damages, database)
 
 
+def put_aside(database: Path) -> Path | None:
+    """Give a damaged file another name, so that a backup can take its place; None if it is sound or absent.
+
+    Raises `CopyFailed`.
+    """
+    if not database.exists() or not _damages(database):
+        return None
+    aside = database.with_name(f"{database.name}.damaged-{secrets.token_hex(4)}")
+    with _in_words(f"cannot put {database} aside"):
+        for ending in ("-wal", "-shm", ""):
+            file = database.with_name(database.name + ending)
+            if file.exists():
+                file.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
 def revision_of(database: Path) -> str | None:
     """Name the schema of a file that is sound; None if it is no database of Warmline."""
     try:

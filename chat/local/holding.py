@@ -32,7 +32,7 @@ def shared(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(folder: Path, kind: int) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(opened, kind, folder)

@@ -1,0 +1,139 @@
+"""Promises of `check`: it finds what is wrong, one line for each thing, and changes nothing."""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from chat.identity import KEY_FILE, load_key
+from moderation.rulepack import RulePackError
+from tests.chat.terminal import Terminal, terminal
+
+__all__ = ["terminal"]
+
+
+@pytest.fixture(autouse=True)
+def key(terminal: Terminal) -> None:
+    """Give the place its key."""
+    load_key(terminal.data)
+
+
+def bad(terminal: Terminal) -> list[str]:
+    """Name what `check` finds bad, and hold its exit code to that."""
+    answer = terminal.type("check", "--json")
+    found = [each["what"] for each in answer.facts if each["state"] == "bad"]
+    assert answer.code == (1 if found else 0)
+    return found
+
+
+def to_look_at(terminal: Terminal) -> list[str]:
+    facts = terminal.type("check", "--json").facts
+    return [each["words"] for each in facts if each["state"] == "look"]
+
+
+def test_a_place_in_order_has_nothing_bad(terminal: Terminal) -> None:
+    assert bad(terminal) == []
+
+
+def test_nothing_is_made_by_looking(terminal: Terminal) -> None:
+    terminal.database.unlink()
+    (terminal.data / KEY_FILE).unlink()
+
+    assert bad(terminal) == []
+    assert list(terminal.data.iterdir()) == []
+
+
+def test_each_thing_is_one_line_for_people(terminal: Terminal) -> None:
+    answer = terminal.done("check")
+
+    assert {line.split()[0] for line in answer.out.splitlines()} <= {"ok", "look"}
+
+
+def test_wrong_settings_are_bad(terminal: Terminal) -> None:
+    (terminal.folder / "warmline.toml").write_text("port = -1\nprot = 1\n")
+
+    assert bad(terminal) == ["settings", "settings"]
+
+
+def test_a_key_that_others_can_read_is_bad(terminal: Terminal) -> None:
+    (terminal.data / KEY_FILE).chmod(0o640)
+
+    assert bad(terminal) == ["key"]
+
+
+def test_a_missing_key_beside_a_database_is_bad(terminal: Terminal) -> None:
+    (terminal.data / KEY_FILE).unlink()
+
+    assert bad(terminal) == ["key"]
+    assert not (terminal.data / KEY_FILE).exists()
+
+
+def test_a_damaged_database_is_bad(terminal: Terminal) -> None:
+    terminal.database.write_text("This is not a database. " * 100)
+
+    assert bad(terminal) == ["database"]
+
+
+def test_a_database_of_a_newer_version_is_bad(terminal: Terminal) -> None:
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = '9999'")
+        opened.commit()
+
+    assert bad(terminal) == ["database"]
+
+
+def test_rules_that_cannot_be_read_are_bad(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: object) -> None:
+        raise RulePackError("en/crisis.toml", "some rule", "say", "is empty")
+
+    monkeypatch.setattr("chat.cli.checking.compile_screener", broken)
+
+    assert bad(terminal) == ["rules"]
+
+
+def test_a_rule_that_breaks_its_own_examples_is_bad(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.cli.rule_examples.finds", lambda *_: False)
+
+    assert set(bad(terminal)) == {"rules"}
+
+
+def test_a_place_without_a_moderator_is_to_be_looked_at(terminal: Terminal) -> None:
+    assert any("nobody has signed in" in words for words in to_look_at(terminal))
+
+
+def test_helplines_that_nobody_verified_are_to_be_looked_at(terminal: Terminal) -> None:
+    assert any("never verified" in words for words in to_look_at(terminal))
+
+
+@pytest.mark.parametrize(("day", "said"), [("2000-01-01", "more than"), ("2999-01-01", "")])
+def test_old_looks_at_helplines_do_not_count(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, day: str, said: str
+) -> None:
+    line = f"""[[helpline]]
+    name = "Night Line"\ncontact = "1"\nhours = "24/7"\ncountry = ""\nlanguages = ["en"]
+    verified_on = "{day}"\nverified_by = "the operator"
+    """
+    monkeypatch.setattr("chat.cli.checking.read_helplines", lambda: line.encode())
+
+    [words] = [
+        each["words"] for each in terminal.done("check", "--json").facts if each["what"] == "helplines"
+    ]
+
+    assert said in words
+    assert ("are verified" in words) == (not said)
+
+
+def test_a_proxy_that_is_not_trusted_is_to_be_looked_at(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARMLINE_PUBLIC_URL", "https://talk.example.org")
+
+    assert any("trusted_proxies" in words for words in to_look_at(terminal))
+
+
+def test_a_closed_door_is_to_be_looked_at(terminal: Terminal) -> None:
+    terminal.done("pause", "Back at eight.")
+
+    assert any("unpause" in words for words in to_look_at(terminal))

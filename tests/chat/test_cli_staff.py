@@ -1,0 +1,68 @@
+"""Promises of `staff`."""
+
+import pytest
+
+from tests.chat.terminal import Terminal, terminal
+
+__all__ = ["terminal"]
+
+
+def states(terminal: Terminal) -> dict[str, str]:
+    return {each["name"]: each["state"] for each in terminal.done("staff", "list", "--json").facts}
+
+
+@pytest.mark.parametrize("role", ["supporter", "moderator", "admin"])
+def test_an_invitation_is_printed_for_programs(terminal: Terminal, role: str) -> None:
+    made = terminal.done("staff", "invite", "--name", "mod1", "--role", role, "--json").facts
+
+    assert (made["name"], made["role"]) == ("mod1", role)
+    assert made["link"].endswith(f"/staff#invitation={made['invitation']}")
+    assert made["until"].endswith("Z")
+
+
+def test_the_link_leads_to_where_people_reach_the_page(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARMLINE_PUBLIC_URL", "https://talk.example.org")
+
+    answer = terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+
+    assert "https://talk.example.org/staff#invitation=" in answer.out
+
+
+def test_a_name_is_given_once(terminal: Terminal) -> None:
+    terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+
+    answer = terminal.type("staff", "invite", "--name", " Maya ", "--role", "supporter")
+
+    assert answer.code == 1
+    assert "warmline staff reset Maya" in answer.err
+
+
+def test_a_reset_makes_another_invitation(terminal: Terminal) -> None:
+    first = terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter", "--json").facts
+
+    second = terminal.done("staff", "reset", "Maya", "--json").facts
+
+    assert second["role"] == "supporter"
+    assert second["invitation"] != first["invitation"]
+
+
+def test_a_disabled_account_is_listed_as_such_until_it_is_reset(terminal: Terminal) -> None:
+    terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+    seen = [states(terminal)]
+
+    for what in ("disable", "reset"):
+        terminal.done("staff", what, "Maya")
+        seen.append(states(terminal))
+
+    assert seen == [{"Maya": "invited"}, {"Maya": "disabled"}, {"Maya": "invited"}]
+
+
+def test_what_is_listed_for_people_lines_up(terminal: Terminal) -> None:
+    for name in ("Jo", "Maximiliane"):
+        terminal.done("staff", "invite", "--name", name, "--role", "supporter")
+
+    lines = terminal.done("staff", "list").out.splitlines()
+
+    assert lines == ["Jo           supporter  invited", "Maximiliane  supporter  invited"]
