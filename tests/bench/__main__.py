@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import sqlite3
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     report = Report(circumstances(bench))
     for name in asked.row or ROWS:
+        print(f"{name} …", file=sys.stderr, flush=True)
         lines = ROWS[name](bench)
         report.lines.extend([replace(line, claim=None) for line in lines] if asked.short else lines)
     print(report.as_text())

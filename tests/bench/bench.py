@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import median
 
 from tests.bench.driver import Load, Outcome
@@ -57,16 +58,18 @@ class Bench:
         """Play a load once against a fresh server; `watch` looks on during the measured seconds."""
         small = self.scaled(shape)
         seats = small.people // small.rooms + 1
-        with (
-            data_folder(kind, small.rooms, seats) as folder,
-            running(kind, folder, self.server_core) as server,
-        ):
-            load = self._load(server, small)
+        with data_folder(kind, small.rooms, seats) as folder:
+            return self.play_in(folder, kind, small, watch)
+
+    def play_in(self, folder: Path, kind: Kind, shape: Shape, watch: Watch | None = None) -> Outcome:
+        """Play a load of just this size against a server that is started on what the folder holds."""
+        with running(kind, folder, self.server_core) as server:
+            load = self.load(server, shape)
             if self.wsload and not watch and load.talk != "silence":
                 return self.wsload.play(load)
             return play_own(load, watch)
 
-    def _load(self, server: Running, shape: Shape) -> Load:
+    def load(self, server: Running, shape: Shape) -> Load:
         return Load(
             port=server.port,
             server_pid=server.pid,

@@ -20,6 +20,7 @@ class Visitor:
     """One connection."""
 
     __slots__ = (
+        "is_open",
         "number",
         "opening",
         "person",
@@ -43,6 +44,8 @@ class Visitor:
         self.rest = b""
         self.unsent = b""
         self.upgraded = False
+        self.is_open = False
+        """Whether the opening is over."""
         self.seen = 0
         """How many deliveries were read."""
 
@@ -62,7 +65,7 @@ class Crowd:
         self.lost = 0
         """Connections that the server closed."""
         self.on_event: Callable[[Visitor, bytes], None] = lambda visitor, payload: None
-        """Gets the frames without a ref while the frames are still taken one by one."""
+        """Gets what is no reply to an opening, while frames are still taken one by one."""
         self._ready = 0
 
     def open_all(self) -> None:
@@ -120,7 +123,7 @@ class Crowd:
         visitor.rest = visitor.rest[end:]
 
     def _answer(self, visitor: Visitor, payload: bytes) -> None:
-        if b'"ref":' not in payload:
+        if visitor.is_open or b'"ref":' not in payload:
             self.on_event(visitor, payload)
             return
         frame = json.loads(payload)
@@ -130,6 +133,7 @@ class Crowd:
         try:
             self._send_frame(visitor, visitor.opening.send(frame))
         except StopIteration:
+            visitor.is_open = True
             self._ready += 1
 
     def _send_frame(self, visitor: Visitor, frame: dict[str, Any]) -> None:

@@ -5,8 +5,10 @@ from statistics import median
 
 from tests.bench.bench import Bench, Outcomes, Shape, middles
 from tests.bench.driver import Outcome
+from tests.bench.history import history
 from tests.bench.parts import parts
 from tests.bench.servers import BROADCAST, MINIMAL, NAIVE, WARMLINE
+from tests.bench.storm import storm
 from tests.bench.table import Line, at_least, at_most
 from tests.bench.watching import ClosingWatch, SystemCallWatch
 
@@ -171,4 +173,6 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "idle": idle_connections,
     "calls": shared_writes,
     "parts": parts,
+    "history": history,
+    "storm": storm,
 }
