@@ -79,6 +79,7 @@ class Connection:
         "_follows",
         "_gone",
         "_kept",
+        "_language",
         "_outstanding",
         "_over",
         "_socket",
@@ -95,6 +96,7 @@ class Connection:
         self._follows: dict[str, Follower] = {}
         self._fallen: list[Follower] = []
         self._kept: list[bytes] = []
+        self._language = "en"
         self._outstanding = 0
         self._answered: asyncio.Event | None = None
         self._broken: deque[float] | None = None
@@ -197,6 +199,8 @@ class Connection:
     async def _come_in(self, command: Command) -> None:
         if self.caller is not None:
             raise refusals.AlreadySignedIn
+        assert isinstance(command, commands.Hello | commands.SignIn | commands.Redeem)
+        self._language = command.language or self._language
         porter = self._desk.porter
         match command:
             case commands.Hello():
@@ -288,9 +292,8 @@ class Connection:
         self._send(frame)
 
     def _refuse(self, refusal: Refusal, ref: Ref) -> Refusal:
-        language = self.caller.language if self.caller else "en"
         self._desk.metrics.refusals.labels(refusal.code).inc()
-        self._send(refused_frame(refusal, ref, language))
+        self._send(refused_frame(refusal, ref, self._language))
         if isinstance(refusal, refusals.Suspended):
             self._close_soon(CloseCode.SUSPENDED)
         return refusal
@@ -452,8 +455,10 @@ class Connection:
         self._socket.transport.abort()
 
     def _close_soon(self, code: CloseCode) -> None:
+        """Close, after what was kept: the last words often say where else help is."""
         self._over = True
         if self._closing is None:
+            self.write()
             self._closing = asyncio.create_task(self._socket.close(code))
 
     async def _clean_up(self) -> None:
@@ -463,9 +468,7 @@ class Connection:
                 await asyncio.wait([task], timeout=SLOW_GRACE_SECONDS)
                 task.cancel()
         if self.caller is not None:
-            last = self._desk.hub.depart(self, self.caller.person, self._follows)
-            if last:
-                self._desk.porter.gone(self.caller.person)
+            self._desk.hub.depart(self, self.caller.person, self._follows)
 
 
 def while_it_stands(caller: Caller, plan: Plan) -> Plan:
