@@ -56,13 +56,14 @@ class MessageHidden:
 
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
-    """`person` stays inside: entries never say who a member is elsewhere."""
+    """`person` and an older mute stay inside: entries never say who a member is or was elsewhere."""
 
     kind: ClassVar[str] = "member_joined"
     member: MemberId
     person: PersonId
     pseudonym: str
     role: str
+    muted_until: int = 0
 
     def body(self) -> dict[str, object]:
         return {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}

@@ -130,7 +130,8 @@ def after(room: Room, event: RoomEvent, seq: int) -> Room:
 
 
 def _joined(event: MemberJoined, seq: int) -> Member:
-    return Member(event.member, event.person, event.pseudonym, Role(event.role), from_seq=seq)
+    role = Role(event.role)
+    return Member(event.member, event.person, event.pseudonym, role, seq, event.muted_until)
 
 
 def _with(room: Room, member: Member) -> Mapping[PersonId, Member]:

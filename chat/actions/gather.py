@@ -56,7 +56,8 @@ class Gather:
 
         member = before.member if before else MemberId(new_public_id("m_"))
         name = before.pseudonym if before else await self._name(tx, caller, room)
-        room = await tx.happen(room, MemberJoined(member, caller.person, name, caller.role))
+        muted_until = before.muted_until if before else 0  # going out and in again lifts no mute
+        room = await tx.happen(room, MemberJoined(member, caller.person, name, caller.role, muted_until))
         await stored_rooms.set_member(tx, room, room.members[caller.person], tx.now)
 
         return joined(room, room.members[caller.person], tx.seq(room.id))

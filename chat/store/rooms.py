@@ -160,16 +160,18 @@ class Membership:
     pseudonym: str
     state: str
     from_seq: int
+    muted_until: int
 
 
 async def membership(sql: Sql, room: int, person: PersonId) -> Membership | None:
     """Find who a person is, or was, in a room."""
     row = await sql.row(
-        "SELECT public, pseudonym, state, from_seq FROM members WHERE room = :room AND person = :person",
+        """SELECT public, pseudonym, state, from_seq, muted_until FROM members
+           WHERE room = :room AND person = :person""",
         room=room,
         person=person,
     )
-    return Membership(MemberId(row[0]), row[1], row[2], row[3]) if row else None
+    return Membership(MemberId(row[0]), row[1], row[2], row[3], row[4] or 0) if row else None
 
 
 async def pseudonyms_used(sql: Sql, room: int) -> set[str]:
