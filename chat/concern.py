@@ -92,6 +92,11 @@ class Concern:
         )
 
 
+def needed_care(verdict: Verdict) -> int:
+    """Say which level of care an author is given: a text nobody could screen may be a cry for help."""
+    return max(verdict.care, 1) if verdict.unscreened else verdict.care
+
+
 def _is_a_case(finding: Finding) -> bool:
     """Level 1 is for the room's supporter to notice; conduct findings always go to the desk."""
     return finding.track is Track.CONDUCT or finding.level >= 2

@@ -161,7 +161,7 @@ class Suspended(Refusal):
     code = "suspended"
     knows = ("statement",)
 
-    def __init__(self, statement: WireFields, helplines: Sequence[WireFields] = ()) -> None:
+    def __init__(self, statement: WireFields | None, helplines: Sequence[WireFields] = ()) -> None:
         super().__init__()
         self.statement = statement
         self.helplines = helplines
@@ -212,7 +212,7 @@ class RoomPaused(ComeBackLater):
 
     def __init__(self, words: str | None = None) -> None:
         super().__init__()
-        self.own_words = words
+        self.own_words = words or None
 
 
 class Removed(Refusal):

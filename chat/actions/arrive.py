@@ -15,9 +15,10 @@ from chat.store.people import Person
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import AgreementText, Duty, GroupRoom, OwnRoom, Place, RoomList, Server, Welcome
+from moderation.review import Effect
 from rooms import refusals
 from rooms.ids import PersonId, RoomId
-from rooms.pairing import estimate_minutes, place_of
+from rooms.pairing import estimate_minutes
 from rooms.people import STAFF, Role
 
 
@@ -45,7 +46,6 @@ class Arrive:
         if not used_last:
             await people.use_token(tx, person.id, token_hash(command.token))
         await people.seen(tx, person.id, tx.now, stay=command.stay or None)
-        await stored_line.set_gone(tx, person.id, None)
 
         return await self.welcome(tx, caller, resumed=True)
 
@@ -69,7 +69,7 @@ class Arrive:
     async def _check_not_suspended(self, tx: Transaction, person: Person, caller: Caller) -> None:
         if person.suspended_until is None or person.suspended_until <= tx.now:
             return
-        statement = await reviews.last_statement(tx, person.id) or {}
+        statement = await reviews.statement_of(tx, person.id, Effect.SUSPEND)
         helplines = [h.model_dump(mode="json") for h in self.concern.nearby(caller)]
         raise refusals.Suspended(statement, helplines)
 
@@ -136,8 +136,7 @@ def _own_room(seat: stored_rooms.Seat) -> OwnRoom:
 
 
 async def _waiting(tx: Transaction, person: PersonId) -> Place | None:
-    line = await stored_line.line(tx)
-    place = place_of(line, person)
+    place = await stored_line.place_of(tx, person)
     if place is None:
         return None
     return Place(place=place, estimate_minutes=estimate_minutes(place, await stored_line.on_duty_count(tx)))

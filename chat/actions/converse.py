@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chat.caller import Caller
-from chat.concern import Concern
+from chat.concern import Concern, needed_care
 from chat.identity import fingerprint, message_id, message_number, message_number_of
 from chat.looking import Rules
 from chat.paces import Paces
@@ -81,7 +81,7 @@ class Converse:
             subject = Subject(name, seen.number, room.key, member.id, caller.person)
             await self.concern.flag(tx, verdict, subject, command.text)
         if refusal is not None:
-            raise cared_for(refusal, self.concern.care_shown(caller, verdict.care))
+            raise cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
             await self.concern.notice(tx, room, seen.id, verdict.care)
@@ -111,12 +111,12 @@ class Converse:
         was_theirs = (
             room is not None and room.over and await stored_rooms.membership(tx, room.key, caller.person)
         )
-        if verdict.care:
+        if needed_care(verdict):
             key = room.key if room and was_theirs else None
             subject = Subject(f"attempts:{caller.person}", seen.number, key, None, caller.person)
             await self.concern.flag(tx, verdict, subject, command.text)
         refusal = refusals.RoomClosed() if was_theirs else refusals.NotAMember()
-        return cared_for(refusal, self.concern.care_shown(caller, verdict.care))
+        return cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
 
     async def _store(
         self,
@@ -134,8 +134,8 @@ class Converse:
         if seq is not None:
             receipt["seq"] = seq
         receipt["at"] = rfc3339(tx.now)
-        if verdict.care or verdict.unscreened:
-            receipt["care"] = self.concern.care_shown(caller, max(verdict.care, 1))
+        if needed_care(verdict):
+            receipt["care"] = self.concern.care_shown(caller, needed_care(verdict))
         if verdict.findings:
             receipt["findings"] = findings_shown(verdict.findings)
         tx.keep(

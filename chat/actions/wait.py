@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.caller import Caller
-from chat.concern import Concern
+from chat.concern import Concern, needed_care
 from chat.identity import message_id, message_number
 from chat.looking import Rules
 from chat.store import line as stored_line
@@ -20,7 +20,7 @@ from chat.writer import Plan
 from moderation.screening import Screening
 from moderation.verdict import Delivery, Verdict
 from rooms import refusals
-from rooms.pairing import estimate_minutes, place_of
+from rooms.pairing import estimate_minutes
 from rooms.room import RoomKind
 
 
@@ -51,10 +51,10 @@ class Wait:
         if verdict.findings or verdict.unscreened:
             await self._flag(tx, caller, command.first_message, verdict)
         if refusal is not None:
-            refusal.care = self.concern.care_shown(caller, verdict.care)
+            refusal.care = self.concern.care_shown(caller, needed_care(verdict))
             raise refusal
         await stored_line.set_waiting(tx, _wish(caller, command, verdict.care), tx.now)
-        place = place_of(await stored_line.line(tx), caller.person) or 1
+        place = await stored_line.place_of(tx, caller.person) or 1
 
         return self._waiting(caller, place, supporters, verdict)
 
@@ -90,7 +90,7 @@ class Wait:
         return Waiting(
             place=place,
             estimate_minutes=estimate_minutes(place, supporters),
-            care=self.concern.care_for(caller, verdict.care),
+            care=self.concern.care_for(caller, needed_care(verdict)),
             findings=found or None,
             words=self.agreement.nobody_on_duty if alone else None,
             helplines=self.concern.nearby(caller) if alone else None,

@@ -264,9 +264,10 @@ async def statement_by_code(sql: Sql, code: str) -> dict[str, object] | None:
     return dict(orjson.loads(row[0])) if row else None
 
 
-async def last_statement(sql: Sql, person: PersonId) -> dict[str, object] | None:
-    """Find the newest statement of reasons a person was given."""
-    row = await sql.row(
-        "SELECT body FROM statements WHERE person = :person ORDER BY id DESC LIMIT 1", person=person
+async def statement_of(sql: Sql, person: PersonId, action: str) -> dict[str, object] | None:
+    """Find the newest statement of reasons a person was given for one kind of restriction."""
+    rows = await sql.rows(
+        "SELECT body FROM statements WHERE person = :person ORDER BY id DESC", person=person
     )
-    return dict(orjson.loads(row[0])) if row else None
+    bodies = (dict(orjson.loads(body)) for (body,) in rows)
+    return next((body for body in bodies if body["action"] == action), None)
