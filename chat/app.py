@@ -40,7 +40,6 @@ from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
-from chat.store import line as stored_line
 from chat.store import schema
 from chat.store.flagging import Clocks
 from chat.talks import TalkAgreement
@@ -192,7 +191,7 @@ def _desk(
         place=settings.name,
         welcome=partial(arrive.welcome, resumed=True),
     )
-    porter = Porter(arrive, enrol, writer, paces.newcomers, paces.staff_door)
+    porter = Porter(arrive, enrol, paces.newcomers, paces.staff_door)
     doors = _doors(settings, concern, rules, paces, key)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
@@ -314,21 +313,26 @@ async def run(settings: Settings, announce: Callable[[int], None]) -> None:
     """Serve until SIGTERM or SIGINT, then drain. `announce` is told the port that was opened."""
     async with opened_database(settings) as database:
         app = put_together(settings, database)
+        stop = asked_to_stop()
         port = await app.front.listen()
         announce(port)
         log.info("server_started", port=port)
-        await serve_until_stopped(app)
+        await serve_until(stop, app)
 
 
-async def serve_until_stopped(app: App) -> None:
-    """Run writer and housekeeping beside the listening socket until a signal asks to stop."""
+def asked_to_stop() -> asyncio.Event:
+    """Give an event that SIGTERM and SIGINT set; whoever was told that we are open may send one at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def serve_until(stop: asyncio.Event, app: App) -> None:
+    """Run writer and housekeeping beside the listening socket until `stop` is set."""
     writing = asyncio.create_task(app.writer.run())
     keeping = asyncio.create_task(app.housekeeping.run())
-    await app.writer.perform(lambda tx: stored_line.everyone_waiting_is_gone(tx, tx.now))
     settle_memory()
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([stopped, writing, keeping], return_when=asyncio.FIRST_COMPLETED)

@@ -73,11 +73,14 @@ class Housekeeping:
         self.hub.tell_presence()
 
     async def keep_the_line(self) -> None:
-        """Tell those waiting when their place changes; let go of those who are long gone."""
+        """Tell those waiting when their place changes; note who is away, let go of those long gone."""
         async with self.database.read() as sql:
             waiting = await stored_line.line(sql)
             supporters = await stored_line.on_duty_count(sql)
         self.metrics.waiting.set(len(waiting))
+        for one in waiting:
+            if self.hub.is_here(one.person) != (one.gone_at is None):
+                await self.writer.perform(partial(self._note_away, one.person))
         keep_ms = self.settings.waiting_gone_minutes * MINUTE_MS
         for one in lapsed(waiting, self.clock.now_ms(), keep_ms):
             await self.writer.perform(_stop_waiting(one.person))
@@ -87,6 +90,10 @@ class Housekeeping:
                 low_high = estimate_minutes(place, supporters)
                 self.hub.send_to(person, {"type": "place", "place": place, "estimate_minutes": low_high})
         self.places = places
+
+    async def _note_away(self, person: PersonId, tx: Transaction) -> None:
+        """Start the clock on the place of someone who lost their last socket, or stop it."""
+        await stored_line.set_gone(tx, person, None if self.hub.is_here(person) else tx.now)
 
     async def end_lapsed_claims(self) -> None:
         """Give cases back to the desk whose claim has run out."""

@@ -106,8 +106,8 @@ class Hub:
         if role in STAFF:
             self._staff.add(listener)
 
-    def depart(self, listener: Listener, person: PersonId, logs: Iterable[str]) -> bool:
-        """Forget a closed socket and what it followed; True if it was the person's last one here."""
+    def depart(self, listener: Listener, person: PersonId, logs: Iterable[str]) -> None:
+        """Forget a closed socket and what it followed."""
         for log in list(logs):
             self.unfollow(listener, log)
         self._staff.discard(listener)
@@ -119,7 +119,6 @@ class Hub:
         sockets.discard(listener)
         if not sockets:
             del self._sessions[person]
-        return not sockets
 
     def is_here(self, person: PersonId) -> bool:
         """Say whether a person has a socket on this node."""

@@ -1,15 +1,10 @@
-"""The porter: how fast people may come in, and what is noted when their last socket closes."""
+"""The porter: who answers at the door, and how fast people may come in."""
 
 from dataclasses import dataclass
 
 from chat.actions.arrive import Arrive
 from chat.actions.enrol import Enrol
 from chat.paces import Paces
-from chat.store import line as stored_line
-from chat.store.transaction import Transaction
-from chat.writer import Plan, Writer
-from rooms.ids import PersonId
-from rooms.refusals import Draining, Overloaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +13,6 @@ class Porter:
 
     arrive: Arrive
     enrol: Enrol
-    writer: Writer
     newcomers: Paces
     staff: Paces
 
@@ -30,14 +24,3 @@ class Porter:
     def check_staff_pace(self, tag: str, now: int) -> None:
         """Slow down tries at the staff's door from one network."""
         self.staff.take(tag, now)
-
-    def gone(self, person: PersonId) -> None:
-        """Note that someone lost their last socket; a place in line is kept for a while."""
-
-        async def note(tx: Transaction) -> None:
-            await stored_line.set_gone(tx, person, tx.now)
-
-        try:
-            self.writer.submit(Plan(note), lambda _: None)
-        except (Draining, Overloaded):
-            return  # at the next start everyone in line counts as gone from then on

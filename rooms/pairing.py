@@ -26,11 +26,6 @@ def next_in_line(line: Sequence[Waiting]) -> Waiting | None:
     return next((w for w in line if w.gone_at is None), None)
 
 
-def place_of(line: Sequence[Waiting], person: PersonId) -> int | None:
-    """Count a person's place from 1, or None if they do not wait."""
-    return next((n for n, w in enumerate(line, start=1) if w.person == person), None)
-
-
 def estimate_minutes(place: int, supporters: int) -> tuple[int, int]:
     """Guess how long a place takes, low and high; with nobody on duty it reckons with one who may come."""
     rounds = (place - 1) // max(1, supporters)

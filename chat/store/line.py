@@ -69,6 +69,16 @@ async def line(sql: Sql) -> list[Waiting]:
     ]
 
 
+async def place_of(sql: Sql, person: PersonId) -> int | None:
+    """Count a person's place from 1, or None if they do not wait."""
+    row = await sql.row(
+        """SELECT COUNT(*) FROM waiting
+           WHERE position <= (SELECT position FROM waiting WHERE person = :person)""",
+        person=person,
+    )
+    return row[0] or None if row else None
+
+
 async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     """Read what a waiting person said."""
     row = await sql.row(
@@ -89,11 +99,6 @@ async def set_gone(sql: Sql, person: PersonId, gone_at: int | None) -> None:
     await sql.run(
         "UPDATE waiting SET gone_at = :gone_at WHERE person = :person", gone_at=gone_at, person=person
     )
-
-
-async def everyone_waiting_is_gone(sql: Sql, now: int) -> None:
-    """Start the clock for everyone in line: at start nobody has a socket yet."""
-    await sql.run("UPDATE waiting SET gone_at = :now WHERE gone_at IS NULL", now=now)
 
 
 @dataclass(frozen=True, slots=True)
