@@ -2,7 +2,7 @@
  * Hold everything one person's page knows: who I am, my rooms, my place in the line, my notices.
  *
  * Free of the DOM. Pages listen to its events: `connection`, `welcome`, `room`, `message`, `changed`,
- * `outbox`, `care`, `paired`, `place`, `notice`, `typing`, `away`, and for the staff `desk` and `side`.
+ * `hidden`, `outbox`, `care`, `paired`, `place`, `notice`, `typing`, `away`, and for the staff `desk` and `side`.
  */
 
 import { Connection, Refused, waitWithTimer } from "./connection.js";
@@ -115,7 +115,7 @@ export class Session extends EventTarget {
     await this.ask(hide ? "hide_for_me" : "show_for_me", { room: room.id, member });
     if (hide) room.hidden.add(member);
     else room.hidden.delete(member);
-    this.#tell("room", room);
+    this.#tell("hidden", { room, member });
   }
 
   /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */

@@ -18,7 +18,7 @@ __all__ = ["terminal"]
 def commands() -> list[list[str]]:
     """List every command as it is typed."""
     root = typer.main.get_group(new_cli())
-    found = []
+    found: list[list[str]] = []
     for name, command in root.commands.items():
         inner = getattr(command, "commands", None)
         found += [[name, each] for each in inner] if inner else [[name]]

@@ -49,7 +49,7 @@ def test_each_line_gets_its_verdict_in_order(terminal: Terminal) -> None:
     assert [found(verdict) for verdict in verdicts] == [[], ["test.thunder"], ["test.boulder"], []]
 
 
-@pytest.mark.parametrize(("role", "kind"), product(ROLES, KINDS))
+@pytest.mark.parametrize(("role", "kind"), list(product(ROLES, KINDS)))
 def test_a_verdict_is_what_the_server_would_say_to_this_role_in_this_kind_of_room(
     screener: Screener, role: str, kind: str
 ) -> None:

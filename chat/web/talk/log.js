@@ -41,9 +41,16 @@ export class TalkLog extends Pane {
     this.hear(this.session, "message", mine(({ message }) => this.#add(message)));
     this.hear(this.session, "changed", mine(({ message }) => this.#redraw(message)));
     this.hear(this.session, "outbox", mine(() => this.#outbox()));
-    this.hear(this.session, "room", mine(() => this.#redrawHidden()));
+    this.hear(this.session, "hidden", mine(({ member }) => this.#redrawAllOf(member)));
     this.hear(this.session, "restarted", mine(() => this.show()));
-    this.addEventListener("scroll", () => this.#atEnd && this.#seen(), { passive: true });
+    this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    const watcher = new ResizeObserver(() => this.isPinned && this.#toEnd());
+    watcher.observe(this);
+  }
+
+  #scrolled() {
+    this.isPinned = this.#atEnd;
+    if (this.isPinned) this.#seen();
   }
 
   get #atEnd() {
@@ -81,6 +88,7 @@ export class TalkLog extends Pane {
   }
 
   #toEnd() {
+    this.isPinned = true;
     this.scrollTop = this.scrollHeight;
     this.#seen();
   }
@@ -90,14 +98,8 @@ export class TalkLog extends Pane {
     if (row) fillRow(row, this.room, message, (chosen) => this.#act(chosen));
   }
 
-  #redrawHidden() {
-    this.#frame();
-    for (const message of this.room.messages.values()) {
-      const row = this.rows.get(message.message);
-      const hidden = this.room.hidden.has(message.member);
-      if (row && row.classList.toggle("unseen-person", hidden) !== row.wasHidden) this.#redraw(message);
-      if (row) row.wasHidden = hidden;
-    }
+  #redrawAllOf(member) {
+    for (const message of this.room.messages.values()) if (message.member === member) this.#redraw(message);
   }
 
   #outbox() {
