@@ -42,7 +42,7 @@ from rooms.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 
-SLOW_GRACE_SECONDS = 4
+SLOW_GRACE_SECONDS = 2
 """A slow reader who wakes up in this time still learns why it was cut."""
 
 Ref = str | int | None

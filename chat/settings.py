@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     broken_frames_max: int = amount(10, "frames", "Broken frames after which a socket is closed.")
     broken_frames_seconds: int = amount(60, "seconds", "Time over which broken frames are counted.")
     send_buffer_bytes: int = amount(65536, "bytes", "The kernel's send buffer of a socket.", least=4096)
-    slow_reader_bytes: int = amount(65536, "bytes", "Unsent bytes after which a reader catches up later.")
+    slow_reader_bytes: int = amount(32768, "bytes", "Unsent bytes after which a reader catches up later.")
     slow_reader_seconds: int = amount(10, "seconds", "Time without any progress until a reader is cut.")
 
     # The writer
