@@ -16,7 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench.bench import Bench
+from tests.bench.drawing import draw
 from tests.bench.generators import Wsload
+from tests.bench.growth import ROW as GROWTH
 from tests.bench.rows import ROWS
 from tests.bench.table import Report
 
@@ -36,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lines = ROWS[name](bench)
         report.lines.extend([replace(line, claim=None) for line in lines] if asked.short else lines)
     print(report.as_text())
+    if asked.draw:
+        asked.draw.write_text(draw([line for line in report.lines if line.row == GROWTH]))
     if asked.json:
         asked.json.write_text(json.dumps(asdict(report), indent=1))
 
@@ -47,6 +51,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--short", action="store_true", help="everything tiny and once: a test of the bench")
     parser.add_argument("--wsload", type=Path, metavar="SOURCE", help="play rows 1 to 4 with wsload.c")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the table as JSON")
+    parser.add_argument("--draw", type=Path, metavar="FILE", help="draw the row growth as SVG")
     return parser.parse_args(arguments)
 
 

@@ -5,6 +5,7 @@ from statistics import median
 
 from tests.bench.bench import Bench, Outcomes, Shape, middles
 from tests.bench.driver import Outcome
+from tests.bench.growth import growth
 from tests.bench.history import history
 from tests.bench.parts import parts
 from tests.bench.servers import BROADCAST, MINIMAL, NAIVE, WARMLINE
@@ -174,5 +175,6 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "calls": shared_writes,
     "parts": parts,
     "history": history,
+    "growth": growth,
     "storm": storm,
 }
