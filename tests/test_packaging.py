@@ -1,0 +1,66 @@
+"""What is installed is what is used: no library by chance, none for nothing, each with an exact version."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+OURS = ("chat", "rooms", "moderation")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+COMES_WITH_ANOTHER = {"pydantic-core"}
+RUN_AS_COMMANDS = {"ruff", "mypy", "import-linter", "asyncpg-stubs", "pytest-asyncio"}
+
+
+def test_whatever_the_program_imports_is_asked_for_by_name() -> None:
+    used = distributions(OURS) - COMES_WITH_ANOTHER
+
+    assert used - names(PROJECT["dependencies"]) == set()
+
+
+def test_nothing_is_installed_for_nothing() -> None:
+    assert names(PROJECT["dependencies"]) - distributions(OURS) == set()
+    assert (
+        names(PROJECT["optional-dependencies"]["test"]) - RUN_AS_COMMANDS - distributions(("tests",)) == set()
+    )
+
+
+def test_every_library_has_an_exact_version_and_no_address() -> None:
+    asked = names([*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]])
+
+    assert asked - set(re.findall(r"^([a-z0-9-]+)==", LOCK, re.MULTILINE)) == set()
+    assert "://" not in LOCK
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {plain(re.split(r"[\[><=]", each)[0]) for each in requirements}
+
+
+def distributions(folders: tuple[str, ...]) -> set[str]:
+    """Name the libraries that the files of some folders import."""
+    known = packages_distributions()
+    foreign = {
+        module
+        for folder in folders
+        for file in (ROOT / folder).rglob("*.py")
+        for module in imported(file)
+        if module not in sys.stdlib_module_names and module not in (*OURS, "tests")
+    }
+    return {plain(known[module][0]) for module in foreign}
+
+
+def imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def plain(name: str) -> str:
+    return name.lower().replace("_", "-")
