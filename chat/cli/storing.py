@@ -27,7 +27,7 @@ def record(act: Callable[[Transaction], Awaitable[T]], settings: Settings | None
             await tx.flush()
             return done
 
-    _say_where_it_begins(chosen)
+    _begin_if_new(chosen)
     return asyncio.run(run())
 
 
@@ -39,7 +39,7 @@ def look(ask: Callable[[Sql], Awaitable[T]]) -> T:
         async with opened_database(chosen) as database, database.read() as sql:
             return await ask(sql)
 
-    _say_where_it_begins(chosen)
+    _begin_if_new(chosen)
     return asyncio.run(run())
 
 
@@ -54,7 +54,8 @@ def sqlite_file(settings: Settings) -> Path:
     return settings.data_dir / SQLITE_FILE
 
 
-def _say_where_it_begins(settings: Settings) -> None:
+def _begin_if_new(settings: Settings) -> None:
     # A server started with --data-dir and a command without it would quietly be two places.
     if not settings.database_url and not sqlite_file(settings).exists():
         note(f"begins a new place in {settings.data_dir.absolute()}")
+        audit_key(settings)  # a database without its key looks like one whose key was lost

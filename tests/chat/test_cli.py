@@ -167,6 +167,7 @@ def test_beginning_in_an_empty_folder_is_told_since_it_may_be_the_wrong_one(
     answer = terminal.done("room", "list")
 
     assert f"begins a new place in {terminal.data}" in answer.err
+    assert (terminal.data / KEY_FILE).exists()
 
 
 def test_stopping_by_hand_is_quiet(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
