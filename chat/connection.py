@@ -125,6 +125,8 @@ class Connection:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
             refusal = await self._answer_frame(frame)
+            if self._kept:
+                self._desk.hub.flush_soon()
             if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded):
                 deadline = monotonic() + self._desk.settings.proof_seconds
             await self._room_for_more()
@@ -240,8 +242,10 @@ class Connection:
         answered = asyncio.Event()
 
         def answer(given: Answer) -> None:
-            self._give(given, command.ref)
-            answered.set()
+            try:
+                self._give(given, command.ref)
+            finally:
+                answered.set()
 
         self._desk.writer.submit(plan, answer)
         await answered.wait()
@@ -299,8 +303,8 @@ class Connection:
         return refusal
 
     def _send(self, payload: bytes) -> None:
+        """Keep a frame for the next write, which comes when the frame or the batch at hand is answered."""
         self._desk.hub.keep_for(self, text_frame(payload))
-        self._desk.hub.flush_soon()
 
     # following and reading
 
@@ -375,7 +379,6 @@ class Connection:
         reply = Entries(log=command.log, entries=(), more=more)
         assert command.ref is not None
         self._send(reply_with_entries(reply, command.ref, "entries", [entry.frame() for entry in page]))
-        await self._drained()
 
     async def _page(self, sql: Any, name: str, command: commands.Read, since: int, head: int) -> list[Entry]:
         limit = min(command.limit, PAGE)
@@ -463,10 +466,11 @@ class Connection:
 
     async def _clean_up(self) -> None:
         self._gone = True
-        for task in (self._catching_up, self._closing):
-            if task is not None and task is not asyncio.current_task():
-                await asyncio.wait([task], timeout=SLOW_GRACE_SECONDS)
-                task.cancel()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+        if self._closing is not None:
+            await asyncio.wait([self._closing], timeout=SLOW_GRACE_SECONDS)
+            self._closing.cancel()
         if self.caller is not None:
             self._desk.hub.depart(self, self.caller.person, self._follows)
 

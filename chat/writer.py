@@ -124,8 +124,7 @@ class Writer:
             self.failing = False
             self._remember(tx)
             self._count(tx)
-            self._answer(batch, answers)
-            self._survive(self._tell, tx.told)
+            self._answer(batch, answers, tx.told)
 
     async def _transact(self, batch: list[Intent]) -> tuple[list[Answer], Transaction]:
         started = perf_counter()
@@ -155,9 +154,11 @@ class Writer:
         for delivery, number in tx.stored.items():
             self._metrics.messages.labels(delivery).inc(number)
 
-    def _answer(self, batch: Sequence[Intent], answers: Sequence[Answer]) -> None:
+    def _answer(self, batch: Sequence[Intent], answers: Sequence[Answer], told: Sequence[Entry] = ()) -> None:
+        """Give every answer, then tell the entries: both leave in one write a connection."""
         for intent, answer in zip(batch, answers, strict=True):
             self._survive(intent.answer, answer)
+        self._survive(self._tell, told)
         self._metrics.frame_to_receipt_seconds.observe(perf_counter() - batch[0].since)
 
     def _survive(self, hear: Callable[[T], None], said: T) -> None:
