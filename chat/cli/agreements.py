@@ -11,7 +11,7 @@ from chat.cli.storing import look, record
 from chat.store import rooms as stored_rooms
 from rooms.ids import RoomId
 
-group = new_group("What people agree to when they join a room.")
+group = new_group("What people agree to in a room.")
 
 Id = Annotated[str, typer.Argument(metavar="ROOM", help="Such as r_commonroom.", show_default=False)]
 
@@ -22,7 +22,9 @@ def set_text(
     file: Annotated[str, typer.Argument(help="A text file, or - for standard input.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Put a new agreement in force: its next version, to which everybody agrees before they speak again.
+    """Put a new agreement in force.
+
+    It gets the next version; whoever joins from now on agrees to it.
 
     \b
       warmline agreement show r_grief > grief.txt

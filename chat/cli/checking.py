@@ -45,9 +45,9 @@ Look = Callable[[Settings], Iterator[Finding]]
 
 
 def check(as_json: AsJson = False) -> None:
-    """Find what is wrong before people do; changes nothing.
+    """Find what is wrong before people do.
 
-    Exit code 1 if something is bad; "look" is for you to judge.
+    Changes nothing. The exit code is 1 if something is bad; what says "look" is for you to judge.
 
     \b
       warmline check
@@ -94,15 +94,13 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
 def look_at_machine(settings: Settings) -> Iterator[Finding]:
     """Look whether there is room for data, and for sockets."""
     folder = settings.data_dir.absolute()
-    if not folder.exists():
-        yield Finding("folder", "ok", f"{folder} does not exist yet; the first start makes it")
-        return
-    if not os.access(folder, os.W_OK | os.X_OK):
-        yield Finding("folder", "bad", f"{folder} cannot be written to by this user")
-        return
-    free = shutil.disk_usage(folder).free
-    words = f"{folder} can be written to, {free / 1e9:.1f} GB are free"
-    yield Finding("folder", "ok" if free >= SPARE_BYTES else "look", words)
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        free = shutil.disk_usage(there).free
+        words = f"{there} can be written to, {free / 1e9:.1f} GB are free"
+        yield Finding("folder", "ok" if free >= SPARE_BYTES else "look", words)
+    else:
+        yield Finding("folder", "bad", f"this user cannot write to {there}")
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files < SPARE_FILES:
         words = f"only {files} files and sockets may be open at once: see LimitNOFILE in docs/running.md"
@@ -142,7 +140,7 @@ def look_at_database(settings: Settings) -> Iterator[Finding]:
             return
         found = asyncio.run(damages(path))
         if found:
-            yield Finding("database", "bad", f"{path} is damaged: {found[0]}")
+            yield Finding("database", "bad", f"{path}: {found[0]}")
             return
     try:
         yield from asyncio.run(_inside(new_database(settings)))

@@ -21,10 +21,10 @@ File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
 
 
 def backup(file: File, as_json: AsJson = False) -> None:
-    """Copy the database into a new file, also while the server runs.
+    """Copy the database, also while it is used.
 
-    The key file is not in it, and what is sealed in the copy cannot be read without: keep a copy of the key
-    in another place.
+    The copy is one new file. The key file is not in it, and what is sealed in the copy cannot be read
+    without: keep a copy of the key in another place.
 
     \b
       warmline backup /backups/monday.db
@@ -44,10 +44,10 @@ def restore(
     sure: Annotated[bool, typer.Option("--yes", help="Do not ask before what is there is replaced.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup in the place of the database. Stop the server first.
+    """Put a backup in the database's place.
 
-    Whatever came after the backup is gone then; clients notice and read afresh. On a new machine put the old
-    key file into the data folder before.
+    Stop the server first. Whatever came after the backup is gone then; clients notice and read afresh. On
+    a new machine put the old key file into the data folder before.
 
     \b
       warmline restore /backups/monday.db

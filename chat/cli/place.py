@@ -18,7 +18,9 @@ def pause(
     words: Annotated[str, typer.Argument(help="What people read meanwhile.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Let nobody new in; helplines stay up, and talks under way go on.
+    """Let nobody new in.
+
+    Helplines stay up, and talks under way go on.
 
     \b
       warmline pause "We are back at eight tonight."
@@ -38,7 +40,7 @@ def unpause(as_json: AsJson = False) -> None:
 
 
 def asyncapi() -> None:
-    """Print the protocol as an AsyncAPI 3 document, for tools that read it.
+    """Print the protocol as AsyncAPI 3, for tools.
 
     \b
       warmline asyncapi > asyncapi.json

@@ -38,13 +38,15 @@ def add(
     jsonl: Annotated[str | None, typer.Option(help="Make many: a file of JSON lines, or -.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a group room, or many at once: all of them, or none if one is wrong.
+    """Make a group room, or many at once.
+
+    Of many, all are made, or none if one is wrong.
 
     \b
       warmline room add --id r_grief --title "Grief" --topic "Losing someone" --seats 10
       warmline room add --jsonl rooms.jsonl
     A line of that file, in which only the id is needed:
-      {"id": "r_grief", "title": "Grief", "topic": "…", "seats": 10, "history": "own"}
+      {"id": "r_grief", "title": "Grief", "topic": "...", "seats": 10, "history": "own"}
     """
     if (room_id is None) == (jsonl is None):
         raise typer.BadParameter("give either --id for one room, or --jsonl for many")
@@ -77,7 +79,9 @@ def _many(source: str, agreement: str) -> list[NewRoom]:
 def set_details(
     room_id: Id, title: Title = None, topic: Topic = None, seats: Seats = None, as_json: AsJson = False
 ) -> None:
-    """Change what a room is called, what it is about, or how many fit in; nobody has to leave.
+    """Change a room's title, topic or seats.
+
+    Nobody has to leave when there are fewer seats.
 
     \b
       warmline room set r_grief --seats 8
@@ -97,7 +101,10 @@ def set_details(
 
 @group.command("list")
 def list_rooms(as_json: AsJson = False) -> None:
-    """List the group rooms: id, open or closed, people and seats, title."""
+    """List the group rooms.
+
+    What is shown: id, open or closed, people and seats, title.
+    """
     listed = look(stored_rooms.groups)
     lines = in_columns(
         [(each.id, _state(each), f"{each.present}/{each.seats}", each.title) for each in listed]
@@ -135,7 +142,10 @@ def open_room(room_id: Id, as_json: AsJson = False) -> None:
 
 @group.command("close")
 def close_room(room_id: Id, as_json: AsJson = False) -> None:
-    """Close a room: nobody can join or speak; who is in it can go on reading."""
+    """Close a room.
+
+    Nobody can join or speak then; who is in it can go on reading.
+    """
     changed = record(lambda tx: oversee.set_room_open(tx, RoomId(room_id), wanted=False))
     words = f"{room_id} is closed." if changed else f"{room_id} was closed already."
     say({"room": room_id, "open": False, "changed": changed}, words, as_json=as_json)

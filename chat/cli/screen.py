@@ -24,14 +24,15 @@ KINDS = tuple(kind.value for kind in RoomKind)
 def screen(
     language: Annotated[str, typer.Option(help="Of lines that name none, such as en or es.")] = "en",
 ) -> None:
-    """Screen JSON lines from standard input; print one JSON verdict a line, in the same order.
+    """Screen lines of text as the server would.
 
-    A line that cannot be read gets {"error": …}, and the exit code is then 1. Empty lines are passed over.
+    Reads JSON lines from standard input and prints one JSON verdict a line, in the same order. A line
+    that cannot be read gets {"error": "..."}, and the exit code is then 1. Empty lines are passed over.
 
     \b
       echo '{"text": "call me on 555 0100"}' | warmline screen
     A line, in which only the text is needed:
-      {"text": "…", "role": "peer", "kind": "group", "language": "en", "earlier": ["…"]}
+      {"text": "...", "role": "peer", "kind": "group", "language": "en", "earlier": ["..."]}
     role is peer, supporter, moderator or admin; kind is group or one_on_one; earlier are the author's last
     messages in the room, the oldest first.
     """

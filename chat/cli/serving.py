@@ -37,10 +37,11 @@ def serve(
         bool, typer.Option("--demo", help="Make demo rooms and invite a first moderator.")
     ] = False,
 ) -> None:
-    """Serve until stopped with Ctrl-C or SIGTERM; who is connected is told to come back.
+    """Serve until stopped with Ctrl-C or SIGTERM.
 
-    Every setting can also stand in warmline.toml, or in the environment as WARMLINE_PORT and so on. All other
-    commands may be used while the server runs, and take effect within two seconds.
+    Whoever is connected then is told to come back. Every setting can also stand in warmline.toml, or in
+    the environment as WARMLINE_PORT and so on. All other commands may be used while the server runs, and
+    take effect within two seconds.
 
     \b
       warmline serve --demo

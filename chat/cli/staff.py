@@ -16,7 +16,7 @@ from chat.store.people import Staff
 from rooms.people import Role
 from rooms.times import rfc3339
 
-group = new_group("Accounts of supporters, moderators and admins.")
+group = new_group("Accounts of the staff.")
 
 StaffRole = Literal["supporter", "moderator", "admin"]
 Name = Annotated[str, typer.Argument(help="The name of the account.", show_default=False)]
@@ -28,9 +28,10 @@ def invite(
     role: Annotated[StaffRole, typer.Option(help="What they may do.")],
     as_json: AsJson = False,
 ) -> None:
-    """Invite someone; they choose a password and get a second factor.
+    """Invite someone to the staff.
 
-    Hand them the link yourself: whoever has it first becomes that person.
+    They choose a password and get a second factor. Hand them the link yourself: whoever has it first
+    becomes that person.
 
     \b
       warmline staff invite --name Maya --role supporter
@@ -43,9 +44,10 @@ def invite(
 
 @group.command()
 def reset(name: Name, as_json: AsJson = False) -> None:
-    """Invite someone again: password, second factor and sessions end now.
+    """Invite someone again.
 
-    For a lost phone, a forgotten password, or an account that was disabled.
+    Their password, second factor and sessions end now. For a lost phone, a forgotten password, or an
+    account that was disabled.
 
     \b
       warmline staff reset Maya
@@ -70,7 +72,10 @@ def _show(made: Invitation, settings: Settings, *, as_json: bool) -> None:
 
 @group.command("list")
 def list_accounts(as_json: AsJson = False) -> None:
-    """List the accounts: name, role, and whether they are invited, active or disabled."""
+    """List the accounts.
+
+    What is shown: name, role, and whether they are invited, active or disabled.
+    """
     accounts = look(people.all_staff)
     facts = [{"name": each.name, "role": each.role, "state": _state(each)} for each in accounts]
     lines = in_columns([(each.name, each.role, _state(each)) for each in accounts])
@@ -85,7 +90,9 @@ def _state(account: Staff) -> str:
 
 @group.command()
 def disable(name: Name, as_json: AsJson = False) -> None:
-    """Close an account: open sessions end within seconds.
+    """Close an account.
+
+    Open sessions end within seconds.
 
     \b
       warmline staff disable Maya

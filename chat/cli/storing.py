@@ -57,5 +57,5 @@ def sqlite_file(settings: Settings) -> Path:
 def _begin_if_new(settings: Settings) -> None:
     # A server started with --data-dir and a command without it would quietly be two places.
     if not settings.database_url and not sqlite_file(settings).exists():
-        note(f"begins a new place in {settings.data_dir.absolute()}")
         audit_key(settings)  # a database without its key looks like one whose key was lost
+        note(f"begins a new place in {settings.data_dir.absolute()}")

@@ -46,6 +46,7 @@ def test_every_command_explains_itself_in_plain_ascii(terminal: Terminal, comman
     assert typed.code == 0
     assert f"Usage: warmline {' '.join(command)}" in typed.out
     assert len(typed.out.split("Options:")[0].splitlines()) > 2
+    assert typed.out.isascii()
     assert "\x1b" not in typed.out
 
 
