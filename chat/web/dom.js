@@ -44,8 +44,9 @@ export function openDialog(label, ...children) {
 }
 
 /** Show a short word about what just happened; screen readers say it without moving the focus. */
-export function announce(text) {
-  document.getElementById("said")?.replaceChildren(text);
+export function announce(...texts) {
+  const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
+  document.getElementById("said")?.replaceChildren(...spoken);
 }
 
 /** Give an element's listeners an end: they stop when the element leaves the page. */

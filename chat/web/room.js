@@ -56,6 +56,11 @@ export class Room {
     return message.seq <= this.liveAfter;
   }
 
+  /** Answer whether an earlier message is known than the one given. */
+  hasMoreThan(message) {
+    return this.messages.values().next().value !== message;
+  }
+
   get hasEarlier() {
     return this.loadedFrom > this.firstSeq;
   }

@@ -129,9 +129,10 @@ export class Session extends EventTarget {
   /** Load a page of what was said before the earliest message we have; gives messages, oldest first. */
   async earlier(room) {
     const page = await this.ask("read", { log: room.log, before: room.loadedFrom, limit: EARLIER_AT_ONCE });
-    const messages = page.entries.map((entry) => room.apply(entry)).filter((change) => change.what === "message");
+    for (const entry of page.entries) room.apply(entry);
     room.loadedFrom = page.entries[0]?.seq ?? room.firstSeq;
-    return messages.map((change) => change.message);
+    const said = page.entries.filter(({ event }) => event.kind === "message_posted");
+    return said.map(({ event }) => room.messages.get(event.message));
   }
 
   /** Leave for good: the server lets every token die; the page does not wait for the answer. */

@@ -18,3 +18,4 @@ const session = new Session({
 
 helplines.load();
 document.body.append(h("warm-page", { session, helplines }));
+performance.mark("door");

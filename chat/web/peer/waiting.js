@@ -99,7 +99,8 @@ class Waiting extends Pane {
   }
 
   #placed(place) {
-    this.place.textContent = `${say("wait.place", { place: place.place })}. ${estimate(place.estimate_minutes)}.`;
+    const told = [say("wait.place", { place: place.place }), estimate(place.estimate_minutes)];
+    this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
     if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
     if (place.words) this.nobody.replaceChildren(h("p", { className: "banner", dir: "auto" }, place.words), lineList(place.helplines ?? []));
   }

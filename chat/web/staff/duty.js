@@ -75,8 +75,8 @@ class Duty extends Pane {
       const { waiting, longest_minutes: longest, levels } = await this.session.ask("line");
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [say("duty.waiting", { count: waiting }), waiting > 0 && say("duty.longest", { count: longest }), urgent > 0 && say("duty.urgent", { count: urgent })];
-      const text = told.filter(Boolean).join(" · ");
-      if (this.line.textContent !== text) this.line.textContent = text;
+      const lines = told.filter(Boolean).map((line) => h("span", {}, line));
+      if (this.line.textContent !== lines.map((line) => line.textContent).join("")) this.line.replaceChildren(...lines);
     });
   }
 

@@ -41,7 +41,7 @@ async function withdraw(session, room, message) {
 
 async function send(session, room, message, concern) {
   const { code } = await session.ask("report", { room: room.id, message: message.message, concern });
-  announce(`${say(`report.${concern}`)} ${say("report.code", { code })}`);
+  announce(say(`report.${concern}`), say("report.code", { code }));
 }
 
 async function hide(session, room, message, hidden) {

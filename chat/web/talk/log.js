@@ -7,6 +7,7 @@ import { fillRow, makeRow } from "./row.js";
 import { makeWaiting } from "./waiting-row.js";
 
 const NEAR_END_PX = 120;
+const MOST_ROWS = 500;
 
 export class TalkLog extends Pane {
   /** Needs `session` and `room`; `onreply(message)` and `onedit(text)` go to the message box. */
@@ -21,7 +22,7 @@ export class TalkLog extends Pane {
     this.#frame();
     this.#listen();
     this.#outbox();
-    this.#toEnd();
+    this.#pin();
   }
 
   #lay() {
@@ -30,7 +31,7 @@ export class TalkLog extends Pane {
     this.out = h("ol", { className: "rows outbox" });
     this.empty = h("p", { className: "empty" }, say("talk.empty"));
     this.more = button(say("talk.earlier"), () => this.#loadEarlier(), { className: "quiet" });
-    this.below = button(say("talk.newest"), () => this.#toEnd(), { className: "below", hidden: true });
+    this.below = button(say("talk.newest"), () => this.#pin(), { className: "below", hidden: true });
     const log = h("div", { role: "log", ariaLabel: say("talk.log") }, this.live);
     log.setAttribute("aria-relevant", "additions");
     this.replaceChildren(this.more, this.empty, this.earlier, log, this.out, this.below);
@@ -44,7 +45,7 @@ export class TalkLog extends Pane {
     this.hear(this.session, "hidden", mine(({ member }) => this.#redrawAllOf(member)));
     this.hear(this.session, "restarted", mine(() => this.show()));
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    const watcher = new ResizeObserver(() => this.isPinned && this.#toEnd());
+    const watcher = new ResizeObserver(() => this.isPinned && this.#pin());
     watcher.observe(this);
   }
 
@@ -58,11 +59,11 @@ export class TalkLog extends Pane {
   }
 
   #add(message) {
-    const follows = this.#atEnd && document.visibilityState === "visible";
     const row = this.#place(message);
-    if (message.clientId || this.room.isEarlier(message)) this.#outbox();
-    if (follows || this.room.isMine(message) || this.room.isEarlier(message)) this.#toEnd();
-    else this.#unread(row);
+    if (message.clientId) this.#outbox();
+    const isExpected = this.room.isMine(message) || this.room.isEarlier(message);
+    if (!isExpected && !(this.isPinned && document.visibilityState === "visible")) this.#unread(row);
+    if (isExpected || this.isPinned) this.#pin();
   }
 
   #place(message) {
@@ -79,18 +80,37 @@ export class TalkLog extends Pane {
   }
 
   #unread(row) {
-    if (this.below.hidden) row.classList.add("first-unread");
-    this.below.hidden = false;
+    if (!this.hasUnread) row.classList.add("first-unread");
+    this.hasUnread = true;
+    this.below.hidden = this.isPinned;
   }
 
   #seen() {
     this.below.hidden = true;
+    if (document.visibilityState === "visible") this.hasUnread = false;
   }
 
-  #toEnd() {
+  /** Stay at the end; once a frame, because asking for the height after each message costs a layout. */
+  #pin() {
     this.isPinned = true;
-    this.scrollTop = this.scrollHeight;
-    this.#seen();
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.#trim();
+      this.scrollTop = this.scrollHeight;
+      this.#seen();
+    });
+  }
+
+  /** Let the oldest rows go from a long talk; they come back under "earlier messages". */
+  #trim() {
+    while (this.rows.size > MOST_ROWS) {
+      const oldest = this.earlier.firstElementChild ?? this.live.firstElementChild;
+      this.rows.delete(oldest.id);
+      oldest.remove();
+    }
+    const first = this.room.messages.get((this.earlier.firstElementChild ?? this.live.firstElementChild)?.id);
+    if (first && this.room.hasMoreThan(first)) this.room.loadedFrom = first.seq;
+    this.#frame();
   }
 
   #redraw(message) {
@@ -103,10 +123,9 @@ export class TalkLog extends Pane {
   }
 
   #outbox() {
-    const follows = this.#atEnd;
     const items = [...this.room.outbox.values()].map((item) => makeWaiting(item, this.#outActions(item)));
     this.out.replaceChildren(...items);
-    if (follows) this.#toEnd();
+    if (this.isPinned) this.#pin();
   }
 
   #outActions(item) {
