@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chat.codes import new_code
 from chat.identity import message_id
-from chat.store import line, messages, people, reviews
+from chat.store import messages, people, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything, remove_from
@@ -197,7 +197,6 @@ async def _suspend(tx: Transaction, case: Case, until: int) -> None:
         raise refusals.Malformed("decision")
     await people.set_suspended(tx, case.person, until)
     await leave_everything(tx, case.person, quiet=True)
-    await line.stop_waiting(tx, case.person)
 
 
 async def _member(tx: Transaction, case: Case) -> tuple[MemberId, Room | None]:

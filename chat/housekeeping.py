@@ -14,12 +14,11 @@ from chat.settings import Settings
 from chat.store import line as stored_line
 from chat.store import retention, reviews
 from chat.store.entries import entries_after, last_row, written_since
-from chat.store.flagging import tell_desk
+from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
 from moderation.retention import Cutoffs, Keeping, cutoffs
-from moderation.review import lapsed as lapsed_claim
 from rooms.ids import PersonId
 from rooms.pairing import estimate_minutes, lapsed
 from rooms.refusals import Refusal
@@ -201,6 +200,4 @@ def _stop_waiting(person: PersonId) -> Callable[[Transaction], Awaitable[object]
 async def end_claims(tx: Transaction) -> None:
     """End every claim that has run out, as its desk hears."""
     for case in await reviews.claims_run_out(tx, tx.now):
-        ended = lapsed_claim(case)
-        await reviews.set_case(tx, ended, tx.now)
-        await tell_desk(tx, ended, "case_lapsed")
+        await end_claim(tx, case)

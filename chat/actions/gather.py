@@ -120,7 +120,7 @@ class Gather:
 async def _remember(tx: Transaction, caller: Caller, room_id: str, member: MemberId, write: Remember) -> Done:
     room, _ = await tx.room_for(caller.person, RoomId(room_id))
 
-    if room.member_by_id(member) is None:
+    if not await stored_rooms.was_here(tx, room, member):
         raise refusals.Malformed("member")
 
     await write(tx, caller.person, room, member)

@@ -12,7 +12,7 @@ from chat.ports import Sql
 from chat.store import audit, messages, people, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
-from chat.store.flagging import tell_desk
+from chat.store.flagging import end_claim, tell_desk
 from chat.store.messages import Message
 from chat.store.reviews import Flag as StoredFlag
 from chat.store.transaction import Transaction
@@ -32,7 +32,7 @@ from chat.wire.replies import (
 )
 from chat.writer import Plan
 from moderation.audit import Act
-from moderation.review import Case, CaseState, Decision, claimed, decided, effect_of, lapsed
+from moderation.review import Case, CaseState, Decision, Effect, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import CaseId, PersonId
@@ -176,9 +176,7 @@ class Moderate:
         if case.holder(tx.now) != caller.person:
             raise refusals.ClaimNeeded
 
-        given_back = lapsed(case)
-        await reviews.set_case(tx, given_back, tx.now)
-        await tell_desk(tx, given_back, "case_lapsed")
+        await end_claim(tx, case)
         await self._audit(tx, caller, "release_claim", case)
 
         return Done()
@@ -195,6 +193,8 @@ class Moderate:
         closed = decided(case, caller.person, command.version, decision, command.until_ms, tx.now)
         held = message is not None and message.state == "held"
         effect = effect_of(decision, held=held)
+        if decision is not Decision.RELEASE and effect is Effect.RELEASE and await is_over(tx, case):
+            effect = None  # the talk has ended, and nobody is left to read it
 
         if effect is not None:
             await self.consequences.bring_about(
@@ -264,6 +264,13 @@ async def case_for(tx: Transaction, caller: Caller, case_id: str) -> tuple[Case,
     if is_party(case, flags, caller.person):
         raise refusals.NotAMember
     return case, flags
+
+
+async def is_over(tx: Transaction, case: Case) -> bool:
+    """Say whether the talk that a case is about has ended."""
+    room_id = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
+    room = await tx.room(room_id) if room_id is not None else None
+    return room is None or room.over
 
 
 def is_party(case: Case, flags: list[StoredFlag], person: PersonId) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.identity import new_token, token_hash
-from chat.store import audit, line, people
+from chat.store import audit, people
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything
@@ -154,7 +154,6 @@ async def disable(tx: Transaction, name: str, audit_key: bytes) -> None:
 
 async def _sign_out(tx: Transaction, person: PersonId) -> None:
     await people.drop_tokens(tx, person)
-    await line.end_duty(tx, person)
     await leave_everything(tx, person, quiet=True)
     await tx.append(person_log(person), Notice("signed_out", {}))
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from chat.caller import Caller
-from chat.store import line as stored_line
 from chat.store import people
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything
@@ -25,8 +24,6 @@ class Privacy:
 
 async def _exit(tx: Transaction, caller: Caller) -> Done:
     await leave_everything(tx, caller.person, quiet=True)
-    await stored_line.stop_waiting(tx, caller.person)
-    await stored_line.end_duty(tx, caller.person)
     await people.drop_tokens(tx, caller.person)
     await people.set_person_state(tx, caller.person, "gone")
     await tx.append(person_log(caller.person), Notice("signed_out", {}))

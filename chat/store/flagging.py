@@ -7,7 +7,7 @@ from chat.store import reviews
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from moderation.review import Case, due_at, raised
+from moderation.review import Case, due_at, lapsed, raised
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import CaseId, MemberId, PersonId
@@ -80,6 +80,13 @@ async def _opened(
     await reviews.add_flag(tx, case.key, flag)
     await tell_desk(tx, case, "case_opened")
     return case
+
+
+async def end_claim(tx: Transaction, case: Case) -> None:
+    """Give a case back to its desk: its claim ran out, was given back, or its holder has gone."""
+    ended = lapsed(case)
+    await reviews.set_case(tx, ended, tx.now)
+    await tell_desk(tx, ended, "case_lapsed")
 
 
 async def tell_desk(tx: Transaction, case: Case, kind: str) -> None:

@@ -1,7 +1,9 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
+from chat.store import line, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.entries import side_log
+from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
 from rooms.events import MemberLeft, Notice, RoomClosed
 from rooms.ids import PersonId
@@ -42,7 +44,11 @@ async def _leave_side(tx: Transaction, room: Room, *members: Member) -> None:
 
 
 async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) -> None:
-    """Take a person out of every room they are in, and out of the line."""
+    """Take a person out of every room, out of the line and off duty; cases they hold go back to the desk."""
+    await line.stop_waiting(tx, person)
+    await line.end_duty(tx, person)
+    for case in await reviews.cases_held_by(tx, person):
+        await end_claim(tx, case)
     for room_id in await stored_rooms.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
         if room.kind is RoomKind.ONE_ON_ONE:

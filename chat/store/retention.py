@@ -4,7 +4,7 @@ Each function does a bounded piece of work and says how much it did, so that nob
 """
 
 from chat.ports import Sql
-from chat.store import line, people
+from chat.store import people
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.leaving import leave_everything
 from chat.store.transaction import Transaction
@@ -89,7 +89,6 @@ async def forgettable(sql: Sql, cutoffs: Cutoffs) -> list[PersonId]:
 async def forget_person(tx: Transaction, person: PersonId) -> None:
     """Forget a person: no token opens anything any more, their rooms are left, their own log is gone."""
     await leave_everything(tx, person, quiet=True)
-    await line.stop_waiting(tx, person)
     await people.drop_tokens(tx, person)
     await people.set_person_state(tx, person, "forgotten")
     await tx.run("DELETE FROM hidden WHERE person = :person", person=person)

@@ -1,0 +1,186 @@
+"""From the waiting line into a talk of two, and out of it."""
+
+import asyncio
+
+import pytest
+
+from tests.client import Client, Refused
+from tests.house import House
+from tests.plain_rules import CLOUDY, STORM
+
+WAIT = {"for": "supporter", "agreement": 1}
+
+
+async def supporter(house: House, name: str = "sasha", capacity: int = 3) -> Client:
+    client = await house.staff(name, "supporter")
+    await client.follow("person", after=0)
+    await client.request("on_duty", capacity=capacity)
+    return client
+
+
+async def waiting_peer(house: House, **fields: object) -> Client:
+    client = await house.enter()
+    await client.follow("person", after=0)
+    await client.request("wait", **WAIT, **fields)
+    return client
+
+
+async def noted(house: House, *, is_away: bool) -> None:
+    """Wait until housekeeping has noted whether whoever waits is away."""
+    async with asyncio.timeout(10):
+        while ((await house.rows("SELECT gone_at FROM waiting"))[0][0] is not None) is not is_away:
+            pass
+
+
+async def test_a_talk_begins_in_one_commit_for_both_with_the_first_words_posted(house: House) -> None:
+    first = {"client_id": "my-first-words", "text": "is anybody there"}
+    peer = await waiting_peer(house, about="a hard week", mood=3, first_message=first)
+    sasha = await supporter(house)
+
+    joined = await sasha.request("take")
+
+    paired = [await client.event("person", "paired") for client in (peer, sasha)]
+    room = joined["room"]
+    assert {entry["event"]["room"] for entry in paired} == {room}
+    assert paired[0]["at"] == paired[1]["at"]
+    assert paired[1]["event"]["member"] == joined["member"]
+    for client in (peer, sasha):
+        await client.follow(f"room:{room}", after=0)
+    posted = await sasha.event(f"room:{room}", "message_posted")
+    assert posted["event"]["text"] == "is anybody there"
+    assert posted["event"]["member"] == paired[0]["event"]["member"]
+    answer = await sasha.say(room, "I am here")
+    assert (await peer.entry(f"room:{room}", answer["seq"]))["event"]["pseudonym"] == "sasha"
+
+
+async def test_first_words_said_again_in_the_talk_are_not_doubled(house: House) -> None:
+    first = {"client_id": "my-first-words", "text": "is anybody there"}
+    peer = await waiting_peer(house, first_message=first)
+    room = (await (await supporter(house)).request("take"))["room"]
+    await peer.event("person", "paired")
+
+    receipt = await peer.request("say", room=room, **first)
+
+    assert receipt["seq"] == 3
+
+
+async def test_the_line_is_first_come_first_served(house: House) -> None:
+    first, second = await waiting_peer(house), await waiting_peer(house)
+    sasha = await supporter(house)
+
+    room = (await sasha.request("take"))["room"]
+
+    assert (await first.event("person", "paired"))["event"]["room"] == room
+    place = await second.frame(lambda frame: frame["type"] == "place" and frame["place"] == 1)
+    assert len(place["estimate_minutes"]) == 2
+
+
+async def test_two_supporters_never_get_the_same_peer(house: House) -> None:
+    peers = [await waiting_peer(house) for _ in range(4)]
+    team = [await supporter(house, f"helper{n}", capacity=2) for n in range(2)]
+
+    rooms = await asyncio.gather(*(one.request("take") for one in team for _ in range(2)))
+
+    assert len({joined["room"] for joined in rooms}) == 4
+    for peer in peers:
+        await peer.event("person", "paired")
+
+
+async def test_a_place_outlasts_a_lost_socket_for_two_minutes(house: House) -> None:
+    peer = await waiting_peer(house)
+    sasha = await supporter(house)
+    await peer.socket.close()
+    await noted(house, is_away=True)
+
+    house.clock.forward(seconds=100)
+    with pytest.raises(Refused, match="line_empty"):
+        await sasha.request("take")
+    back = await house.socket()
+    welcome = await back.hello(peer.token)
+    await noted(house, is_away=False)
+
+    assert welcome["waiting"]["place"] == 1
+    assert (await sasha.request("take"))["room"]
+
+
+async def test_who_is_away_too_long_is_let_go(house: House) -> None:
+    peer = await waiting_peer(house)
+    sasha = await supporter(house)
+    await peer.socket.close()
+    await noted(house, is_away=True)
+
+    house.clock.forward(seconds=121)
+
+    async with asyncio.timeout(5):
+        while (await sasha.request("line"))["waiting"]:
+            await sasha.request("rooms")
+
+
+async def test_giving_up_leaves_the_line(house: House) -> None:
+    peer = await waiting_peer(house)
+
+    await peer.request("give_up")
+
+    with pytest.raises(Refused, match="not_waiting"):
+        await peer.request("give_up")
+
+
+async def test_the_line_tells_how_many_and_how_heavy_and_nobody_in_particular(house: House) -> None:
+    await waiting_peer(house, first_message={"client_id": "my-first-words", "text": STORM})
+    await waiting_peer(house)
+
+    line = await (await supporter(house)).request("line")
+
+    assert {key: line[key] for key in ("waiting", "levels")} == {"waiting": 2, "levels": {"0": 1, "2": 1}}
+    assert set(line) == {"type", "ref", "waiting", "longest_minutes", "levels", "on_duty"}
+
+
+async def test_after_the_end_words_are_refused_kindly_and_care_goes_on(house: House) -> None:
+    peer, helper, room = await house.talk()
+
+    await helper.request("end", room=room)
+
+    for client in (peer, helper):
+        await client.frame(lambda frame: frame["type"] == "revoked" and frame["log"] == f"room:{room}")
+    with pytest.raises(Refused, match="room_closed") as caught:
+        await peer.say(room, STORM)
+    assert caught.value.frame["care"]["helplines"]
+
+
+async def test_a_supporter_takes_no_more_than_they_planned_to_hold(house: House) -> None:
+    for _ in range(2):
+        await waiting_peer(house)
+    sasha = await supporter(house, capacity=1)
+    await sasha.request("take")
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await sasha.request("take")
+    await sasha.request("off_duty")
+
+    with pytest.raises(Refused, match="not_on_duty"):
+        await sasha.request("take")
+
+
+async def test_who_is_passed_on_goes_to_the_front_of_the_line(house: House) -> None:
+    peer = await waiting_peer(house)
+    sasha, kim = await supporter(house), await supporter(house, "kim")
+    room = (await sasha.request("take"))["room"]
+    other = await waiting_peer(house)
+
+    await sasha.request("pass_on", room=room, reason="my shift is over")
+    taken = (await kim.request("take"))["room"]
+
+    await peer.until(lambda: peer.entries["person"][-1]["event"].get("room") == taken)
+    assert "paired" not in [entry["event"]["kind"] for entry in other.entries["person"]]
+
+
+async def test_a_finding_is_noticed_beside_the_talk_and_not_in_it(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await helper.follow(f"side:{room}", after=0)
+
+    said = await peer.say(room, CLOUDY)
+
+    noticed = await helper.event(f"side:{room}", "finding_noticed")
+    assert noticed["event"] == {"kind": "finding_noticed", "message": said["message"], "level": 1}
+    with pytest.raises(Refused, match="not_allowed"):
+        await peer.follow(f"side:{room}", after=0)
