@@ -14,6 +14,7 @@ from typing import Any
 START_PATIENCE_SECONDS = 30
 LOOK_EVERY_SECONDS = 0.005
 
+PYTHON = sys.executable
 Process = subprocess.Popen[bytes]
 
 
@@ -21,7 +22,7 @@ def launch(arguments: Iterable[str], folder: Path, port: int) -> Process:
     """Start `python -m …` with a folder for its data and its output, and do not wait for it."""
     with (folder / "server.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", *arguments],
+            [PYTHON, "-m", *arguments],
             env=environment(folder, port),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -37,7 +38,7 @@ def serve(folder: Path, port: int) -> Process:
 def command(folder: Path, *arguments: str, said: str = "") -> str:
     """Run one command of Warmline's command line to its end; return what it printed."""
     finished = subprocess.run(
-        [sys.executable, "-m", "chat", *arguments],
+        [PYTHON, "-m", "chat", *arguments],
         env=environment(folder, 8000),
         input=said,
         capture_output=True,
