@@ -67,7 +67,7 @@ def warmline(
 
 def run(arguments: Sequence[str] | None) -> NoReturn:
     """Do what is asked for, and end with an exit code."""
-    _be_readable_everywhere()
+    _mend_streams()
     try:
         new_cli()(list(sys.argv[1:] if arguments is None else arguments), prog_name="warmline")
     except BadSettings as bad:
@@ -82,7 +82,9 @@ def run(arguments: Sequence[str] | None) -> NoReturn:
     sys.exit(1)
 
 
-def _be_readable_everywhere() -> None:
+def _mend_streams() -> None:
+    if sys.stdin is None:  # started with its input closed, as some services are
+        sys.stdin = io.TextIOWrapper(io.BytesIO())
     # A terminal that has no é shows \xe9; a traceback would help nobody.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

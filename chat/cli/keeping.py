@@ -58,6 +58,8 @@ def restore(
         _must_be_wanted(sqlite_file(settings), sure=sure)
         _put_damaged_aside(sqlite_file(settings))
         asyncio.run(_bring_back(file, settings))
+    if not (settings.data_dir / KEY_FILE).exists():
+        note(f"the key is missing: put your copy of it into {settings.data_dir} before you start the server")
     say({"file": str(file.absolute())}, f"Everything is again as it was in {file}.", as_json=as_json)
 
 

@@ -195,5 +195,14 @@ def test_a_terminal_that_lacks_a_letter_is_enough(
     assert b"\\u8336 and tea" in written.getvalue()
 
 
+def test_a_closed_input_is_an_empty_one(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+
+    with pytest.raises(SystemExit) as ended:
+        main(["screen"])
+
+    assert not ended.value.code
+
+
 def test_the_protocol_is_printed_as_a_document(terminal: Terminal) -> None:
     assert terminal.done("asyncapi").facts["asyncapi"] == "3.0.0"

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from chat.identity import load_key
 from chat.local.holding import held
 from tests.chat.terminal import Terminal, terminal
 
@@ -30,6 +31,16 @@ def test_a_restored_place_is_as_it_was_under_a_new_epoch(terminal: Terminal) -> 
 
     assert rooms(terminal) == ["r_before"]
     assert epoch(terminal) != old
+
+
+def test_a_restore_without_the_key_says_what_is_missing(terminal: Terminal) -> None:
+    terminal.done("backup", "copy.db")
+
+    assert "the key is missing" in terminal.done("restore", "copy.db").err
+
+    load_key(terminal.data)
+
+    assert terminal.done("restore", "copy.db").err == ""
 
 
 def test_a_backup_tells_programs_what_was_made(terminal: Terminal) -> None:
