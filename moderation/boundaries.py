@@ -1,8 +1,7 @@
 """Find details by which people could reach each other outside: numbers, mail addresses, links, handles.
 
 These are forms, not phrases, and are looked for in the text itself. Numbers and links of helplines pass.
-Each form holds a sign at which the first look stops: a number before a word or after it, many digits, a dot
-or a symbol between letters.
+Most texts hold no sign of any form, so that the forms themselves need not be looked for.
 """
 
 import re
@@ -37,6 +36,9 @@ _HANDLE = re.compile(
     r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
     r"[ :=-]{1,3}(?:is |name |id |handle |user(?:name)? )?(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6})"
 )
+
+_DIGIT = re.compile(r"\d")
+_DOT_INSIDE = re.compile(r"\.[^\s.]|[wW]\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,16 @@ FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
     "street": _streets,
     "handle": _handles,
 }
+
+
+def forms_in_sight(text: str) -> list[str]:
+    """Name the forms that a text may hold, from signs that are quickly seen: no form is without its sign."""
+    plain = text if text.isascii() else without_curls(text)
+    seen = ["mail"] if "@" in plain else []
+    seen += ["handle"] if "@" in plain or "#" in plain else []
+    seen += ["phone", "street"] if _DIGIT.search(plain) else []
+    seen += ["link"] if "://" in plain or _DOT_INSIDE.search(plain) else []
+    return seen
 
 
 def find_form(form: str, text: str, allowed: AllowList) -> tuple[Span, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from moderation.normalise import APOSTROPHE_ENDINGS, Vocabulary, checksum
+from moderation.normalise import Vocabulary, checksum
 from moderation.phrases import Lexicon, Node, Pattern, Step
 from moderation.rulepack import ContextSource, Mode, PackSource, RulePackError, RuleSource, Where
+from moderation.signs import Condition, Conditions, Signs, signs_of
 from moderation.spelling import Phrase, build_vocabulary, slang_of, spelled_in_full
 from rooms.people import Role
 
@@ -39,7 +40,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One language, ready to match. `triggers`: words without which nothing here can match."""
+    """One language, ready to match. `signs` tell without matching that nothing here can match."""
 
     language: str
     reviewed: bool
@@ -48,7 +49,8 @@ class Pack:
     rules: tuple[Rule, ...]
     contexts: Mapping[str, Context]
     by_anchor: Mapping[int, tuple[tuple[int, Pattern], ...]]
-    triggers: frozenset[str]
+    by_form: Mapping[str, tuple[Rule, ...]]
+    signs: Signs
     words: Mapping[str, str]
 
 
@@ -60,7 +62,7 @@ def compile_pack(source: PackSource, look_alikes: Mapping[str, str]) -> Pack:
     _refuse_unknown_contexts(source)
     lexicon = slots.lexicon()
     vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), look_alikes, lexicon.hashed, HASH_KEY)
-    anchors = _by_anchor(rules)
+    conditions = Conditions(slots.phrases(), lexicon, source.spelling.common)
     return Pack(
         language=source.language,
         reviewed=source.reviewed,
@@ -68,8 +70,9 @@ def compile_pack(source: PackSource, look_alikes: Mapping[str, str]) -> Pack:
         lexicon=lexicon,
         rules=rules,
         contexts=contexts,
-        by_anchor=anchors,
-        triggers=_triggers(slots, anchors, vocabulary),
+        by_anchor=_by_anchor(rules),
+        by_form=_by_form(rules),
+        signs=signs_of(_needed(rules, contexts, conditions), conditions, vocabulary, HASH_KEY),
         words=source.words,
     )
 
@@ -114,6 +117,10 @@ class _Slots:
             raise ValueError(f"{text!r} has nothing but numbers")
         anchor = min(needed, key=self._commonness)
         return Pattern(steps, anchor, at_start=tokens[0] == "^", at_end=tokens[-1] == "$")
+
+    def phrases(self) -> Mapping[int, frozenset[Phrase]]:
+        """Give the phrases of every slot in use by its number."""
+        return self._phrases
 
     def all_phrases(self) -> Iterator[Phrase]:
         """Give every phrase of every slot in use."""
@@ -236,17 +243,24 @@ def _by_anchor(rules: tuple[Rule, ...]) -> dict[int, tuple[tuple[int, Pattern], 
     return anchors
 
 
-def _triggers(slots: _Slots, anchors: Iterable[int], vocabulary: Vocabulary) -> frozenset[str]:
-    words = frozenset(word for slot in anchors for word in slots.trigger_words(slot))
-    forms = (form for form, full in vocabulary.spelled.items() if not words.isdisjoint(full))
-    triggers = words | frozenset(forms)
-    return triggers | frozenset(_before_apostrophe(form) for form in triggers)
+def _by_form(rules: Iterable[Rule]) -> dict[str, tuple[Rule, ...]]:
+    forms: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules:
+        if rule.source.form:
+            forms[rule.source.form] = (*forms.get(rule.source.form, ()), rule)
+    return forms
 
 
-def _before_apostrophe(form: str) -> str:
-    """Give what is left of "don't" when it is written "don t", which is read as one word."""
-    ending = next((each for each in APOSTROPHE_ENDINGS if form.endswith(each) and len(form) > len(each)), "")
-    return form.removesuffix(ending)
+def _needed(
+    rules: Iterable[Rule],
+    contexts: Mapping[str, Context],
+    conditions: Conditions,
+) -> Iterator[tuple[Condition, Condition | None]]:
+    """Give what each pattern of each rule needs; a context that a rule needs counts as part of it."""
+    of_context = {name: conditions.of_context(context.patterns) for name, context in contexts.items()}
+    for rule in rules:
+        needs = [of_context[name] for name in rule.source.needs if name in of_context]
+        yield from (conditions.needed_by(pattern, needs) for pattern in rule.patterns)
 
 
 def hashed_word(word: str) -> str:

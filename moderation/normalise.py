@@ -7,7 +7,7 @@ it was made of. A disguised word is unmasked only when the result is a word the 
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -23,13 +23,18 @@ _WRONGLY_DECODED = "\xe2\x80\x99"
 """An apostrophe that went through a wrong decoding, common in pasted text."""
 _CHUNK = re.compile(r"[^\s\"()\[\]{}<>,;]+|\n")
 _PLAIN = re.compile(r"'*([a-z]+(?:'[a-z]+)*)'*([.!?:]*)'*")
+_PART = re.compile(r"[a-z0-9'@$!|+*_~]*[a-z0-9][a-z0-9'@$|+*~]*|[.!?]+")
 _PIECE = re.compile(r"[a-z']+|[0-9]+|[.!?]+")
 _TRIPLE = re.compile(r"([a-z])\1\1+")
 _DOUBLE = re.compile(r"([a-z])\1+")
 _LINK = re.compile(r"https?:|www\.|[a-z0-9]\.(?:com|org|net|me|gg|ly|io|co)\b")
-_SHORTEST_RUN = 3
+SHORTEST_RUN = 3
 APOSTROPHE_ENDINGS = frozenset({"t", "s", "m", "d", "ve", "ll", "re"})
+_LETTER = re.compile(r"[a-z]")
 _SYMBOLS = re.compile(r"[^a-z]")
+_EDGES = "~*_.-'#@:/"
+_LONGEST_DISGUISE = 20
+_MOST_DIGITS = 4
 _LEET = (
     str.maketrans("0134578@$!|+(", "oieastbasiltc"),
     str.maketrans("0134578@$!|+(", "oleastbaslitc"),
@@ -49,13 +54,12 @@ class Vocabulary:
     """What one language knows about spelling.
 
     `known` words are worth unmasking; `spelled` turns a form (slang, contraction, slip of the finger, words
-    run together) into the words it stands for; `fillers` say nothing and are passed over; `by_shape` finds
+    run together) into the words it stands for, and a filler, which says nothing, into none; `by_shape` finds
     known words by first letter and length, for starred letters.
     """
 
     known: frozenset[str]
     spelled: Mapping[str, tuple[str, ...]]
-    fillers: frozenset[str]
     look_alikes: Mapping[str, str]
     by_shape: Mapping[tuple[str, int], tuple[str, ...]]
     longest: int
@@ -84,35 +88,62 @@ def read(text: str, vocabulary: Vocabulary) -> list[Word]:
     raw = _with_apostrophes(_raw_words(folded, vocabulary), vocabulary)
     for word, start, end in _joined(raw, vocabulary):
         first, last = where[start], where[end - 1] + 1
-        for full in vocabulary.spelled.get(word) or (word,):
-            if full not in vocabulary.fillers:
-                words.append(Word(full, first, last))
+        words += (Word(full, first, last) for full in vocabulary.spelled.get(word, (word,)))
     return words
+
+
+def chunks(folded: str) -> list[str]:
+    """Cut a folded text into what stands between spaces, quotes, brackets and commas."""
+    return _CHUNK.findall(folded)
+
+
+def words_in(chunk: str, vocabulary: Vocabulary) -> list[str]:
+    """Read one chunk of a folded text as words, not spelled out yet."""
+    return [piece.word for piece in _pieces(chunk, 0, vocabulary)]
+
+
+def spelled_out(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Write words in full and leave out fillers."""
+    full: list[str] = []
+    form_of = vocabulary.spelled.get
+    for word in words:
+        form = form_of(word)
+        if form is None:
+            full.append(word)
+        else:
+            full += form
+    return full
 
 
 def _raw_words(folded: str, vocabulary: Vocabulary) -> list[Word]:
     words: list[Word] = []
-    stretched = _TRIPLE.search(folded) is not None
     for chunk in _CHUNK.finditer(folded):
-        text = chunk.group()
-        if text.isalpha() and not stretched:
-            words.append(Word(text, chunk.start(), chunk.end()))
-        else:
-            words.extend(_pieces(text, chunk.start(), vocabulary))
+        words += _pieces(chunk.group(), chunk.start(), vocabulary)
     return words
 
 
+def folded(text: str, look_alikes: Mapping[str, str]) -> str:
+    """Write a text in plain small letters, digits and signs; what has no such form becomes "~" or nothing."""
+    if text.isascii():
+        return text.lower()
+    plain = without_curls(text)
+    return plain.translate(_folds(plain, look_alikes)).lower()
+
+
 def _comparable(text: str, look_alikes: Mapping[str, str]) -> tuple[str, range | list[int]]:
-    text = without_curls(text)
     if text.isascii():
         return text.lower(), range(len(text))
-    folded = [(piece, index) for index, char in enumerate(text) for piece in _fold(char, look_alikes)]
-    return "".join(piece for piece, _ in folded), [index for _, index in folded]
+    plain = without_curls(text)
+    folds = _folds(plain, look_alikes)
+    where = [index for index, char in enumerate(plain) for _ in folds.get(ord(char), char)]
+    return plain.translate(folds).lower(), where
+
+
+def _folds(text: str, look_alikes: Mapping[str, str]) -> dict[int, str]:
+    return {ord(char): _fold(char, look_alikes) for char in set(text) if not char.isascii()}
 
 
 def _fold(char: str, look_alikes: Mapping[str, str]) -> str:
-    if char.isascii():
-        return char.lower()
     if char in look_alikes:
         return look_alikes[char]
     if unicodedata.category(char) in {"Cf", "Mn", "Me", "Cc"}:
@@ -133,7 +164,9 @@ def _fold_letter(char: str, look_alikes: Mapping[str, str]) -> str:
     return anyascii(char).lower() if char.isalpha() else "~"
 
 
-def _pieces(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
+def _pieces(text: str, start: int, vocabulary: Vocabulary) -> Iterable[Word]:
+    if text.isalpha():
+        return [Word(_unstretched(text, vocabulary), start, start + len(text))]
     plain = _PLAIN.fullmatch(text)
     if plain:
         return _plain_word(plain, start, vocabulary)
@@ -156,17 +189,17 @@ def _odd_words(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
         return
     ending = len(text.rstrip(".!?"))
     unmasked = _unmasked(text[:ending], vocabulary)
-    if unmasked:
-        yield Word(unmasked, start, start + ending)
+    if unmasked or _is_code(text[:ending]):
+        yield Word(unmasked or text[:ending], start, start + ending)
         if ending < len(text):
             yield Word(BREAK, start + ending, start + len(text))
         return
-    yield from _split(text, start, vocabulary)
+    yield from _split(text, start, text[:ending], vocabulary)
 
 
-def _split(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
-    for part in re.finditer(r"[a-z0-9'@$!|+*_~]*[a-z0-9][a-z0-9'@$|+*~]*|[.!?]+", text):
-        unmasked = _unmasked(part.group(), vocabulary)
+def _split(text: str, start: int, tried: str, vocabulary: Vocabulary) -> Iterator[Word]:
+    for part in _PART.finditer(text):
+        unmasked = _unmasked(part.group(), vocabulary) if part.group() != tried else None
         if unmasked:
             yield Word(unmasked, start + part.start(), start + part.end())
         else:
@@ -185,9 +218,17 @@ def _split_apart(part: re.Match[str], start: int, vocabulary: Vocabulary) -> Ite
             yield Word(_unstretched(word.replace("'", ""), vocabulary), begin, end)
 
 
+def _is_code(text: str) -> bool:
+    """Answer whether this is an id or a checksum: too long, with too many digits, to be a disguised word."""
+    if len(text) <= _LONGEST_DISGUISE:
+        return False
+    core = text.strip(_EDGES)
+    return len(core) > _LONGEST_DISGUISE and core.isalnum() and sum(map(str.isdigit, core)) > _MOST_DIGITS
+
+
 def _unmasked(text: str, vocabulary: Vocabulary) -> str | None:
     """Find the known word behind symbols, digits or stars; None when there is none."""
-    if not any(char.isalpha() for char in text) or len(text) > 40:
+    if not _LETTER.search(text) or len(text) > 40 or _is_code(text):
         return None
     for candidate in _candidates(text):
         found = _known_form(candidate, vocabulary)
@@ -197,10 +238,14 @@ def _unmasked(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    core = text.strip("~*_.-'#@:/")
+    core = text.strip(_EDGES)
     yield _SYMBOLS.sub("", core)
+    if core.isalpha():
+        return
     for table in _LEET:
-        yield _SYMBOLS.sub("", core.translate(table))
+        letters = core.translate(table)
+        if letters != core:
+            yield _SYMBOLS.sub("", letters)
 
 
 def _known_form(word: str, vocabulary: Vocabulary) -> str | None:
@@ -228,12 +273,15 @@ def _unstretched(word: str, vocabulary: Vocabulary) -> str:
 
 def _behind_stars(text: str, vocabulary: Vocabulary) -> str | None:
     core = text.strip("'#:/")
-    letters = sum(char.isalpha() for char in core)
-    if not 4 <= len(core) <= vocabulary.longest or letters * 2 < len(core) or letters == len(core):
+    same_shape = vocabulary.by_shape.get((core[:1], len(core)), ())
+    letters = sum(map(str.isalpha, core)) if same_shape and len(core) > 3 else 0
+    if letters * 2 < len(core) or letters == len(core):
         return None
-    shape = re.compile("".join(char if char.isalpha() else "." for char in core))
-    same_shape = vocabulary.by_shape.get((core[0], len(core)), ())
-    return next((word for word in same_shape if shape.fullmatch(word)), None)
+    return next((word for word in same_shape if _shows(core, word)), None)
+
+
+def _shows(starred: str, word: str) -> bool:
+    return all(char == letter or not char.isalpha() for char, letter in zip(starred, word, strict=True))
 
 
 def _with_apostrophes(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
@@ -242,7 +290,7 @@ def _with_apostrophes(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
         return words
     whole: list[Word] = []
     for word in words:
-        if word.word in APOSTROPHE_ENDINGS and whole and whole[-1].word + word.word in vocabulary.spelled:
+        if word.word in APOSTROPHE_ENDINGS and whole and vocabulary.spelled.get(whole[-1].word + word.word):
             start = whole.pop()
             word = Word(start.word + word.word, start.start, word.end)
         whole.append(word)
@@ -251,7 +299,7 @@ def _with_apostrophes(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
 
 def _joined(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     """Join letters that stand alone ("s a d") into known words, when the whole run can be read that way."""
-    if sum(len(each.word) == 1 for each in words) < _SHORTEST_RUN:
+    if sum(len(each.word) == 1 for each in words) < SHORTEST_RUN:
         return words
     joined: list[Word] = []
     for alone, group in groupby(words, key=_stands_alone):
@@ -265,7 +313,7 @@ def _stands_alone(word: Word) -> bool:
 
 
 def _read_run(run: list[Word], vocabulary: Vocabulary) -> list[Word]:
-    if len(run) < _SHORTEST_RUN:
+    if len(run) < SHORTEST_RUN:
         return run
     letters = "".join(piece.word for piece in run)
     words = segmented(letters, vocabulary.known, vocabulary.longest)

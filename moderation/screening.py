@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from moderation.boundaries import AllowList, find_form
+from moderation.boundaries import AllowList, find_form, forms_in_sight
 from moderation.compiling import Pack, Rule, compile_pack
 from moderation.crisis import builds_up, weighed
 from moderation.decisions import DecisionTable, parse_decisions
@@ -61,7 +61,7 @@ class Screener:
         earlier: Sequence[str] = (),
     ) -> Screening:
         """Look at a text. `earlier` are the author's last messages in the room, oldest first."""
-        if self.glance.is_ordinary(text):
+        if self.glance.is_ordinary(text) and not self._finds_forms(text, role):
             return Screening.nothing
         return self.look_closely(text, role=role, language=language, earlier=earlier)
 
@@ -98,10 +98,13 @@ class Screener:
             found += self._forms(pack, text, role)
         return found
 
+    def _finds_forms(self, text: str, role: Role) -> bool:
+        return any(True for pack in self.packs if pack.by_form for _ in self._forms(pack, text, role))
+
     def _forms(self, pack: Pack, text: str, role: Role) -> Iterable[Hit]:
-        for rule in pack.rules:
-            if rule.source.form and role in rule.roles:
-                spans = find_form(rule.source.form, text, self.allowed)
+        for form in forms_in_sight(text):
+            for rule in pack.by_form.get(form, ()):
+                spans = find_form(form, text, self.allowed) if role in rule.roles else ()
                 if spans:
                     yield Hit(rule, rule.source.level, False, spans)
 
@@ -185,7 +188,7 @@ def compile_screener(files: Mapping[str, bytes]) -> Screener:
         packs=packs,
         table=parse_decisions(_needed(files, "decisions.toml")),
         allowed=AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ()))),
-        glance=glance_for(packs),
+        glance=glance_for(packs, look_alikes),
         words={pack.language: _all_words(packs) | dict(pack.words) for pack in packs},
     )
 

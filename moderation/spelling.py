@@ -36,20 +36,24 @@ def build_vocabulary(
     lexicon = {word for phrase in phrases for word in phrase}
     known = frozenset(lexicon | set(slang))
     taken = known | set(spelling.fillers) | set(spelling.common) | set(spelling.never_fold)
-    spelled = dict(slang)
+    fillers = frozenset(spelling.fillers)
+    spelled: dict[str, Phrase] = dict.fromkeys(fillers, ()) | slang
     for form, words in _derived(spelling, phrases, sorted(lexicon)):
         if form not in taken:
             spelled.setdefault(form, words)
     return Vocabulary(
         known=known,
-        spelled=spelled,
-        fillers=frozenset(spelling.fillers),
+        spelled={form: _without(fillers, words) for form, words in spelled.items()},
         look_alikes=look_alikes,
         by_shape=_by_shape(lexicon),
         longest=max((len(word) for word in known), default=1),
         hashed=frozenset(hashed),
         key=key,
     )
+
+
+def _without(fillers: frozenset[str], words: Phrase) -> Phrase:
+    return tuple(word for word in words if word not in fillers)
 
 
 def _derived(
