@@ -56,6 +56,11 @@ conduct = "Please put this another way."
 @cache
 def plain_screener() -> Screener:
     """Compile the rules above."""
+    return compile_screener(plain_files())
+
+
+def plain_files() -> dict[str, bytes]:
+    """Write the rules above as the files of a pack."""
     rules: tuple[tuple[str, str, int, list[str]], ...] = (
         (CLOUDY, "care", 1, []),
         (STORM, "care", 2, []),
@@ -69,10 +74,8 @@ def plain_screener() -> Screener:
         RULE.format(word=word, track=track, level=level, tags=str(tags).replace("'", '"'))
         for word, track, level, tags in rules
     )
-    return compile_screener(
-        {
-            "shared.toml": b"",
-            "decisions.toml": DECISIONS,
-            "en/plain.toml": (WORDS + "".join(written)).encode(),
-        }
-    )
+    return {
+        "shared.toml": b"",
+        "decisions.toml": DECISIONS,
+        "en/plain.toml": (WORDS + "".join(written)).encode(),
+    }

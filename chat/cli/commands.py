@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from chat.actions.oversee import CannotDo
-from chat.cli import agreements, checking, keeping, place, rooms, screen, serving, staff
+from chat.cli import agreements, checking, keeping, oncall, place, rooms, rules, screen, serving, staff
 from chat.cli.speaking import new_group, note
 from chat.identity import BadKey
 from chat.local.copies import CopyFailed
@@ -32,12 +32,14 @@ def new_cli() -> typer.Typer:
     cli.add_typer(staff.group, name="staff")
     cli.add_typer(rooms.group, name="room")
     cli.add_typer(agreements.group, name="agreement")
+    cli.add_typer(oncall.group, name="oncall")
     cli.command()(place.pause)
     cli.command()(place.unpause)
     cli.command()(keeping.backup)
     cli.command()(keeping.restore)
     cli.command()(screen.screen)
     cli.command()(place.asyncapi)
+    cli.add_typer(rules.group, name="rules")
     return cli
 
 

@@ -49,6 +49,11 @@ def audit_key(settings: Settings) -> bytes:
     return load_key(settings.data_dir).derive("audit")
 
 
+def seal_key(settings: Settings) -> bytes:
+    """Give the key that seals small secrets."""
+    return load_key(settings.data_dir).derive("seal")
+
+
 def sqlite_file(settings: Settings) -> Path:
     """Say where the database is when it is a file."""
     return settings.data_dir / SQLITE_FILE

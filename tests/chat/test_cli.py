@@ -36,6 +36,7 @@ def test_the_promised_commands_are_there() -> None:
         *("staff invite", "staff list", "staff disable", "staff reset"),
         *("room add", "room list", "room open", "room close", "room set"),
         *("agreement set", "agreement show"),
+        *("rules check", "rules explain", "rules try"),
     }
 
 

@@ -1,0 +1,118 @@
+"""What is looked for in messages: hold rules to their examples, try a change, explain a verdict."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from chat.actions.oversee import CannotDo
+from chat.cli.rule_examples import broken_promises
+from chat.cli.rule_trials import Tally, texts_in, tried
+from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say
+from chat.packs import read_rule_files, rule_files_in
+from moderation.screening import Screener, compile_screener, describe
+from rooms.people import Role
+from rooms.room import RoomKind
+
+group = new_group("What is looked for in messages.")
+
+Folder = Annotated[
+    Path | None, typer.Option("--rules", help="A folder with changed rules; else those that ship.")
+]
+
+
+@group.command()
+def check(folder: Folder = None, as_json: AsJson = False) -> None:
+    """Hold every rule to its own examples.
+
+    The exit code is 1 if a rule misses one, or a file cannot be read.
+
+    \b
+      warmline rules check --rules my-rules
+    """
+    screener = compile_screener(_files(folder))
+    broken = [words for pack in screener.packs for words in broken_promises(screener, pack)]
+    counted = {pack.language: len(pack.rules) for pack in screener.packs}
+    lines = broken or [f"{language}: {count} rules, all as promised" for language, count in counted.items()]
+    say({"rules": counted, "broken": broken}, "\n".join(lines), as_json=as_json)
+    if broken:
+        raise typer.Exit(1)
+
+
+@group.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="What somebody might say.", show_default=False)],
+    role: Annotated[Role, typer.Option(help="Who says it.")] = Role.PEER,
+    kind: Annotated[Literal["group", "one_on_one"], typer.Option(help="Where.")] = "group",
+    language: Annotated[str, typer.Option(help="Of the words shown.")] = "en",
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what would become of a text, and why.
+
+    \b
+      warmline rules explain "call me on 555 0100" --role supporter
+    """
+    screener = compile_screener(_files(folder))
+    seen = screener.screen(text, role=role, language=language)
+    verdict = describe(screener, seen, kind=RoomKind(kind), role=role)
+    say(verdict, "\n".join(_in_words(verdict, text)), as_json=as_json)
+
+
+def _in_words(verdict: Mapping[str, Any], text: str) -> Iterator[str]:
+    yield f"{verdict['delivery']}, care level {verdict['level']}"
+    for finding in verdict["findings"]:
+        matched = " | ".join(text[start:end] for start, end in finding["spans"])
+        yield f"  {finding['rule']} version {finding['version']} ({finding['track']}): {matched}"
+        yield f"    shown: {finding['words']}"
+
+
+@group.command("try")
+def try_change(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Changed rules.", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(metavar="TEXTS", help="A text a line, or JSON lines, or -.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say what changed rules would change.
+
+    Counts by rule on your texts what the rules in force find and what the changed ones find. No text is shown
+    or kept.
+
+    \b
+      warmline rules try my-rules texts.txt
+    """
+    now, then = compile_screener(read_rule_files()), compile_screener(_files(folder))
+    tally = tried(now, then, texts_in(lines_from(source)))
+    if not tally.texts:
+        raise CannotDo("there is no text in it")
+    rows = list(_rows(tally, (now, then)))
+    words = f"{tally.texts} texts, {tally.changed} of them seen otherwise than now"
+    by_rule = [dict(zip(HEAD, row, strict=True)) for row in rows]
+    facts = {"texts": tally.texts, "changed": tally.changed, "rules": by_rule}
+    say(facts, f"{words}\n{in_columns([HEAD, *rows])}", as_json=as_json)
+
+
+HEAD = ("rule", "now", "then", "per 1,000 then", "budget")
+
+
+def _rows(tally: Tally, screeners: Iterable[Screener]) -> Iterator[tuple[object, ...]]:
+    budgets = {
+        rule.source.id: rule.source.budget
+        for screener in screeners
+        for pack in screener.packs
+        for rule in pack.rules
+    }
+    for rule in sorted({*tally.now, *tally.then}):
+        rate = round(1000 * tally.then[rule] / tally.texts, 2)
+        yield rule, tally.now[rule], tally.then[rule], rate, budgets[rule]
+
+
+def _files(folder: Path | None) -> Mapping[str, bytes]:
+    if folder is None:
+        return read_rule_files()
+    if not folder.is_dir():
+        raise CannotDo(f"there is no folder {folder}")
+    return rule_files_in(folder)

@@ -1,0 +1,85 @@
+"""Promises of `rules`: examples are kept, a change is tried before it acts, a verdict is explained."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.chat.terminal import Terminal, terminal
+from tests.plain_rules import BOULDER, THUNDER, plain_files
+
+__all__ = ["terminal"]
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> str:
+    """A folder with rules of nonsense words."""
+    folder = tmp_path / "changed"
+    for name, content in plain_files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return str(folder)
+
+
+def rewrite(folder: str, old: str, new: str) -> None:
+    file = Path(folder) / "en" / "plain.toml"
+    file.write_text(file.read_text().replace(old, new))
+
+
+def test_the_rules_that_ship_keep_their_promises(terminal: Terminal) -> None:
+    found = terminal.done("rules", "check", "--json").facts
+
+    assert found["broken"] == []
+    assert found["rules"]["en"] > 0
+
+
+def test_a_rule_that_misses_its_example_is_named(terminal: Terminal, changed: str) -> None:
+    rewrite(changed, f'say = ["{THUNDER}"]', 'say = ["lightning"]')
+
+    answer = terminal.type("rules", "check", "--rules", changed)
+
+    assert answer.code == 1
+    assert "test.thunder misses 3" in answer.out
+
+
+def test_a_file_that_cannot_be_read_is_one_line_that_names_it(terminal: Terminal, changed: str) -> None:
+    rewrite(changed, "[language]", "[language")
+
+    answer = terminal.type("rules", "check", "--rules", changed)
+
+    assert answer.code == 1
+    assert answer.err.startswith("warmline: en/plain.toml: ")
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_a_folder_that_is_not_there_is_a_mistake(terminal: Terminal) -> None:
+    assert terminal.type("rules", "check", "--rules", "nowhere").code == 1
+
+
+def test_a_folder_without_rules_is_a_mistake(terminal: Terminal, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "data")
+    (tmp_path / "empty").mkdir()
+
+    assert terminal.type("rules", "check", "--rules", "empty").code == 1
+
+
+def test_a_verdict_is_explained_with_the_rule_and_the_words_it_matched(
+    terminal: Terminal, changed: str
+) -> None:
+    told = terminal.done("rules", "explain", f"my {BOULDER}", "--rules", changed).out
+
+    assert told.splitlines() == [
+        "refuse, care level 0",
+        "  test.boulder version 1 (conduct): boulder",
+        "    shown: Please put this another way.",
+    ]
+
+
+def test_a_change_is_counted_by_rule_on_texts_of_ones_own(terminal: Terminal, changed: str) -> None:
+    texts = f'a {THUNDER}\n{{"text": "my {BOULDER}"}}\n\n{{broken\n{THUNDER} again\n'
+
+    found = terminal.done("rules", "try", changed, "-", "--json", said=texts).facts
+
+    assert (found["texts"], found["changed"]) == (4, 3)
+    counts = {row["rule"]: (row["now"], row["then"], row["per 1,000 then"]) for row in found["rules"]}
+    assert counts == {"test.boulder": (0, 1, 250.0), "test.thunder": (0, 2, 500.0)}
