@@ -1,7 +1,8 @@
 """Find details by which people could reach each other outside: numbers, mail addresses, links, handles.
 
 These are forms, not phrases, and are looked for in the text itself. Numbers and links of helplines pass.
-Most texts hold no sign of any form, so that the forms themselves need not be looked for.
+Each form holds a sign at which the first look stops: many digits, a dot or a symbol between letters, or a
+word for a street.
 """
 
 import re
@@ -12,7 +13,7 @@ from moderation.normalise import without_curls
 
 Span = tuple[int, int]
 
-_MAIL = re.compile(r"[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,10}\b")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}\.[\w.-]{2,80}")
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
     r"|\b[a-z0-9-]{2,63}\.(?:com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|it|ru|br|"
@@ -26,19 +27,38 @@ _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|0?80[08]\d{5,8}")
 _NUMBER_CUE = re.compile(r"\b(?:call|text|phone|number|cell|mobile|ring|reach|whatsapp|txt|tel)\b")
 _STREET = re.compile(
     r"\b\d{1,5}[a-z]?,? (?:(?!the |of |to |and |a |in |for )[^\W\d][\w'.-]{0,20} ){1,3}"
-    r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|terrace|crescent|hwy)\b(?! of)"
-    r"|\b\d{1,5} [^\W\d]{2,24}(?:stra(?:ss|ß)e|gatan?|gade|vej|veien|tie|katu|straat|weg|utca|ulica|stræti)\b"
+    r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|terrace|crescent)(?![\w']| of)"
+    r"|\b\d{1,5} [^\W\d]{2,24}(?:stra(?:ss|ß)e|gatan?|gade|vej|veien|tie|katu|straat|weg|ulica)(?![\w'])"
     r"|\b(?:rue|calle|via|avenida|rua|ulica|ul\.) [^\W\d][\w'. -]{2,30} \d{1,5}\b"
     r"|\b(?:apt|suite|unit|box|flat)\.? #?\d{1,6},? [^\W\d]"
     r"|\baddress(?: is|:| of [\w ]{2,30} is) (?:[^\W\d]\S{0,20} ){0,4}\d{1,6}\b"
 )
+STREET_SIGNS = (
+    *("street", "avenue", "boulevard", "terrace", "crescent", "strass", "gata", "straat", "ulica", "avenida"),
+    *("gade ", "vej ", "veien ", "tie ", "katu ", "weg ", "calle ", "rue ", "rua ", "via ", "ul "),
+    *(
+        " st ",
+        " ave ",
+        " road ",
+        " rd ",
+        " lane ",
+        " ln ",
+        " drive ",
+        " dr ",
+        " blvd ",
+        " court ",
+        " ct ",
+        " apt ",
+        " suite ",
+    ),
+    *(" unit ", " box ", " flat ", " address "),
+)
+"""What every street address holds: without one of these no line is looked at for a street."""
+
 _HANDLE = re.compile(
     r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
     r"[ :=-]{1,3}(?:is |name |id |handle |user(?:name)? )?(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6})"
 )
-
-_DIGIT = re.compile(r"\d")
-_DOT_INSIDE = re.compile(r"\.[^\s.]|[wW]\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,7 @@ class AllowList:
 
 
 def _mails(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _MAIL.finditer(text))
+    return (match.span() for match in _MAIL.finditer(text)) if "@" in text else iter(())
 
 
 def _links(text: str, allowed: AllowList) -> Iterator[Span]:
@@ -106,16 +126,6 @@ FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
     "street": _streets,
     "handle": _handles,
 }
-
-
-def forms_in_sight(text: str) -> list[str]:
-    """Name the forms that a text may hold, from signs that are quickly seen: no form is without its sign."""
-    plain = text if text.isascii() else without_curls(text)
-    seen = ["mail"] if "@" in plain else []
-    seen += ["handle"] if "@" in plain or "#" in plain else []
-    seen += ["phone", "street"] if _DIGIT.search(plain) else []
-    seen += ["link"] if "://" in plain or _DOT_INSIDE.search(plain) else []
-    return seen
 
 
 def find_form(form: str, text: str, allowed: AllowList) -> tuple[Span, ...]:

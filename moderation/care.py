@@ -97,8 +97,7 @@ def care_for(
     helplines: Helplines,
 ) -> Care:
     """Put together what the author is told at a level of care from 1 to 4."""
-    spoken = language.partition("-")[0].lower()
-    spoken = spoken if spoken in _WORDS else "en"
+    spoken = language if language in _WORDS else "en"
     answered = _STAFF_IS_HERE if staff_here else _NOBODY_IS_HERE
     words = _WORDS[spoken][level]
     if level >= 2:

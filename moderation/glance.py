@@ -1,23 +1,32 @@
-"""Take the cheap first look: decide in a few microseconds that no pattern can match a line.
+"""Take the cheap first look: decide in a few microseconds that a line needs no other.
 
-A plain line is cut at its spaces; of any other, only the odd chunks are read with care. Then the words are
-asked for the signs of each pack. The first look may send too much the full way, never too little; a property
+A line is ordinary when it holds no trigger word of any pack, no hashed word, no sign of disguise and nothing
+that could be a contact detail. The first look may send too much the full way, never too little; a property
 test compares it with the full way.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import repeat
 from string import ascii_letters, ascii_lowercase, digits
 
 from ahocorasick_rs import BytesAhoCorasick
 
+from moderation.boundaries import STREET_SIGNS
 from moderation.compiling import Pack
-from moderation.normalise import APOSTROPHE_ENDINGS, SHORTEST_RUN, chunks, folded, read, spelled_out, words_in
+from moderation.normalise import without_curls
+from moderation.slots import HASH_KEY
+from moderation.triggers import Triggers
+from moderation.vocabulary import APOSTROPHE_ENDINGS
 
-_ALONE_IN_A_ROW = re.compile(r"(?:^| )[^ ] [^ ] [^ ](?: |$)")
-_ODD = (b"a0", b"a#", b"0a", b"#a", b".a", b".0", b".#")
-"""Shapes of what may hide a word: letters beside digits or symbols, a dot inside a chunk."""
+_LETTERS_IN_A_ROW = re.compile(rb"(?:^| )[a-z] +[a-z](?: |$)")
+_ENOUGH_DIGITS = 6
+_LOST_APOSTROPHES = frozenset(ending.encode() for ending in APOSTROPHE_ENDINGS)
+
+_Needs = tuple[frozenset[bytes], ...]
 
 
 def _flat() -> bytes:
@@ -27,7 +36,7 @@ def _flat() -> bytes:
 
 def _shape() -> bytes:
     kinds = {ord(each): "a" for each in ascii_letters} | {ord(each): "0" for each in digits}
-    kinds |= {ord(each): " " for each in ' "()[]{}<>\n\t\r,;'} | {ord(each): "." for each in ".!?:"}
+    kinds |= {ord(each): " " for each in ' "()[]{}<>\n\t\r,;'} | {ord(each): "." for each in ".!?:/-"}
     return bytes(ord(kinds.get(code, "#")) for code in range(256))
 
 
@@ -39,70 +48,78 @@ _SHAPE = _shape()
 class Glance:
     """What the first look of one set of packs needs to know."""
 
-    packs: tuple[Pack, ...]
-    look_alikes: Mapping[str, str]
-    stretches: BytesAhoCorasick
+    triggers: Mapping[bytes, tuple[_Needs, ...]]
+    checksums: frozenset[int]
+    signs: BytesAhoCorasick
 
     def is_ordinary(self, text: str) -> bool:
-        """Answer whether no pattern of any pack can match a text."""
-        line = folded(text, self.look_alikes)
-        raw = line.encode()
+        """Answer whether nothing in a line asks for the full way."""
+        line = text if text.isascii() else without_curls(text)
+        if not line.isascii():
+            return False
+        raw = line.encode().replace(b" #", b"  ")
         flat = raw.translate(_FLAT, b"'")
-        if _is_plain(raw) and not self.stretches.find_matches_as_indexes(flat):
-            tokens = flat.decode().split()
-            return not any(
-                pack.signs.worth_reading(tokens) and _asks(pack, tokens, text) for pack in self.packs
-            )
-        tokens, odd = self._cut(line)
-        return not any(_asks(pack, _read_odd(tokens, odd, pack), text) for pack in self.packs)
+        words = flat.split()
+        return (
+            _LOST_APOSTROPHES.isdisjoint(words)
+            and self._asks_for_nothing(words)
+            and self.checksums.isdisjoint(map(zlib.crc32, words, repeat(HASH_KEY)))
+            and not _is_odd(raw.translate(_SHAPE, b"'"))
+            and not self.signs.find_matches_as_indexes(b" " + flat + b" ")
+            and not _LETTERS_IN_A_ROW.search(flat)
+        )
 
-    def _cut(self, line: str) -> tuple[list[str], Collection[str]]:
-        """Cut a line that is not plain into words as they are written and odd chunks."""
-        tokens: list[str] = []
-        odd: set[str] = set()
-        for chunk in chunks(line):
-            word = chunk.rstrip(".!?:").replace("'", "")
-            if word.isalpha() and "''" not in chunk:
-                tokens.append(word)
-            else:
-                tokens.append(chunk)
-                odd.add(chunk)
-        return tokens, odd | {token for token in tokens if self._is_stretched(token)}
-
-    def _is_stretched(self, token: str) -> bool:
-        return bool(self.stretches.find_matches_as_indexes(token.encode()))
-
-
-def _is_plain(raw: bytes) -> bool:
-    shape = raw.translate(_SHAPE, b"'")
-    return not (any(odd in shape for odd in _ODD) or b"''" in raw)
-
-
-def _read_odd(tokens: Sequence[str], odd: Collection[str], pack: Pack) -> list[str]:
-    words: list[str] = []
-    for token in tokens:
-        if token in odd:
-            words += words_in(token, pack.vocabulary)
-        else:
-            words.append(token)
-    return words
-
-
-def _asks(pack: Pack, tokens: Sequence[str], text: str) -> bool:
-    if _need_joining(tokens):
-        return pack.signs.ask([each.word for each in read(text, pack.vocabulary)])
-    return pack.signs.ask(spelled_out(tokens, pack.vocabulary))
-
-
-def _need_joining(tokens: Sequence[str]) -> bool:
-    """Answer whether letters stand alone that may belong together, as in "s a d" or "don t"."""
-    if not APOSTROPHE_ENDINGS.isdisjoint(tokens):
+    def _asks_for_nothing(self, words: list[bytes]) -> bool:
+        for word in self.triggers.keys() & words:
+            ways = self.triggers[word]
+            if not ways or any(_are_met(needs, words) for needs in ways):
+                return False
         return True
-    alone = list(map(len, tokens)).count(1)
-    return alone >= SHORTEST_RUN and _ALONE_IN_A_ROW.search(" ".join(tokens)) is not None
 
 
-def glance_for(packs: Iterable[Pack], look_alikes: Mapping[str, str]) -> Glance:
+def _are_met(needs: _Needs, words: list[bytes]) -> bool:
+    return not any(each.isdisjoint(words) for each in needs)
+
+
+def _is_odd(shape: bytes) -> bool:
+    return (
+        b"a0" in shape
+        or b"0a" in shape
+        or b"a#" in shape
+        or b"#a" in shape
+        or b"a.a" in shape
+        or shape.count(b"0") >= _ENOUGH_DIGITS
+    )
+
+
+def glance_for(packs: Iterable[Pack]) -> Glance:
     """Build the first look for some packs."""
-    stretches = BytesAhoCorasick([letter.encode() * 3 for letter in ascii_lowercase])
-    return Glance(tuple(packs), look_alikes, stretches)
+    packs = tuple(packs)
+    return Glance(
+        triggers=_merged(pack.triggers for pack in packs),
+        checksums=frozenset(number for pack in packs for number in pack.lexicon.hashed),
+        signs=BytesAhoCorasick([*_stretches(), *_streets()]),
+    )
+
+
+def _stretches() -> Iterator[bytes]:
+    return (letter.encode() * 3 for letter in ascii_lowercase)
+
+
+def _streets() -> Iterator[bytes]:
+    return (sign.encode() for sign in STREET_SIGNS)
+
+
+def _merged(each: Iterable[Triggers]) -> dict[bytes, tuple[_Needs, ...]]:
+    merged: dict[bytes, tuple[_Needs, ...]] = {}
+    encoded = cache(_encoded)
+    for triggers in each:
+        for word, ways in triggers.items():
+            own = tuple(tuple(encoded(words) for words in needs) for needs in ways)
+            known = merged.get(word.encode(), own)
+            merged[word.encode()] = (*known, *own) if known and own else ()
+    return merged
+
+
+def _encoded(words: frozenset[str]) -> frozenset[bytes]:
+    return frozenset(word.encode() for word in words)

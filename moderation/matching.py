@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from moderation.compiling import Context, Pack, Rule
-from moderation.normalise import Word, read
+from moderation.normalise import Folded, Word, read
 from moderation.phrases import Match, Pattern, Reading, mark, matches
 from moderation.rulepack import Where
 from rooms.people import Role
@@ -37,9 +37,9 @@ class Look:
         return self.seen[name]
 
 
-def look(pack: Pack, text: str) -> Look:
-    """Read a text with the words of a pack."""
-    words = read(text, pack.vocabulary)
+def look(pack: Pack, folded: Folded) -> Look:
+    """Read a folded text with the words of a pack."""
+    words = read(folded, pack.vocabulary)
     return Look(pack, words, mark([each.word for each in words], pack.lexicon))
 
 
@@ -55,11 +55,11 @@ def hits(looked: Look, role: Role, *, distress_before: bool) -> list[Hit]:
 
 
 def _candidates(looked: Look) -> Iterator[tuple[Rule, list[Pattern]]]:
-    wanted: dict[int, list[Pattern]] = {}
+    wanted: dict[int, set[Pattern]] = {}
     for slot in looked.reading.slots:
         for number, pattern in looked.pack.by_anchor.get(slot, ()):
-            wanted.setdefault(number, []).append(pattern)
-    return ((looked.pack.rules[number], patterns) for number, patterns in sorted(wanted.items()))
+            wanted.setdefault(number, set()).add(pattern)
+    return ((looked.pack.rules[number], list(patterns)) for number, patterns in sorted(wanted.items()))
 
 
 def _hit(rule: Rule, patterns: Iterable[Pattern], looked: Look, before: frozenset[str]) -> Iterator[Hit]:

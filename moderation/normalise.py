@@ -6,13 +6,15 @@ it was made of. A disguised word is unmasked only when the result is a word the 
 
 import re
 import unicodedata
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
 from anyascii import anyascii
+
+from moderation.disguise import is_stretched, unmasked, unstretched
+from moderation.vocabulary import APOSTROPHE_ENDINGS, Vocabulary, segmented
 
 BREAK = "."
 """The word that stands for the end of a sentence; no pattern crosses it."""
@@ -23,22 +25,14 @@ _WRONGLY_DECODED = "\xe2\x80\x99"
 """An apostrophe that went through a wrong decoding, common in pasted text."""
 _CHUNK = re.compile(r"[^\s\"()\[\]{}<>,;]+|\n")
 _PLAIN = re.compile(r"'*([a-z]+(?:'[a-z]+)*)'*([.!?:]*)'*")
-_PART = re.compile(r"[a-z0-9'@$!|+*_~]*[a-z0-9][a-z0-9'@$|+*~]*|[.!?]+")
+_PART = re.compile(r"[a-z0-9'@$!|+*_~]*[a-z0-9][a-z0-9'@$|+*~]*|(?<![.\-_][a-z])[.!?]+")
+_RUN = re.compile(r"[a-z]+|[0-9]+")
 _PIECE = re.compile(r"[a-z']+|[0-9]+|[.!?]+")
-_TRIPLE = re.compile(r"([a-z])\1\1+")
-_DOUBLE = re.compile(r"([a-z])\1+")
 _LINK = re.compile(r"https?:|www\.|[a-z0-9]\.(?:com|org|net|me|gg|ly|io|co)\b")
-SHORTEST_RUN = 3
-APOSTROPHE_ENDINGS = frozenset({"t", "s", "m", "d", "ve", "ll", "re"})
-_LETTER = re.compile(r"[a-z]")
-_SYMBOLS = re.compile(r"[^a-z]")
-_EDGES = "~*_.-'#@:/"
-_LONGEST_DISGUISE = 20
-_MOST_DIGITS = 4
-_LEET = (
-    str.maketrans("0134578@$!|+(", "oieastbasiltc"),
-    str.maketrans("0134578@$!|+(", "oleastbaslitc"),
-)
+_SHORTEST_RUN = 3
+_LONGEST_CHUNK = 300
+"""Beyond this no one wrote words; such a chunk is cut at everything that is no letter, and not unmasked."""
+_ENDINGS = frozenset(APOSTROPHE_ENDINGS)
 
 
 class Word(NamedTuple):
@@ -49,101 +43,61 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What one language knows about spelling.
-
-    `known` words are worth unmasking; `spelled` turns a form (slang, contraction, slip of the finger, words
-    run together) into the words it stands for, and a filler, which says nothing, into none; `by_shape` finds
-    known words by first letter and length, for starred letters.
-    """
-
-    known: frozenset[str]
-    spelled: Mapping[str, tuple[str, ...]]
-    look_alikes: Mapping[str, str]
-    by_shape: Mapping[tuple[str, int], tuple[str, ...]]
-    longest: int
-    hashed: frozenset[int]
-    key: int
-
-    def knows(self, word: str) -> bool:
-        """Answer whether a word is in the lexicon, readable or as a checksum."""
-        return word in self.known or checksum(word, self.key) in self.hashed
-
-
-def checksum(word: str, key: int) -> int:
-    """Reduce a word to the keyed number by which lists of means are kept."""
-    return zlib.crc32(word.encode(), key)
-
-
 def without_curls(text: str) -> str:
     """Give typographic quotes and dashes their plain form, code point for code point."""
     return text.replace(_WRONGLY_DECODED, "'\u200b\u200b").translate(_CURLY)
 
 
-def read(text: str, vocabulary: Vocabulary) -> list[Word]:
-    """Read a text as words: unmasked, spelled out, without fillers, in order."""
-    folded, where = _comparable(text, vocabulary.look_alikes)
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text letter by letter in its plain form; `where` gives the code point each came from."""
+
+    text: str
+    where: Sequence[int]
+
+
+def fold(text: str, look_alikes: Mapping[str, str]) -> Folded:
+    """Fold case, width, accents and look-alikes, and drop what cannot be seen."""
+    text = without_curls(text)
+    if text.isascii():
+        return Folded(text.lower(), range(len(text)))
+    plain = {char: _fold(char, look_alikes) for char in set(text)}
+    letters = [(letter, index) for index, char in enumerate(text) for letter in plain[char]]
+    return Folded("".join(letter for letter, _ in letters), [index for _, index in letters])
+
+
+def read(folded: Folded, vocabulary: Vocabulary) -> list[Word]:
+    """Read a folded text as words: unmasked, spelled out, without fillers, in order."""
     words: list[Word] = []
-    raw = _with_apostrophes(_raw_words(folded, vocabulary), vocabulary)
+    where, spelled, fillers = folded.where, vocabulary.spelled, vocabulary.fillers
+    raw = _with_apostrophes(_raw_words(folded.text, vocabulary), vocabulary)
     for word, start, end in _joined(raw, vocabulary):
         first, last = where[start], where[end - 1] + 1
-        words += (Word(full, first, last) for full in vocabulary.spelled.get(word, (word,)))
+        for full in spelled.get(word) or (word,):
+            if full not in fillers:
+                words.append(Word(full, first, last))
     return words
-
-
-def chunks(folded: str) -> list[str]:
-    """Cut a folded text into what stands between spaces, quotes, brackets and commas."""
-    return _CHUNK.findall(folded)
-
-
-def words_in(chunk: str, vocabulary: Vocabulary) -> list[str]:
-    """Read one chunk of a folded text as words, not spelled out yet."""
-    return [piece.word for piece in _pieces(chunk, 0, vocabulary)]
-
-
-def spelled_out(words: Sequence[str], vocabulary: Vocabulary) -> list[str]:
-    """Write words in full and leave out fillers."""
-    full: list[str] = []
-    form_of = vocabulary.spelled.get
-    for word in words:
-        form = form_of(word)
-        if form is None:
-            full.append(word)
-        else:
-            full += form
-    return full
 
 
 def _raw_words(folded: str, vocabulary: Vocabulary) -> list[Word]:
     words: list[Word] = []
+    stretched = is_stretched(folded)
+    seen: dict[str, list[Word]] = {}
     for chunk in _CHUNK.finditer(folded):
-        words += _pieces(chunk.group(), chunk.start(), vocabulary)
+        text = chunk.group()
+        if text.isdigit() or (text.isalpha() and not stretched):
+            words.append(Word(text, chunk.start(), chunk.end()))
+        else:
+            if text not in seen:
+                seen[text] = list(_pieces(text, 0, vocabulary))
+            at = chunk.start()
+            words.extend(Word(word, at + start, at + end) for word, start, end in seen[text])
     return words
 
 
-def folded(text: str, look_alikes: Mapping[str, str]) -> str:
-    """Write a text in plain small letters, digits and signs; what has no such form becomes "~" or nothing."""
-    if text.isascii():
-        return text.lower()
-    plain = without_curls(text)
-    return plain.translate(_folds(plain, look_alikes)).lower()
-
-
-def _comparable(text: str, look_alikes: Mapping[str, str]) -> tuple[str, range | list[int]]:
-    if text.isascii():
-        return text.lower(), range(len(text))
-    plain = without_curls(text)
-    folds = _folds(plain, look_alikes)
-    where = [index for index, char in enumerate(plain) for _ in folds.get(ord(char), char)]
-    return plain.translate(folds).lower(), where
-
-
-def _folds(text: str, look_alikes: Mapping[str, str]) -> dict[int, str]:
-    return {ord(char): _fold(char, look_alikes) for char in set(text) if not char.isascii()}
-
-
 def _fold(char: str, look_alikes: Mapping[str, str]) -> str:
+    if char.isascii():
+        return char.lower()
     if char in look_alikes:
         return look_alikes[char]
     if unicodedata.category(char) in {"Cf", "Mn", "Me", "Cc"}:
@@ -164,9 +118,7 @@ def _fold_letter(char: str, look_alikes: Mapping[str, str]) -> str:
     return anyascii(char).lower() if char.isalpha() else "~"
 
 
-def _pieces(text: str, start: int, vocabulary: Vocabulary) -> Iterable[Word]:
-    if text.isalpha():
-        return [Word(_unstretched(text, vocabulary), start, start + len(text))]
+def _pieces(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
     plain = _PLAIN.fullmatch(text)
     if plain:
         return _plain_word(plain, start, vocabulary)
@@ -175,7 +127,7 @@ def _pieces(text: str, start: int, vocabulary: Vocabulary) -> Iterable[Word]:
 
 def _plain_word(plain: re.Match[str], start: int, vocabulary: Vocabulary) -> Iterator[Word]:
     word = plain[1].replace("'", "")
-    yield Word(_unstretched(word, vocabulary), start + plain.start(1), start + plain.end(1))
+    yield Word(unstretched(word, vocabulary), start + plain.start(1), start + plain.end(1))
     if plain[2] not in {"", ":"}:
         yield Word(BREAK, start + plain.start(2), start + plain.end(2))
 
@@ -187,23 +139,38 @@ def _odd_words(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
     if _LINK.search(text):
         yield Word("url", start, start + len(text))
         return
+    if len(text) > _LONGEST_CHUNK:
+        yield from (
+            Word(part.group(), start + part.start(), start + part.end()) for part in _RUN.finditer(text)
+        )
+        return
     ending = len(text.rstrip(".!?"))
-    unmasked = _unmasked(text[:ending], vocabulary)
-    if unmasked or _is_code(text[:ending]):
-        yield Word(unmasked or text[:ending], start, start + ending)
+    word = unmasked(text[:ending], vocabulary)
+    if word:
+        yield Word(word, start, start + ending)
         if ending < len(text):
             yield Word(BREAK, start + ending, start + len(text))
         return
-    yield from _split(text, start, text[:ending], vocabulary)
+    yield from _split(text, start, vocabulary)
 
 
-def _split(text: str, start: int, tried: str, vocabulary: Vocabulary) -> Iterator[Word]:
+def _split(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
+    seen: dict[str, str | None] = {}
     for part in _PART.finditer(text):
-        unmasked = _unmasked(part.group(), vocabulary) if part.group() != tried else None
-        if unmasked:
-            yield Word(unmasked, start + part.start(), start + part.end())
+        piece = part.group()
+        if piece not in seen:
+            seen[piece] = _whole_word(piece, vocabulary)
+        word = seen[piece]
+        if word:
+            yield Word(word, start + part.start(), start + part.end())
         else:
             yield from _split_apart(part, start, vocabulary)
+
+
+def _whole_word(piece: str, vocabulary: Vocabulary) -> str | None:
+    if piece[0] in ".!?":
+        return BREAK
+    return unstretched(piece, vocabulary) if piece.isalpha() else unmasked(piece, vocabulary)
 
 
 def _split_apart(part: re.Match[str], start: int, vocabulary: Vocabulary) -> Iterator[Word]:
@@ -215,91 +182,33 @@ def _split_apart(part: re.Match[str], start: int, vocabulary: Vocabulary) -> Ite
         elif word[0].isdigit():
             yield Word(word, begin, end)
         elif word.strip("'"):
-            yield Word(_unstretched(word.replace("'", ""), vocabulary), begin, end)
-
-
-def _is_code(text: str) -> bool:
-    """Answer whether this is an id or a checksum: too long, with too many digits, to be a disguised word."""
-    if len(text) <= _LONGEST_DISGUISE:
-        return False
-    core = text.strip(_EDGES)
-    return len(core) > _LONGEST_DISGUISE and core.isalnum() and sum(map(str.isdigit, core)) > _MOST_DIGITS
-
-
-def _unmasked(text: str, vocabulary: Vocabulary) -> str | None:
-    """Find the known word behind symbols, digits or stars; None when there is none."""
-    if not _LETTER.search(text) or len(text) > 40 or _is_code(text):
-        return None
-    for candidate in _candidates(text):
-        found = _known_form(candidate, vocabulary)
-        if found and len(found) > 2:
-            return found
-    return _behind_stars(text, vocabulary)
-
-
-def _candidates(text: str) -> Iterator[str]:
-    core = text.strip(_EDGES)
-    yield _SYMBOLS.sub("", core)
-    if core.isalpha():
-        return
-    for table in _LEET:
-        letters = core.translate(table)
-        if letters != core:
-            yield _SYMBOLS.sub("", letters)
-
-
-def _known_form(word: str, vocabulary: Vocabulary) -> str | None:
-    if vocabulary.knows(word):
-        return word
-    if not _DOUBLE.search(word):
-        return None
-    return next((form for form in _squeezed(word) if vocabulary.knows(form)), None)
-
-
-def _squeezed(word: str) -> tuple[str, str]:
-    return _TRIPLE.sub(r"\1\1", word), _DOUBLE.sub(r"\1", word)
-
-
-def _unstretched(word: str, vocabulary: Vocabulary) -> str:
-    if not _TRIPLE.search(word):
-        return word
-    twice, once = _squeezed(word)
-    runs_once = _TRIPLE.sub(r"\1", word)
-    for form in (twice, runs_once, once):
-        if vocabulary.knows(form):
-            return form
-    return runs_once
-
-
-def _behind_stars(text: str, vocabulary: Vocabulary) -> str | None:
-    core = text.strip("'#:/")
-    same_shape = vocabulary.by_shape.get((core[:1], len(core)), ())
-    letters = sum(map(str.isalpha, core)) if same_shape and len(core) > 3 else 0
-    if letters * 2 < len(core) or letters == len(core):
-        return None
-    return next((word for word in same_shape if _shows(core, word)), None)
-
-
-def _shows(starred: str, word: str) -> bool:
-    return all(char == letter or not char.isalpha() for char, letter in zip(starred, word, strict=True))
+            yield Word(unstretched(word.replace("'", ""), vocabulary), begin, end)
 
 
 def _with_apostrophes(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     """Put "don t" and "i m" together again, which lost their apostrophe on the way."""
-    if APOSTROPHE_ENDINGS.isdisjoint(each.word for each in words):
+    if _ENDINGS.isdisjoint(each.word for each in words):
         return words
     whole: list[Word] = []
-    for word in words:
-        if word.word in APOSTROPHE_ENDINGS and whole and vocabulary.spelled.get(whole[-1].word + word.word):
+    for at, word in enumerate(words):
+        if word.word in _ENDINGS and _completes(words, at, whole, vocabulary):
             start = whole.pop()
             word = Word(start.word + word.word, start.start, word.end)
         whole.append(word)
     return whole
 
 
+def _completes(words: list[Word], at: int, whole: list[Word], vocabulary: Vocabulary) -> bool:
+    """Tell "i m tired" from "t i m e": a lone "i" takes an ending only where no other letters stand alone."""
+    if not whole or whole[-1].word + words[at].word not in vocabulary.contractions:
+        return False
+    around = words[max(0, at - 2) : at - 1] + words[at + 1 : at + 2]
+    return len(whole[-1].word) > 1 or all(len(each.word) > 1 or each.word in "ai" for each in around)
+
+
 def _joined(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     """Join letters that stand alone ("s a d") into known words, when the whole run can be read that way."""
-    if sum(len(each.word) == 1 for each in words) < SHORTEST_RUN:
+    if sum(len(each.word) == 1 for each in words) < _SHORTEST_RUN:
         return words
     joined: list[Word] = []
     for alone, group in groupby(words, key=_stands_alone):
@@ -313,11 +222,10 @@ def _stands_alone(word: Word) -> bool:
 
 
 def _read_run(run: list[Word], vocabulary: Vocabulary) -> list[Word]:
-    if len(run) < SHORTEST_RUN:
+    if len(run) < _SHORTEST_RUN:
         return run
     letters = "".join(piece.word for piece in run)
-    words = segmented(letters, vocabulary.known, vocabulary.longest)
-    return list(_placed(words, run)) if words else run
+    return list(_placed(segmented(letters, vocabulary.letters), run))
 
 
 def _placed(words: list[str], run: list[Word]) -> Iterator[Word]:
@@ -325,25 +233,3 @@ def _placed(words: list[str], run: list[Word]) -> Iterator[Word]:
     for word in words:
         yield Word(word, run[at].start, run[at + len(word) - 1].end)
         at += len(word)
-
-
-def segmented(letters: str, known: frozenset[str], longest: int) -> list[str]:
-    """Cut letters into as few known words as possible; an empty list when they do not come out even."""
-    fewest: list[tuple[int, int]] = [(0, 0)] + [(len(letters) + 1, 0)] * len(letters)
-    for end in range(1, len(letters) + 1):
-        cuts = range(max(0, end - longest), end)
-        fewest[end] = min(
-            ((fewest[start][0] + 1, start) for start in cuts if letters[start:end] in known),
-            default=fewest[end],
-        )
-    return _backwards(letters, fewest) if fewest[-1][0] <= len(letters) else []
-
-
-def _backwards(letters: str, fewest: list[tuple[int, int]]) -> list[str]:
-    words: list[str] = []
-    end = len(letters)
-    while end:
-        start = fewest[end][1]
-        words.append(letters[start:end])
-        end = start
-    return words[::-1]

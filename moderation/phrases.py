@@ -7,7 +7,8 @@ length of the text and the number of patterns, and no text can make it explode.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from moderation.normalise import BREAK, checksum
+from moderation.normalise import BREAK
+from moderation.vocabulary import checksum
 
 Masks = dict[int, int]
 """For one slot: length in words -> positions at which a phrase of that length starts."""
@@ -73,19 +74,24 @@ def mark(words: Sequence[str], lexicon: Lexicon) -> Reading:
     """Mark where each slot of the lexicon is filled in a text."""
     slots: dict[int, Masks] = {}
     breaks = 0
+    beginnings = lexicon.tree.after
     for at, word in enumerate(words):
         if word == BREAK:
             breaks |= 1 << at
-        _mark_phrases(words, at, lexicon.tree, slots)
-        _mark_word(word, at, lexicon, slots)
+        if word in beginnings:
+            _mark_phrases(words, at, beginnings[word], slots)
+        if word.isdigit():
+            _put(slots, lexicon.number_slot, 1, at)
+    if lexicon.hashed:
+        _mark_hashed(words, lexicon, slots)
     walls = breaks
     for mask in slots.get(lexicon.wall_slot, {}).values():
         walls |= mask
     return Reading(len(words), slots, breaks, walls)
 
 
-def _mark_phrases(words: Sequence[str], at: int, tree: Node, slots: dict[int, Masks]) -> None:
-    node = tree.after.get(words[at])
+def _mark_phrases(words: Sequence[str], at: int, first: Node, slots: dict[int, Masks]) -> None:
+    node: Node | None = first
     end = at + 1
     while node is not None:
         for slot in node.slots:
@@ -94,11 +100,11 @@ def _mark_phrases(words: Sequence[str], at: int, tree: Node, slots: dict[int, Ma
         end += 1
 
 
-def _mark_word(word: str, at: int, lexicon: Lexicon, slots: dict[int, Masks]) -> None:
-    for slot in lexicon.hashed.get(checksum(word, lexicon.key), ()):
-        _put(slots, slot, 1, at)
-    if word.isdigit():
-        _put(slots, lexicon.number_slot, 1, at)
+def _mark_hashed(words: Sequence[str], lexicon: Lexicon, slots: dict[int, Masks]) -> None:
+    found = {word: lexicon.hashed.get(checksum(word, lexicon.key), ()) for word in set(words)}
+    for at, word in enumerate(words):
+        for slot in found[word]:
+            _put(slots, slot, 1, at)
 
 
 def _put(slots: dict[int, Masks], slot: int, length: int, at: int) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from moderation.boundaries import AllowList, find_form, forms_in_sight
+from moderation.boundaries import AllowList, find_form
 from moderation.compiling import Pack, Rule, compile_pack
 from moderation.crisis import builds_up, weighed
 from moderation.decisions import DecisionTable, parse_decisions
 from moderation.glance import Glance, glance_for
-from moderation.matching import Hit, hits, look
+from moderation.matching import Hit, Look, hits, look
+from moderation.normalise import fold
 from moderation.rulepack import Mode, RulePackError, parse_pack, read_toml
 from moderation.verdict import Delivery, Finding, Track, Verdict
 from rooms.people import Role
@@ -50,7 +51,9 @@ class Screener:
     table: DecisionTable
     allowed: AllowList
     glance: Glance
+    glances: tuple[tuple[Pack, Glance], ...]
     words: Mapping[str, Mapping[str, str]]
+    look_alikes: Mapping[str, str]
 
     def screen(
         self,
@@ -61,9 +64,10 @@ class Screener:
         earlier: Sequence[str] = (),
     ) -> Screening:
         """Look at a text. `earlier` are the author's last messages in the room, oldest first."""
-        if self.glance.is_ordinary(text) and not self._finds_forms(text, role):
+        if self.glance.is_ordinary(text):
             return Screening.nothing
-        return self.look_closely(text, role=role, language=language, earlier=earlier)
+        asked = tuple(each for each, glance in self.glances if not glance.is_ordinary(text))
+        return self._look(asked, text, role, language, earlier)
 
     def look_closely(
         self,
@@ -74,9 +78,21 @@ class Screener:
         earlier: Sequence[str] = (),
     ) -> Screening:
         """Look at a text the full way, whatever the first look says."""
-        found = self._hits(text, role, distress_before=False)
-        if earlier and _talk_matters(found, self):
-            found = self._in_the_light_of(earlier, text, role)
+        return self._look(self.packs, text, role, language, earlier)
+
+    def _look(
+        self,
+        packs: Sequence[Pack],
+        text: str,
+        role: Role,
+        language: str,
+        earlier: Sequence[str],
+    ) -> Screening:
+        folded = fold(text, self.look_alikes)
+        looks = [look(pack, folded) for pack in packs]
+        found = self._hits(looks, text, role, distress_before=False)
+        if earlier and _talk_matters(found, packs):
+            found = self._in_the_light_of(earlier, looks, text, role)
         if not found:
             return Screening.nothing
         return _screening(found, self.words.get(language, self.words["en"]))
@@ -90,35 +106,38 @@ class Screener:
         delivery = self.table.delivery(kind, role, screening.tags, screening.level)
         return Verdict(delivery, screening.level, screening.findings, watched=screening.watched)
 
-    def _hits(self, text: str, role: Role, *, distress_before: bool) -> list[Hit]:
+    def _hits(self, looks: Sequence[Look], text: str, role: Role, *, distress_before: bool) -> list[Hit]:
         found: list[Hit] = []
-        for pack in self.packs:
-            looked = look(pack, text)
+        for looked in looks:
             found += hits(looked, role, distress_before=distress_before)
-            found += self._forms(pack, text, role)
+            found += self._forms(looked.pack, text, role)
         return found
 
-    def _finds_forms(self, text: str, role: Role) -> bool:
-        return any(True for pack in self.packs if pack.by_form for _ in self._forms(pack, text, role))
-
     def _forms(self, pack: Pack, text: str, role: Role) -> Iterable[Hit]:
-        for form in forms_in_sight(text):
-            for rule in pack.by_form.get(form, ()):
-                spans = find_form(form, text, self.allowed) if role in rule.roles else ()
+        for rule in pack.rules:
+            if rule.source.form and role in rule.roles:
+                spans = find_form(rule.source.form, text, self.allowed)
                 if spans:
                     yield Hit(rule, rule.source.level, False, spans)
 
-    def _in_the_light_of(self, earlier: Sequence[str], text: str, role: Role) -> list[Hit]:
+    def _in_the_light_of(
+        self,
+        earlier: Sequence[str],
+        looks: Sequence[Look],
+        text: str,
+        role: Role,
+    ) -> list[Hit]:
         levels = [self.screen(each, role=role).level for each in earlier[-_EARLIER:]]
         distress = max(levels) > 0
-        found = weighed(self._hits(text, role, distress_before=distress), distress_before=distress)
+        found = self._hits(looks, text, role, distress_before=distress)
+        found = weighed(found, distress_before=distress)
         if builds_up(_level(found), levels):
             found = [replace(hit, level=2) if hit.level == 1 else hit for hit in found]
         return found
 
 
-def _talk_matters(found: Sequence[Hit], screener: Screener) -> bool:
-    waits = any("distress_before" in rule.source.needs for pack in screener.packs for rule in pack.rules)
+def _talk_matters(found: Sequence[Hit], packs: Iterable[Pack]) -> bool:
+    waits = any("distress_before" in rule.source.needs for pack in packs for rule in pack.rules)
     return waits or any(hit.softened for hit in found) or _level(found) == 1
 
 
@@ -178,9 +197,8 @@ def _described(finding: Finding) -> dict[str, Any]:
 def compile_screener(files: Mapping[str, bytes]) -> Screener:
     """Compile rule files, named relative to `moderation/rules`. Raises RulePackError."""
     shared = read_toml("shared.toml", _needed(files, "shared.toml"))
-    look_alikes = {char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars}
     packs = tuple(
-        compile_pack(parse_pack(language, _of_language(language, files)), look_alikes)
+        compile_pack(parse_pack(language, _of_language(language, files)))
         for language in sorted({name.split("/")[0] for name in files if "/" in name})
     )
     allow = shared.get("allow", {})
@@ -188,8 +206,10 @@ def compile_screener(files: Mapping[str, bytes]) -> Screener:
         packs=packs,
         table=parse_decisions(_needed(files, "decisions.toml")),
         allowed=AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ()))),
-        glance=glance_for(packs, look_alikes),
+        glance=glance_for(packs),
+        glances=tuple((pack, glance_for([pack])) for pack in packs),
         words={pack.language: _all_words(packs) | dict(pack.words) for pack in packs},
+        look_alikes={char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars},
     )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
-from moderation.normalise import Vocabulary
 from moderation.rulepack import Spelling
+from moderation.vocabulary import APOSTROPHE_ENDINGS, Letters, Vocabulary
 
 Phrase = tuple[str, ...]
 
-_LONG_ENOUGH = 5
-"""Slips in shorter words too often make another word; those worth it are listed as `typos`."""
+_LONG_ENOUGH = 4
+"""Slips in shorter words nearly always make another word."""
 
 
 def spelled_in_full(words: Sequence[str], slang: Mapping[str, Phrase], fillers: frozenset[str]) -> Phrase:
@@ -26,7 +26,6 @@ def slang_of(spelling: Spelling) -> dict[str, Phrase]:
 def build_vocabulary(
     spelling: Spelling,
     phrases: Iterable[Phrase],
-    look_alikes: Mapping[str, str],
     hashed: Iterable[int],
     key: int,
 ) -> Vocabulary:
@@ -36,24 +35,21 @@ def build_vocabulary(
     lexicon = {word for phrase in phrases for word in phrase}
     known = frozenset(lexicon | set(slang))
     taken = known | set(spelling.fillers) | set(spelling.common) | set(spelling.never_fold)
-    fillers = frozenset(spelling.fillers)
-    spelled: dict[str, Phrase] = dict.fromkeys(fillers, ()) | slang
+    spelled = dict(slang)
     for form, words in _derived(spelling, phrases, sorted(lexicon)):
         if form not in taken:
             spelled.setdefault(form, words)
     return Vocabulary(
         known=known,
-        spelled={form: _without(fillers, words) for form, words in spelled.items()},
-        look_alikes=look_alikes,
-        by_shape=_by_shape(lexicon),
+        spelled=spelled,
+        contractions=frozenset(form for form in slang if form.endswith(APOSTROPHE_ENDINGS)),
+        letters=Letters.of(known | set(spelling.fillers) | set(spelling.common)),
+        fillers=frozenset(spelling.fillers),
+        by_shape=_by_shape([*spelling.typos, *sorted(lexicon)]),
         longest=max((len(word) for word in known), default=1),
         hashed=frozenset(hashed),
         key=key,
     )
-
-
-def _without(fillers: frozenset[str], words: Phrase) -> Phrase:
-    return tuple(word for word in words if word not in fillers)
 
 
 def _derived(
@@ -66,7 +62,8 @@ def _derived(
         if len(phrase) > 1 and len(glued) > 5:
             yield glued, phrase
     for word in spelling.typos:
-        yield from ((form, (word,)) for form in (*_slips(word), *_wrong_letters(word)))
+        full = slang_of(spelling).get(word, (word,))
+        yield from ((form, full) for form in (*_slips(word), *_wrong_letters(word)))
     for word in lexicon:
         if len(word) >= _LONG_ENOUGH:
             yield from ((form, (word,)) for form in _slips(word))
@@ -75,11 +72,13 @@ def _derived(
 
 
 def _slips(word: str) -> Iterator[str]:
-    """Drop or swap one letter, never dropping the first."""
+    """Drop, swap or double one letter, never dropping the first."""
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
     for at in range(len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    for at in range(len(word)):
+        yield word[:at] + word[at] + word[at:]
 
 
 def _wrong_letters(word: str) -> Iterator[str]:
@@ -103,6 +102,6 @@ def _run_together(word: str) -> Iterator[tuple[str, Phrase]]:
 
 def _by_shape(lexicon: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
     shapes: dict[tuple[str, int], tuple[str, ...]] = {}
-    for word in sorted(lexicon):
+    for word in lexicon:
         shapes[word[0], len(word)] = (*shapes.get((word[0], len(word)), ()), word)
     return shapes

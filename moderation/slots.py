@@ -1,0 +1,152 @@
+"""Number the slots of a pack, and turn the patterns that mention them into steps."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+
+from moderation.phrases import Lexicon, Node, Pattern, Step
+from moderation.rulepack import PackSource
+from moderation.spelling import Phrase, slang_of, spelled_in_full
+from moderation.vocabulary import checksum
+
+_MOST_PHRASES = 6000
+_GAPS = {"..": 3, "...": 6}
+_NUMBER = "{number}"
+_WALL = "negation"
+HASH_KEY = 0x5741524D
+"""Start value of the checksums in lists of means. It keeps the lists unreadable, not secret."""
+
+
+class Slots:
+    """Number slots as patterns mention them, and remember the phrases of each."""
+
+    def __init__(self, source: PackSource) -> None:
+        self._source = source
+        self._slang = slang_of(source.spelling)
+        self._fillers = frozenset(source.spelling.fillers)
+        self._commonness_of = _commonness_of(source.spelling.common, self._slang)
+        self._numbers: dict[str, int] = {}
+        self._phrases: dict[int, frozenset[Phrase]] = {}
+        self._named: dict[str, frozenset[Phrase]] = {}
+        self.number_slot = self._number_of(_NUMBER, frozenset())
+        if _NUMBER.strip("{}") in source.slots:
+            self.number_slot = self.number(_NUMBER)
+        self.wall_slot = self.number(f"{{{_WALL}}}") if _WALL in source.slots else -1
+
+    def number(self, text: str) -> int:
+        """Give the number of the slot behind one step of a pattern. Raises KeyError or ValueError."""
+        name = text.strip("{}")
+        if text == _NUMBER and name not in self._source.slots:
+            return self.number_slot
+        if text.startswith("{") and name in self._source.hashed:
+            return self._number_of(text, frozenset())
+        phrases = frozenset(self._expanded(text)) - {()}
+        if not phrases:
+            raise ValueError(f"{text!r} is a filler and never seen by patterns")
+        return self._number_of(text, phrases)
+
+    def pattern(self, text: str) -> Pattern:
+        """Compile one pattern. Raises KeyError for an unknown slot and ValueError for a wrong form."""
+        tokens = text.split()
+        steps = tuple(self._steps(token for token in tokens if token not in {"^", "$"}))
+        if all(step.optional for step in steps):
+            raise ValueError(f"{text!r} has no word that is needed")
+        needed = [step.slot for step in steps if not step.optional and step.slot != self.number_slot]
+        if not needed:
+            raise ValueError(f"{text!r} has nothing but numbers")
+        anchor = min(needed, key=self.commonness)
+        return Pattern(steps, anchor, at_start=tokens[0] == "^", at_end=tokens[-1] == "$")
+
+    def all_phrases(self) -> Iterator[Phrase]:
+        """Give every phrase of every slot in use."""
+        return (phrase for phrases in self._phrases.values() for phrase in phrases)
+
+    def lexicon(self) -> Lexicon:
+        """Build the tree of all phrases."""
+        tree = Node()
+        for slot, phrases in self._phrases.items():
+            for phrase in phrases:
+                _plant(tree, phrase, slot)
+        return Lexicon(tree, self._hashed(), HASH_KEY, self.number_slot, self.wall_slot)
+
+    def phrases(self, slot: int) -> frozenset[Phrase]:
+        """Give the phrases of a slot; none for numbers and hashed words."""
+        return self._phrases[slot]
+
+    def commonness_of_word(self, word: str) -> float:
+        """Measure how common a word is in everyday chat: 0 for a rare one."""
+        return self._commonness_of.get(word, 0.0)
+
+    def _number_of(self, name: str, phrases: frozenset[Phrase]) -> int:
+        number = self._numbers.setdefault(name, len(self._numbers))
+        self._phrases[number] = phrases
+        return number
+
+    def _steps(self, tokens: Iterable[str]) -> Iterator[Step]:
+        gap = 0
+        for token in tokens:
+            if token in _GAPS:
+                gap = _GAPS[token]
+            if token in _GAPS or token in self._fillers:
+                continue
+            yield Step(self.number(token.removesuffix("?")), token.endswith("?"), gap)
+            gap = 0
+
+    def _expanded(self, text: str) -> set[Phrase]:
+        if text.startswith("{"):
+            return set(self._expanded_slot(text.strip("{}")))
+        return {self._full(option.replace("_", " ").split()) for option in text.split("/")}
+
+    def _expanded_slot(self, name: str) -> frozenset[Phrase]:
+        if name not in self._named:
+            entries = self._source.slots[name]
+            self._named[name] = frozenset(phrase for entry in entries for phrase in self._entry(entry))
+        if len(self._named[name]) > _MOST_PHRASES:
+            raise ValueError(f"slot {name} grows to {len(self._named[name])} phrases")
+        return self._named[name]
+
+    def _entry(self, entry: str) -> Iterator[Phrase]:
+        choices = [self._choices(token) for token in entry.split()]
+        for parts in product(*choices):
+            phrase = tuple(word for part in parts for word in part)
+            if phrase:
+                yield phrase
+
+    def _choices(self, token: str) -> set[Phrase]:
+        choices = self._expanded(token.removesuffix("?"))
+        return choices | {()} if token.endswith("?") else choices
+
+    def _full(self, words: list[str]) -> Phrase:
+        return spelled_in_full(words, self._slang, self._fillers)
+
+    def commonness(self, slot: int) -> float:
+        """Measure how often everyday chat would trigger on a slot."""
+        rarest = (min(map(self.commonness_of_word, phrase)) for phrase in self._phrases[slot])
+        return sum(rarest)
+
+    def _hashed(self) -> dict[int, tuple[int, ...]]:
+        hashed: dict[int, tuple[int, ...]] = {}
+        for name, numbers in self._source.hashed.items():
+            slot = (self._numbers[f"{{{name}}}"],) if f"{{{name}}}" in self._numbers else ()
+            for number in (int(each, 16) for each in numbers):
+                hashed[number] = hashed.get(number, ()) + slot
+        return hashed
+
+
+def _commonness_of(common: Iterable[str], slang: Mapping[str, Phrase]) -> dict[str, float]:
+    """Give each common word, and what it is short for, a weight that falls with its rank."""
+    weights: dict[str, float] = {}
+    for rank, word in enumerate(common):
+        for full in (word, *slang.get(word, ())):
+            weights.setdefault(full, 1 / (rank + 5))
+    return weights
+
+
+def _plant(tree: Node, phrase: Phrase, slot: int) -> None:
+    for word in phrase:
+        tree = tree.after.setdefault(word, Node())
+    tree.slots = (*tree.slots, slot)
+
+
+def hashed_word(word: str) -> str:
+    """Give the eight hex digits by which a rule pack lists a word that should not be readable there."""
+    return f"{checksum(word, HASH_KEY):08x}"

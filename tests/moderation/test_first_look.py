@@ -1,0 +1,103 @@
+"""The cheap first look never lets pass what the full way would find, and nothing makes the full way slow."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat.packs import read_rule_files
+from moderation.screening import Screener, compile_screener
+from rooms.people import Role
+from tests.screening.disguises import DISGUISES
+
+SCREENER = compile_screener(read_rule_files())
+EXAMPLES = [
+    text
+    for pack in SCREENER.packs
+    for rule in pack.rules
+    for text in (*rule.source.must_hit, *rule.source.must_miss)
+]
+LEXICON = sorted({word for pack in SCREENER.packs for word in pack.vocabulary.spelled})
+MOST_MS = 20
+"""Twice what is promised, since test machines share their cores; `make screening` prints the figure."""
+
+words = st.one_of(
+    st.sampled_from(sorted({word for text in EXAMPLES for word in text.split()})),
+    st.sampled_from(LEXICON),
+    st.text(max_size=8),
+)
+glue = st.sampled_from([" ", "  ", ", ", ". ", "\n", "-", "'", "", " # ", "😂", "… "])
+
+
+@st.composite
+def chat_lines(draw: st.DrawFn) -> str:
+    line = "".join(draw(words) + draw(glue) for _ in range(draw(st.integers(1, 12))))
+    name = draw(st.sampled_from(["none", *DISGUISES]))
+    chance = random.Random(draw(st.integers(0, 99)))
+    return line if name == "none" else " ".join(_disguise(word, name, chance) for word in line.split(" "))
+
+
+def _disguise(word: str, name: str, chance: random.Random) -> str:
+    return DISGUISES[name](word, chance) if len(word) > 3 and word.isascii() and word.isalpha() else word
+
+
+@settings(max_examples=600, deadline=None)
+@given(chat_lines())
+def test_the_first_look_skips_nothing_that_the_full_way_finds(line: str) -> None:
+    assert SCREENER.screen(line, role=Role.PEER) == SCREENER.look_closely(line, role=Role.PEER)
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_every_example_gets_the_same_answer_with_and_without_the_first_look(text: str) -> None:
+    assert SCREENER.screen(text, role=Role.SUPPORTER) == SCREENER.look_closely(text, role=Role.SUPPORTER)
+
+
+@settings(max_examples=300, deadline=None)
+@given(chat_lines())
+def test_spans_are_code_points_of_the_stored_text(line: str) -> None:
+    screening = SCREENER.look_closely(line, role=Role.PEER)
+
+    for finding in screening.findings:
+        for start, end in finding.spans:
+            assert 0 <= start < end <= len(line)
+
+
+NASTY = {
+    "one letter": "i " * 1000,
+    "letters that stand alone": "a b c d e f g h i j " * 100,
+    "stretched": "i waaaaant toooo " * 118,
+    "stars": "s*i*d* k**l d*e* " * 118,
+    "leet": "k1ll 5u1c1d3 d!3 $uic " * 90,
+    "emoji": "k🔪i🔪l🔪l " * 220,
+    "look-alikes": "кill мyself дie " * 125,
+    "combining": "k\u0336i\u0336l\u0336l\u0336" * 250,
+    "digits": "0 7 7 0 0 9 0 0 1 " * 110,
+    "dots": "a.b.c.d." * 250,
+    "at signs": "a@b.c@d." * 250,
+    "street": "12 old mill " * 165,
+    "every example": " ".join(EXAMPLES)[:2000],
+    "every spelling": " ".join(LEXICON[:: max(1, len(LEXICON) // 250)])[:2000],
+    "one long word": "killmyself" * 200,
+    "quotes": "\"'" * 1000,
+    "anchors": "die kill end life suicide hurt want going tonight " * 40,
+    "marks": "!?.,;:" * 333,
+    "no space": "x" * 2000,
+    "kanji": "死" * 2000,
+}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_no_text_of_two_thousand_characters_takes_long(name: str) -> None:
+    text = NASTY[name][:2000]
+
+    fastest = min(_milliseconds(SCREENER, text) for _ in range(5))
+
+    assert fastest < MOST_MS
+
+
+def _milliseconds(screener: Screener, text: str) -> float:
+    before = time.process_time()
+    screener.look_closely(text, role=Role.PEER)
+    return (time.process_time() - before) * 1000

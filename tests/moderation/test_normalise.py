@@ -1,0 +1,66 @@
+"""Reading a text: disguises fall, spans stay, and only known words are unmasked."""
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from moderation.normalise import Word, fold, read
+from moderation.screening import Screener
+from tests.screening.disguises import DISGUISES, disguised
+
+
+def _read(screener: Screener, text: str) -> list[Word]:
+    return read(fold(text, screener.look_alikes), screener.packs[0].vocabulary)
+
+
+KEPT_FULLY = sorted(
+    set(DISGUISES) - {"dropped letter", "swapped letters", "doubled letter", "starred letter"}
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(max_size=80))
+def test_every_word_points_into_the_text_it_came_from(screener: Screener, text: str) -> None:
+    words = _read(screener, text)
+
+    assert all(0 <= word.start < word.end <= len(text) for word in words)
+    assert [word.start for word in words] == sorted(word.start for word in words)
+
+
+@pytest.mark.parametrize("name", KEPT_FULLY)
+def test_a_disguise_does_not_hide_a_cry_for_help(screener: Screener, name: str) -> None:
+    text = disguised("i want to kill myself tonight", DISGUISES[name], seed=7)
+
+    assert {"kill", "myself"} <= {word.word for word in _read(screener, text)}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("i don t want to", "i do not want to"),
+        ("im gonna", "i am going to"),
+        ("i m done", "i am done"),
+        ("time", "time"),
+        ("sooo tired", "tired"),
+        ("suicde", "suicide"),
+        ("amgoing", "i am going"),
+    ],
+)
+def test_chat_spelling_is_read_as_what_it_stands_for(screener: Screener, written: str, meant: str) -> None:
+    assert " ".join(word.word for word in _read(screener, written)) == meant
+
+
+@pytest.mark.parametrize("word", ["dad", "hoping", "though", "lie", "bring", "said", "gong", "plant"])
+def test_an_ordinary_word_is_never_bent_towards_the_lexicon(screener: Screener, word: str) -> None:
+    assert [each.word for each in _read(screener, word)] == [word]
+
+
+def test_disguises_are_the_same_for_the_same_seed() -> None:
+    names = list(DISGUISES)
+
+    assert len(names) == 16
+    assert DISGUISES["swapped letters"]("hello", random.Random(1)) == DISGUISES["swapped letters"](
+        "hello", random.Random(1)
+    )
