@@ -74,6 +74,7 @@ class Connection:
         "_broken",
         "_catching_up",
         "_closing",
+        "_deadline",
         "_desk",
         "_fallen",
         "_follows",
@@ -102,6 +103,7 @@ class Connection:
         self._broken: deque[float] | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
+        self._deadline = 0.0
         self._over = False
         self._gone = False
         self._typed_at = 0.0
@@ -118,17 +120,15 @@ class Connection:
             await self._clean_up()
 
     async def _take_frames(self) -> None:
-        deadline: float | None = monotonic() + self._desk.settings.hello_seconds
+        self._deadline = monotonic() + self._desk.settings.hello_seconds
         while not self._over:
-            frame = await self._next_frame(deadline if self.caller is None else None)
+            frame = await self._next_frame(self._deadline if self.caller is None else None)
             if frame is None:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
-            refusal = await self._answer_frame(frame)
+            await self._answer_frame(frame)
             if self._kept:
                 self._desk.hub.flush_soon()
-            if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded):
-                deadline = monotonic() + self._desk.settings.proof_seconds
             await self._room_for_more()
 
     async def _next_frame(self, deadline: float | None) -> str | bytes | None:
@@ -139,7 +139,7 @@ class Connection:
                 return await self._socket.recv()
         return None
 
-    async def _answer_frame(self, frame: str | bytes) -> Refusal | None:
+    async def _answer_frame(self, frame: str | bytes) -> None:
         ref: Ref = None
         try:
             if isinstance(frame, bytes):
@@ -148,17 +148,16 @@ class Connection:
             ref = command.ref
             await self._handle(command)
         except BrokenFrame as broken:
+            self._refuse(broken, broken.ref)
             self._count_broken()
-            return self._refuse(broken, broken.ref)
         except Refusal as refusal:
-            return self._refuse(refusal, ref)
+            self._refuse(refusal, ref)
         except (ConnectionClosed, TooSlow):
             raise
         except Exception:
             self._desk.metrics.bugs.inc()
             log.exception("frame_failed")
-            return self._refuse(refusals.Unavailable(), ref)
-        return None
+            self._refuse(refusals.Unavailable(), ref)
 
     def _count_broken(self) -> None:
         """Close a socket that sends little else than broken frames."""
@@ -295,12 +294,13 @@ class Connection:
                 frame = reply_frame(reply, ref)
         self._send(frame)
 
-    def _refuse(self, refusal: Refusal, ref: Ref) -> Refusal:
+    def _refuse(self, refusal: Refusal, ref: Ref) -> None:
         self._desk.metrics.refusals.labels(refusal.code).inc()
         self._send(refused_frame(refusal, ref, self._language))
         if isinstance(refusal, refusals.Suspended):
             self._close_soon(CloseCode.SUSPENDED)
-        return refusal
+        if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded):
+            self._deadline = monotonic() + self._desk.settings.proof_seconds
 
     def _send(self, payload: bytes) -> None:
         """Keep a frame for the next write, which comes when the frame or the batch at hand is answered."""

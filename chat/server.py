@@ -45,7 +45,7 @@ class Front:
     tag_key: bytes
     connections: set[Connection] = field(default_factory=set)
     per_tag: Counter[str] = field(default_factory=Counter)
-    waiting_at_the_door: int = 0
+    at_the_door: set[Connection] = field(default_factory=set)
     draining: bool = False
     emptied: asyncio.Event | None = None
     server: Server | None = None
@@ -93,9 +93,15 @@ class Front:
             return self.pages.answer(path)
         if not self._origin_is_ours(request):
             return respond(HTTPStatus.FORBIDDEN, PLAIN, b"This page may not talk to this server.\n")
-        if self.waiting_at_the_door >= self._door_limit():
+        if self._is_crowded():
             return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, b"Please come back in a moment.\n")
         return None
+
+    def _is_crowded(self) -> bool:
+        """Count who has not said hello; whoever has is struck off only when the list seems full."""
+        if len(self.at_the_door) >= self._door_limit():
+            self.at_the_door = {each for each in self.at_the_door if each.caller is None}
+        return len(self.at_the_door) >= self._door_limit()
 
     def _door_limit(self) -> int:
         return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.handshakes_unfinished
@@ -138,12 +144,14 @@ class Front:
     async def _serve(self, socket: ServerConnection, tag: str) -> None:
         connection = Connection(self.desk, socket, tag)
         self.connections.add(connection)
+        self.at_the_door.add(connection)
         self.per_tag[tag] += 1
         self.desk.metrics.sockets.inc()
         try:
             await connection.serve()
         finally:
             self.connections.discard(connection)
+            self.at_the_door.discard(connection)
             if not self.connections and self.emptied is not None:
                 self.emptied.set()
             self.desk.metrics.sockets.dec()

@@ -1,0 +1,295 @@
+"""Whatever comes over a socket, the server stays up, says clearly what is wrong, and logs nothing of it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from websockets.asyncio.client import connect as open_socket
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
+
+from tests.client import Client, Refused, connect
+from tests.house import House, OpenHouse
+
+ROOM = "r_hearth"
+LOG = f"room:{ROOM}"
+CANARY = "cinnamon windmill"
+
+BROKEN: dict[str, tuple[str | bytes, str | None]] = {
+    "not JSON": ("good evening", None),
+    "nothing": ("", None),
+    "half an object": ('{"type":"rooms","ref":1', None),
+    "a list": ('[{"type":"rooms","ref":1}]', None),
+    "a number": ("17", None),
+    "null": ("null", None),
+    "no type": ('{"ref":1}', "type"),
+    "an unknown type": ('{"type":"shout","ref":1}', "type"),
+    "a type that is no text": ('{"type":7,"ref":1}', "type"),
+    "no ref": ('{"type":"rooms"}', "ref"),
+    "true for a ref": ('{"type":"rooms","ref":true}', "ref"),
+    "a fraction for a ref": ('{"type":"rooms","ref":1.5}', "ref"),
+    "a ref beyond 2^53": ('{"type":"rooms","ref":9007199254740993}', "ref"),
+    "a ref of 40 digits": ('{"type":"rooms","ref":' + "9" * 40 + "}", "ref"),
+    "a ref of 5000 digits": ('{"type":"rooms","ref":' + "9" * 5000 + "}", None),
+    "an empty ref": ('{"type":"rooms","ref":""}', "ref"),
+    "a long ref": ('{"type":"rooms","ref":"' + "r" * 37 + '"}', "ref"),
+    "a missing field": ('{"type":"join","ref":1,"room":"r_hearth"}', "agreement"),
+    "true for a number": ('{"type":"join","ref":1,"room":"r_hearth","agreement":true}', "agreement"),
+    "a text for a number": ('{"type":"join","ref":1,"room":"r_hearth","agreement":"1"}', "agreement"),
+    "a negative number": ('{"type":"follow","ref":1,"log":"person","after":-1}', "after"),
+    "infinity": ('{"type":"follow","ref":1,"log":"person","after":1e999}', "after"),
+    "no such log": ('{"type":"follow","ref":1,"log":"staff:all","after":0}', "log"),
+    "both ends": ('{"type":"read","ref":1,"log":"person","after":0,"before":1}', "before"),
+    "neither end": ('{"type":"read","ref":1,"log":"person"}', "before"),
+    "a page too long": ('{"type":"read","ref":1,"log":"person","after":0,"limit":201}', "limit"),
+    "a null byte": (
+        '{"type":"say","ref":1,"room":"r_hearth","client_id":"my-words-1","text":"a\\u0000b"}',
+        "text",
+    ),
+    "half a surrogate pair": (
+        '{"type":"say","ref":1,"room":"r_hearth","client_id":"my-words-1","text":"\\ud83d"}',
+        None,
+    ),
+    "no text": ('{"type":"say","ref":1,"room":"r_hearth","client_id":"my-words-1","text":"  "}', "text"),
+    "a long text": (
+        json.dumps({"type": "say", "ref": 1, "room": ROOM, "client_id": "my-words-1", "text": "a" * 2001}),
+        "text",
+    ),
+    "a short mark": ('{"type":"say","ref":1,"room":"r_hearth","client_id":"short","text":"hi"}', "client_id"),
+    "a room with spaces": ('{"type":"leave","ref":1,"room":"r hearth"}', "room"),
+    "very deep": ('{"type":"rooms","ref":1,"deep":' + "[" * 9000 + "]" * 9000 + "}", None),
+    "binary": (b'{"type":"rooms","ref":1}', None),
+}
+
+
+async def test_broken_frames_are_refused_by_their_field_and_the_session_goes_on(house: House) -> None:
+    given = {}
+    for kind, (sent, _) in BROKEN.items():
+        client = await house.enter()
+        await client.send_raw(sent)
+        refusal = await client.frame(lambda frame: frame["type"] == "refused")
+        assert (await client.request("rooms"))["type"] == "room_list"
+        await client.socket.close()
+        given[kind] = (refusal["code"], refusal.get("field"), bool(refusal["words"]))
+
+    assert given == {kind: ("malformed", field, True) for kind, (_, field) in BROKEN.items()}
+
+
+async def test_broken_frames_reach_no_log(house: House, capfd: pytest.CaptureFixture[str]) -> None:
+    client = await house.enter()
+
+    for broken in (
+        CANARY,
+        f'{{"type":"{CANARY}"}}',
+        f'{{"type":"say","ref":1,"text":"{CANARY}"',
+        CANARY.encode(),
+    ):
+        await client.send_raw(broken)
+    await client.request("rooms")
+
+    written = capfd.readouterr()
+    assert "windmill" not in written.out + written.err
+    assert "windmill" not in json.dumps(client.frames)
+
+
+async def test_ten_broken_frames_close_the_socket(house: House) -> None:
+    client = await house.enter()
+
+    for _ in range(10):
+        await client.send_raw("nonsense")
+
+    assert await client.closed() == 4500
+    assert sum(frame["type"] == "refused" for frame in client.frames) == 10
+
+
+async def test_a_frame_that_is_too_long_closes_its_socket_alone(house: House) -> None:
+    client, other = await house.enter(), await house.enter()
+
+    await client.send_raw(json.dumps({"type": "rooms", "ref": 1, "more": "a" * 33_000}))
+
+    assert await client.closed() == 1009
+    assert (await other.request("rooms"))["type"] == "room_list"
+
+
+async def test_text_that_is_not_utf_8_closes_its_socket_alone(house: House) -> None:
+    client, other = await house.enter(), await house.enter()
+
+    await client.socket.send(b"\xff\xfe", text=True)
+
+    assert await client.closed() == 1007
+    assert (await other.request("rooms"))["type"] == "room_list"
+
+
+async def test_a_second_hello_is_refused(house: House) -> None:
+    client = await house.enter()
+
+    for command in (
+        {"type": "hello"},
+        {"type": "sign_in", "name": "robin", "password": "anything", "code": "000000"},
+        {"type": "redeem", "invitation": "anything", "password": "anything"},
+    ):
+        with pytest.raises(Refused, match="already_signed_in"):
+            await client.request(**command)
+
+
+@pytest.mark.parametrize("offered", [[], ["warmline.2"], ["chat"]])
+async def test_a_client_of_another_protocol_is_told_so(house: House, offered: list[str]) -> None:
+    async with connect(house.url, subprotocols=[Subprotocol(name) for name in offered]) as client:
+        assert await client.closed() == 4503
+
+
+async def test_a_page_of_another_place_may_not_connect(build: OpenHouse) -> None:
+    house = await build(allowed_origins="https://help.example.org")
+
+    for origin in ("https://evil.example", "null", f"http://localhost:{house.port + 1}"):
+        with pytest.raises(InvalidStatus) as refused:
+            async with connect(house.url, origin=origin):
+                pass
+        assert refused.value.response.status_code == 403
+    for origin in ("https://help.example.org", f"http://127.0.0.1:{house.port}"):
+        async with connect(house.url, origin=origin) as client:
+            await client.hello()
+
+
+async def test_who_says_nothing_is_let_go_and_who_lost_a_session_has_longer(build: OpenHouse) -> None:
+    house = await build(hello_seconds=1)
+    silent, lost = await house.socket(), await house.socket()
+    with pytest.raises(Refused, match="unknown_session"):
+        await lost.hello("a-token-of-long-ago")
+
+    assert await silent.closed() == 4504
+    await house.member(await house.group(ROOM))
+
+    assert not (await lost.hello())["resumed"]
+
+
+async def test_one_address_has_so_many_sockets_and_no_more(build: OpenHouse) -> None:
+    house = await build(sockets_per_address=2)
+    first, _ = await house.enter(), await house.enter()
+
+    third = await house.socket()
+    assert await third.closed() == 4002
+    await first.socket.close()
+    await first.closed()
+
+    refusal = third.frames[0]
+    assert (refusal["code"], refusal["retry"]) == ("too_many_sockets", "later")
+    assert (await house.enter()).token
+
+
+async def test_one_person_has_so_many_sockets_and_no_more(build: OpenHouse) -> None:
+    house = await build(sockets_per_person=2)
+    first = await house.enter()
+    second = await house.enter(first.token)
+
+    with pytest.raises(Refused, match="too_many_sockets"):
+        await house.enter(second.token)
+
+    assert (await house.enter()).token
+
+
+async def test_the_door_holds_so_many_who_have_not_said_hello(build: OpenHouse) -> None:
+    house = await build(handshakes_unfinished=2)
+    first, _ = await house.socket(), await house.socket()
+
+    with pytest.raises(InvalidStatus) as refused:
+        await house.socket()
+    await first.hello()
+
+    assert refused.value.response.status_code == 503
+    assert (await (await house.socket()).hello())["token"]
+
+
+async def test_newcomers_of_one_address_have_a_pace_and_who_returns_has_not(build: OpenHouse) -> None:
+    house = await build(hellos_per_address_per_minute=2)
+    first, _ = await house.enter(), await house.enter()
+
+    with pytest.raises(Refused, match="too_fast") as caught:
+        await house.enter()
+
+    assert caught.value.frame["retry_after_ms"] > 0
+    assert (await house.enter(first.token)).token
+
+
+async def test_a_person_is_in_so_many_rooms_and_no_more(build: OpenHouse) -> None:
+    house = await build(rooms_per_person=1)
+    for room in (ROOM, "r_other"):
+        await house.group(room)
+    client = await house.member(ROOM)
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await client.join("r_other")
+
+
+async def test_the_pace_says_when_to_go_on_and_is_never_asked_of_repeats_reports_or_leaving(
+    build: OpenHouse,
+) -> None:
+    house = await build(say_burst=1, say_per_minute=60, report_notes_per_minute=1)
+    await house.group(ROOM)
+    client, other = await house.members(ROOM, 2)
+    said = await client.say(ROOM, "hello", client_id="my-words-1")
+    heard = await other.say(ROOM, "hello")
+
+    with pytest.raises(Refused, match="too_fast") as caught:
+        await client.say(ROOM, "and more")
+
+    assert 0 < caught.value.frame["retry_after_ms"] <= 1001
+    assert (await client.say(ROOM, "hello", client_id="my-words-1"))["seq"] == said["seq"]
+    for concern in ("abuse", "worried"):
+        report = {"room": ROOM, "message": heard["message"], "concern": concern, "note": "please look"}
+        assert (await client.request("report", **report))["code"]
+    assert (await client.request("leave", room=ROOM))["type"] == "done"
+
+
+async def test_a_room_has_a_pace_of_its_own(build: OpenHouse) -> None:
+    house = await build(room_say_burst=2, room_say_per_minute=60)
+    await house.group(ROOM)
+    anna, ben = await house.members(ROOM, 2)
+    await anna.say(ROOM, "one")
+    await ben.say(ROOM, "two")
+
+    with pytest.raises(Refused, match="too_fast"):
+        await anna.say(ROOM, "three")
+
+
+@asynccontextmanager
+async def stalled(house: House, token: str | None) -> AsyncIterator[Client]:
+    """Open a socket whose other side stops reading: nothing is taken from the network any more."""
+    async with open_socket(
+        house.url, subprotocols=[Subprotocol("warmline.1")], compression=None, max_queue=1, proxy=None
+    ) as socket:
+        client = Client(socket)
+        await socket.send(json.dumps({"type": "hello", "ref": 1, "token": token}))
+        await socket.recv()
+        await socket.send(json.dumps({"type": "follow", "ref": 2, "log": LOG, "after": 0}))
+        await socket.recv()
+        socket.transport.pause_reading()
+        yield client
+
+
+@pytest.mark.slow
+async def test_a_slow_reader_is_cut_and_costs_the_others_nothing(build: OpenHouse) -> None:
+    house = await build(
+        say_burst=10_000, room_say_burst=10_000, slow_reader_seconds=1, send_buffer_bytes=4096
+    )
+    await house.group(ROOM)
+    talker, reader = await house.members(ROOM, 2)
+    sleeper = await house.enter()
+    await sleeper.join(ROOM)
+
+    async with stalled(house, sleeper.token) as slow:
+        for _ in range(12):
+            said = await asyncio.gather(*(talker.say(ROOM, "a" * 1900) for _ in range(100)))
+            await reader.entry(LOG, max(receipt["seq"] for receipt in said))
+        buffered = max(c._socket.transport.get_write_buffer_size() for c in house.app.front.connections)
+        async with asyncio.timeout(15):
+            while house.app.front.desk.metrics.slow_readers_cut._value.get() == 0:
+                await reader.request("rooms")
+        slow.socket.transport.resume_reading()
+        await slow.socket.wait_closed()
+
+    assert buffered < 1_000_000
+    assert slow.socket.close_code in (4000, 1006)
+    assert [entry["seq"] for entry in reader.entries[LOG]] == list(range(2, 1204))
