@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.loc
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test quick crash bench screening format lock clean smoke page-tools
+.PHONY: help run test quick crash bench screening format lock clean smoke test-tools
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -20,7 +20,7 @@ run: $(VENV)/installed ## start the server with a demo room, and say where to go
 smoke: $(VENV)/installed ## start the server as a newcomer does, see that it is ready, stop it
 	@.ci/smoke $(BIN)/warmline
 
-test: $(VENV)/installed-for-tests page-tools ## check everything: form, types, imports, every test
+test: $(VENV)/installed-for-tests test-tools ## check everything: form, types, imports, every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
@@ -75,14 +75,15 @@ $(VENV)/installed-for-tests: pyproject.toml requirements.lock | $(BIN)/python
 	@$(PIP) -e '.[test]'
 	@touch $(VENV)/installed $@
 
-# The tests of the page need Debian's Chromium and node; without them they are skipped, and say so.
-page-tools:
+# Some tests need a browser (chromium), node or strace; without them they are skipped, and say so.
+test-tools:
 	@missing=""; \
-	  command -v chromium >/dev/null || missing="chromium"; \
-	  command -v node >/dev/null || missing="$$missing nodejs"; \
+	  for tool in chromium:chromium node:nodejs strace:strace; do \
+	    command -v $${tool%:*} >/dev/null || missing="$$missing $${tool#*:}"; \
+	  done; \
 	  if [ -z "$$missing" ]; then exit 0; fi; \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
 	  else \
-	    echo "Some tests of the page will be skipped. As root: apt-get install $$missing"; \
+	    echo "Some tests will be skipped. As root: apt-get install$$missing"; \
 	  fi
