@@ -134,7 +134,10 @@ export class Connection extends EventTarget {
     const ref = ++this.#lastRef;
     return new Promise((resolve, reject) => {
       const socket = this.#socket;
-      const stopWaiting = this.#parts.wait(REPLY_WITHIN_MS, () => socket === this.#socket && this.#closed(4000));
+      const stopWaiting = this.#parts.wait(
+        REPLY_WITHIN_MS,
+        () => socket === this.#socket && this.#closed(4000),
+      );
       const lose = () => (stopWaiting(), reject(new Lost(type)));
       this.#asked.set(ref, { resolve, reject, lose, stopWaiting });
       this.#send({ type, ref, ...fields });

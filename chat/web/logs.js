@@ -10,7 +10,7 @@ export class Logs {
   #places = new Map();
   #parts;
 
-  /** `tell(log, entry)` hears entries, `afresh(log)` that a log starts anew, `gone(log)` that it is closed to us. */
+  /** `tell(log, entry)` hears entries, `afresh(log)` that a log begins anew, `gone(log)` that it closed. */
   constructor({ ask, tell, afresh, gone }) {
     this.#parts = { ask, tell, afresh, gone };
   }

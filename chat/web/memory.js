@@ -6,12 +6,17 @@ export function tabMemory(name) {
   const write = (change) => sessionStorage.setItem(name, JSON.stringify({ ...read(), ...change }));
   const memory = { clear: () => sessionStorage.removeItem(name) };
   for (const key of ["token", "seen", "epoch"]) {
-    Object.defineProperty(memory, key, { get: () => read()[key], set: (value) => write({ [key]: value }), enumerable: true });
+    Object.defineProperty(memory, key, {
+      get: () => read()[key],
+      set: (value) => write({ [key]: value }),
+      enumerable: true,
+    });
   }
   return memory;
 }
 
 /** Open the one socket this page needs, on the host it came from. */
 export function openSocket(protocol) {
-  return () => new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocol);
+  return () =>
+    new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocol);
 }

@@ -52,7 +52,11 @@ export class Outbox {
   async #send(room, item) {
     try {
       const { clientId, text, extras } = item;
-      this.#answered(room, item, await this.#parts.ask("say", { room: room.id, client_id: clientId, text, ...extras }));
+      this.#answered(
+        room,
+        item,
+        await this.#parts.ask("say", { room: room.id, client_id: clientId, text, ...extras }),
+      );
     } catch (error) {
       this.#failed(room, item, error);
     }
@@ -74,7 +78,12 @@ export class Outbox {
       this.#parts.wait(error.retry_after_ms ?? 1000, () => this.#send(room, item));
       return;
     }
-    Object.assign(item, { state: "refused", words: error.words, code: error.code, findings: error.findings ?? [] });
+    Object.assign(item, {
+      state: "refused",
+      words: error.words,
+      code: error.code,
+      findings: error.findings ?? [],
+    });
     this.#parts.changed(room);
   }
 }

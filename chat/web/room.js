@@ -5,7 +5,7 @@
  */
 
 export class Room {
-  constructor({ room, kind, member, pseudonym, title = "", hidden = [] }) {
+  constructor({ room, kind = "group", member, pseudonym, title = "", hidden = [] }) {
     Object.assign(this, { id: room, kind, member, pseudonym, title });
     this.hidden = new Set(hidden);
     this.members = new Map();
@@ -109,7 +109,9 @@ function addMessage(room, event, entry) {
 /** Our own words came back in the log: what waited to be sent is now said. */
 function takeFromOutbox(room, message) {
   const held = [...room.outbox.values()].find((item) => item.message === message.message);
-  const same = [...room.outbox.values()].find((item) => item.state === "sending" && item.text === message.text);
+  const same = [...room.outbox.values()].find(
+    (item) => item.state === "sending" && item.text === message.text,
+  );
   const item = held ?? same;
   if (!item) return;
   room.outbox.delete(item.clientId);

@@ -1,14 +1,15 @@
 /**
  * Hold everything one person's page knows: who I am, my rooms, my place in the line, my notices.
  *
- * Free of the DOM. Pages listen to its events: `connection`, `welcome`, `room`, `message`, `changed`,
- * `hidden`, `outbox`, `care`, `paired`, `place`, `notice`, `typing`, `away`, and for the staff `desk` and `side`.
+ * Free of the DOM. Pages listen to its events: `connection`, `welcome`, `away`, `room`, `message`,
+ * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `notice`, and
+ * for the staff `desk` and `side`.
  */
 
-import { Connection, Refused, waitWithTimer } from "./connection.js";
+import { Connection, Lost, Refused, waitWithTimer } from "./connection.js";
 import { Logs } from "./logs.js";
 import { Outbox } from "./outbox.js";
-import { Room } from "./room.js";
+import { Rooms } from "./rooms.js";
 
 const EARLIER_AT_ONCE = 50;
 
@@ -17,20 +18,35 @@ export class Session extends EventTarget {
   #greeting;
 
   /**
-   * `keep` remembers {token, seen, epoch} for this tab, `greeting` gives the fields of `hello`,
-   * `firstTime(ask)` signs in when there is no token or it died; `open`, `wait`, `random` go to the connection.
+   * `keep` remembers {token, seen, epoch} for this tab, `greeting()` gives the fields of `hello`, and
+   * `firstTime(ask)` signs in when there is no token or it died. The rest goes to the connection.
    */
-  constructor({ keep, greeting, firstTime, open, wait = waitWithTimer, random, newId = () => crypto.randomUUID() }) {
+  constructor({
+    keep,
+    greeting,
+    firstTime,
+    open,
+    wait = waitWithTimer,
+    random,
+    newId = () => crypto.randomUUID(),
+  }) {
     super();
     this.#keep = keep;
     this.#greeting = greeting;
     this.firstTime = firstTime ?? ((ask) => ask("hello", greeting()));
-    this.rooms = new Map();
+    this.rooms = new Rooms((type, detail) => this.#tell(type, detail));
     this.waiting = null;
     this.server = null;
     this.role = null;
     this.telling = { typing: true, presence: true };
     this.connection = new Connection({ open, wait, random, greet: (ask) => this.#greet(ask) });
+    this.#lay({ wait, newId });
+    this.connection.addEventListener("state", () => this.#tell("connection", this.connection.state));
+    this.connection.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
+    this.connection.addEventListener("frame", ({ detail }) => this.#frame(detail));
+  }
+
+  #lay({ wait, newId }) {
     const ask = (type, fields) => this.connection.ask(type, fields);
     this.logs = new Logs({
       ask,
@@ -45,9 +61,6 @@ export class Session extends EventTarget {
       changed: (room) => this.#tell("outbox", room),
       cared: (care, room) => this.#tell("care", { care, room }),
     });
-    this.connection.addEventListener("state", () => this.#tell("connection", this.connection.state));
-    this.connection.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
-    this.connection.addEventListener("frame", ({ detail }) => this.#frame(detail));
   }
 
   get hasToken() {
@@ -72,11 +85,12 @@ export class Session extends EventTarget {
   /** Join or come back to a group; gives the room and follows it. */
   async join(listed, agreement) {
     const joined = await this.ask("join", { room: listed.room, agreement });
-    const room = this.#roomOf({ kind: "group", title: listed.title, ...joined });
+    const room = this.rooms.meet({ ...joined, kind: "group", title: listed.title });
     room.ended = false;
     room.open = listed.open ?? true;
     room.meet(joined.members);
-    if (this.logs.standsAt(room.log) === undefined) await this.#catchUp(room, joined.from_seq, joined.last_seq);
+    if (this.logs.standsAt(room.log) === undefined)
+      await this.#catchUp(room, joined.from_seq, joined.last_seq);
     return room;
   }
 
@@ -120,9 +134,10 @@ export class Session extends EventTarget {
 
   /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */
   async enterPair(paired) {
-    const room = this.#roomOf({ ...paired, kind: "one_on_one" });
+    const room = this.rooms.meet({ ...paired, kind: "one_on_one" });
     if (paired.members) room.meet(paired.members);
-    if (this.logs.standsAt(room.log) === undefined) await this.logs.follow(room.log, (paired.from_seq ?? 1) - 1);
+    if (this.logs.standsAt(room.log) === undefined)
+      await this.logs.follow(room.log, (paired.from_seq ?? 1) - 1);
     return room;
   }
 
@@ -169,12 +184,14 @@ export class Session extends EventTarget {
   #welcomed(welcome) {
     const { token, role, server, epoch } = welcome;
     const sameStore = this.#keep.epoch === epoch;
-    const seen = sameStore ? Math.min(this.#keep.seen ?? welcome.last_seq, welcome.last_seq) : welcome.last_seq;
+    const seen = sameStore
+      ? Math.min(this.#keep.seen ?? welcome.last_seq, welcome.last_seq)
+      : welcome.last_seq;
     Object.assign(this.#keep, { token: token ?? this.#keep.token, epoch, seen });
     Object.assign(this, { role, server, welcome });
     if (welcome.waiting || this.waiting) this.waiting = welcome.waiting ?? null;
     this.#restoreRooms(welcome.rooms);
-    this.#takeUp(seen, epoch);
+    this.#takeUp(seen, epoch).catch(unlessLost);
     this.#tell("welcome", welcome);
   }
 
@@ -192,7 +209,7 @@ export class Session extends EventTarget {
     for (const room of this.rooms.values()) if (!mine.has(room.id)) this.#close(room);
     for (const room of listed) {
       const isNew = !this.rooms.has(room.room);
-      const known = this.#roomOf(room);
+      const known = this.rooms.meet(room);
       if (isNew) known.liveAfter = room.last_seq;
     }
   }
@@ -217,19 +234,8 @@ export class Session extends EventTarget {
     await this.logs.follow(room.log, after);
   }
 
-  #roomOf(fields) {
-    const known = this.rooms.get(fields.room);
-    if (known) {
-      Object.assign(known, { member: fields.member, pseudonym: fields.pseudonym });
-      return known;
-    }
-    const room = new Room({ kind: "group", ...fields });
-    this.rooms.set(room.id, room);
-    return room;
-  }
-
   async #afresh(log) {
-    const room = this.#roomByLog(log);
+    const room = this.rooms.ofLog(log);
     if (!room) return this.logs.follow(log, 0);
     room.restart();
     this.#tell("restarted", room);
@@ -237,7 +243,7 @@ export class Session extends EventTarget {
   }
 
   #gone(log) {
-    const room = this.#roomByLog(log);
+    const room = this.rooms.ofLog(log);
     if (room) this.#close(room);
   }
 
@@ -248,30 +254,18 @@ export class Session extends EventTarget {
     this.#tell("room", room);
   }
 
-  #roomByLog(log) {
-    return this.rooms.get(log.slice(log.indexOf(":") + 1));
-  }
-
   #heard(log, entry) {
     if (log === "person") this.#noticed(entry);
-    else if (log.startsWith("room:")) this.#inRoom(this.#roomByLog(log), entry);
+    else if (log.startsWith("room:")) this.rooms.heard(log, entry);
     else this.#tell(log.startsWith("desk:") ? "desk" : "side", { log, entry });
-  }
-
-  #inRoom(room, entry) {
-    if (!room) return;
-    const change = room.apply(entry);
-    if (change.what === "message") this.#tell("message", { room, message: change.message });
-    else if (change.what === "gone" || change.what === "back") this.#tell("changed", { room, message: change.message });
-    else if (change.what !== "nothing") this.#tell("room", room);
   }
 
   #noticed(entry) {
     this.#keep.seen = entry.seq;
     const { event } = entry;
-    PERSONAL[event.kind]?.(this, event);
-    if (event.kind === "paired") this.#paired(event);
+    if (event.kind === "paired") this.#paired(event).catch(unlessLost);
     else this.#tell("notice", event);
+    if (event.kind === "message_released" || event.kind === "message_rejected") this.rooms.settleHeld(event);
   }
 
   async #paired(event) {
@@ -281,12 +275,15 @@ export class Session extends EventTarget {
 
   #frame(frame) {
     if (frame.type === "entry") this.logs.hear(frame);
-    else PASSING[frame.type]?.(this, frame, (type, detail) => this.#tell(type, detail));
+    else if (frame.type === "revoked") this.#gone(frame.log);
+    else if (frame.type === "place") this.#placed(frame);
+    else if (frame.type === "presence") this.rooms.presence(frame);
+    else if (frame.type === "typing") this.rooms.typing(frame);
   }
 
-  /** Close a room whose log the server took away. */
-  revoked(log) {
-    this.#gone(log);
+  #placed({ place, estimate_minutes }) {
+    this.waiting = { ...this.waiting, place, estimate_minutes };
+    this.#tell("place", this.waiting);
   }
 
   #tell(type, detail) {
@@ -294,32 +291,7 @@ export class Session extends EventTarget {
   }
 }
 
-const PERSONAL = {
-  message_released: (session, { room, message }) => settleHeld(session.rooms.get(room), message, null),
-  message_rejected: (session, { room, message }) => settleHeld(session.rooms.get(room), message, "rejected"),
-};
-
-function settleHeld(room, message, state) {
-  const item = room && [...room.outbox.values()].find((waiting) => waiting.message === message);
-  if (!item) return;
-  if (state) item.state = state;
-  else room.outbox.delete(item.clientId);
+/** Pass over that the socket was cut: whatever was asked is asked again after the next welcome. */
+function unlessLost(error) {
+  if (!(error instanceof Lost)) throw error;
 }
-
-const PASSING = {
-  revoked: (session, { log }) => session.revoked(log),
-  presence: (session, { room, here, count }, tell) => {
-    const known = session.rooms.get(room);
-    if (!known) return;
-    Object.assign(known, { here: here ?? null, count: count ?? here?.length ?? null });
-    tell("presence", known);
-  },
-  typing: (session, { room, member }, tell) => {
-    const known = session.rooms.get(room);
-    if (known && member !== known.member) tell("typing", { room: known, member });
-  },
-  place: (session, frame, tell) => {
-    session.waiting = { ...session.waiting, ...frame };
-    tell("place", session.waiting);
-  },
-};

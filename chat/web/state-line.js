@@ -10,7 +10,10 @@ export class StateLine extends Pane {
   show() {
     this.className = "state-line";
     this.words = h("span", { role: "status" });
-    this.now = button(say("state.now"), () => this.session.connection.retryNow(), { className: "small", hidden: true });
+    this.now = button(say("state.now"), () => this.session.connection.retryNow(), {
+      className: "small",
+      hidden: true,
+    });
     this.replaceChildren(this.words, this.now);
     this.hear(this.session, "connection", (state) => this.#changed(state));
     this.hear(window, "online", () => this.session.connection.retryNow());
@@ -22,7 +25,8 @@ export class StateLine extends Pane {
     clearTimeout(this.timer);
     if (state === "ready") this.#welcomeBack();
     else if (state === "resting") this.#tell(navigator.onLine ? "resting" : "offline");
-    else if (state === "connecting" && !this.troubled) this.timer = setTimeout(() => this.#tell("connecting"), TROUBLED_AFTER_MS);
+    else if (state === "connecting" && !this.troubled)
+      this.timer = setTimeout(() => this.#tell("connecting"), TROUBLED_AFTER_MS);
     else if (state === "away" || state === "idle") this.#tell(null);
   }
 

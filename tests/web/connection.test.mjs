@@ -57,9 +57,18 @@ for (const code of [4500, 4501, 4502, 4503, 4504, 4999]) {
 }
 
 test("pauses grow to half a minute and are spread over their whole length", () => {
-  assert.deepEqual([0, 1, 2].map((attempt) => pauseBefore(attempt, () => 1)), [500, 1000, 2000]);
-  assert.equal(pauseBefore(30, () => 1), 30_000);
-  assert.equal(pauseBefore(30, () => 0), 0);
+  assert.deepEqual(
+    [0, 1, 2].map((attempt) => pauseBefore(attempt, () => 1)),
+    [500, 1000, 2000],
+  );
+  assert.equal(
+    pauseBefore(30, () => 1),
+    30_000,
+  );
+  assert.equal(
+    pauseBefore(30, () => 0),
+    0,
+  );
 });
 
 test("a reply goes to whoever asked, in whatever order replies come", async () => {
@@ -78,9 +87,18 @@ test("a refusal is thrown with everything the server said", async () => {
   const { sockets, connection } = await ready();
 
   const asked = connection.ask("rooms");
-  sockets.last.answer("rooms", { type: "refused", code: "too_fast", words: "Slowly.", retry: "later", retry_after_ms: 9 });
+  sockets.last.answer("rooms", {
+    type: "refused",
+    code: "too_fast",
+    words: "Slowly.",
+    retry: "later",
+    retry_after_ms: 9,
+  });
 
-  await assert.rejects(asked, (error) => error instanceof Refused && error.code === "too_fast" && error.retry_after_ms === 9);
+  await assert.rejects(
+    asked,
+    (error) => error instanceof Refused && error.code === "too_fast" && error.retry_after_ms === 9,
+  );
 });
 
 test("whoever waits for a reply hears that the socket was cut", async () => {

@@ -65,5 +65,14 @@ export function settled() {
 }
 
 export function welcome(fields = {}) {
-  return { type: "welcome", token: "t1", role: "peer", epoch: "e1", last_seq: 0, rooms: [], server: {}, ...fields };
+  return {
+    type: "welcome",
+    token: "t1",
+    role: "peer",
+    epoch: "e1",
+    last_seq: 0,
+    rooms: [],
+    server: {},
+    ...fields,
+  };
 }

@@ -20,7 +20,12 @@ class Server {
 
 function followed(server) {
   const told = [];
-  const logs = new Logs({ ask: server.ask, tell: (_, entry) => told.push(entry.seq), afresh: () => {}, gone: () => {} });
+  const logs = new Logs({
+    ask: server.ask,
+    tell: (_, entry) => told.push(entry.seq),
+    afresh: () => {},
+    gone: () => {},
+  });
   return { logs, told };
 }
 
@@ -40,7 +45,11 @@ test("every entry is told once and in order, wherever the wire is cut", async ()
       }
     }
 
-    assert.deepEqual(told, server.entries.map((entry) => entry.seq), `seed ${seed}`);
+    assert.deepEqual(
+      told,
+      server.entries.map((entry) => entry.seq),
+      `seed ${seed}`,
+    );
   }
 });
 

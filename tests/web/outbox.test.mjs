@@ -8,7 +8,13 @@ function outbox(ask) {
   const cared = [];
   let ids = 0;
   const wait = (_, then) => then();
-  const box = new Outbox({ ask, wait, newId: () => `client-${(ids += 1)}`, changed: () => {}, cared: (care) => cared.push(care) });
+  const box = new Outbox({
+    ask,
+    wait,
+    newId: () => `client-${(ids += 1)}`,
+    changed: () => {},
+    cared: (care) => cared.push(care),
+  });
   const room = new Room({ room: "r_1", kind: "group", member: "m_me", pseudonym: "Me" });
   return { box, room, cared };
 }

@@ -36,7 +36,7 @@ async def join(page: Page, title: str) -> None:
     if await read.is_visible():
         await read.click()
     await agree.click()
-    await expect(page.get_by_role("heading", name=title)).to_be_visible()
+    await expect(page.get_by_label("Your message")).to_be_editable()
 
 
 async def ask_for_supporter(page: Page, first: str = "") -> None:

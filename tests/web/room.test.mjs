@@ -4,7 +4,8 @@ import { Room } from "../../chat/web/room.js";
 
 const room = (kind = "group") => new Room({ room: "r_1", kind, member: "m_me", pseudonym: "Me" });
 const entry = (seq, kind, fields) => ({ seq, at: "2026-01-01T00:00:00.000Z", event: { kind, ...fields } });
-const posted = (seq, message, member, text) => entry(seq, "message_posted", { message, member, pseudonym: "P", role: "peer", text });
+const posted = (seq, message, member, text) =>
+  entry(seq, "message_posted", { message, member, pseudonym: "P", role: "peer", text });
 
 test("a message is shown once however often its entry comes", () => {
   const talk = room();

@@ -6,7 +6,10 @@ import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
 import { chooseLanguage, guessCountry } from "../../chat/web/words.js";
 
-const links = (contact) => contactParts(contact).filter((part) => part.href).map((part) => part.href);
+const links = (contact) =>
+  contactParts(contact)
+    .filter((part) => part.href)
+    .map((part) => part.href);
 
 test("numbers become calls, or texts where the line says so", () => {
   assert.deepEqual(links("116 123"), ["tel:116123"]);
@@ -19,7 +22,12 @@ test("numbers become calls, or texts where the line says so", () => {
 test("nothing of a contact line is lost", () => {
   const contact = "text SHOUT to 85258, or https://example.org";
 
-  assert.equal(contactParts(contact).map((part) => part.text).join(""), contact);
+  assert.equal(
+    contactParts(contact)
+      .map((part) => part.text)
+      .join(""),
+    contact,
+  );
 });
 
 test("the nudge thinks of danger before it thinks of a number", () => {
@@ -30,10 +38,16 @@ test("the nudge thinks of danger before it thinks of a number", () => {
 });
 
 test("marks follow code points, not halves of them, and overlap into one", () => {
-  assert.deepEqual(markedParts("😀 abc", [[2, 4], [3, 5]]), [
-    { text: "😀 ", marked: false },
-    { text: "abc", marked: true },
-  ]);
+  assert.deepEqual(
+    markedParts("😀 abc", [
+      [2, 4],
+      [3, 5],
+    ]),
+    [
+      { text: "😀 ", marked: false },
+      { text: "abc", marked: true },
+    ],
+  );
   assert.deepEqual(markedParts("abc", []), [{ text: "abc", marked: false }]);
 });
 
@@ -57,7 +71,10 @@ test("open cases come before claimed ones, and the nearest deadline first", () =
   const seen = (name, state, due) => ({ name, state, due_at: `2026-01-01T00:0${due}:00.000Z`, level: 2 });
   const cases = [seen("late", "open", 5), seen("taken", "claimed", 1), seen("soon", "open", 2)];
 
-  assert.deepEqual(cases.sort(byUrgency).map((each) => each.name), ["soon", "late", "taken"]);
+  assert.deepEqual(
+    cases.sort(byUrgency).map((each) => each.name),
+    ["soon", "late", "taken"],
+  );
 });
 
 test("the first wanted language that exists is spoken", () => {

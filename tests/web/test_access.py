@@ -11,8 +11,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.people import join, row, say
-from tests.web.walks import ROOM, Look, walk_as_peer, walk_desks
+from tests.web.people import ask_for_supporter, join, row, say
+from tests.web.walks import ROOM, Look, walk_as_peer, walk_desks, walk_duty
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -83,3 +83,15 @@ async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, sch
     await walk_desks(desk, looking(desk, f"staff-{scheme}-{width}"))
 
     await desk.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, width: int) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer, first="hello, I hope this is a good time")
+    await duty.set_viewport_size({"width": width, "height": 800})
+
+    await walk_duty(duty, looking(duty, f"duty-{width}"))
+
+    await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
+    await duty.set_viewport_size({"width": 1280, "height": 800})

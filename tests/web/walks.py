@@ -84,3 +84,20 @@ async def walk_desks(page: Page, look: Look) -> None:
     await page.get_by_role("button", name="Audit").click()
     await expect(page.get_by_role("cell").first).to_be_visible()
     await look("audit")
+
+
+async def walk_duty(page: Page, look: Look) -> None:
+    """Go on duty, take the talk that waits, end it and go off duty."""
+    await look("off")
+    await page.get_by_role("button", name="Go on duty").click()
+    await expect(page.get_by_text("1 person waits")).to_be_visible()
+    await look("on")
+    await page.get_by_role("button", name="Take the next talk").click()
+    await say(page, "I am here, take your time")
+    await page.get_by_text("Beside the talk").click()
+    await look("talk")
+    await page.get_by_role("button", name="End talk").click()
+    await look("ending")
+    await page.get_by_role("button", name="End the talk").click()
+    await page.get_by_role("button", name="Put this talk away").click()
+    await page.get_by_role("button", name="Go off duty").click()

@@ -9,9 +9,17 @@ import { Words } from "../../chat/web/words.js";
 
 const WEB = new URL("../../chat/web/", import.meta.url);
 const texts = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
-const places = (entry) => new Set(texts(entry).join(" ").match(/\{\w+\}/g) ?? []);
+const places = (entry) =>
+  new Set(
+    texts(entry)
+      .join(" ")
+      .match(/\{\w+\}/g) ?? [],
+  );
 
-for (const [name, one, other] of [["the talk", en, ar], ["the staff", staffEn, staffAr]]) {
+for (const [name, one, other] of [
+  ["the talk", en, ar],
+  ["the staff", staffEn, staffAr],
+]) {
   test(`both catalogues of ${name} say the same things`, () => {
     assert.deepEqual(Object.keys(other).sort(), Object.keys(one).sort());
   });
@@ -26,16 +34,25 @@ for (const [name, one, other] of [["the talk", en, ar], ["the staff", staffEn, s
 
 test("every key that the code names is in a catalogue", () => {
   const catalogue = { ...en, ...staffEn };
-  const named = sources().flatMap((source) => [...source.matchAll(/\bsay\("([^"]+)"/g)].map((match) => match[1]));
+  const named = sources().flatMap((source) =>
+    [...source.matchAll(/\bsay\("([^"]+)"/g)].map((match) => match[1]),
+  );
 
-  assert.deepEqual(named.filter((key) => !(key in catalogue)), []);
+  assert.deepEqual(
+    named.filter((key) => !(key in catalogue)),
+    [],
+  );
 });
 
 test("every text of a catalogue is said somewhere", () => {
   const code = sources().join("\n");
-  const isSaid = (key) => code.includes(`"${key}"`) || families(key).some((start) => code.includes(`\`${start}`));
+  const isSaid = (key) =>
+    code.includes(`"${key}"`) || families(key).some((start) => code.includes(`\`${start}`));
 
-  assert.deepEqual(Object.keys({ ...en, ...staffEn }).filter((key) => !isSaid(key)), []);
+  assert.deepEqual(
+    Object.keys({ ...en, ...staffEn }).filter((key) => !isSaid(key)),
+    [],
+  );
 });
 
 test("plurals follow the language", () => {
@@ -52,7 +69,11 @@ test("an unknown key is a mistake, not an empty label", () => {
 
 /** Give the starts from which a key may be put together: `act.`, `decide.`, `talk.end`. */
 function families(key) {
-  return key.split(".").map((_, index, steps) => `${steps.slice(0, index).join(".")}.`).filter((start) => start.length > 1).map((start) => `${start}\${`);
+  return key
+    .split(".")
+    .map((_, index, steps) => `${steps.slice(0, index).join(".")}.`)
+    .filter((start) => start.length > 1)
+    .map((start) => `${start}\${`);
 }
 
 function sources(folder = WEB) {

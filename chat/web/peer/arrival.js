@@ -6,13 +6,21 @@ import { say } from "../speech.js";
 class Arrival extends Pane {
   show() {
     const enter = button(say("arrive.enter"), () => this.#enter(enter), { className: "primary large" });
-    const lines = ["arrive.what", "arrive.who", "arrive.human", "arrive.unwatched"].map((key) => say(key)).filter(Boolean);
+    const lines = ["arrive.what", "arrive.who", "arrive.human", "arrive.unwatched"]
+      .map((key) => say(key))
+      .filter(Boolean);
     this.className = "arrival";
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("arrive.heading")),
       ...lines.map((line) => h("p", {}, line)),
       enter,
-      h("p", { className: "hint" }, say("arrive.danger"), " ", button(say("menu.helplines"), () => this.page.openHelplines(), { className: "link" })),
+      h(
+        "p",
+        { className: "hint" },
+        say("arrive.danger"),
+        " ",
+        button(say("menu.helplines"), () => this.page.openHelplines(), { className: "link" }),
+      ),
     );
   }
 

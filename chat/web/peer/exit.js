@@ -19,7 +19,12 @@ class QuickExit extends Pane {
     this.dots = h("span", { className: "dots", "aria-hidden": "true" });
     const leave = button(say("exit"), () => this.leave(), { className: "exit", id: "exit" });
     leave.setAttribute("aria-describedby", "exit-hint");
-    this.replaceChildren(leave, this.dots, this.spoken, h("span", { id: "exit-hint", className: "unseen" }, say("exit.hint")));
+    this.replaceChildren(
+      leave,
+      this.dots,
+      this.spoken,
+      h("span", { id: "exit-hint", className: "unseen" }, say("exit.hint")),
+    );
     this.#listen();
   }
 
@@ -36,7 +41,11 @@ class QuickExit extends Pane {
   #listen() {
     let alone = false;
     const signal = { signal: (this.keys = new AbortController()).signal };
-    document.addEventListener("keydown", ({ key }) => (key === "Shift" ? (alone = true) : ((alone = false), this.#reset())), signal);
+    document.addEventListener(
+      "keydown",
+      ({ key }) => (key === "Shift" ? (alone = true) : ((alone = false), this.#reset())),
+      signal,
+    );
     document.addEventListener("keyup", ({ key }) => key === "Shift" && alone && this.#pressed(), signal);
   }
 
@@ -73,7 +82,11 @@ class QuickExit extends Pane {
   }
 
   #showDots() {
-    this.dots.replaceChildren(...Array.from({ length: this.presses && PRESSES }, (_, dot) => h("i", { className: dot < this.presses ? "on" : "" })));
+    this.dots.replaceChildren(
+      ...Array.from({ length: this.presses && PRESSES }, (_, dot) =>
+        h("i", { className: dot < this.presses ? "on" : "" }),
+      ),
+    );
   }
 }
 

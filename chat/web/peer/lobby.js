@@ -10,7 +10,14 @@ class Lobby extends Pane {
     this.className = "lobby";
     this.mine = h("div");
     this.groups = h("div", { className: "cards" });
-    this.replaceChildren(h("h1", { tabIndex: -1 }, say("lobby.heading")), this.#paused(), this.mine, this.#one(), h("h2", {}, say("lobby.groups")), this.groups);
+    this.replaceChildren(
+      h("h1", { tabIndex: -1 }, say("lobby.heading")),
+      this.#paused(),
+      this.mine,
+      this.#one(),
+      h("h2", {}, say("lobby.groups")),
+      this.groups,
+    );
     this.#fill();
     this.hear(this.session, "room", () => this.#fill());
     this.hear(this.session, "welcome", () => this.#fill());
@@ -24,7 +31,13 @@ class Lobby extends Pane {
 
   #one() {
     const ask = button(say("lobby.one.ask"), () => this.page.go("warm-ask"), { className: "primary" });
-    return h("section", { className: "card lead" }, h("h2", {}, say("lobby.one")), h("p", {}, say("lobby.one.about")), ask);
+    return h(
+      "section",
+      { className: "card lead" },
+      h("h2", {}, say("lobby.one")),
+      h("p", {}, say("lobby.one.about")),
+      ask,
+    );
   }
 
   async #fill() {
@@ -33,8 +46,12 @@ class Lobby extends Pane {
       this.#showMine(listed);
       const other = listed.filter((room) => !this.session.rooms.has(room.room));
       const first = other.find((room) => room.open);
-      const doors = other.map((room) => h("warm-door", { session: this.session, page: this.page, listed: room, isFirst: room === first }));
-      this.groups.replaceChildren(...(doors.length > 0 ? doors : [h("p", { className: "hint" }, say("lobby.none"))]));
+      const doors = other.map((room) =>
+        h("warm-door", { session: this.session, page: this.page, listed: room, isFirst: room === first }),
+      );
+      this.groups.replaceChildren(
+        ...(doors.length > 0 ? doors : [h("p", { className: "hint" }, say("lobby.none"))]),
+      );
     } catch (error) {
       announce(explain(error));
     }
@@ -47,7 +64,11 @@ class Lobby extends Pane {
       const title = room.title || say("talk.with", { name: room.other?.pseudonym ?? say("talk.someone") });
       return button(say("lobby.return", { title }), () => this.page.goToTalk(room));
     });
-    this.mine.replaceChildren(...(buttons.length > 0 ? [h("section", { className: "card stack" }, h("h2", {}, say("lobby.mine")), ...buttons)] : []));
+    this.mine.replaceChildren(
+      ...(buttons.length > 0
+        ? [h("section", { className: "card stack" }, h("h2", {}, say("lobby.mine")), ...buttons)]
+        : []),
+    );
   }
 }
 
@@ -57,7 +78,12 @@ class Door extends Pane {
     const { title, topic } = this.listed;
     this.className = "card";
     this.agreement = h("div", { className: "agreement" });
-    this.replaceChildren(h("h3", { dir: "auto" }, title), h("p", { dir: "auto" }, topic), h("p", { className: "hint" }, this.#facts()), this.agreement);
+    this.replaceChildren(
+      h("h3", { dir: "auto" }, title),
+      h("p", { dir: "auto" }, topic),
+      h("p", { className: "hint" }, this.#facts()),
+      this.agreement,
+    );
     if (!this.listed.open) return;
     if (this.isFirst) this.#read();
     else this.agreement.append(button(say("door.see", { title }), () => this.#read()));
@@ -80,7 +106,9 @@ class Door extends Pane {
   }
 
   #agreement({ version, text }) {
-    const join = button(say("door.join", { title: this.listed.title }), () => this.#join(version), { className: "primary" });
+    const join = button(say("door.join", { title: this.listed.title }), () => this.#join(version), {
+      className: "primary",
+    });
     this.agreement.replaceChildren(h("p", { className: "said", dir: "auto" }, text), join);
     if (!this.isFirst) join.focus();
   }

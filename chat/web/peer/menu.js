@@ -21,9 +21,15 @@ const WITHOUT_SESSION = ["menu.helplines", "menu.safety", "menu.settings"];
 export function openMenu(page) {
   const inside = page.session.connection.state !== "idle";
   const keys = inside ? Object.keys(ENTRIES) : WITHOUT_SESSION;
-  const buttons = keys.map((key) => button(say(key), () => (dialog.close(), tryTo(() => ENTRIES[key](page)))));
+  const buttons = keys.map((key) =>
+    button(say(key), () => (dialog.close(), tryTo(() => ENTRIES[key](page)))),
+  );
   const close = button(say("close"), () => dialog.close(), { className: "quiet" });
-  const dialog = openDialog(say("menu"), h("div", { className: "stack" }, ...buttons, close), h("p", { className: "hint" }, say("exit.hint")));
+  const dialog = openDialog(
+    say("menu"),
+    h("div", { className: "stack" }, ...buttons, close),
+    h("p", { className: "hint" }, say("exit.hint")),
+  );
 }
 
 async function tryTo(act) {
@@ -40,7 +46,14 @@ function openLines(page) {
 }
 
 function openNotices(page) {
-  const items = page.notices.map((notice) => h("li", {}, h("p", {}, say(`notice.${notice.kind}`)), notice.statement ? statementOf(notice.statement) : ""));
+  const items = page.notices.map((notice) =>
+    h(
+      "li",
+      {},
+      h("p", {}, say(`notice.${notice.kind}`)),
+      notice.statement ? statementOf(notice.statement) : "",
+    ),
+  );
   const list = items.length > 0 ? h("ul", { className: "plain" }, ...items) : h("p", {}, say("notice.none"));
   simpleDialog("notice.heading", list);
 }
@@ -48,7 +61,9 @@ function openNotices(page) {
 function openLookUp(page) {
   const code = h("input", { id: "code", autocomplete: "off", dir: "ltr" });
   const answer = h("div", { role: "status" });
-  const find = button(say("code.find"), () => tryTo(() => lookUp(page.session, code.value.trim(), answer)), { className: "primary" });
+  const find = button(say("code.find"), () => tryTo(() => lookUp(page.session, code.value.trim(), answer)), {
+    className: "primary",
+  });
   simpleDialog("code.heading", field(say("code.label"), code), find, answer);
 }
 
@@ -70,7 +85,13 @@ async function appeal(session, code, text) {
 }
 
 function openSettings(page) {
-  const language = h("select", { id: "language" }, ...Object.entries(LANGUAGES).map(([tag, name]) => h("option", { value: tag, lang: tag, selected: tag === words.language }, name)));
+  const language = h(
+    "select",
+    { id: "language" },
+    ...Object.entries(LANGUAGES).map(([tag, name]) =>
+      h("option", { value: tag, lang: tag, selected: tag === words.language }, name),
+    ),
+  );
   const change = button(say("settings.language.go"), () => changeLanguage(language.value));
   const switches = Object.keys(page.session.telling).map((what) => telling(page.session, what));
   simpleDialog("settings.heading", field(say("settings.language"), language), change, ...switches);
@@ -96,20 +117,40 @@ export function saveFile(name, text) {
 }
 
 function askToForget(page) {
-  const yes = button(say("forget.yes"), () => (dialog.close(), tryTo(() => forget(page))), { className: "primary" });
+  const yes = button(say("forget.yes"), () => (dialog.close(), tryTo(() => forget(page))), {
+    className: "primary",
+  });
   const no = button(say("cancel"), () => dialog.close());
-  const dialog = openDialog(say("forget.heading"), h("p", {}, say("forget.what")), h("p", { className: "choices" }, yes, no));
+  const dialog = openDialog(
+    say("forget.heading"),
+    h("p", {}, say("forget.what")),
+    h("p", { className: "choices" }, yes, no),
+  );
 }
 
 async function forget(page) {
   const { receipt } = await page.session.ask("forget");
   page.session.forgetToken();
-  const stays = receipt.stays.map(({ what, why, until }) => h("li", { dir: "auto" }, [what, why, until && words.when(until)].filter(Boolean).join(" · ")));
+  const stays = receipt.stays.map(({ what, why, until }) =>
+    h("li", { dir: "auto" }, [what, why, until && words.when(until)].filter(Boolean).join(" · ")),
+  );
   page.go("warm-arrival");
-  simpleDialog("forget.done", h("p", {}, say("forget.receipt")), h("ul", {}, ...receipt.went.map((what) => h("li", { dir: "auto" }, what)), ...stays));
+  simpleDialog(
+    "forget.done",
+    h("p", {}, say("forget.receipt")),
+    h("ul", {}, ...receipt.went.map((what) => h("li", { dir: "auto" }, what)), ...stays),
+  );
 }
 
 function simpleDialog(heading, ...children) {
-  const dialog = openDialog(say(heading), ...children, h("p", { className: "choices" }, button(say("close"), () => dialog.close())));
+  const dialog = openDialog(
+    say(heading),
+    ...children,
+    h(
+      "p",
+      { className: "choices" },
+      button(say("close"), () => dialog.close()),
+    ),
+  );
   return dialog;
 }

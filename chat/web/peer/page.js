@@ -31,7 +31,13 @@ export class Page extends Pane {
   /** Show one view and put the focus on its heading, so that everyone notices the change. */
   go(view, properties = {}) {
     const { session, helplines } = this;
-    const element = h(view, { session, helplines, page: this, onhelplines: () => this.openHelplines(), ...properties });
+    const element = h(view, {
+      session,
+      helplines,
+      page: this,
+      onhelplines: () => this.openHelplines(),
+      ...properties,
+    });
     announce("");
     this.main.replaceChildren(element);
     this.view = view;
@@ -40,7 +46,10 @@ export class Page extends Pane {
   }
 
   goToTalk(room) {
-    this.go("warm-talk", { room, extras: [button(say("talk.lobby"), () => this.go("warm-lobby"), { className: "quiet" })] });
+    this.go("warm-talk", {
+      room,
+      extras: [button(say("talk.lobby"), () => this.go("warm-lobby"), { className: "quiet" })],
+    });
   }
 
   openHelplines() {
@@ -59,7 +68,13 @@ export class Page extends Pane {
       button(say("menu"), () => openMenu(this), { className: "quiet" }),
       h("warm-exit", { session: this.session }),
     );
-    this.replaceChildren(h("a", { className: "skip", href: "#page" }, say("skip")), header, h("warm-state", { session: this.session }), this.toast, this.main);
+    this.replaceChildren(
+      h("a", { className: "skip", href: "#page" }, say("skip")),
+      header,
+      h("warm-state", { session: this.session }),
+      this.toast,
+      this.main,
+    );
   }
 
   #welcomed() {
@@ -84,7 +99,12 @@ export class Page extends Pane {
   #paired(room) {
     announce(say("paired", { name: room.other?.pseudonym ?? say("talk.someone") }));
     if (this.view !== "warm-talk") this.goToTalk(room);
-    else this.toast.append(button(say("paired.go"), ({ target }) => (target.remove(), this.goToTalk(room)), { className: "small" }));
+    else
+      this.toast.append(
+        button(say("paired.go"), ({ target }) => (target.remove(), this.goToTalk(room)), {
+          className: "small",
+        }),
+      );
   }
 
   #placed(place) {
@@ -92,6 +112,7 @@ export class Page extends Pane {
   }
 
   #noticed(notice) {
+    if (notice.kind === "message_held") return;
     this.notices.unshift(notice);
     announce(say(notice.statement ? "notice.new" : `notice.${notice.kind}`));
   }

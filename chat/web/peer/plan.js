@@ -8,13 +8,23 @@ const PARTS = ["signs", "alone", "places", "people", "services", "safe"];
 const FORMAT = "safety-plan-1";
 
 export function openPlan() {
-  const boxes = Object.fromEntries(PARTS.map((part) => [part, h("textarea", { id: `plan-${part}`, dir: "auto" })]));
+  const boxes = Object.fromEntries(
+    PARTS.map((part) => [part, h("textarea", { id: `plan-${part}`, dir: "auto" })]),
+  );
   const file = h("input", { id: "plan-file", type: "file", accept: ".json" });
   file.addEventListener("change", () => load(file.files[0], boxes));
-  const save = button(say("plan.save"), () => saveFile("plan.json", written(boxes)), { className: "primary" });
+  const save = button(say("plan.save"), () => saveFile("plan.json", written(boxes)), {
+    className: "primary",
+  });
   const close = button(say("close"), () => dialog.close());
   const fields = PARTS.map((part) => field(say(`plan.${part}`), boxes[part]));
-  const dialog = openDialog(say("plan.heading"), h("p", {}, say("plan.what")), field(say("plan.load"), file), ...fields, h("p", { className: "choices" }, save, close));
+  const dialog = openDialog(
+    say("plan.heading"),
+    h("p", {}, say("plan.what")),
+    field(say("plan.load"), file),
+    ...fields,
+    h("p", { className: "choices" }, save, close),
+  );
 }
 
 function written(boxes) {

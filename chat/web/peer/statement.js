@@ -12,5 +12,9 @@ export function statementOf(statement) {
     say("notice.contest", { when: words.when(statement.contest_by) }),
     say("notice.code", { code: statement.code }),
   ];
-  return h("div", { className: "statement" }, ...lines.filter(Boolean).map((line) => h("p", { dir: "auto" }, line)));
+  return h(
+    "div",
+    { className: "statement" },
+    ...lines.filter(Boolean).map((line) => h("p", { dir: "auto" }, line)),
+  );
 }

@@ -45,7 +45,11 @@ class Ask extends Pane {
     if (this.version !== NO_VERSION) announce(say("door.changed"));
     this.version = error.version;
     const join = button(say("door.one.join"), () => this.#wait(), { className: "primary" });
-    this.door.replaceChildren(h("h2", {}, say("door.one")), h("p", { className: "said", dir: "auto" }, error.text), join);
+    this.door.replaceChildren(
+      h("h2", {}, say("door.one")),
+      h("p", { className: "said", dir: "auto" }, error.text),
+      join,
+    );
   }
 
   async #wait() {
@@ -69,7 +73,8 @@ class Ask extends Pane {
 
 function moodChoice() {
   const choice = h("select", { id: "mood" }, h("option", { value: "" }, say("wait.mood.none")));
-  for (let mood = 0; mood <= 10; mood += 1) choice.append(h("option", { value: String(mood) }, moodName(mood)));
+  for (let mood = 0; mood <= 10; mood += 1)
+    choice.append(h("option", { value: String(mood) }, moodName(mood)));
   return choice;
 }
 
@@ -102,7 +107,11 @@ class Waiting extends Pane {
     const told = [say("wait.place", { place: place.place }), estimate(place.estimate_minutes)];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
     if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
-    if (place.words) this.nobody.replaceChildren(h("p", { className: "banner", dir: "auto" }, place.words), lineList(place.helplines ?? []));
+    if (place.words)
+      this.nobody.replaceChildren(
+        h("p", { className: "banner", dir: "auto" }, place.words),
+        lineList(place.helplines ?? []),
+      );
   }
 
   #meanwhile() {

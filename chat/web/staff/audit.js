@@ -13,8 +13,17 @@ class Audit extends Pane {
     this.rows = h("tbody");
     const head = h("tr", {}, ...COLUMNS.map((column) => h("th", { scope: "col" }, say(`audit.${column}`))));
     this.more = button(say("audit.more"), () => this.#load());
-    const table = h("div", { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.audit") }, h("table", {}, h("thead", {}, head), this.rows));
-    this.replaceChildren(h("h1", { tabIndex: -1 }, say("staff.audit")), h("p", { className: "hint" }, say("audit.about")), table, this.more);
+    const table = h(
+      "div",
+      { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.audit") },
+      h("table", {}, h("thead", {}, head), this.rows),
+    );
+    this.replaceChildren(
+      h("h1", { tabIndex: -1 }, say("staff.audit")),
+      h("p", { className: "hint" }, say("audit.about")),
+      table,
+      this.more,
+    );
     this.#load();
   }
 

@@ -12,7 +12,11 @@ export function timeLeft(due, now) {
 /** Put the most urgent first: open before claimed before decided, then by deadline. */
 export function byUrgency(one, other) {
   const rank = { open: 0, claimed: 1, decided: 2 };
-  return rank[one.state] - rank[other.state] || Date.parse(one.due_at) - Date.parse(other.due_at) || other.level - one.level;
+  return (
+    rank[one.state] - rank[other.state] ||
+    Date.parse(one.due_at) - Date.parse(other.due_at) ||
+    other.level - one.level
+  );
 }
 
 /** Answer whether an unclaimed case has used up half of its time, when the desk must be loud. */

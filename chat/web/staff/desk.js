@@ -20,7 +20,16 @@ class Desk extends Pane {
     this.looked = h("p", { className: "hint" });
     this.detail = h("div", { className: "detail" });
     const heading = h("h1", { tabIndex: -1 }, say(`staff.${this.track}`));
-    const side = h("div", { className: "list" }, heading, h("p", { className: "hint" }, say(`desk.about.${this.track}`)), this.#switches(), this.none, this.list, this.looked);
+    const side = h(
+      "div",
+      { className: "list" },
+      heading,
+      h("p", { className: "hint" }, say(`desk.about.${this.track}`)),
+      this.#switches(),
+      this.none,
+      this.list,
+      this.looked,
+    );
     this.replaceChildren(side, this.detail);
     this.#start();
   }
@@ -48,7 +57,8 @@ class Desk extends Pane {
     const sound = h("input", { id: "sound", type: "checkbox" });
     sound.addEventListener("change", () => (sound.checked ? this.alarm.switchOn() : this.alarm.switchOff()));
     this.decided = h("input", { id: "decided", type: "checkbox", onchange: () => this.#load() });
-    const box = (input, key) => h("span", { className: "switch" }, input, h("label", { htmlFor: input.id }, say(key)));
+    const box = (input, key) =>
+      h("span", { className: "switch" }, input, h("label", { htmlFor: input.id }, say(key)));
     return h("p", { className: "switches" }, box(sound, "alarm.sound"), box(this.decided, "desk.decided"));
   }
 
@@ -64,7 +74,11 @@ class Desk extends Pane {
 
   /** Follow from the end: the list is fetched, and what follows only says that it moved. */
   async #end() {
-    const { entries } = await this.session.ask("read", { log: this.log, before: Number.MAX_SAFE_INTEGER, limit: 1 });
+    const { entries } = await this.session.ask("read", {
+      log: this.log,
+      before: Number.MAX_SAFE_INTEGER,
+      limit: 1,
+    });
     return entries.at(-1)?.seq ?? 0;
   }
 
@@ -76,7 +90,9 @@ class Desk extends Pane {
   async #load() {
     try {
       const states = this.decided.checked ? ["decided"] : ["open", "claimed"];
-      const lists = await Promise.all(states.map((state) => this.session.ask("cases", { track: this.track, state })));
+      const lists = await Promise.all(
+        states.map((state) => this.session.ask("cases", { track: this.track, state })),
+      );
       this.cases = lists.flatMap((list) => list.cases).sort(byUrgency);
       this.#draw();
     } catch (error) {
@@ -108,7 +124,9 @@ class Desk extends Pane {
 
   #tick() {
     const now = Date.now();
-    this.list.querySelectorAll(".clock").forEach((clock, index) => this.#showClock(clock, this.cases[index], now));
+    this.list
+      .querySelectorAll(".clock")
+      .forEach((clock, index) => this.#showClock(clock, this.cases[index], now));
     this.alarm.ring(this.cases.filter((seen) => mustAlarm(seen, now)).length);
   }
 

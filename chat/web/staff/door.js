@@ -20,10 +20,23 @@ class Door extends Pane {
 
   #signIn() {
     const name = h("input", { id: "name", autocomplete: "username", required: true });
-    const password = h("input", { id: "password", type: "password", autocomplete: "current-password", required: true });
+    const password = h("input", {
+      id: "password",
+      type: "password",
+      autocomplete: "current-password",
+      required: true,
+    });
     const code = codeField();
-    const enter = () => this.#enter({ name: name.value.trim(), password: password.value, code: code.value.trim() });
-    this.#form("door.sign-in", "door.sign-in.go", enter, field(say("door.name"), name), field(say("door.password"), password), field(say("door.code"), code, say("door.code.hint")));
+    const enter = () =>
+      this.#enter({ name: name.value.trim(), password: password.value, code: code.value.trim() });
+    this.#form(
+      "door.sign-in",
+      "door.sign-in.go",
+      enter,
+      field(say("door.name"), name),
+      field(say("door.password"), password),
+      field(say("door.code"), code, say("door.code.hint")),
+    );
   }
 
   async #enter(credentials) {
@@ -32,9 +45,24 @@ class Door extends Pane {
   }
 
   #redeem(invitation) {
-    const password = h("input", { id: "password", type: "password", autocomplete: "new-password", minLength: LEAST_PASSWORD_CHARS, required: true });
+    const password = h("input", {
+      id: "password",
+      type: "password",
+      autocomplete: "new-password",
+      minLength: LEAST_PASSWORD_CHARS,
+      required: true,
+    });
     const redeem = () => this.#redeemed({ invitation, password: password.value });
-    this.#form("door.redeem", "door.redeem.go", redeem, field(say("door.new-password"), password, say("door.new-password.hint", { count: LEAST_PASSWORD_CHARS })));
+    this.#form(
+      "door.redeem",
+      "door.redeem.go",
+      redeem,
+      field(
+        say("door.new-password"),
+        password,
+        say("door.new-password.hint", { count: LEAST_PASSWORD_CHARS }),
+      ),
+    );
   }
 
   /** The invitation has a socket of its own, because a socket takes only one way in. */
@@ -47,12 +75,18 @@ class Door extends Pane {
       connection.stop();
       this.#showSecret(detail.totp_uri);
     });
-    connection.addEventListener("state", ({ detail }) => detail === "away" && announce(explain(connection.refusal)));
+    connection.addEventListener(
+      "state",
+      ({ detail }) => detail === "away" && announce(explain(connection.refusal)),
+    );
     connection.start();
   }
 
   #showSecret(uri) {
-    const secret = new URL(uri).searchParams.get("secret").replace(/(.{4})/g, "$1 ").trim();
+    const secret = new URL(uri).searchParams
+      .get("secret")
+      .replace(/(.{4})/g, "$1 ")
+      .trim();
     history.replaceState(null, "", "/staff");
     const go = button(say("door.next"), () => this.#signIn(), { className: "primary" });
     this.replaceChildren(
@@ -69,13 +103,23 @@ class Door extends Pane {
   #form(key, go, submit, ...fields) {
     const send = h("button", { type: "submit", className: "primary" }, say(go));
     const onsubmit = (event) => (event.preventDefault(), submit());
-    this.replaceChildren(h("h1", { tabIndex: -1 }, say(key)), h("form", { className: "stack", onsubmit }, ...fields, h("p", {}, send)));
+    this.replaceChildren(
+      h("h1", { tabIndex: -1 }, say(key)),
+      h("form", { className: "stack", onsubmit }, ...fields, h("p", {}, send)),
+    );
     this.querySelector("input").focus();
   }
 }
 
 function codeField() {
-  return h("input", { id: "code", inputMode: "numeric", autocomplete: "one-time-code", pattern: "[0-9]{6,8}", required: true, dir: "ltr" });
+  return h("input", {
+    id: "code",
+    inputMode: "numeric",
+    autocomplete: "one-time-code",
+    pattern: "[0-9]{6,8}",
+    required: true,
+    dir: "ltr",
+  });
 }
 
 customElements.define("staff-door", Door);

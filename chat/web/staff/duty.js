@@ -31,7 +31,10 @@ class Duty extends Pane {
   }
 
   #listen() {
-    this.timer = setInterval(() => this.session.onDuty && document.visibilityState === "visible" && this.#look(), LINE_EVERY_MS);
+    this.timer = setInterval(
+      () => this.session.onDuty && document.visibilityState === "visible" && this.#look(),
+      LINE_EVERY_MS,
+    );
     this.hear(this.session, "paired", (room) => this.#add(room));
     this.hear(this.session, "room", (room) => room.ended && this.#over(room));
     this.hear(this.session, "message", ({ room, message }) => this.#said(room, message));
@@ -50,14 +53,31 @@ class Duty extends Pane {
   }
 
   #offDuty() {
-    const capacity = h("select", { id: "capacity" }, ...[1, 2, MOST_TALKS].map((count) => h("option", { value: count }, say("duty.capacity.count", { count }))));
+    const capacity = h(
+      "select",
+      { id: "capacity" },
+      ...[1, 2, MOST_TALKS].map((count) =>
+        h("option", { value: count }, say("duty.capacity.count", { count })),
+      ),
+    );
     const about = h("input", { id: "about", dir: "auto" });
-    const go = button(say("duty.on"), () => this.#try(() => this.#goOn(Number(capacity.value), about.value)), { className: "primary" });
-    this.controls.replaceChildren(field(say("duty.capacity"), capacity), field(say("duty.about"), about, say("duty.about.hint")), go);
+    const go = button(
+      say("duty.on"),
+      () => this.#try(() => this.#goOn(Number(capacity.value), about.value)),
+      { className: "primary" },
+    );
+    this.controls.replaceChildren(
+      field(say("duty.capacity"), capacity),
+      field(say("duty.about"), about, say("duty.about.hint")),
+      go,
+    );
   }
 
   async #goOn(capacity, about) {
-    const topics = about.split(",").map((topic) => topic.trim()).filter(Boolean);
+    const topics = about
+      .split(",")
+      .map((topic) => topic.trim())
+      .filter(Boolean);
     const duty = { capacity, about: topics, languages: [words.language] };
     await this.session.ask("on_duty", duty);
     this.#showControls(duty);
@@ -74,9 +94,14 @@ class Duty extends Pane {
     await this.#try(async () => {
       const { waiting, longest_minutes: longest, levels } = await this.session.ask("line");
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
-      const told = [say("duty.waiting", { count: waiting }), waiting > 0 && say("duty.longest", { count: longest }), urgent > 0 && say("duty.urgent", { count: urgent })];
+      const told = [
+        say("duty.waiting", { count: waiting }),
+        waiting > 0 && say("duty.longest", { count: longest }),
+        urgent > 0 && say("duty.urgent", { count: urgent }),
+      ];
       const lines = told.filter(Boolean).map((line) => h("span", {}, line));
-      if (this.line.textContent !== lines.map((line) => line.textContent).join("")) this.line.replaceChildren(...lines);
+      if (this.line.textContent !== lines.map((line) => line.textContent).join(""))
+        this.line.replaceChildren(...lines);
     });
   }
 
@@ -88,7 +113,12 @@ class Duty extends Pane {
 
   #add(room) {
     if (room.kind !== "one_on_one" || this.#panel(room)) return;
-    const panel = h("section", { className: "panel" }, h("warm-talk", { session: this.session, room, onhelplines: () => {} }), h("staff-side", { session: this.session, room }));
+    const panel = h(
+      "section",
+      { className: "panel" },
+      h("warm-talk", { session: this.session, room, onhelplines: () => {} }),
+      h("staff-side", { session: this.session, room }),
+    );
     panel.dataset.room = room.id;
     this.talks.append(panel);
     this.#choose(room);
@@ -101,7 +131,9 @@ class Duty extends Pane {
   #over(room) {
     const panel = this.#panel(room);
     if (!panel || panel.querySelector(".put-away")) return;
-    const away = button(say("duty.put-away"), () => (panel.remove(), this.#drawTabs()), { className: "put-away" });
+    const away = button(say("duty.put-away"), () => (panel.remove(), this.#drawTabs()), {
+      className: "put-away",
+    });
     panel.prepend(away);
   }
 
@@ -128,7 +160,9 @@ class Duty extends Pane {
     const { room } = panel.querySelector("warm-talk");
     const name = room.other?.pseudonym ?? say("role.peer");
     const count = this.unread.get(room.id);
-    const tab = button(count ? say("duty.tab.unread", { name, count }) : name, () => this.#choose(room), { className: "small" });
+    const tab = button(count ? say("duty.tab.unread", { name, count }) : name, () => this.#choose(room), {
+      className: "small",
+    });
     tab.ariaPressed = String(panel.classList.contains("chosen"));
     return tab;
   }

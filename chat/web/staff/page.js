@@ -43,7 +43,13 @@ class StaffPage extends Pane {
     const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
     const toast = h("div", { className: "toast" }, h("p", { id: "said", role: "status" }), away);
     const header = h("header", {}, h("span", { className: "brand" }, say("brand")), this.nav, this.who);
-    this.replaceChildren(h("a", { className: "skip", href: "#page" }, say("skip")), header, h("warm-state", { session: this.session }), toast, this.main);
+    this.replaceChildren(
+      h("a", { className: "skip", href: "#page" }, say("skip")),
+      header,
+      h("warm-state", { session: this.session }),
+      toast,
+      this.main,
+    );
   }
 
   #door(problem) {
@@ -58,7 +64,12 @@ class StaffPage extends Pane {
     this.who.textContent = [welcome.name, say(`role.${role}`)].filter(Boolean).join(" · ");
     if (this.tabs.size > 0) return;
     const places = Object.keys(PLACES).filter((place) => PLACES[place].roles.includes(role));
-    this.tabs = new Map(places.map((place) => [place, button(say(`staff.${place}`), () => this.go(place), { className: "quiet" })]));
+    this.tabs = new Map(
+      places.map((place) => [
+        place,
+        button(say(`staff.${place}`), () => this.go(place), { className: "quiet" }),
+      ]),
+    );
     const leave = button(say("staff.sign-out"), () => this.#signOut(), { className: "quiet" });
     this.nav.replaceChildren(...this.tabs.values(), leave);
     this.go(places[0]);

@@ -11,13 +11,21 @@ class Side extends Pane {
     this.rows = h("ol", { className: "plain" });
     this.text = h("input", { id: `side-${this.room.id}`, dir: "auto", maxLength: 1000 });
     const onsubmit = (event) => (event.preventDefault(), this.#try(() => this.#say()));
-    const form = h("form", { className: "stack", onsubmit }, field(say("side.label"), this.text, say("side.hint")), h("p", {}, h("button", { type: "submit", className: "small" }, say("side.send"))));
+    const form = h(
+      "form",
+      { className: "stack", onsubmit },
+      field(say("side.label"), this.text, say("side.hint")),
+      h("p", {}, h("button", { type: "submit", className: "small" }, say("side.send"))),
+    );
     const buttons = [
       button(say("side.help"), () => this.#try(() => this.#help()), { className: "small" }),
       button(say("side.pass"), () => this.#askToPass(), { className: "small" }),
     ];
     const log = h("div", { role: "log", ariaLabel: say("side.heading") }, this.rows);
-    this.replaceChildren(h("p", { className: "choices" }, ...buttons), h("details", {}, h("summary", {}, say("side.heading")), log, form));
+    this.replaceChildren(
+      h("p", { className: "choices" }, ...buttons),
+      h("details", {}, h("summary", {}, say("side.heading")), log, form),
+    );
     this.hear(this.session, "side", ({ log: name, entry }) => name === this.log && this.#heard(entry.event));
     this.session.logs.follow(this.log, 0);
   }
@@ -52,8 +60,22 @@ class Side extends Pane {
 
   #askToPass() {
     const reason = h("textarea", { id: "pass-reason", maxLength: 1000 });
-    const yes = button(say("side.pass.go"), () => (dialog.close(), this.#try(() => this.#pass(reason.value.trim()))), { className: "primary" });
-    const dialog = openDialog(say("side.pass"), h("p", {}, say("side.pass.what")), field(say("side.pass.reason"), reason), h("p", { className: "choices" }, yes, button(say("cancel"), () => dialog.close())));
+    const yes = button(
+      say("side.pass.go"),
+      () => (dialog.close(), this.#try(() => this.#pass(reason.value.trim()))),
+      { className: "primary" },
+    );
+    const dialog = openDialog(
+      say("side.pass"),
+      h("p", {}, say("side.pass.what")),
+      field(say("side.pass.reason"), reason),
+      h(
+        "p",
+        { className: "choices" },
+        yes,
+        button(say("cancel"), () => dialog.close()),
+      ),
+    );
   }
 
   async #pass(reason) {

@@ -6,8 +6,12 @@ import { say } from "../speech.js";
 
 /** Open the choices for a message. Reporting takes one more tap from here, and nothing to fill in. */
 export function openActions(session, room, message, reply) {
-  const choices = room.isMine(message) ? ownChoices(session, room, message) : othersChoices(session, room, message);
-  const buttons = [["act.reply", reply], ...choices].map(([key, act]) => button(say(key), () => choose(dialog, act)));
+  const choices = room.isMine(message)
+    ? ownChoices(session, room, message)
+    : othersChoices(session, room, message);
+  const buttons = [["act.reply", reply], ...choices].map(([key, act]) =>
+    button(say(key), () => choose(dialog, act)),
+  );
   const close = button(say("close"), () => dialog.close(), { className: "quiet" });
   const dialog = openDialog(say("act.heading"), h("div", { className: "stack" }, ...buttons, close));
   return dialog;
@@ -28,7 +32,10 @@ function ownChoices(session, room, message) {
 
 function othersChoices(session, room, message) {
   const report = (concern) => () => send(session, room, message, concern);
-  const choices = [["act.worried", report("worried")], ["act.abuse", report("abuse")]];
+  const choices = [
+    ["act.worried", report("worried")],
+    ["act.abuse", report("abuse")],
+  ];
   if (message.role !== "peer") return choices;
   const hidden = room.hidden.has(message.member);
   return [...choices, [hidden ? "act.show" : "act.hide", () => hide(session, room, message, !hidden)]];

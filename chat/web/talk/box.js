@@ -39,20 +39,48 @@ export class MessageBox extends Pane {
 
   #lay() {
     const { id } = this.room;
-    this.text = h("textarea", { id: `text-${id}`, rows: 1, dir: "auto", value: this.room.draft, oninput: () => this.#changed() });
+    this.text = h("textarea", {
+      id: `text-${id}`,
+      rows: 1,
+      dir: "auto",
+      value: this.room.draft,
+      oninput: () => this.#changed(),
+    });
     this.text.setAttribute("aria-describedby", `left-${id}`);
     this.left = h("span", { id: `left-${id}`, className: "hint" });
     this.nudge = h("div", { className: "nudge", role: "status" });
     this.answers = h("p", { className: "answers", hidden: true });
     this.label = h("input", { id: `fold-${id}`, maxLength: 80, dir: "auto" });
     this.send = h("button", { type: "submit", className: "primary" }, say("box.send"));
-    const write = h("div", { className: "write" }, h("label", { htmlFor: this.text.id }, say("box.label")), this.text, this.send);
-    this.replaceChildren(h("form", { onsubmit: (event) => this.#submit(event) }, this.nudge, this.answers, write, this.left, this.#more()));
+    const write = h(
+      "div",
+      { className: "write" },
+      h("label", { htmlFor: this.text.id }, say("box.label")),
+      this.text,
+      this.send,
+    );
+    this.replaceChildren(
+      h(
+        "form",
+        { onsubmit: (event) => this.#submit(event) },
+        this.nudge,
+        this.answers,
+        write,
+        this.left,
+        this.#more(),
+      ),
+    );
   }
 
   #more() {
     const hint = h("p", { className: "hint keys" }, say("box.hint"));
-    return h("details", { className: "fold" }, h("summary", {}, say("box.fold")), field(say("box.fold.label"), this.label), hint);
+    return h(
+      "details",
+      { className: "fold" },
+      h("summary", {}, say("box.fold")),
+      field(say("box.fold.label"), this.label),
+      hint,
+    );
   }
 
   #keys() {
@@ -72,7 +100,8 @@ export class MessageBox extends Pane {
 
   #showLeft() {
     const left = this.session.server.limits.text_chars - [...this.text.value].length;
-    this.left.textContent = left > NEAR_LIMIT ? "" : say(left < 0 ? "box.over" : "box.left", { count: Math.abs(left) });
+    this.left.textContent =
+      left > NEAR_LIMIT ? "" : say(left < 0 ? "box.over" : "box.left", { count: Math.abs(left) });
     this.tooLong = left < 0;
   }
 
@@ -81,7 +110,8 @@ export class MessageBox extends Pane {
     const kind = this.session.role === "peer" ? nudgeFor(this.text.value) : null;
     if (kind === this.nudge.kind) return;
     this.nudge.kind = kind;
-    const helplines = kind === "heavy" && button(say("nudge.helplines"), () => this.onhelplines(), { className: "small" });
+    const helplines =
+      kind === "heavy" && button(say("nudge.helplines"), () => this.onhelplines(), { className: "small" });
     this.nudge.replaceChildren(...(kind ? [h("p", {}, say(`nudge.${kind}`)), helplines || ""] : []));
   }
 
@@ -102,7 +132,10 @@ export class MessageBox extends Pane {
   #submit(event) {
     event.preventDefault();
     if (!this.text.value.trim() || this.tooLong) return;
-    const extras = { ...(this.replyTo && { reply_to: this.replyTo.message }), ...(this.label.value.trim() && { fold: this.label.value.trim() }) };
+    const extras = {
+      ...(this.replyTo && { reply_to: this.replyTo.message }),
+      ...(this.label.value.trim() && { fold: this.label.value.trim() }),
+    };
     this.session.say(this.room, this.text.value, extras);
     this.#clear();
   }

@@ -32,7 +32,9 @@ export function lineList(lines) {
 }
 
 function oneLine(line) {
-  const parts = contactParts(line.contact).map(({ text, href }) => (href ? h("a", { href, rel: "noreferrer" }, text) : text));
+  const parts = contactParts(line.contact).map(({ text, href }) =>
+    href ? h("a", { href, rel: "noreferrer" }, text) : text,
+  );
   const spoken = line.languages.map((code) => words.languageName(code)).join(", ");
   return h(
     "li",
@@ -47,8 +49,16 @@ function oneLine(line) {
 /** Open the list by country; changing the country changes it everywhere on this page. */
 export function openHelplines(helplines) {
   const place = h("div");
-  const choice = h("select", { id: "country", onchange: () => show(choice.value) }, option("", say("lines.all")));
-  choice.append(...helplines.countries.filter((code) => /^[A-Z]{2}$/.test(code)).map((code) => option(code, words.countryName(code))));
+  const choice = h(
+    "select",
+    { id: "country", onchange: () => show(choice.value) },
+    option("", say("lines.all")),
+  );
+  choice.append(
+    ...helplines.countries
+      .filter((code) => /^[A-Z]{2}$/.test(code))
+      .map((code) => option(code, words.countryName(code))),
+  );
   const show = (country) => {
     helplines.country = country;
     const known = helplines.all.some((line) => line.country === country);
@@ -57,9 +67,21 @@ export function openHelplines(helplines) {
   };
   choice.value = helplines.countries.includes(helplines.country) ? helplines.country : "";
   show(helplines.country);
-  const pick = h("p", { className: "field" }, h("label", { htmlFor: "country" }, say("lines.country")), choice);
+  const pick = h(
+    "p",
+    { className: "field" },
+    h("label", { htmlFor: "country" }, say("lines.country")),
+    choice,
+  );
   const close = button(say("close"), () => dialog.close());
-  const dialog = openDialog(say("lines.heading"), h("p", {}, say("lines.intro")), h("p", {}, h("b", {}, say("lines.emergency"))), pick, place, close);
+  const dialog = openDialog(
+    say("lines.heading"),
+    h("p", {}, say("lines.intro")),
+    h("p", {}, h("b", {}, say("lines.emergency"))),
+    pick,
+    place,
+    close,
+  );
 }
 
 function option(value, text) {

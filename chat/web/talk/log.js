@@ -39,11 +39,31 @@ export class TalkLog extends Pane {
 
   #listen() {
     const mine = (listener) => (detail) => (detail.room ?? detail) === this.room && listener(detail);
-    this.hear(this.session, "message", mine(({ message }) => this.#add(message)));
-    this.hear(this.session, "changed", mine(({ message }) => this.#redraw(message)));
-    this.hear(this.session, "outbox", mine(() => this.#outbox()));
-    this.hear(this.session, "hidden", mine(({ member }) => this.#redrawAllOf(member)));
-    this.hear(this.session, "restarted", mine(() => this.show()));
+    this.hear(
+      this.session,
+      "message",
+      mine(({ message }) => this.#add(message)),
+    );
+    this.hear(
+      this.session,
+      "changed",
+      mine(({ message }) => this.#redraw(message)),
+    );
+    this.hear(
+      this.session,
+      "outbox",
+      mine(() => this.#outbox()),
+    );
+    this.hear(
+      this.session,
+      "hidden",
+      mine(({ member }) => this.#redrawAllOf(member)),
+    );
+    this.hear(
+      this.session,
+      "restarted",
+      mine(() => this.show()),
+    );
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const watcher = new ResizeObserver(() => this.isPinned && this.#pin());
     watcher.observe(this);

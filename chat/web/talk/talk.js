@@ -35,10 +35,21 @@ export class Talk extends Pane {
     this.carePlace = h("div", { className: "care-place" });
     const { session, room } = this;
     this.box = h("warm-box", { session, room, onhelplines: this.onhelplines });
-    const log = h("warm-log", { session, room, onreply: (message) => this.box.reply(message), onedit: (text) => this.box.edit(text) });
+    const log = h("warm-log", {
+      session,
+      room,
+      onreply: (message) => this.box.reply(message),
+      onedit: (text) => this.box.edit(text),
+    });
     this.leave = button("", () => this.#askToLeave(), { className: "quiet" });
     this.spoken = h("p", { className: "unseen", role: "status" });
-    const head = h("div", { className: "talk-head" }, h("div", {}, this.heading, this.who), ...(this.extras ?? []), this.leave);
+    const head = h(
+      "div",
+      { className: "talk-head" },
+      h("div", {}, this.heading, this.who),
+      ...(this.extras ?? []),
+      this.leave,
+    );
     this.replaceChildren(head, this.banner, log, this.writing, this.carePlace, this.spoken, this.box);
   }
 
@@ -69,7 +80,9 @@ export class Talk extends Pane {
     const here = this.room.count ?? this.room.here?.length;
     const count = here && this.session.telling.presence ? say("talk.here", { count: here }) : "";
     this.heading.textContent = this.title;
-    this.who.textContent = [say("talk.you", { name: this.room.pseudonym }), count].filter(Boolean).join(" · ");
+    this.who.textContent = [say("talk.you", { name: this.room.pseudonym }), count]
+      .filter(Boolean)
+      .join(" · ");
   }
 
   #typing(member) {
@@ -94,8 +107,14 @@ export class Talk extends Pane {
   }
 
   #askToLeaveGroup() {
-    const yes = button(say("talk.leave.yes"), () => this.#do(dialog, () => this.session.leave(this.room)), { className: "primary" });
-    const dialog = openDialog(say("talk.leave.heading"), h("p", {}, say("talk.leave.what")), choices(yes, () => dialog.close()));
+    const yes = button(say("talk.leave.yes"), () => this.#do(dialog, () => this.session.leave(this.room)), {
+      className: "primary",
+    });
+    const dialog = openDialog(
+      say("talk.leave.heading"),
+      h("p", {}, say("talk.leave.what")),
+      choices(yes, () => dialog.close()),
+    );
   }
 
   #askToEnd() {
@@ -103,8 +122,16 @@ export class Talk extends Pane {
     const told = h("textarea", { id: "end-words", maxLength: 1000 });
     const end = () => this.#do(dialog, () => this.session.end(this.room, feedback(mood, told)));
     const yes = button(say("talk.end.yes"), end, { className: "primary" });
-    const ours = this.session.role === "peer" ? [field(say("talk.end.mood"), mood), field(say("talk.end.words"), told)] : [];
-    const dialog = openDialog(say("talk.end.heading"), h("p", {}, say("talk.end.what")), ...ours, choices(yes, () => dialog.close()));
+    const ours =
+      this.session.role === "peer"
+        ? [field(say("talk.end.mood"), mood), field(say("talk.end.words"), told)]
+        : [];
+    const dialog = openDialog(
+      say("talk.end.heading"),
+      h("p", {}, say("talk.end.what")),
+      ...ours,
+      choices(yes, () => dialog.close()),
+    );
   }
 
   async #do(dialog, act) {
@@ -118,7 +145,10 @@ function choices(yes, cancel) {
 }
 
 function feedback(mood, told) {
-  const given = { ...(mood.value && { mood: Number(mood.value) }), ...(told.value.trim() && { words: told.value.trim() }) };
+  const given = {
+    ...(mood.value && { mood: Number(mood.value) }),
+    ...(told.value.trim() && { words: told.value.trim() }),
+  };
   return Object.keys(given).length > 0 ? given : undefined;
 }
 

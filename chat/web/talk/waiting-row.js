@@ -12,7 +12,9 @@ const CHOICES = {
 
 /** Make the row of an outbox item; `actions` holds retry, edit, drop and withdraw. */
 export function makeWaiting(item, actions) {
-  const choices = CHOICES[item.state].map((choice) => button(say(`out.${choice}`), actions[choice], { className: "small" }));
+  const choices = CHOICES[item.state].map((choice) =>
+    button(say(`out.${choice}`), actions[choice], { className: "small" }),
+  );
   return h(
     "li",
     { className: `row mine waiting ${item.state}` },
