@@ -27,6 +27,7 @@ STARTS = 3
 READS = 300
 JOINS = 50
 WRITES_A_SECOND = 500
+WRITE_SECONDS = 3
 PAGE = 100
 
 Quantiles = dict[str, float]
@@ -119,19 +120,35 @@ def seconds_to_ready(folder: Path) -> tuple[float, float]:
 
 async def join_and_read(bench: Bench, server: Running, rooms: int) -> tuple[Quantiles, Quantiles]:
     """Time joins, and then reads of old pages while a crowd writes."""
-    writing = Shape(
-        talk="rate", people=2 * rooms, rooms=rooms, senders=rooms, per_second=WRITES_A_SECOND, seconds=5
-    )
     url = f"ws://127.0.0.1:{server.port}/live"
     joins = [await join_as_newcomer(url, room) for room in room_names(min(rooms, JOINS))]
     async with connect(url) as client:
         await client.hello()
         last = (await client.join(LONG_ROOM))["last_seq"]
-        crowd = asyncio.create_task(asyncio.to_thread(play_own, bench.load(server, writing)))
-        await asyncio.sleep(1)
+        begun, loop = asyncio.Event(), asyncio.get_running_loop()
+        load = bench.load(server, writing(rooms))
+        crowd = asyncio.to_thread(play_own, load, lambda _load: tell(loop, begun))
+        writes = asyncio.create_task(crowd)
+        await begun.wait()
         reads = [await timed(read_page(client, last)) for _ in range(READS)]
-        await crowd
+        await writes
     return quantiles_ms(joins), quantiles_ms(reads)
+
+
+def tell(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    """Set an event from another thread."""
+    loop.call_soon_threadsafe(event.set)
+
+
+def writing(rooms: int) -> Shape:
+    return Shape(
+        talk="rate",
+        people=2 * rooms,
+        rooms=rooms,
+        senders=rooms,
+        per_second=WRITES_A_SECOND,
+        seconds=WRITE_SECONDS,
+    )
 
 
 def room_names(rooms: int) -> list[str]:
