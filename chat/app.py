@@ -24,6 +24,7 @@ from chat.actions.moderate import Moderate, list_audit
 from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
 from chat.actions.wait import Wait
+from chat.alarming import CaseClock
 from chat.concern import Concern
 from chat.connection import Desk
 from chat.consequences import Consequences
@@ -35,9 +36,10 @@ from chat.identity import Key, load_key, read_names
 from chat.local import Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Paces
-from chat.packs import read_helplines, read_rule_files
+from chat.packs import packaged_screener, read_helplines
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
+from chat.posting import Post
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
 from chat.store import schema
@@ -49,7 +51,6 @@ from chat.wire.replies import Limits
 from chat.wire.replies import Server as ServerSeen
 from chat.writer import Writer
 from moderation.care import Helplines
-from moderation.screening import compile_screener
 from rooms.pace import Pace
 from rooms.people import Permission
 
@@ -157,9 +158,10 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         database, clock, hub.tell, metrics, batch_max=settings.batch_max, queue_max=settings.queue_max
     )
     paces = limiting(settings)
-    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all())
+    cases = _case_clock(settings, database, writer, hub, clock, key)
+    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all(), cases)
     missed.append(keeping.miss)
-    rules = Rules(compile_screener(read_rule_files()), metrics)
+    rules = Rules(packaged_screener(), metrics)
     desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key)
     front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
     app = App(settings, database, writer, hub, keeping, front, rules)
@@ -196,6 +198,23 @@ def _desk(
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
+def _case_clock(
+    settings: Settings, database: Database, writer: Writer, hub: Hub, clock: Clock, key: Key
+) -> CaseClock:
+    return CaseClock(
+        database=database,
+        writer=writer,
+        hub=hub,
+        clock=clock,
+        post=Post(settings.alert_timeout_seconds, settings.alert_private_addresses),
+        seal_key=key.derive("seal"),
+        page=settings.public_url or f"http://{settings.host}:{settings.port}",
+        pause_ms=settings.alarm_pause_seconds * 1000,
+        longest_ms=settings.alarm_longest_minutes * MINUTE_MS,
+        grace_ms=settings.claim_grace_seconds * 1000,
+    )
+
+
 def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, key: Key) -> Doors:
     names = read_names()
     numbers = key.derive("messages")
@@ -207,6 +226,7 @@ def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, 
     alert = Alert(concern, paces.notes)
     moderate = Moderate(
         Consequences(settings.contest_months),
+        concern.clocks,
         key.derive("audit"),
         settings.claim_lease_minutes * MINUTE_MS,
         settings.case_context_before,
@@ -302,6 +322,8 @@ def ready(app: App) -> Response:
         troubles.append("draining")
     if app.rules.failing:
         troubles.append("screening fails: messages in groups are held")
+    if app.housekeeping.cases.troubled:
+        troubles.append("alerts do not arrive: warmline oncall list")
     if app.writer.failing:
         troubles.append("the database does not take what is written")
     if not troubles:

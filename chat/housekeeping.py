@@ -1,4 +1,4 @@
-"""What has to be done from time to time: presence, places in line, lapsed claims, logs written by others."""
+"""What has to be done from time to time: presence, places in line, cases, logs written by others."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,14 +7,14 @@ from functools import partial
 
 import structlog
 
+from chat.alarming import CaseClock
 from chat.hub import Hub
 from chat.paces import Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.settings import Settings
 from chat.store import line as stored_line
-from chat.store import retention, reviews
+from chat.store import retention
 from chat.store.entries import entries_after, last_row, written_since
-from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
@@ -29,7 +29,7 @@ Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
 MINUTE_MS = 60_000
 LINE_SECONDS = 1
-CLAIMS_SECONDS = 2
+CASES_SECONDS = 1
 REST_SECONDS = 60
 FORGET_SECONDS = 300
 
@@ -45,6 +45,7 @@ class Housekeeping:
     settings: Settings
     metrics: Metrics
     paces: tuple[Paces, ...]
+    cases: CaseClock
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     places: dict[PersonId, int] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Housekeeping:
         async with asyncio.TaskGroup() as group:
             group.create_task(every(self.settings.presence_seconds, self.tell_presence))
             group.create_task(every(LINE_SECONDS, self.keep_the_line))
-            group.create_task(every(CLAIMS_SECONDS, self.end_lapsed_claims))
+            group.create_task(every(CASES_SECONDS, self.cases.tick))
             group.create_task(every(REST_SECONDS, self.forget_rested))
             group.create_task(every(FORGET_SECONDS, self.forget_what_is_old))
             group.create_task(self.mend())
@@ -93,13 +94,6 @@ class Housekeeping:
     async def _note_away(self, person: PersonId, tx: Transaction) -> None:
         """Start the clock on the place of someone who lost their last socket, or stop it."""
         await stored_line.set_gone(tx, person, None if self.hub.is_here(person) else tx.now)
-
-    async def end_lapsed_claims(self) -> None:
-        """Give cases back to the desk whose claim has run out."""
-        async with self.database.read() as sql:
-            overdue = await reviews.claims_run_out(sql, self.clock.now_ms())
-        if overdue:
-            await self.writer.perform(end_claims)
 
     async def forget_rested(self) -> None:
         """Forget the paces of those who have been quiet for long."""
@@ -195,9 +189,3 @@ def _stop_waiting(person: PersonId) -> Callable[[Transaction], Awaitable[object]
         return await stored_line.stop_waiting(tx, person)
 
     return act
-
-
-async def end_claims(tx: Transaction) -> None:
-    """End every claim that has run out, as its desk hears."""
-    for case in await reviews.claims_run_out(tx, tx.now):
-        await end_claim(tx, case)

@@ -1,8 +1,17 @@
 """Read the rule packs and helplines that ship with the package, or a directory of the operator's own."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from moderation.screening import Screener, compile_screener
+
+
+@cache
+def packaged_screener() -> Screener:
+    """Compile the packaged rules, once in a process: it takes a second, and nobody can change the result."""
+    return compile_screener(read_rule_files())
 
 
 def read_rule_files() -> Mapping[str, bytes]:

@@ -129,6 +129,7 @@ class Settings(BaseSettings):
     # Waiting, cases and contesting
     waiting_gone_minutes: int = amount(2, "minutes", "A place in line is kept this long without a socket.")
     claim_lease_minutes: int = amount(5, "minutes", "A claimed case goes back to the desk after this.")
+    claim_grace_seconds: int = amount(20, "seconds", "A claim outlives its claimer's last socket by this.")
     care_due_seconds: Levels = setting(
         {1: 3600, 2: 600, 3: 120, 4: 30},
         "seconds",
@@ -137,6 +138,14 @@ class Settings(BaseSettings):
     conduct_due_minutes: int = amount(60, "minutes", "Time within which a human should see a conduct case.")
     case_context_before: int = amount(10, "entries", "Entries shown before a flagged message.", least=0)
     case_context_after: int = amount(5, "entries", "Entries shown after a flagged message.", least=0)
+    alarm_pause_seconds: int = amount(
+        60, "seconds", "Time from asking one person on call to asking the next."
+    )
+    alarm_longest_minutes: int = amount(15, "minutes", "Longest time between two repeats of the last alarm.")
+    alert_timeout_seconds: int = amount(10, "seconds", "Time one try to deliver an alert may take.")
+    alert_private_addresses: bool = setting(
+        False, "yes or no", "Alerts may go to addresses inside the own network."
+    )
     contest_months: int = amount(6, "months", "Time in which a restriction can be contested.")
 
     # Staff

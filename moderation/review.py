@@ -29,6 +29,14 @@ class Decision(StrEnum):
     CARED_FOR = "cared_for"
 
 
+class Purpose(StrEnum):
+    """Why a case is on the desk: something was flagged, or an earlier decision is looked at anew."""
+
+    FLAG = "flag"
+    APPEAL = "appeal"
+    SECOND_OPINION = "second_opinion"
+
+
 class Effect(StrEnum):
     """What a decision does to the message and the person it is about."""
 
@@ -54,7 +62,11 @@ NEEDS_UNTIL = frozenset({Decision.MUTE, Decision.SUSPEND})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One subject somebody should look at. `key` is 0 until it is stored; `person` is whom it is about."""
+    """One subject somebody should look at. `key` is 0 until it is stored; `person` is whom it is about.
+
+    `alarm_step` counts the alarms so far, `alarm_at` is when the next is due unless somebody holds the case.
+    `origin` is the key of the case whose decision an appeal or a second opinion is about.
+    """
 
     id: CaseId
     track: Track
@@ -73,6 +85,10 @@ class Case:
     claimed_until: int | None = None
     decided_by: PersonId | None = None
     decision: Decision | None = None
+    alarm_step: int = 0
+    alarm_at: int | None = None
+    purpose: Purpose = Purpose.FLAG
+    origin: int | None = None
 
     def holder(self, now: int) -> PersonId | None:
         """Say whose claim stands."""
@@ -80,9 +96,16 @@ class Case:
         return self.claimed_by if standing else None
 
 
-def raised(case: Case, level: int, due_at: int) -> Case:
-    """Raise a case to a higher level; it is due no later than before."""
-    return replace(case, level=level, due_at=min(case.due_at, due_at), version=case.version + 1)
+def raised(case: Case, level: int, due_at: int, now: int) -> Case:
+    """Raise a case to a higher level; it is due no later than before, and so is its next alarm."""
+    alarm_at = half_time(now, due_at) if case.alarm_at is None else min(case.alarm_at, half_time(now, due_at))
+    due = min(case.due_at, due_at)
+    return replace(case, level=level, due_at=due, alarm_at=alarm_at, version=case.version + 1)
+
+
+def half_time(now: int, due: int) -> int:
+    """Say when half the time is over: then everyone on the desk is alarmed again."""
+    return now + (due - now) // 2
 
 
 def check_version(case: Case, by: PersonId, version: int, now: int) -> None:
@@ -149,8 +172,8 @@ def effect_of(decision: Decision, *, held: bool) -> Effect | None:
     return _EFFECTS[decision]
 
 
-def due_at(track: Track, level: int, now: int, care_seconds: Mapping[int, int], conduct_minutes: int) -> int:
-    """Say by when a human should have looked; a care case without a level waits as long as level 2."""
+def allowed_ms(track: Track, level: int, care_seconds: Mapping[int, int], conduct_minutes: int) -> int:
+    """Say how long a case may wait for a human; a care case without a level waits as long as level 2."""
     if track is Track.CONDUCT:
-        return now + conduct_minutes * 60_000
-    return now + care_seconds.get(max(level, 2), care_seconds[2]) * 1000
+        return conduct_minutes * 60_000
+    return care_seconds.get(max(level, 2), care_seconds[2]) * 1000

@@ -12,8 +12,8 @@ from functools import cache
 from itertools import pairwise, product, repeat
 from typing import NamedTuple
 
-from moderation.normalise import Vocabulary
 from moderation.phrases import Lexicon, Pattern
+from moderation.vocabulary import Vocabulary
 
 Phrase = tuple[str, ...]
 Sign = str | tuple[str, str] | int

@@ -21,7 +21,6 @@ import pytest
 from chat import app as application
 from chat.actions.oversee import add_rooms
 from chat.identity import new_token, token_hash
-from chat.local import Sqlite
 from chat.settings import Settings
 from chat.store import people, schema
 from chat.store.rooms import NewRoom
@@ -123,7 +122,7 @@ class House:
 
     async def elsewhere(self, act: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do something in a transaction of another process: what the server hears is what was written."""
-        database = Sqlite(self.folder / application.SQLITE_FILE)
+        database = application.new_database(self.app.settings)
         await database.open()
         try:
             async with database.write() as sql:

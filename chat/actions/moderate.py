@@ -12,7 +12,7 @@ from chat.ports import Sql
 from chat.store import audit, messages, people, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
-from chat.store.flagging import end_claim, tell_desk
+from chat.store.flagging import Clocks, end_claim, tell_desk
 from chat.store.messages import Message
 from chat.store.reviews import Flag as StoredFlag
 from chat.store.transaction import Transaction
@@ -31,8 +31,9 @@ from chat.wire.replies import (
     FlaggedMessage,
 )
 from chat.writer import Plan
+from moderation.alarms import most_urgent_first
 from moderation.audit import Act
-from moderation.review import Case, CaseState, Decision, Effect, claimed, decided, effect_of
+from moderation.review import Case, Decision, Effect, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import CaseId, PersonId
@@ -49,6 +50,7 @@ class Moderate:
     """Actions of the desks. `context_before` and `context_after` count entries around a flagged message."""
 
     consequences: Consequences
+    clocks: Clocks
     audit_key: bytes
     lease_ms: int
     context_before: int
@@ -60,15 +62,21 @@ class Moderate:
         return Plan(lambda tx: self._cases(tx, caller, command))
 
     async def _cases(self, tx: Transaction, caller: Caller, command: commands.Cases) -> CaseList:
-        state = CaseState.DECIDED if command.state == "decided" else CaseState.OPEN
-        found = await reviews.cases(tx, Track(command.track), state, CASES_MAX)
         shown = []
-        for case in found:
+        for case in await self._listed(tx, Track(command.track), command.state):
             flags = await reviews.flags_of(tx, case.key)
             wanted = command.state != "claimed" or case.holder(tx.now) is not None
             if wanted and not is_party(case, flags, caller.person):
                 shown.append(await self._seen(tx, case, len(flags)))
         return CaseList(cases=tuple(shown))
+
+    async def _listed(self, tx: Transaction, track: Track, state: str | None) -> list[Case]:
+        if state == "decided":
+            return await reviews.closed_cases(tx, track, CASES_MAX)
+        found = await reviews.open_cases(tx, track)
+        return most_urgent_first(found, lambda case: self.clocks.allowed_ms(case.track, case.level))[
+            :CASES_MAX
+        ]
 
     async def _seen(self, tx: Transaction, case: Case, flags: int) -> CaseSeen:
         holder = case.holder(tx.now)
@@ -161,7 +169,7 @@ class Moderate:
         mine = claimed(case, caller.person, command.version, tx.now, self.lease_ms)
 
         await reviews.set_case(tx, mine, tx.now)
-        await tell_desk(tx, mine, "case_claimed")
+        await tell_desk(tx, mine, "case_claimed", by=caller.name or "", until=rfc3339(tx.now + self.lease_ms))
         await self._audit(tx, caller, "claim", case)
 
         return Claimed(version=mine.version, until=rfc3339(tx.now + self.lease_ms))
@@ -204,7 +212,7 @@ class Moderate:
         await reviews.add_decision(
             tx, case, caller.person, decision, command.reason, command.words, command.until_ms, tx.now
         )
-        await tell_desk(tx, closed, "case_decided")
+        await tell_desk(tx, closed, "case_decided", decision=decision)
         await self.consequences.tell_reporters(tx, flags)
         await self._audit(tx, caller, f"decide:{decision}", case, reason=command.reason)
 

@@ -4,12 +4,14 @@ Each function runs in a transaction of another process than the server's; the se
 the logs. What cannot be done is said with `CannotDo`, in words for the operator.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chat.identity import new_token, token_hash
-from chat.store import audit, people
+from chat.identity import new_public_id, new_token, token_hash
+from chat.store import alerts, audit, people
 from chat.store import rooms as stored_rooms
+from chat.store.alerts import Endpoint, Kind
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything
 from chat.store.people import Staff
@@ -21,6 +23,7 @@ from rooms.events import Notice, RoomChanged, RoomClosed, RoomEvent, RoomOpened
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
 from rooms.room import Room, RoomKind
+from rooms.times import rfc3339
 
 DAY_MS = 86_400_000
 AGREEMENT_MAX_CHARS = 8_000
@@ -169,3 +172,56 @@ async def account_named(tx: Transaction, name: str) -> Staff:
 async def set_paused(tx: Transaction, words: str | None) -> None:
     """Stop new people from coming in, with words for them; None lets them in again."""
     await people.set_site_value(tx, "paused", words)
+
+
+async def add_endpoint(tx: Transaction, *, name: str, url: str, secret: str, kind: Kind, key: bytes) -> None:
+    """Add somebody who is asked when a case waits; `secret` is sealed. Raises `CannotDo`."""
+    name = account_name(name)
+    if await alerts.endpoint_named(tx, name) is not None:
+        raise CannotDo(f"{name} is asked already; to take them away: warmline oncall remove {name}")
+    await alerts.add_endpoint(tx, name, url, secret, kind, tx.now)
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_add", name))
+
+
+async def order_endpoints(tx: Transaction, *, names: Sequence[str], key: bytes) -> None:
+    """Put endpoints first, in the order given; raises `CannotDo`."""
+    first = [await endpoint_named(tx, name) for name in names]
+    others = [e for e in await alerts.endpoints(tx) if e not in first]
+    for place, endpoint in enumerate([*first, *others], start=1):
+        await alerts.set_place(tx, endpoint.id, place)
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_order"))
+
+
+async def remove_endpoint(tx: Transaction, *, name: str, key: bytes) -> None:
+    """Ask somebody no more; raises `CannotDo`."""
+    await alerts.remove_endpoint(tx, (await endpoint_named(tx, name)).id)
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_remove", name))
+
+
+async def change_secret(tx: Transaction, *, name: str, secret: str, key: bytes) -> None:
+    """Sign with a new secret beside the one in use; raises `CannotDo`."""
+    endpoint = await endpoint_named(tx, name)
+    await alerts.set_secrets(tx, endpoint.id, secret, endpoint.secret)
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret", name))
+
+
+async def finish_secret(tx: Transaction, *, name: str, key: bytes) -> None:
+    """Forget the secret before; raises `CannotDo`."""
+    endpoint = await endpoint_named(tx, name)
+    await alerts.set_secrets(tx, endpoint.id, endpoint.secret, None)
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret_finished", name))
+
+
+async def try_endpoint(tx: Transaction, *, name: str) -> None:
+    """Put a trial alert on its way; raises `CannotDo`."""
+    endpoint = await endpoint_named(tx, name)
+    body = json.dumps({"type": "trial", "timestamp": rfc3339(tx.now), "data": {}})
+    await alerts.add_alert(tx, new_public_id("msg_"), endpoint.id, None, body, tx.now)
+
+
+async def endpoint_named(tx: Transaction, name: str) -> Endpoint:
+    """Find somebody who is asked; raises `CannotDo`."""
+    endpoint = await alerts.endpoint_named(tx, name)
+    if endpoint is None:
+        raise CannotDo(f"{name} is not on the list: warmline oncall list")
+    return endpoint

@@ -17,14 +17,13 @@ from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, load_key
 from chat.local.copies import damages
-from chat.packs import read_helplines, read_rule_files
+from chat.packs import packaged_screener, read_helplines
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
 from chat.store import people, schema
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
-from moderation.screening import compile_screener
 from rooms.people import Role
 
 VERIFIED_DAYS = 180
@@ -195,7 +194,7 @@ async def _paused(database: Database) -> list[Finding]:
 def look_at_rules(_: Settings) -> Iterator[Finding]:
     """Look whether every rule pack can be read, and does what its own examples say."""
     try:
-        screener = compile_screener(read_rule_files())
+        screener = packaged_screener()
     except RulePackError as error:
         yield Finding("rules", "bad", str(error))
         return

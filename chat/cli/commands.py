@@ -11,6 +11,7 @@ import typer
 from chat.actions.oversee import CannotDo
 from chat.cli import agreements, checking, keeping, oncall, place, rooms, rules, screen, serving, staff
 from chat.cli.speaking import new_group, note
+from chat.cli.texts import whole
 from chat.identity import BadKey
 from chat.local.copies import CopyFailed
 from chat.local.holding import InUse
@@ -18,6 +19,9 @@ from chat.ports import DatabaseUnavailable
 from chat.settings import BadSettings
 from chat.store.schema import SchemaUnknown
 from moderation.rulepack import RulePackError
+
+COULD_NOT = 1
+ASKED_WRONGLY = 2
 
 CANNOT = (CannotDo, InUse, BadKey, CopyFailed, SchemaUnknown, RulePackError)
 """What is said in words of its own."""
@@ -71,17 +75,26 @@ def run(arguments: Sequence[str] | None) -> NoReturn:
     """Do what is asked for, and end with an exit code."""
     _mend_streams()
     try:
-        new_cli()(list(sys.argv[1:] if arguments is None else arguments), prog_name="warmline")
+        new_cli()(_typed(arguments), prog_name="warmline")
     except BadSettings as bad:
         note(str(bad))
-        sys.exit(2)
+        sys.exit(ASKED_WRONGLY)
     except CANNOT as reason:
         note(str(reason))
     except DatabaseUnavailable as error:
         note(f"the database does not answer: {error}")
     except OSError as error:
         note(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    sys.exit(1)
+    sys.exit(COULD_NOT)
+
+
+def _typed(arguments: Sequence[str] | None) -> list[str]:
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return [whole(each) for each in typed]
+    except ValueError as error:
+        note(f"what was typed {error}")
+        sys.exit(ASKED_WRONGLY)
 
 
 def _mend_streams() -> None:

@@ -34,7 +34,7 @@ def add(
 ) -> None:
     """Add somebody to the end of the rota.
 
-    Prints the secret with which the receiver checks that an alert is yours (Standard Webhooks). It is shown only now.
+    Prints, only now, the secret by which the receiver knows that an alert is yours (Standard Webhooks).
 
     \b
       warmline oncall add Ines --url https://alerts.example.org/ines

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from chat.actions.oversee import CannotDo
+from chat.cli.texts import whole
 from chat.store.rooms import NewRoom
 from chat.wire.fields import LABEL_MAX_CHARS, LINE_MAX_CHARS, clean
 from rooms.ids import RoomId
@@ -78,7 +79,7 @@ def _line(fields: Mapping[str, object], name: str, most: int) -> str:
     value = fields.get(name, "")
     if not isinstance(value, str) or len(value) > most or "\n" in value:
         raise ValueError(f"{name} is one line of up to {most} characters")
-    return clean(value)
+    return clean(whole(value))
 
 
 def _object(line: str) -> dict[str, object]:

@@ -10,7 +10,8 @@ from chat.actions.oversee import CannotDo
 from chat.cli.rule_examples import broken_promises
 from chat.cli.rule_trials import Tally, texts_in, tried
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say
-from chat.packs import read_rule_files, rule_files_in
+from chat.cli.texts import as_stored
+from chat.packs import packaged_screener, read_rule_files, rule_files_in
 from moderation.screening import Screener, compile_screener, describe
 from rooms.people import Role
 from rooms.room import RoomKind
@@ -55,6 +56,7 @@ def explain(
       warmline rules explain "call me on 555 0100" --role supporter
     """
     screener = compile_screener(_files(folder))
+    text = as_stored(text)
     seen = screener.screen(text, role=role, language=language)
     verdict = describe(screener, seen, kind=RoomKind(kind), role=role)
     say(verdict, "\n".join(_in_words(verdict, text)), as_json=as_json)
@@ -84,7 +86,7 @@ def try_change(
     \b
       warmline rules try my-rules texts.txt
     """
-    now, then = compile_screener(read_rule_files()), compile_screener(_files(folder))
+    now, then = packaged_screener(), compile_screener(_files(folder))
     tally = tried(now, then, texts_in(lines_from(source)))
     if not tally.texts:
         raise CannotDo("there is no text in it")

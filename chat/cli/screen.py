@@ -4,15 +4,14 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from chat.actions.oversee import CannotDo
-from chat.packs import read_rule_files
-from chat.wire.fields import clean
-from moderation.screening import Screener, Screening, compile_screener, describe
+from chat.cli.texts import as_stored
+from chat.packs import packaged_screener
+from moderation.screening import Screener, Screening, describe
 from rooms.people import Role
 from rooms.room import RoomKind
 
@@ -36,7 +35,7 @@ def screen(
     role is peer, supporter, moderator or admin; kind is group or one_on_one; earlier are the author's last
     messages in the room, the oldest first.
     """
-    screener = compile_screener(read_rule_files())
+    screener = packaged_screener()
     wrong = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
@@ -81,17 +80,7 @@ def _text(asked: Mapping[str, Any]) -> str:
     text = asked.get("text")
     if not isinstance(text, str):
         raise ValueError("text is missing, or not a string")
-    return _as_stored(text)
-
-
-def _as_stored(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("text holds half a character") from None
-    with suppress(ValueError):  # a text with control characters never reaches a room; look at it as it is
-        return clean(text)
-    return text
+    return as_stored(text)
 
 
 def _one_of(known: tuple[str, ...], asked: Mapping[str, Any], name: str, usual: str) -> str:
@@ -112,4 +101,4 @@ def _earlier(asked: Mapping[str, Any]) -> list[str]:
     value = asked.get("earlier", [])
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise ValueError("earlier is a list of strings")
-    return [_as_stored(each) for each in value]
+    return [as_stored(each) for each in value]

@@ -7,7 +7,7 @@ from chat.store import reviews
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from moderation.review import Case, due_at, lapsed, raised
+from moderation.review import Case, allowed_ms, half_time, lapsed, raised
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import CaseId, MemberId, PersonId
@@ -23,6 +23,10 @@ class Clocks:
 
     care_seconds: Mapping[int, int]
     conduct_minutes: int
+
+    def allowed_ms(self, track: Track, level: int) -> int:
+        """Say how long a case may wait for a human."""
+        return allowed_ms(track, level, self.care_seconds, self.conduct_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ async def put_on_desk(
     tx: Transaction, clocks: Clocks, new_id: CaseId, track: Track, subject: Subject, flag: Flag
 ) -> Case:
     """Add a flag to the open case about a subject, raising it if need be, or open one as `new_id`."""
-    due = due_at(track, flag.level, tx.now, clocks.care_seconds, clocks.conduct_minutes)
+    due = tx.now + clocks.allowed_ms(track, flag.level)
     standing = await reviews.open_case_about(tx, track, subject.name)
     if standing is None:
         return await _opened(tx, new_id, track, subject, flag, due)
@@ -55,7 +59,7 @@ async def put_on_desk(
     if flag.level <= standing.level:
         await tell_desk(tx, standing, "case_flagged")
         return standing
-    higher = raised(standing, flag.level, due)
+    higher = raised(standing, flag.level, due, tx.now)
     await reviews.set_case(tx, higher, tx.now)
     await tell_desk(tx, higher, "case_raised")
     return higher
@@ -75,6 +79,7 @@ async def _opened(
         person=subject.person,
         opened_at=tx.now,
         due_at=due,
+        alarm_at=half_time(tx.now, due),
     )
     case = replace(case, key=await reviews.add_case(tx, case))
     await reviews.add_flag(tx, case.key, flag)
@@ -89,13 +94,14 @@ async def end_claim(tx: Transaction, case: Case) -> None:
     await tell_desk(tx, ended, "case_lapsed")
 
 
-async def tell_desk(tx: Transaction, case: Case, kind: str) -> None:
-    """Tell a desk what happened to a case: never with text, a name or a room's title."""
+async def tell_desk(tx: Transaction, case: Case, kind: str, **more: object) -> None:
+    """Tell a desk what happened to a case: never with text, a pseudonym or a room's title."""
     fields: dict[str, object] = {
         "case": case.id,
         "version": case.version,
         "level": case.level,
         "track": case.track,
         "due_at": rfc3339(case.due_at),
+        **more,
     }
     await tx.append(desk_of(case.track), Notice(kind, fields))

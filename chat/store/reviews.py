@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import orjson
 
 from chat.ports import Row, Sql
-from moderation.review import Case, CaseState, Decision
+from moderation.review import Case, CaseState, Decision, Purpose
 from moderation.verdict import Track
 from rooms.ids import CaseId, MemberId, PersonId
 
 _CASE = """SELECT id, public, track, level, state, version, subject, message, room, member, person,
-                  opened_at, due_at, claimed_by, claimed_until, decided_by, decision FROM cases"""
+                  opened_at, due_at, claimed_by, claimed_until, decided_by, decision,
+                  alarm_step, alarm_at, purpose, origin FROM cases"""
 
 
 async def open_case_about(sql: Sql, track: Track, subject: str) -> Case | None:
@@ -30,12 +31,17 @@ async def case_by_id(sql: Sql, case: CaseId) -> Case | None:
     return _case(row) if row else None
 
 
-async def cases(sql: Sql, track: Track, state: CaseState, limit: int) -> list[Case]:
-    """List cases of a desk, most urgent first: by level, then by when they are due."""
+async def open_cases(sql: Sql, track: Track) -> list[Case]:
+    """List the open cases of a desk."""
+    rows = await sql.rows(f"{_CASE} WHERE track = :track AND state = 'open'", track=track)
+    return [_case(row) for row in rows]
+
+
+async def closed_cases(sql: Sql, track: Track, limit: int) -> list[Case]:
+    """List the cases of a desk that were decided, the latest first."""
     rows = await sql.rows(
-        f"{_CASE} WHERE track = :track AND state = :state ORDER BY due_at, level DESC, id LIMIT :limit",
+        f"{_CASE} WHERE track = :track AND state <> 'open' ORDER BY decided_at DESC, id DESC LIMIT :limit",
         track=track,
-        state=state,
         limit=limit,
     )
     return [_case(row) for row in rows]
@@ -44,6 +50,28 @@ async def cases(sql: Sql, track: Track, state: CaseState, limit: int) -> list[Ca
 async def claims_run_out(sql: Sql, now: int) -> list[Case]:
     """List open cases whose claim has run out."""
     rows = await sql.rows(f"{_CASE} WHERE state = 'open' AND claimed_until <= :now", now=now)
+    return [_case(row) for row in rows]
+
+
+async def claimed_cases(sql: Sql, now: int) -> list[Case]:
+    """List open cases that somebody holds."""
+    rows = await sql.rows(f"{_CASE} WHERE state = 'open' AND claimed_until > :now", now=now)
+    return [_case(row) for row in rows]
+
+
+async def cases_to_alarm(sql: Sql, now: int, *, desk_empty: bool) -> list[Case]:
+    """List, and lock, open cases that nobody holds and whose next alarm is due.
+
+    When nobody looks at the care desk, no case there waits for half its time.
+    """
+    rows = await sql.rows(
+        f"""{_CASE} WHERE state = 'open' AND alarm_at IS NOT NULL
+              AND (claimed_until IS NULL OR claimed_until <= :now)
+              AND (alarm_at <= :now OR (CAST(:empty AS BIGINT) = 1 AND track = 'care' AND alarm_step = 0))
+            ORDER BY id LIMIT 200 {{lock_rows}}""",
+        now=now,
+        empty=int(desk_empty),
+    )
     return [_case(row) for row in rows]
 
 
@@ -72,6 +100,10 @@ def _case(row: Row) -> Case:
         claimed_until=row[14],
         decided_by=PersonId(row[15]) if row[15] is not None else None,
         decision=Decision(row[16]) if row[16] else None,
+        alarm_step=row[17],
+        alarm_at=row[18],
+        purpose=Purpose(row[19]),
+        origin=row[20],
     )
 
 
@@ -79,9 +111,9 @@ async def add_case(sql: Sql, case: Case) -> int:
     """Open a case; gives its key."""
     rows = await sql.rows(
         """INSERT INTO cases (public, track, level, state, version, subject, message, room, member, person,
-                              opened_at, due_at)
+                              opened_at, due_at, alarm_step, alarm_at, purpose, origin)
            VALUES (:public, :track, :level, :state, :version, :subject, :message, :room, :member, :person,
-                   :opened_at, :due_at) RETURNING id""",
+                   :opened_at, :due_at, :alarm_step, :alarm_at, :purpose, :origin) RETURNING id""",
         public=case.id,
         track=case.track,
         level=case.level,
@@ -94,6 +126,10 @@ async def add_case(sql: Sql, case: Case) -> int:
         person=case.person,
         opened_at=case.opened_at,
         due_at=case.due_at,
+        alarm_step=case.alarm_step,
+        alarm_at=case.alarm_at,
+        purpose=case.purpose,
+        origin=case.origin,
     )
     return int(rows[0][0])
 
@@ -103,8 +139,9 @@ async def set_case(sql: Sql, case: Case, now: int) -> None:
     await sql.run(
         """UPDATE cases SET level = :level, state = :state, version = :version, due_at = :due_at,
              claimed_by = :claimed_by, claimed_until = :claimed_until, decided_by = :decided_by,
-             decision = :decision,
-             decided_at = CASE WHEN :state_now = 'decided' THEN CAST(:now AS BIGINT) ELSE NULL END
+             decision = :decision, alarm_step = :alarm_step, alarm_at = :alarm_at,
+             decided_at = CASE WHEN :state_now = 'open' THEN NULL
+                               ELSE COALESCE(decided_at, CAST(:now AS BIGINT)) END
            WHERE id = :key""",
         level=case.level,
         state=case.state,
@@ -115,6 +152,8 @@ async def set_case(sql: Sql, case: Case, now: int) -> None:
         claimed_until=case.claimed_until,
         decided_by=case.decided_by,
         decision=case.decision,
+        alarm_step=case.alarm_step,
+        alarm_at=case.alarm_at,
         now=now,
         key=case.key,
     )

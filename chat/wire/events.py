@@ -267,6 +267,8 @@ class CaseEvent(Frame):
     by: Optionally[str] = None
     until: Optionally[At] = None
     decision: Optionally[str] = None
+    step: Optionally[str] = None
+    asks: Optionally[str] = None
 
 
 RoomEvent = Annotated[

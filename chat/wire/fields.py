@@ -133,8 +133,9 @@ Mood = Annotated[int, Field(ge=0, le=10)]
 Language = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$", max_length=35),
+    AfterValidator(lambda tag: tag.partition("-")[0].lower()),
 ]
-"""A language tag such as `en`, `es-MX`."""
+"""A language tag such as `en`, `es-MX`; only the language of it is kept."""
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2}$", to_upper=True)]
 """Two letters, ISO 3166-1."""

@@ -69,6 +69,7 @@ def test_the_version_is_told(terminal: Terminal) -> None:
         ["room", "set", "r_hearth"],
         ["pause"],
         ["pause", " "],
+        ["pause", "wrong byte \udcff"],
         ["serve", "--port", "70000"],
         ["serve", "--rehearsal", "--host", "0.0.0.0"],
     ],

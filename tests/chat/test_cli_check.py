@@ -83,10 +83,10 @@ def test_a_database_of_a_newer_version_is_bad(terminal: Terminal) -> None:
 
 
 def test_rules_that_cannot_be_read_are_bad(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> None:
+    def broken() -> None:
         raise RulePackError("en/crisis.toml", "some rule", "say", "is empty")
 
-    monkeypatch.setattr("chat.cli.checking.compile_screener", broken)
+    monkeypatch.setattr("chat.cli.checking.packaged_screener", broken)
 
     assert bad(terminal) == ["rules"]
 

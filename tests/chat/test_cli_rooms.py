@@ -57,13 +57,15 @@ def test_every_wrong_line_is_named_and_no_room_is_made(terminal: Terminal) -> No
         '{"id": "r_colour", "colour": "red"}',
         '{"id": "r_spaces in it"}',
         '{"id": "r_history", "history": "mine"}',
+        '{"id": "r_half", "title": "\\ud800"}',
+        '{"id": "r_bell", "title": "\\u0007"}',
     ]
 
     answer = terminal.type("room", "add", "--jsonl", "-", said="\n".join(lines))
 
     assert answer.code == 1
     named = [line.split(":")[1].strip() for line in answer.err.splitlines()]
-    assert named == [f"line {number}" for number in (2, 4, 5, 6, 7, 8, 9)]
+    assert named == [f"line {number}" for number in (2, 4, 5, 6, 7, 8, 9, 10, 11)]
     assert listed(terminal) == {}
 
 

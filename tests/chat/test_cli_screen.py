@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chat.cli.screen import KINDS, ROLES, answer_to
-from chat.packs import read_rule_files
-from moderation.screening import Screener, compile_screener, describe
+from chat.packs import packaged_screener
+from moderation.screening import Screener, describe
 from rooms.people import Role
 from rooms.room import RoomKind
 from tests.chat.terminal import Terminal, terminal
@@ -20,14 +20,14 @@ __all__ = ["terminal"]
 @pytest.fixture
 def plain_rules(monkeypatch: pytest.MonkeyPatch) -> Screener:
     """Screen by rules of nonsense words."""
-    monkeypatch.setattr("chat.cli.screen.compile_screener", lambda _: plain_screener())
+    monkeypatch.setattr("chat.cli.screen.packaged_screener", plain_screener)
     return plain_screener()
 
 
 @pytest.fixture(scope="module")
 def screener() -> Screener:
     """The rules that ship with the package."""
-    return compile_screener(read_rule_files())
+    return packaged_screener()
 
 
 def asked(text: str, **fields: str) -> str:

@@ -96,7 +96,7 @@ async def test_the_desk_hears_of_a_case_without_any_text_or_name(hearth: House) 
     await claim(robin, case)
 
     for entry in robin.entries["desk:conduct"]:
-        assert set(entry["event"]) <= {"kind", "case", "version", "level", "track", "due_at"}
+        assert set(entry["event"]) <= {"kind", "case", "version", "level", "track", "due_at", "by", "until"}
     assert [e["event"]["version"] for e in robin.entries["desk:conduct"]][:1] == [1]
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from chat.packs import read_helplines, read_rule_files
+from chat.packs import packaged_screener, read_helplines
 from moderation.care import Helplines
-from moderation.screening import Screener, compile_screener
+from moderation.screening import Screener
 
 
 @pytest.fixture(scope="session")
 def screener() -> Screener:
-    return compile_screener(read_rule_files())
+    return packaged_screener()
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chat.packs import read_rule_files
-from moderation.screening import Screener, compile_screener
+from chat.packs import packaged_screener
+from moderation.screening import Screener
 from rooms.people import Role
 from tests.screening.disguises import DISGUISES
 
-SCREENER = compile_screener(read_rule_files())
+SCREENER = packaged_screener()
 EXAMPLES = [
     text
     for pack in SCREENER.packs

@@ -2,12 +2,12 @@
 
 import pytest
 
-from chat.packs import read_rule_files
+from chat.packs import packaged_screener
 from moderation.compiling import Rule
-from moderation.screening import Screener, compile_screener
+from moderation.screening import Screener
 from rooms.people import Role
 
-RULES = [rule for pack in compile_screener(read_rule_files()).packs for rule in pack.rules]
+RULES = [rule for pack in packaged_screener().packs for rule in pack.rules]
 
 
 def _finds(screener: Screener, rule: Rule, text: str) -> bool:

@@ -1,0 +1,184 @@
+"""The clock of the desk: claims that lapse, alarms until a named human has the case, alerts sent outside.
+
+What is decided here is recorded before it is done. An alarm is an entry, and an alert a row, of the same
+transaction that moves the case on; sending comes afterwards. So a restart loses none and repeats none that is
+known to have arrived; one that arrived just before the power went is sent again under the same `webhook-id`.
+"""
+
+import asyncio
+import json
+from base64 import b64decode
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import structlog
+
+from chat.hub import Hub
+from chat.identity import Unreadable, new_public_id, unseal
+from chat.ports import Clock, Database
+from chat.posting import Answer, Post
+from chat.store import alerts, reviews
+from chat.store.alerts import Endpoint, Kind, NotSent, Outgoing
+from chat.store.entries import CARE_DESK
+from chat.store.flagging import end_claim, tell_desk
+from chat.store.transaction import Transaction
+from chat.writer import Writer
+from moderation.alarms import Alarm, Chain, Step, alarm
+from moderation.review import Case
+from rooms.ids import PersonId
+from rooms.times import rfc3339
+
+log = structlog.get_logger(__name__)
+
+WEBHOOK_SECRET = "webhook"
+"""What the secrets of endpoints are sealed for."""
+
+
+@dataclass(slots=True)
+class CaseClock:
+    """Keeps every open case moving. `page` is where staff sign in; pauses in ms."""
+
+    database: Database
+    writer: Writer
+    hub: Hub
+    clock: Clock
+    post: Post
+    seal_key: bytes
+    page: str
+    pause_ms: int
+    longest_ms: int
+    grace_ms: int
+    troubled: bool = False
+    away: dict[PersonId, int] = field(default_factory=dict)
+
+    async def tick(self) -> None:
+        """Do all that is due: end claims, alarm, send."""
+        await self.end_claims()
+        await self.sound_alarms()
+        await self.send_alerts()
+
+    async def end_claims(self) -> None:
+        """Give cases back to the desk whose claim has run out, or whose claimer has gone."""
+        now = self.clock.now_ms()
+        async with self.database.read() as sql:
+            held = {case.claimed_by for case in await reviews.claimed_cases(sql, now) if case.claimed_by}
+            overdue = await reviews.claims_run_out(sql, now)
+        self.away = {p: self.away.get(p, now) for p in held if not self.hub.is_here(p)}
+        gone = frozenset(person for person, since in self.away.items() if now - since >= self.grace_ms)
+        if overdue or gone:
+            await self.writer.perform(partial(end_claims, gone=gone))
+
+    async def sound_alarms(self) -> None:
+        """Take the next step for every case that nobody has claimed in time."""
+        empty = self.hub.position_of(CARE_DESK) is None
+        async with self.database.read() as sql:
+            due = await reviews.cases_to_alarm(sql, self.clock.now_ms(), desk_empty=empty)
+            self.troubled = await alerts.troubled(sql)
+        if due:
+            await self.writer.perform(partial(self._alarm, desk_empty=empty))
+
+    async def _alarm(self, tx: Transaction, *, desk_empty: bool) -> None:
+        reachable = [e for e in await alerts.endpoints(tx) if e.off_at is None]
+        rota = [e for e in reachable if e.kind is Kind.PERSON]
+        chain = Chain(len(rota), self.pause_ms, self.longest_ms)
+        for case in await reviews.cases_to_alarm(tx, tx.now, desk_empty=desk_empty):
+            # Alarming a desk that nobody looks at would only lose time.
+            done = max(case.alarm_step, 1) if desk_empty and case.track == "care" else case.alarm_step
+            step = alarm(done, case.due_at, tx.now, chain)
+            moved = replace(case, alarm_step=done + 1, alarm_at=step.next_at)
+            await reviews.set_case(tx, moved, tx.now)
+            await self._ask(tx, moved, step, rota, reachable)
+
+    async def _ask(
+        self, tx: Transaction, case: Case, step: Alarm, rota: list[Endpoint], all_of_them: list[Endpoint]
+    ) -> None:
+        asked: list[Endpoint] = []
+        if step.step is Step.ON_CALL:
+            asked = [rota[step.place]]
+        elif step.step is Step.WEBHOOK:
+            # A place that has set up people only asks all of them again and again.
+            asked = [e for e in all_of_them if e.kind is Kind.PLACE] or rota
+        for endpoint in asked:
+            body = described(case, step.step, self.page, tx.now)
+            await alerts.add_alert(tx, new_public_id("msg_"), endpoint.id, case.key, body, tx.now)
+        more = {"asks": ", ".join(e.name for e in asked)} if asked else {}
+        await tell_desk(tx, case, "case_alarmed", step=step.step, **more)
+
+    async def send_alerts(self) -> None:
+        """Send what is due, all at once, and note what became of each."""
+        async with self.database.read() as sql:
+            if not await alerts.any_due(sql, self.clock.now_ms()):
+                return
+        due = await self.writer.perform(self._take)
+        assert isinstance(due, list)
+        answers = await asyncio.gather(*(self._send(alert) for alert in due))
+        await self.writer.perform(partial(_note, told=list(zip(due, answers, strict=True))))
+
+    async def _take(self, tx: Transaction) -> list[Outgoing]:
+        sendable = []
+        for alert in await alerts.take_due(tx, tx.now):
+            if not alert.needed:
+                await alerts.dropped(tx, alert, NotSent.NOT_NEEDED, tx.now)
+            elif alert.endpoint is None:
+                await alerts.dropped(tx, alert, NotSent.GIVEN_UP, tx.now)
+            else:
+                sendable.append(alert)
+        return sendable
+
+    async def _send(self, alert: Outgoing) -> Answer:
+        endpoint = alert.endpoint
+        assert endpoint is not None, "only those are taken that have somewhere to go"
+        try:
+            secrets = [self._secret(each) for each in (endpoint.secret, endpoint.old_secret) if each]
+        except Unreadable:
+            log.error("alert_not_signed", reason="key")
+            return Answer.FAILED
+        answer = await self.post.send(endpoint.url, secrets, alert.public, alert.body, self.clock.now_ms())
+        if answer is not Answer.DELIVERED:
+            log.warning("alert_not_delivered", attempt=alert.tries, reason=answer.value)
+        return answer
+
+    def _secret(self, sealed: str) -> str:
+        return unseal(self.seal_key, b64decode(sealed), WEBHOOK_SECRET).decode()
+
+
+async def _note(tx: Transaction, told: list[tuple[Outgoing, Answer]]) -> None:
+    for alert, answer in told:
+        match answer:
+            case Answer.DELIVERED:
+                await alerts.delivered(tx, alert, tx.now)
+            case Answer.GONE:
+                await alerts.switched_off(tx, alert, tx.now)
+            case Answer.FAILED:
+                await alerts.failed(tx, alert, tx.now)
+    unreached = [
+        alert.case_key
+        for alert, answer in told
+        if answer is not Answer.DELIVERED and alert.case_key is not None and alert.tries == 1
+    ]
+    if unreached:
+        await alerts.ask_next_now(tx, unreached, tx.now)
+
+
+async def end_claims(tx: Transaction, gone: frozenset[PersonId] = frozenset()) -> None:
+    """End every claim that has run out or whose claimer is gone, as its desk hears."""
+    left = [case for case in await reviews.claimed_cases(tx, tx.now) if case.claimed_by in gone]
+    for case in [*await reviews.claims_run_out(tx, tx.now), *left]:
+        await end_claim(tx, case)
+
+
+def described(case: Case, step: Step, page: str, now: int) -> str:
+    """Put an alert into words for machines: never a text, a pseudonym or a room's title."""
+    told = {
+        "type": "case.alarmed",
+        "timestamp": rfc3339(now),
+        "data": {
+            "case": case.id,
+            "track": case.track,
+            "level": case.level,
+            "due_at": rfc3339(case.due_at),
+            "step": step,
+            "link": f"{page}/staff",
+        },
+    }
+    return json.dumps(told)

@@ -1,0 +1,38 @@
+"""The whole server keeps its promises on a real PostgreSQL too: the journeys, run again there."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from moderation.screening import Screener
+from tests.house import House, OpenHouse, open_house
+from tests.journeys.test_care import *  # noqa: F403
+from tests.journeys.test_cases import *  # noqa: F403
+from tests.journeys.test_group import *  # noqa: F403
+from tests.journeys.test_retention import *  # noqa: F403
+from tests.journeys.test_revocation import *  # noqa: F403
+from tests.journeys.test_talks import *  # noqa: F403
+from tests.journeys.test_tokens import *  # noqa: F403
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+async def house(tmp_path: Path, migrated: Path, postgres_url: str) -> AsyncIterator[House]:
+    """A whole server on PostgreSQL, with its usual settings and rules of nonsense words."""
+    async with open_house(tmp_path, migrated, database_url=postgres_url) as house:
+        yield house
+
+
+@pytest.fixture
+async def build(tmp_path: Path, migrated: Path, postgres_url: str) -> AsyncIterator[OpenHouse]:
+    """Build a whole server on PostgreSQL with settings of the test's own."""
+    async with AsyncExitStack() as stack:
+
+        async def open_it(screener: Screener | None = None, **settings: object) -> House:
+            given = {"database_url": postgres_url} | settings
+            return await stack.enter_async_context(open_house(tmp_path, migrated, screener, **given))
+
+        yield open_it

@@ -1,0 +1,240 @@
+"""A flag is a promise with a clock: somebody is asked again and again until a named human has the case."""
+
+import asyncio
+import json
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
+import pytest
+
+from chat.actions import oversee
+from chat.alarming import WEBHOOK_SECRET
+from chat.identity import load_key, seal
+from chat.store.alerts import Kind
+from tests.client import Client
+from tests.house import AGREEMENT, House, OpenHouse
+from tests.journeys.decisions import case_on, claim, moderator
+from tests.plain_rules import STORM, THUNDER
+from tests.sink import Hook, WebhookSink, open_sink
+
+ROOM = "r_hearth"
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[WebhookSink]:
+    async with open_sink() as opened:
+        yield opened
+
+
+async def on_call(house: House, name: str, url: str, kind: Kind = Kind.PERSON) -> None:
+    """Put somebody on the list of those who are asked."""
+    key = load_key(house.folder)
+    sealed = b64encode(seal(key.derive("seal"), SECRET.encode(), WEBHOOK_SECRET)).decode()
+    given = {"name": name, "url": url, "secret": sealed, "kind": kind, "key": key.derive("audit")}
+    await house.app.writer.perform(partial(oversee.add_endpoint, **given))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def hearth(build: OpenHouse, sink: WebhookSink) -> House:
+    """A house with two people on call and a phone for the last step."""
+    house = await build(alert_private_addresses=True)
+    await house.group(ROOM)
+    await on_call(house, "Ines", sink.url("/ines"))
+    await on_call(house, "Jonas", sink.url("/jonas"))
+    await on_call(house, "duty phone", sink.url("/phone"), Kind.PLACE)
+    return house
+
+
+async def came(house: House, sink: WebhookSink, count: int) -> list[Hook]:
+    """Wait for so many alerts."""
+    await ticking(house, lambda: len(sink.hooks) >= count)
+    return sink.hooks
+
+
+async def ticking(house: House, arrived: Callable[[], bool]) -> None:
+    """Let the cases' clock tick, without waiting for its own second, until something is so."""
+    async with asyncio.timeout(10):
+        while not arrived():
+            await house.app.housekeeping.cases.tick()
+
+
+async def alarms(house: House, client: Client, count: int) -> list[tuple[str, str]]:
+    """Wait for so many alarms of the care desk, and say whom each asked."""
+
+    def heard() -> list[tuple[str, str]]:
+        events = [e["event"] for e in client.entries["desk:care"] if e["event"]["kind"] == "case_alarmed"]
+        return [(event["step"], event.get("asks", "")) for event in events]
+
+    await ticking(house, lambda: len(heard()) >= count)
+    return heard()
+
+
+async def test_who_waits_is_asked_about_until_somebody_claims(hearth: House, sink: WebhookSink) -> None:
+    robin = await moderator(hearth)
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, THUNDER)
+    case = await case_on(robin, "care")
+
+    for seconds, count in ((15, 1), (15, 2), (60, 3), (60, 4), (60, 5)):
+        hearth.clock.forward(seconds=seconds)
+        await alarms(hearth, robin, count)
+    await came(hearth, sink, 4)
+    await claim(robin, case)
+    hearth.clock.forward(seconds=120)
+    await hearth.app.housekeeping.cases.tick()
+
+    assert await alarms(hearth, robin, 5) == [
+        ("desk", ""),
+        ("on_call", "Ines"),
+        ("on_call", "Jonas"),
+        ("webhook", "duty phone"),
+        ("webhook", "duty phone"),
+    ]
+    assert [hook.path for hook in sink.hooks] == ["/ines", "/jonas", "/phone", "/phone"]
+
+
+async def test_an_alert_says_where_to_look_and_nothing_of_anyone(hearth: House, sink: WebhookSink) -> None:
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, THUNDER)
+
+    hook = (await came(hearth, sink, 1))[0]
+
+    case = await hearth.case_about("care")
+    told = json.loads(hook.body)
+    assert set(told) == {"type", "timestamp", "data"}
+    assert set(told["data"]) == {"case", "track", "level", "due_at", "step", "link"}
+    assert (told["data"]["case"], told["data"]["level"], told["data"]["track"]) == (case["case"], 4, "care")
+    joined = author.entries[f"room:{ROOM}"][0]["event"]
+    for secret in (THUNDER, joined["pseudonym"], joined["member"], "Hearth", "Anything", ROOM, AGREEMENT):
+        assert secret.encode() not in hook.body
+
+
+async def test_when_nobody_looks_at_the_care_desk_somebody_is_asked_at_once(
+    hearth: House, sink: WebhookSink
+) -> None:
+    author = await hearth.member(ROOM)
+
+    await author.say(ROOM, STORM)
+
+    assert (await came(hearth, sink, 1))[0].path == "/ines"
+
+
+async def test_a_conduct_case_waits_for_its_time_even_when_nobody_looks(
+    hearth: House, sink: WebhookSink
+) -> None:
+    author, listener = await hearth.members(ROOM, 2)
+    said = await author.say(ROOM, "something unkind")
+    await listener.request("report", room=ROOM, message=said["message"], concern="abuse")
+
+    await hearth.app.housekeeping.cases.tick()
+
+    assert await hearth.rows("SELECT alarm_step FROM cases") == [(0,)]
+
+
+async def test_when_an_alert_does_not_arrive_the_next_one_is_asked_at_once(
+    hearth: House, sink: WebhookSink
+) -> None:
+    sink.status = 500
+    author = await hearth.member(ROOM)
+
+    await author.say(ROOM, THUNDER)
+
+    hooks = await came(hearth, sink, 3)
+    assert [hook.path for hook in hooks[:3]] == ["/ines", "/jonas", "/phone"]
+
+
+async def test_an_alert_is_tried_again_under_the_same_id_until_it_arrives(
+    hearth: House, sink: WebhookSink
+) -> None:
+    sink.status = 500
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, THUNDER)
+    await came(hearth, sink, 3)
+
+    sink.status = 204
+    hearth.clock.forward(seconds=5)
+
+    hooks = await came(hearth, sink, 6)
+    for path in ("/ines", "/jonas", "/phone"):
+        ids = {hook.headers["webhook-id"] for hook in hooks[:6] if hook.path == path}
+        assert len(ids) == 1
+
+
+async def test_a_receiver_that_is_gone_is_switched_off_and_it_is_said(
+    hearth: House, sink: WebhookSink
+) -> None:
+    sink.status = 410
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, THUNDER)
+    await came(hearth, sink, 3)
+    await hearth.app.housekeeping.cases.tick()
+
+    off = await hearth.rows("SELECT name FROM endpoints WHERE off_at IS NOT NULL ORDER BY name")
+
+    assert off == [("Ines",), ("Jonas",), ("duty phone",)]
+    assert await ready(hearth) == (503, "alerts do not arrive: warmline oncall list\n")
+
+
+async def ready(house: House) -> tuple[int, str]:
+    """Ask whether a server is ready: status, and what it says."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
+    writer.write(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+    head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
+    writer.close()
+    return int(head.split(" ")[1]), body
+
+
+async def test_a_claim_lapses_soon_after_the_claimer_s_last_socket_is_gone(hearth: House) -> None:
+    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, STORM)
+    case = await case_on(robin, "care")
+    await claim(robin, case)
+
+    await robin.socket.close()
+    cases = hearth.app.housekeeping.cases
+    await ticking(hearth, lambda: bool(cases.away))
+    hearth.clock.forward(seconds=20)
+
+    lapsed = await kim.event("desk:care", "case_lapsed")
+    assert lapsed["event"]["version"] == 3
+
+
+async def test_a_claimer_who_comes_back_in_time_keeps_the_case(hearth: House) -> None:
+    robin = await moderator(hearth)
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, STORM)
+    case = await case_on(robin, "care")
+    claimed = await claim(robin, case)
+    cases = hearth.app.housekeeping.cases
+
+    await robin.socket.close()
+    await ticking(hearth, lambda: bool(cases.away))
+    back = await hearth.enter(robin.token)
+    await ticking(hearth, lambda: not cases.away)
+    hearth.clock.forward(seconds=60)
+    await cases.tick()
+
+    assert (await back.request("case", case=case))["version"] == claimed["version"]
+
+
+async def test_a_lapsed_case_is_asked_about_again_where_the_chain_stood(
+    hearth: House, sink: WebhookSink
+) -> None:
+    robin = await moderator(hearth)
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, THUNDER)
+    case = await case_on(robin, "care")
+    hearth.clock.forward(seconds=15)
+    await alarms(hearth, robin, 1)
+    claimed = await claim(robin, case)
+    hearth.clock.forward(seconds=40)
+    await hearth.app.housekeeping.cases.tick()
+    assert sink.hooks == []
+
+    await robin.request("release_claim", case=case)
+
+    assert claimed["version"] == 2
+    assert (await alarms(hearth, robin, 2))[1] == ("on_call", "Ines")
