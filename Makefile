@@ -37,6 +37,9 @@ crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash 
 bench: $(VENV)/installed-for-tests ## measure the speed beside other servers, in one table
 	$(BIN)/python -m tests.bench
 
+screening: $(VENV)/installed-for-tests ## measure screening on real text, in one table
+	$(BIN)/python -m tests.screening
+
 format: $(VENV)/installed-for-tests ## bring the code into its usual form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
