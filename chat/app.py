@@ -15,8 +15,9 @@ from importlib.metadata import version
 import structlog
 
 from chat import asyncapi
-from chat.actions.alert import Alert, look_up
+from chat.actions.alert import Alert
 from chat.actions.arrive import Arrive, list_rooms, show_agreement
+from chat.actions.contest import Contest
 from chat.actions.converse import Converse
 from chat.actions.enrol import Enrol
 from chat.actions.gather import Gather
@@ -40,6 +41,7 @@ from chat.packs import packaged_screener, read_helplines
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
 from chat.posting import Post
+from chat.reasons import Reasons
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
 from chat.store import schema
@@ -194,7 +196,7 @@ def _desk(
         welcome=partial(arrive.welcome, resumed=True),
     )
     porter = Porter(arrive, enrol, paces.newcomers, paces.staff_door)
-    doors = _doors(settings, concern, rules, paces, key)
+    doors = _doors(settings, concern, rules, paces, key, clock)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
@@ -215,7 +217,9 @@ def _case_clock(
     )
 
 
-def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, key: Key) -> Doors:
+def _doors(
+    settings: Settings, concern: Concern, rules: Rules, paces: Limiting, key: Key, clock: Clock
+) -> Doors:
     names = read_names()
     numbers = key.derive("messages")
     agreement = TalkAgreement()
@@ -225,13 +229,14 @@ def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, 
     pair = Pair(names, rules, concern, numbers, agreement)
     alert = Alert(concern, paces.notes)
     moderate = Moderate(
-        Consequences(settings.contest_months),
+        Consequences(Reasons(settings.contest_months), settings.strike_days),
         concern.clocks,
         key.derive("audit"),
         settings.claim_lease_minutes * MINUTE_MS,
         settings.case_context_before,
         settings.case_context_after,
     )
+    contest = Contest(rules, concern, key.derive("audit"), clock)
     privacy = Privacy()
     return {
         "hello": AtTheDoor(),
@@ -248,7 +253,8 @@ def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, 
         "withdraw": Recorded(Permission.TALK, converse.withdraw),
         "typing": OnSocket(Permission.TALK),
         "report": Recorded(Permission.TALK, alert.report),
-        "look_up": Looked(Permission.OWN_AFFAIRS, look_up),
+        "look_up": Looked(Permission.OWN_AFFAIRS, contest.look_up),
+        "appeal": Recorded(Permission.OWN_AFFAIRS, contest.appeal),
         "hide_for_me": Recorded(Permission.TALK, gather.hide_for_me),
         "show_for_me": Recorded(Permission.TALK, gather.show_for_me),
         "wait": Recorded(Permission.WAIT, wait.wait),
@@ -269,6 +275,7 @@ def _doors(settings: Settings, concern: Concern, rules: Rules, paces: Limiting, 
         "claim": Recorded(Permission.SEE_DESKS, moderate.claim),
         "release_claim": Recorded(Permission.SEE_DESKS, moderate.release_claim),
         "decide": Recorded(Permission.SEE_DESKS, moderate.decide),
+        "reverse": Recorded(Permission.SEE_DESKS, contest.reverse),
         "audit": Looked(Permission.READ_AUDIT, list_audit),
     }
 

@@ -2,36 +2,27 @@
 
 from dataclasses import dataclass
 
-from chat.codes import new_code
 from chat.identity import message_id
-from chat.store import messages, people, reviews
+from chat.reasons import USUAL_WORDS, Chosen, Reasons
+from chat.store import messages, people, strikes
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything, remove_from
 from chat.store.messages import Message
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from moderation.review import Case, Effect
+from moderation.ladder import strike_for
+from moderation.review import Case, Decision, Effect, outcome_of
 from rooms import refusals
 from rooms.events import MemberMuted, MessageHidden, MessagePosted, Notice
 from rooms.ids import MemberId, MessageId
 from rooms.room import Room
 from rooms.times import rfc3339
 
-MONTH_MS = 30 * 86_400_000
-
-USUAL_WORDS = {
-    Effect.HIDE: "A moderator hid this message from the room. You can still take part.",
-    Effect.REJECT: "A moderator looked at this message and did not post it. You can say it in other words.",
-    Effect.WARN: "A moderator asks you to keep to what this room agreed on.",
-    Effect.MUTE: "A moderator paused your writing in this room for a while. You can still read.",
-    Effect.REMOVE: "A moderator ended your stay in this room. Other rooms are open to you.",
-    Effect.SUSPEND: "A moderator suspended your access for a while.",
-}
-
 NOTICES = {
     Effect.HIDE: "message_hidden",
     Effect.REJECT: "message_rejected",
+    Effect.NUDGE: "nudged",
     Effect.WARN: "warned",
     Effect.MUTE: "muted",
     Effect.REMOVE: "removed",
@@ -41,9 +32,10 @@ NOTICES = {
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Brings decisions about. `contest_months`: how long one may object."""
+    """Brings decisions about. `strike_days`: how long a conduct decision counts."""
 
-    contest_months: int
+    reasons: Reasons
+    strike_days: int
 
     async def bring_about(
         self,
@@ -52,43 +44,19 @@ class Consequences:
         case: Case,
         message: Message | None,
         flags: list[Flag],
-        words: str | None,
-        until: int | None,
+        chosen: Chosen,
     ) -> None:
         """Do what a decision says and give whom it concerns the reasons, all in this transaction."""
         check_possible(effect, case, message)
         if effect is Effect.RELEASE:
-            await _release(tx, _needed(message))
+            await release(tx, _needed(message))
             return
-        statement = await self._state(tx, effect, case, flags, words, until)
+        if effect is Effect.NUDGE:
+            await _nudge(tx, case, message, chosen.words or USUAL_WORDS[effect])
+            return
+        statement = await self.reasons.state(tx, effect, case, flags, chosen)
         await self._tell(tx, effect, case, message, statement)
-        await _restrict(tx, effect, case, message, until)
-
-    async def _state(
-        self,
-        tx: Transaction,
-        effect: Effect,
-        case: Case,
-        flags: list[Flag],
-        words: str | None,
-        until: int | None,
-    ) -> dict[str, object]:
-        room = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
-        rules = [str(found["rule"]) for flag in flags for found in flag.findings]
-        statement: dict[str, object] = {
-            "code": new_code(),
-            "action": effect,
-            "scope": "everywhere" if effect is Effect.SUSPEND or room is None else room,
-            "rule": rules[0] if rules else "room_agreement",
-            "automated": False,
-            "words": words or USUAL_WORDS[effect],
-            "contest_by": rfc3339(tx.now + self.contest_months * MONTH_MS),
-        }
-        if until is not None:
-            statement["until"] = rfc3339(until)
-        if case.person is not None:
-            await reviews.add_statement(tx, str(statement["code"]), case.person, case, statement, tx.now)
-        return statement
+        await _restrict(tx, effect, case, message, chosen.until)
 
     async def _tell(
         self,
@@ -100,19 +68,35 @@ class Consequences:
     ) -> None:
         if case.person is None:
             return
-        fields: dict[str, object] = {}
-        if message is not None and effect is not Effect.SUSPEND:
-            fields["room"] = message.room
+        fields = _where(effect, message)
         if message is not None and effect in (Effect.HIDE, Effect.REJECT):
             fields["message"] = message_id(message.number)
         fields["statement"] = statement
         await tx.append(person_log(case.person), Notice(NOTICES[effect], fields))
 
-    async def tell_reporters(self, tx: Transaction, flags: list[Flag]) -> None:
+    async def strike(self, tx: Transaction, case: Case, decision: Decision) -> None:
+        """Keep what a conduct decision weighs; nothing on the care side weighs anything."""
+        strike = strike_for(case.track, decision, self.strike_days, tx.now)
+        if strike is not None and case.person is not None:
+            await strikes.add(tx, case.person, case.key, strike, tx.now)
+
+    async def tell_reporters(self, tx: Transaction, flags: list[Flag], decision: Decision) -> None:
         """Tell everyone who reported that somebody has looked; what was done they hear by their code."""
         for flag in flags:
             if flag.person is not None and flag.code is not None:
-                await tx.append(person_log(flag.person), Notice("report_closed", {"code": flag.code}))
+                told = {"code": flag.code, "state": outcome_of(decision)}
+                await tx.append(person_log(flag.person), Notice("report_closed", told))
+
+
+def _where(effect: Effect, message: Message | None) -> dict[str, object]:
+    return {} if message is None or effect is Effect.SUSPEND else {"room": message.room}
+
+
+async def _nudge(tx: Transaction, case: Case, message: Message | None, words: str) -> None:
+    """Say a kind word: it restricts nothing, so there is nothing to contest."""
+    if case.person is not None:
+        fields = {**_where(Effect.NUDGE, message), "words": words}
+        await tx.append(person_log(case.person), Notice(NOTICES[Effect.NUDGE], fields))
 
 
 def check_possible(effect: Effect, case: Case, message: Message | None) -> None:
@@ -121,6 +105,7 @@ def check_possible(effect: Effect, case: Case, message: Message | None) -> None:
         Effect.RELEASE: message is not None,
         Effect.HIDE: message is not None,
         Effect.REJECT: message is not None,
+        Effect.NUDGE: case.person is not None,
         Effect.WARN: case.person is not None,
         Effect.MUTE: case.member is not None and case.room is not None,
         Effect.REMOVE: case.member is not None and case.room is not None,
@@ -152,7 +137,7 @@ def _needed(message: Message | None) -> Message:
     return message
 
 
-async def _release(tx: Transaction, message: Message) -> None:
+async def release(tx: Transaction, message: Message) -> None:
     """Post a held message as a new entry, under its old id."""
     room = await tx.room(message.room)
     known = await stored_rooms.member_named(tx, message.member)
@@ -177,14 +162,14 @@ async def _hide(tx: Transaction, message: Message) -> None:
 
 
 async def _mute(tx: Transaction, case: Case, until: int) -> None:
-    member, room = await _member(tx, case)
+    member, room = await member_of(tx, case)
     await stored_rooms.set_muted(tx, member, until)
     if room is not None and room.member_by_id(member) is not None:
         await tx.happen(room, MemberMuted(member, until, rfc3339(until)))
 
 
 async def _remove(tx: Transaction, case: Case) -> None:
-    member, room = await _member(tx, case)
+    member, room = await member_of(tx, case)
     here = room.member_by_id(member) if room else None
     if room is not None and here is not None:
         await remove_from(tx, room, here)
@@ -199,7 +184,7 @@ async def _suspend(tx: Transaction, case: Case, until: int) -> None:
     await leave_everything(tx, case.person, quiet=True)
 
 
-async def _member(tx: Transaction, case: Case) -> tuple[MemberId, Room | None]:
+async def member_of(tx: Transaction, case: Case) -> tuple[MemberId, Room | None]:
     """Find whom a restriction in one room concerns."""
     if case.member is None or case.room is None:
         raise refusals.Malformed("decision")

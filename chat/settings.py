@@ -146,6 +146,7 @@ class Settings(BaseSettings):
     alert_private_addresses: bool = setting(
         False, "yes or no", "Alerts may go to addresses inside the own network."
     )
+    strike_days: int = amount(90, "days", "A decision about someone's conduct counts this long.")
     contest_months: int = amount(6, "months", "Time in which a restriction can be contested.")
 
     # Staff

@@ -9,12 +9,13 @@ from enum import StrEnum
 
 from moderation.verdict import Track
 from rooms.ids import CaseId, MemberId, PersonId
-from rooms.refusals import CaseMovedOn, CaseTaken, ClaimNeeded, Malformed
+from rooms.refusals import CaseMovedOn, CaseTaken, ClaimNeeded, Malformed, NotAllowed
 
 
 class CaseState(StrEnum):
     OPEN = "open"
     DECIDED = "decided"
+    REVERSED = "reversed"
 
 
 class Decision(StrEnum):
@@ -22,11 +23,14 @@ class Decision(StrEnum):
     RELEASE = "release"
     HIDE_MESSAGE = "hide_message"
     REJECT = "reject"
+    NUDGE = "nudge"
     WARN = "warn"
     MUTE = "mute"
     REMOVE = "remove"
     SUSPEND = "suspend"
     CARED_FOR = "cared_for"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
 
 
 class Purpose(StrEnum):
@@ -43,6 +47,7 @@ class Effect(StrEnum):
     RELEASE = "release"
     HIDE = "hide"
     REJECT = "reject"
+    NUDGE = "nudge"
     WARN = "warn"
     MUTE = "mute"
     REMOVE = "remove"
@@ -50,12 +55,16 @@ class Effect(StrEnum):
 
 
 _ON_EITHER = frozenset({Decision.DISMISS, Decision.RELEASE, Decision.HIDE_MESSAGE, Decision.REJECT})
+_LADDER = frozenset({Decision.NUDGE, Decision.WARN, Decision.MUTE, Decision.REMOVE, Decision.SUSPEND})
 
 ALLOWED: Mapping[Track, frozenset[Decision]] = {
     Track.CARE: _ON_EITHER | {Decision.CARED_FOR},
-    Track.CONDUCT: _ON_EITHER | {Decision.WARN, Decision.MUTE, Decision.REMOVE, Decision.SUSPEND},
+    Track.CONDUCT: _ON_EITHER | _LADDER,
 }
 """Care never restricts anybody: what restricts stands on the conduct side only."""
+
+ON_APPEAL = frozenset({Decision.UPHOLD, Decision.OVERTURN})
+"""Whoever decides an appeal says only whether the first decision stands."""
 
 NEEDS_UNTIL = frozenset({Decision.MUTE, Decision.SUSPEND})
 
@@ -132,7 +141,7 @@ def decided(case: Case, by: PersonId, version: int, decision: Decision, until: i
     check_version(case, by, version, now)
     if case.holder(now) != by:
         raise ClaimNeeded
-    if decision not in ALLOWED[case.track]:
+    if decision not in _allowed(case):
         raise Malformed("decision")
     if decision in NEEDS_UNTIL and (until is None or until <= now):
         raise Malformed("until")
@@ -147,10 +156,40 @@ def decided(case: Case, by: PersonId, version: int, decision: Decision, until: i
     )
 
 
+def _allowed(case: Case) -> frozenset[Decision]:
+    return ON_APPEAL if case.purpose is Purpose.APPEAL else ALLOWED[case.track]
+
+
+def reversed_by(case: Case, by: PersonId, version: int) -> Case:
+    """Take back a decision of somebody else; raises `CaseMovedOn`, and `NotAllowed` for one's own.
+
+    What an appeal or a second opinion came to is not taken back this way: it is itself the second look.
+    """
+    if case.version != version or case.state is not CaseState.DECIDED:
+        raise CaseMovedOn(case.version)
+    if case.decided_by == by or case.purpose is not Purpose.FLAG:
+        raise NotAllowed
+    return replace(case, state=CaseState.REVERSED, version=case.version + 1)
+
+
+def reopened(case: Case, due_at: int, now: int) -> Case:
+    """Put a case back on its desk whose decision was taken back and had restricted nobody."""
+    return replace(
+        case,
+        state=CaseState.OPEN,
+        decided_by=None,
+        decision=None,
+        due_at=due_at,
+        alarm_step=0,
+        alarm_at=half_time(now, due_at),
+    )
+
+
 _EFFECTS: Mapping[Decision, Effect] = {
     Decision.RELEASE: Effect.RELEASE,
     Decision.HIDE_MESSAGE: Effect.HIDE,
     Decision.REJECT: Effect.REJECT,
+    Decision.NUDGE: Effect.NUDGE,
     Decision.WARN: Effect.WARN,
     Decision.MUTE: Effect.MUTE,
     Decision.REMOVE: Effect.REMOVE,
@@ -163,6 +202,8 @@ def effect_of(decision: Decision, *, held: bool) -> Effect | None:
 
     Raises `Malformed` for releasing or rejecting what is not held, and for hiding what nobody saw.
     """
+    if decision in ON_APPEAL:
+        return None
     if decision in (Decision.DISMISS, Decision.CARED_FOR):
         return Effect.RELEASE if held else None
     if decision in (Decision.RELEASE, Decision.REJECT) and not held:
@@ -170,6 +211,18 @@ def effect_of(decision: Decision, *, held: bool) -> Effect | None:
     if decision is Decision.HIDE_MESSAGE and held:
         raise Malformed("decision")
     return _EFFECTS[decision]
+
+
+_OUTCOMES = {
+    Decision.DISMISS: "no_action",
+    Decision.RELEASE: "no_action",
+    Decision.CARED_FOR: "cared_for",
+}
+
+
+def outcome_of(decision: Decision) -> str:
+    """Say in one word what somebody who reported hears of a decision, and no more than that."""
+    return _OUTCOMES.get(decision, "acted_on")
 
 
 def allowed_ms(track: Track, level: int, care_seconds: Mapping[int, int], conduct_minutes: int) -> int:

@@ -55,6 +55,18 @@ class MessageHidden:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRestored:
+    """A hidden message is shown again, in its old place `seq`."""
+
+    kind: ClassVar[str] = "message_restored"
+    message: MessageId
+    seq: int
+
+    def body(self) -> dict[str, object]:
+        return {"message": self.message, "seq": self.seq}
+
+
+@dataclass(frozen=True, slots=True)
 class MemberJoined:
     """`person` and an older mute stay inside: entries never say who a member is or was elsewhere."""
 
@@ -174,6 +186,7 @@ class Notice:
 RoomEvent = (
     MessagePosted
     | MessageHidden
+    | MessageRestored
     | MemberJoined
     | MemberLeft
     | MemberMuted

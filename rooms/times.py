@@ -20,3 +20,8 @@ def rfc3339(ms: int) -> str:
 def milliseconds(moment: datetime) -> int:
     """Turn an aware time into whole milliseconds since 1970; what is finer is dropped."""
     return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def milliseconds_of(written: str) -> int:
+    """Read a moment as the protocol writes it."""
+    return milliseconds(datetime.fromisoformat(written))

@@ -1,4 +1,4 @@
-"""Telling the staff: reports of a message, out of worry or because it is abuse, and what became of them."""
+"""Telling the staff: reports of a message, out of worry or because it is abuse."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ from chat.codes import new_code
 from chat.concern import Concern
 from chat.identity import message_number_of, new_public_id
 from chat.paces import Paces
-from chat.ports import Sql
 from chat.store import messages, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.flagging import Subject, put_on_desk
@@ -15,10 +14,8 @@ from chat.store.messages import Message
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.parts import Statement
-from chat.wire.replies import Outcome, Reported
+from chat.wire.replies import Reported
 from chat.writer import Plan
-from moderation.review import CaseState, Decision
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import CaseId
@@ -26,8 +23,6 @@ from rooms.ids import CaseId
 TRACKS = {"worried": Track.CARE, "abuse": Track.CONDUCT}
 WORRIED_LEVEL = 2
 """Somebody worried about somebody waits no longer than a wish to be dead would."""
-
-_OUTCOMES = {Decision.DISMISS: "no_action", Decision.RELEASE: "no_action", Decision.CARED_FOR: "cared_for"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +80,3 @@ async def _readable(tx: Transaction, caller: Caller, command: commands.Report) -
     if theirs is None or room is None or (message.seq < theirs.from_seq and room.history != "open"):
         raise refusals.NotAMember
     return message
-
-
-async def look_up(sql: Sql, _: Caller, command: commands.LookUp) -> Outcome:
-    """Tell what became of a report or a restriction, by its code alone, from any session."""
-    statement = await reviews.statement_by_code(sql, command.code)
-    if statement is not None:
-        return Outcome(state="in_force", statement=Statement.model_validate(statement))
-    report = await reviews.report_by_code(sql, command.code)
-    if report is None:
-        raise refusals.NotAMember
-    if report.state is CaseState.OPEN or report.decision is None:
-        return Outcome(state="open")
-    return Outcome(state=_OUTCOMES.get(report.decision, "acted_on"))

@@ -8,7 +8,7 @@ from chat.identity import new_token, token_hash
 from chat.plans import Arrived
 from chat.ports import Sql
 from chat.store import line as stored_line
-from chat.store import people, reviews
+from chat.store import people, statements
 from chat.store import rooms as stored_rooms
 from chat.store.entries import ends_of, person_log
 from chat.store.people import Person
@@ -69,7 +69,7 @@ class Arrive:
     async def _check_not_suspended(self, tx: Transaction, person: Person, caller: Caller) -> None:
         if person.suspended_until is None or person.suspended_until <= tx.now:
             return
-        statement = await reviews.statement_of(tx, person.id, Effect.SUSPEND)
+        statement = await statements.newest(tx, person.id, Effect.SUSPEND)
         helplines = [h.model_dump(mode="json") for h in self.concern.nearby(caller)]
         raise refusals.Suspended(statement, helplines)
 

@@ -7,9 +7,12 @@ import orjson
 
 from chat.caller import Caller
 from chat.consequences import Consequences
+from chat.desks import case_for, check_desk, check_second, is_party, staff_name
 from chat.identity import message_id
 from chat.ports import Sql
-from chat.store import audit, messages, people, reviews
+from chat.reasons import Chosen
+from chat.settling import code_of, settle_appeal
+from chat.store import audit, messages, reviews, statements
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.flagging import Clocks, end_claim, tell_desk
@@ -17,7 +20,7 @@ from chat.store.messages import Message
 from chat.store.reviews import Flag as StoredFlag
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.parts import Finding
+from chat.wire.parts import Finding, Statement
 from chat.wire.replies import (
     AuditList,
     AuditRow,
@@ -25,6 +28,7 @@ from chat.wire.replies import (
     CaseList,
     CaseSeen,
     Claimed,
+    Contested,
     Decided,
     Done,
     Flag,
@@ -33,16 +37,13 @@ from chat.wire.replies import (
 from chat.writer import Plan
 from moderation.alarms import most_urgent_first
 from moderation.audit import Act
-from moderation.review import Case, Decision, Effect, claimed, decided, effect_of
+from moderation.review import Case, Decision, Effect, Purpose, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
-from rooms.ids import CaseId, PersonId
-from rooms.people import Permission, Role, may
+from rooms.people import Role
 from rooms.times import rfc3339
 
 CASES_MAX = 200
-
-DESK_PERMISSION = {Track.CARE: Permission.CARE_DESK, Track.CONDUCT: Permission.CONDUCT_DESK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class Moderate:
             room=room,
             message=await self._flagged(tx, case, flags, message),
             decision=case.decision,
+            contested=await _contested(tx, case),
         )
 
     async def _flagged(
@@ -165,6 +167,7 @@ class Moderate:
 
     async def _claim(self, tx: Transaction, caller: Caller, command: commands.Claim) -> Claimed:
         case, _ = await case_for(tx, caller, command.case)
+        await check_second(tx, case, caller.person)
 
         mine = claimed(case, caller.person, command.version, tx.now, self.lease_ms)
 
@@ -199,24 +202,30 @@ class Moderate:
 
         decision = Decision(command.decision)
         closed = decided(case, caller.person, command.version, decision, command.until_ms, tx.now)
-        held = message is not None and message.state == "held"
-        effect = effect_of(decision, held=held)
-        if decision is not Decision.RELEASE and effect is Effect.RELEASE and await is_over(tx, case):
-            effect = None  # the talk has ended, and nobody is left to read it
+        effect = await _effect(tx, case, decision, message)
+        chosen = Chosen(command.words, command.until_ms, command.law)
 
         if effect is not None:
-            await self.consequences.bring_about(
-                tx, effect, case, message, flags, command.words, command.until_ms
-            )
+            await self.consequences.bring_about(tx, effect, case, message, flags, chosen)
+        await self._close(tx, caller, case, closed, command)
+        await self.consequences.tell_reporters(tx, flags, decision)
+        await self._audit(tx, caller, f"decide:{decision}", case, reason=command.reason)
+
+        return Decided(version=closed.version)
+
+    async def _close(
+        self, tx: Transaction, caller: Caller, case: Case, closed: Case, command: commands.Decide
+    ) -> None:
+        """Write a decision, what it weighs, and what an appeal came to with it."""
+        decision = Decision(command.decision)
         await reviews.set_case(tx, closed, tx.now)
         await reviews.add_decision(
             tx, case, caller.person, decision, command.reason, command.words, command.until_ms, tx.now
         )
+        await self.consequences.strike(tx, case, decision)
         await tell_desk(tx, closed, "case_decided", decision=decision)
-        await self.consequences.tell_reporters(tx, flags)
-        await self._audit(tx, caller, f"decide:{decision}", case, reason=command.reason)
-
-        return Decided(version=closed.version)
+        if case.purpose is Purpose.APPEAL:
+            await settle_appeal(tx, closed, caller.person, command.reason)
 
     async def _audit(
         self,
@@ -228,7 +237,7 @@ class Moderate:
         reason: str | None = None,
         span: str | None = None,
     ) -> None:
-        act = Act(tx.now, caller.person, action, case.id, reason, span)
+        act = Act(tx.now, caller.person, action, reason, case.id, span)
         await audit.write_audit(tx, self.audit_key, act)
 
 
@@ -249,7 +258,8 @@ async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
             at=rfc3339(row.act.at),
             who=await staff_name(sql, row.act.who) if row.act.who is not None else "command line",
             action=row.act.action,
-            case=row.act.subject,
+            case=row.act.of_case,
+            subject=row.act.subject,
             reason=row.act.reason,
         )
         for row in rows[: command.limit]
@@ -257,21 +267,12 @@ async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
     return AuditList(rows=tuple(shown), more=len(rows) > command.limit)
 
 
-def check_desk(caller: Caller, track: Track) -> None:
-    """Refuse a desk the role has no part in."""
-    if not may(caller.role, DESK_PERMISSION[track]):
-        raise refusals.NotAllowed
-
-
-async def case_for(tx: Transaction, caller: Caller, case_id: str) -> tuple[Case, list[StoredFlag]]:
-    """Open the one door to a case; what one is party to, or may not see, looks absent."""
-    case = await reviews.case_by_id(tx, CaseId(case_id))
-    if case is None or not may(caller.role, DESK_PERMISSION[case.track]):
-        raise refusals.NotAMember
-    flags = await reviews.flags_of(tx, case.key)
-    if is_party(case, flags, caller.person):
-        raise refusals.NotAMember
-    return case, flags
+async def _effect(tx: Transaction, case: Case, decision: Decision, message: Message | None) -> Effect | None:
+    held = message is not None and message.state == "held"
+    effect = effect_of(decision, held=held)
+    if decision is not Decision.RELEASE and effect is Effect.RELEASE and await is_over(tx, case):
+        return None  # the talk has ended, and nobody is left to read it
+    return effect
 
 
 async def is_over(tx: Transaction, case: Case) -> bool:
@@ -281,15 +282,22 @@ async def is_over(tx: Transaction, case: Case) -> bool:
     return room is None or room.over
 
 
-def is_party(case: Case, flags: list[StoredFlag], person: PersonId) -> bool:
-    """Say whether a case is about someone, or was reported by them."""
-    return person == case.person or any(flag.person == person for flag in flags)
-
-
-async def staff_name(sql: Sql, person: PersonId) -> str:
-    """Give the name a member of the staff is known by."""
-    account = await people.staff_by_person(sql, person)
-    return account.name if account else "former staff"
+async def _contested(tx: Transaction, case: Case) -> Contested | None:
+    """Show what an appeal is about, and the reasons that were given."""
+    origin = await reviews.case_by_key(tx, case.origin) if case.origin is not None else None
+    if origin is None or case.purpose is not Purpose.APPEAL:
+        return None
+    first = await reviews.decision_on(tx, origin.key)
+    stated = await statements.by_code(tx, code_of(case))
+    if first is None or stated is None:
+        return None
+    return Contested(
+        case=origin.id,
+        decision=first.decision,
+        by=await staff_name(tx, first.by),
+        reason=first.reason,
+        statement=Statement.model_validate(stated.body),
+    )
 
 
 def _findings(flags: list[StoredFlag]) -> list[dict[str, object]]:

@@ -143,7 +143,7 @@ async def _invitation(
     token = new_token()
     until = tx.now + days * DAY_MS
     await people.set_invitation(tx, person, token_hash(token), until)
-    await audit.write_audit(tx, audit_key, Act(tx.now, None, f"staff_{action}", name))
+    await audit.write_audit(tx, audit_key, Act(tx.now, None, f"staff_{action}", subject=name))
     return Invitation(token, name, role, until)
 
 
@@ -152,7 +152,7 @@ async def disable(tx: Transaction, name: str, audit_key: bytes) -> None:
     account = await account_named(tx, name)
     await people.disable_staff(tx, account.person, tx.now)
     await _sign_out(tx, account.person)
-    await audit.write_audit(tx, audit_key, Act(tx.now, None, "staff_disable", name))
+    await audit.write_audit(tx, audit_key, Act(tx.now, None, "staff_disable", subject=name))
 
 
 async def _sign_out(tx: Transaction, person: PersonId) -> None:
@@ -180,7 +180,7 @@ async def add_endpoint(tx: Transaction, *, name: str, url: str, secret: str, kin
     if await alerts.endpoint_named(tx, name) is not None:
         raise CannotDo(f"{name} is asked already; to take them away: warmline oncall remove {name}")
     await alerts.add_endpoint(tx, name, url, secret, kind, tx.now)
-    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_add", name))
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_add", subject=name))
 
 
 async def order_endpoints(tx: Transaction, *, names: Sequence[str], key: bytes) -> None:
@@ -195,21 +195,21 @@ async def order_endpoints(tx: Transaction, *, names: Sequence[str], key: bytes) 
 async def remove_endpoint(tx: Transaction, *, name: str, key: bytes) -> None:
     """Ask somebody no more; raises `CannotDo`."""
     await alerts.remove_endpoint(tx, (await endpoint_named(tx, name)).id)
-    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_remove", name))
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_remove", subject=name))
 
 
 async def change_secret(tx: Transaction, *, name: str, secret: str, key: bytes) -> None:
     """Sign with a new secret beside the one in use; raises `CannotDo`."""
     endpoint = await endpoint_named(tx, name)
     await alerts.set_secrets(tx, endpoint.id, secret, endpoint.secret)
-    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret", name))
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret", subject=name))
 
 
 async def finish_secret(tx: Transaction, *, name: str, key: bytes) -> None:
     """Forget the secret before; raises `CannotDo`."""
     endpoint = await endpoint_named(tx, name)
     await alerts.set_secrets(tx, endpoint.id, endpoint.secret, None)
-    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret_finished", name))
+    await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret_finished", subject=name))
 
 
 async def try_endpoint(tx: Transaction, *, name: str) -> None:

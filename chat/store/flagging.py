@@ -79,8 +79,13 @@ async def _opened(
         person=subject.person,
         opened_at=tx.now,
         due_at=due,
-        alarm_at=half_time(tx.now, due),
     )
+    return await open_case(tx, case, flag)
+
+
+async def open_case(tx: Transaction, case: Case, flag: Flag) -> Case:
+    """Put a new case on its desk with its first flag, and start its clock."""
+    case = replace(case, alarm_at=half_time(case.opened_at, case.due_at))
     case = replace(case, key=await reviews.add_case(tx, case))
     await reviews.add_flag(tx, case.key, flag)
     await tell_desk(tx, case, "case_opened")

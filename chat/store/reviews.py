@@ -31,6 +31,22 @@ async def case_by_id(sql: Sql, case: CaseId) -> Case | None:
     return _case(row) if row else None
 
 
+async def case_by_key(sql: Sql, key: int) -> Case | None:
+    """Find a case by its key."""
+    row = await sql.row(f"{_CASE} WHERE id = :key", key=key)
+    return _case(row) if row else None
+
+
+async def newest_case_about(sql: Sql, track: Track, subject: str) -> Case | None:
+    """Find the newest case about a subject, open or not."""
+    row = await sql.row(
+        f"{_CASE} WHERE track = :track AND subject = :subject ORDER BY id DESC LIMIT 1",
+        track=track,
+        subject=subject,
+    )
+    return _case(row) if row else None
+
+
 async def open_cases(sql: Sql, track: Track) -> list[Case]:
     """List the open cases of a desk."""
     rows = await sql.rows(f"{_CASE} WHERE track = :track AND state = 'open'", track=track)
@@ -282,31 +298,20 @@ async def add_decision(
     )
 
 
-async def add_statement(
-    sql: Sql, code: str, person: PersonId, case: Case, body: Mapping[str, object], now: int
-) -> None:
-    """Keep the statement of reasons for a restriction under its code."""
-    await sql.run(
-        """INSERT INTO statements (code, person, case_id, at, body)
-           VALUES (:code, :person, :case_id, :now, :body)""",
-        code=code,
-        person=person,
-        case_id=case.key,
-        now=now,
-        body=orjson.dumps(body).decode(),
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as it is kept, by whom and why."""
+
+    by: PersonId
+    decision: str
+    reason: str
+
+
+async def decision_on(sql: Sql, case_key: int) -> Decided | None:
+    """Find what was decided last about a case, before anything was taken back."""
+    row = await sql.row(
+        """SELECT by, decision, reason FROM decisions
+           WHERE case_id = :case_key AND decision <> 'reverse' ORDER BY id DESC""",
+        case_key=case_key,
     )
-
-
-async def statement_by_code(sql: Sql, code: str) -> dict[str, object] | None:
-    """Find a statement of reasons by its code, from any session."""
-    row = await sql.row("SELECT body FROM statements WHERE code = :code", code=code)
-    return dict(orjson.loads(row[0])) if row else None
-
-
-async def statement_of(sql: Sql, person: PersonId, action: str) -> dict[str, object] | None:
-    """Find the newest statement of reasons a person was given for one kind of restriction."""
-    rows = await sql.rows(
-        "SELECT body FROM statements WHERE person = :person ORDER BY id DESC", person=person
-    )
-    bodies = (dict(orjson.loads(body)) for (body,) in rows)
-    return next((body for body in bodies if body["action"] == action), None)
+    return Decided(PersonId(row[0]), row[1], row[2]) if row else None

@@ -14,7 +14,7 @@ import orjson
 from chat.ports import Insert, Row, Sql, Value
 from chat.store import rooms as stored_rooms
 from chat.store.entries import ADD_ENTRIES, SET_HEADS, Entry, room_log
-from rooms.events import BEARS_ON_SAY, Event, MessagePosted, RoomEvent
+from rooms.events import BEARS_ON_SAY, Event, MessagePosted, MessageRestored, RoomEvent
 from rooms.ids import MemberId, PersonId, RoomId
 from rooms.refusals import NotAMember
 from rooms.room import Member, Room, after
@@ -140,7 +140,9 @@ class Transaction:
         changed = self.rooms[room.id] = after(room, event, seq)
         return changed
 
-    async def post(self, room: Room, event: MessagePosted, message: int, text: str | None) -> int:
+    async def post(
+        self, room: Room, event: MessagePosted | MessageRestored, message: int, text: str | None
+    ) -> int:
         """Append a message to a room's log and give its number; the room stays as it is."""
         return await self.append(room_log(room.id), event, message=message, text=text)
 

@@ -156,6 +156,22 @@ class OwnMessageHidden(Frame):
     statement: Optionally[Statement] = None
 
 
+class Nudged(Frame):
+    """Remind someone kindly of a room's agreement; nothing is restricted and nothing is counted."""
+
+    kind: Literal["nudged"]
+    room: Optionally[Opaque] = None
+    words: str
+
+
+class Lifted(Frame):
+    """Tell someone that a restriction was taken back."""
+
+    kind: Literal["lifted"]
+    code: Opaque
+    room: Optionally[Opaque] = None
+
+
 class Warned(Frame):
     """Ask someone to keep to a room's agreement."""
 
@@ -292,7 +308,9 @@ PersonEvent = Annotated[
     | MessageReleased
     | MessageRejected
     | OwnMessageHidden
+    | Nudged
     | Warned
+    | Lifted
     | Muted
     | RemovedFromRoom
     | SuspendedFromServer

@@ -40,15 +40,22 @@ class Finding(Frame):
 
 
 class Statement(Frame):
-    """State the reasons of a restriction: what, where, until when, why, by whom, and how to object."""
+    """State the reasons of a restriction: what, where, until when, why, by whom, and how to object.
+
+    `automated_detection` says whether a program pointed at it, `automated` whether a program decided.
+    """
 
     code: Opaque
     action: str
     scope: str
     until: Optionally[At] = None
     rule: str
+    version: Optionally[int] = None
+    law: Optionally[str] = None
+    automated_detection: Optionally[bool] = None
     automated: bool
     words: str
+    contest: Optionally[str] = None
     contest_by: At
 
 

@@ -12,7 +12,8 @@ from tests.plain_rules import BRAMBLES, FOGBANK, PEBBLE, STORM, THUNDER
 ROOM = "r_hearth"
 LOG = f"room:{ROOM}"
 UNTIL = "2030-01-01T00:00:00.000Z"
-STATEMENT = {"code", "action", "scope", "rule", "automated", "words", "contest_by"}
+STATEMENT = {"code", "action", "scope", "rule", "automated_detection", "automated", "words", "contest",
+             "contest_by"}  # fmt: skip
 
 
 @pytest.fixture

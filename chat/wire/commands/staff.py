@@ -11,6 +11,7 @@ from chat.wire.fields import (
     Label,
     Languages,
     Limit,
+    MaybeLabel,
     MaybeWords,
     Moment,
     Opaque,
@@ -178,16 +179,19 @@ Decision = Literal[
     "release",
     "hide_message",
     "reject",
+    "nudge",
     "warn",
     "mute",
     "remove",
     "suspend",
     "cared_for",
+    "uphold",
+    "overturn",
 ]
 
 
 class Decide(Asked):
-    """Decide a claimed case; `until` for what ends, `words` for the person concerned."""
+    """Decide a claimed case; `until` for what ends, `words` for the person, `law` if it rests on one."""
 
     type: Literal["decide"]
     case: Opaque
@@ -196,6 +200,7 @@ class Decide(Asked):
     reason: Words
     until: Annotated[Moment | None, Field(validate_default=True)] = None
     words: MaybeWords = None
+    law: MaybeLabel = None
 
     @field_validator("until")
     @classmethod

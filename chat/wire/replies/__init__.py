@@ -41,6 +41,7 @@ from chat.wire.replies.staff import (
     CaseList as CaseList,
     CaseSeen as CaseSeen,
     Claimed as Claimed,
+    Contested as Contested,
     Decided as Decided,
     Flag as Flag,
     FlaggedMessage as FlaggedMessage,

@@ -120,9 +120,10 @@ class Joined(Reply):
 
 
 class Done(Reply):
-    """Say that it is done."""
+    """Say that it is done; `care` comes along where a free text called for it."""
 
     type: Literal["done"] = "done"
+    care: Optionally[Care] = None
 
 
 class Following(Reply):
@@ -170,6 +171,7 @@ class Outcome(Reply):
     type: Literal["outcome"] = "outcome"
     state: str
     statement: Optionally[Statement] = None
+    appeal: Optionally[str] = None
 
 
 class Waiting(Reply):

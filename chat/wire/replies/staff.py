@@ -4,7 +4,7 @@ from typing import Literal
 
 from chat.wire.entries import Entry
 from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Reply, Seq, Track
-from chat.wire.parts import Finding
+from chat.wire.parts import Finding, Statement
 
 
 class Redeemed(Reply):
@@ -68,6 +68,16 @@ class FlaggedMessage(Frame):
     at: At
 
 
+class Contested(Frame):
+    """Show the decision that an appeal is about."""
+
+    case: Opaque
+    decision: str
+    by: str
+    reason: str
+    statement: Statement
+
+
 class CaseDetail(Reply):
     """Show a case with its findings and the talk around it."""
 
@@ -87,6 +97,7 @@ class CaseDetail(Reply):
     claimed_by: Optionally[str] = None
     until: Optionally[At] = None
     decision: Optionally[str] = None
+    contested: Optionally[Contested] = None
 
 
 class Claimed(Reply):
@@ -112,6 +123,7 @@ class AuditRow(Frame):
     who: str
     action: str
     case: Optionally[str] = None
+    subject: Optionally[str] = None
     reason: Optionally[str] = None
 
 

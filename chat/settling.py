@@ -1,0 +1,103 @@
+"""How a second look ends: a decision is taken back or stands, and everyone concerned hears of it."""
+
+from dataclasses import replace
+
+from chat.ports import Sql
+from chat.store import reviews, statements
+from chat.store.entries import person_log
+from chat.store.flagging import Clocks, tell_desk
+from chat.store.statements import Stated
+from chat.store.transaction import Transaction
+from chat.undoing import tell_lifted, undo
+from moderation.review import Case, CaseState, Decision, reopened
+from moderation.verdict import Track
+from rooms.events import Notice
+from rooms.ids import PersonId
+
+UPHELD = "upheld"
+REVERSED = "reversed"
+
+
+def appeal_subject(code: str) -> str:
+    """Name what an appeal is about, so that a code has one open appeal at most."""
+    return f"appeal:{code}"
+
+
+def code_of(appeal: Case) -> str:
+    """Give the code of the statement that an appeal is about."""
+    return appeal.subject.removeprefix("appeal:")
+
+
+async def appeal_of(sql: Sql, code: str) -> Case | None:
+    """Find the appeal against a statement."""
+    return await reviews.newest_case_about(sql, Track.CONDUCT, appeal_subject(code))
+
+
+async def take_back(tx: Transaction, clocks: Clocks, undone: Case, by: PersonId, reason: str) -> Case:
+    """Write that a decision is taken back: lift what it restricted, or put its case on the desk again.
+
+    `undone` is the case as it is from now on; gives the same, or the case reopened.
+    """
+    stated = await statements.of_case(tx, undone.key)
+    if stated is None:
+        undone = await _on_the_desk_again(tx, clocks, undone)
+    else:
+        await undo(tx, undone, stated)
+    await reviews.set_case(tx, undone, tx.now)
+    await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
+    await tell_desk(tx, undone, "case_reversed")
+    if stated is not None:
+        await _tell_whom_it_concerned(tx, stated, by, reason)
+    return undone
+
+
+async def _on_the_desk_again(tx: Transaction, clocks: Clocks, undone: Case) -> Case:
+    if await reviews.open_case_about(tx, undone.track, undone.subject) is not None:
+        return undone  # it is looked at anew already
+    return reopened(undone, tx.now + clocks.allowed_ms(undone.track, undone.level), tx.now)
+
+
+async def _tell_whom_it_concerned(tx: Transaction, stated: Stated, by: PersonId, reason: str) -> None:
+    """Whoever objected hears that they were right; whoever did not hears that it is lifted."""
+    appeal = await appeal_of(tx, stated.code)
+    if appeal is None or appeal.state is not CaseState.OPEN:
+        await tell_lifted(tx, stated)
+        return
+    closed = replace(
+        appeal,
+        state=CaseState.DECIDED,
+        version=appeal.version + 1,
+        decided_by=by,
+        decision=Decision.OVERTURN,
+        claimed_by=None,
+        claimed_until=None,
+    )
+    await reviews.set_case(tx, closed, tx.now)
+    await reviews.add_decision(tx, closed, by, Decision.OVERTURN, reason, None, None, tx.now)
+    await tell_desk(tx, closed, "case_decided", decision=Decision.OVERTURN)
+    await tell_appeal(tx, stated, REVERSED)
+
+
+async def settle_appeal(tx: Transaction, appeal: Case, by: PersonId, reason: str) -> None:
+    """Bring about what an appeal came to; `appeal` is decided and written already."""
+    origin = await reviews.case_by_key(tx, appeal.origin) if appeal.origin is not None else None
+    if origin is None:
+        return
+    stated = await statements.of_case(tx, origin.key)
+    if stated is None:
+        return
+    if appeal.decision is Decision.UPHOLD:
+        await tell_appeal(tx, stated, UPHELD)
+        return
+    undone = replace(origin, state=CaseState.REVERSED, version=origin.version + 1)
+    await undo(tx, undone, stated)
+    await reviews.set_case(tx, undone, tx.now)
+    await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
+    await tell_desk(tx, undone, "case_reversed")
+    await tell_appeal(tx, stated, REVERSED)
+
+
+async def tell_appeal(tx: Transaction, stated: Stated, state: str) -> None:
+    """Tell whom a restriction concerned what became of the appeal against it."""
+    fields: dict[str, object] = {"code": stated.code, "state": state}
+    await tx.append(person_log(stated.person), Notice("appeal_closed", fields))

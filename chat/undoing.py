@@ -1,0 +1,84 @@
+"""Take a restriction back: what can be undone is, unless another restriction of its kind still stands."""
+
+from chat.consequences import member_of, release
+from chat.identity import message_id
+from chat.store import messages, people, reviews, statements, strikes
+from chat.store import rooms as stored_rooms
+from chat.store.entries import person_log
+from chat.store.statements import Stated
+from chat.store.transaction import Transaction
+from moderation.review import Case, Effect
+from rooms.events import MemberMuted, MemberUnmuted, MessageRestored, Notice
+from rooms.ids import MessageId
+from rooms.times import rfc3339
+
+
+async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
+    """Lift a restriction and what it weighs. What is gone (a text, a talk that is over) stays gone."""
+    await statements.take_back(tx, stated)
+    await strikes.lift(tx, case.key, tx.now)
+    standing = [s for s in await statements.of_person(tx, stated.person) if _stands_too(s, stated, tx.now)]
+    match stated.action:
+        case Effect.HIDE:
+            await _restore(tx, case, standing)
+        case Effect.REJECT:
+            await _post(tx, case)
+        case Effect.MUTE:
+            await _unmute(tx, case, standing)
+        case Effect.REMOVE if not standing and case.member is not None:
+            await stored_rooms.set_member_state(tx, case.member, "left")
+        case Effect.SUSPEND:
+            await people.set_suspended(tx, stated.person, _latest(standing))
+        case _:
+            pass  # a warning was heard; it only stops to count
+
+
+async def tell_lifted(tx: Transaction, stated: Stated) -> None:
+    """Tell whom it concerned that a restriction was taken back, without their having asked."""
+    fields: dict[str, object] = {"code": stated.code}
+    if stated.body["scope"] != "everywhere":
+        fields["room"] = stated.body["scope"]
+    await tx.append(person_log(stated.person), Notice("lifted", fields))
+
+
+def _stands_too(other: Stated, stated: Stated, now: int) -> bool:
+    alike = other.action == stated.action and other.body["scope"] == stated.body["scope"]
+    return other.id != stated.id and alike and other.holds(now)
+
+
+def _latest(standing: list[Stated]) -> int | None:
+    return max((s.until for s in standing if s.until is not None), default=None)
+
+
+async def _restore(tx: Transaction, case: Case, standing: list[Stated]) -> None:
+    message = await messages.message(tx, case.message) if case.message is not None else None
+    if message is None or message.state != "hidden" or message.text is None or message.seq is None:
+        return
+    for other in standing:
+        earlier = await reviews.case_by_key(tx, other.case) if other.case is not None else None
+        if earlier is not None and earlier.message == message.number:
+            return
+    room = await tx.room(message.room)
+    if room is not None:
+        await messages.set_state(tx, message.number, "delivered")
+        event = MessageRestored(MessageId(message_id(message.number)), message.seq)
+        await tx.post(room, event, message.number, message.text)
+
+
+async def _post(tx: Transaction, case: Case) -> None:
+    message = await messages.message(tx, case.message) if case.message is not None else None
+    if message is None or message.state != "rejected" or message.text is None:
+        return
+    room = await tx.room(message.room)
+    if room is not None and not room.over:
+        await release(tx, message)
+
+
+async def _unmute(tx: Transaction, case: Case, standing: list[Stated]) -> None:
+    member, room = await member_of(tx, case)
+    until = _latest(standing) or 0
+    await stored_rooms.set_muted(tx, member, until)
+    if room is None or room.member_by_id(member) is None:
+        return
+    event = MemberMuted(member, until, rfc3339(until)) if until else MemberUnmuted(member)
+    await tx.happen(room, event)
