@@ -102,6 +102,7 @@ class Limiting:
     joins: Paces
     notes: Paces
     newcomers: Paces
+    pressed: Paces
     staff_names: Paces
     staff_door: Paces
 
@@ -112,6 +113,7 @@ class Limiting:
             self.joins,
             self.notes,
             self.newcomers,
+            self.pressed,
             self.staff_names,
             self.staff_door,
         )
@@ -131,6 +133,7 @@ def limiting(settings: Settings) -> Limiting:
         joins=pace(settings.joins_per_minute),
         notes=pace(settings.report_notes_per_minute),
         newcomers=pace(settings.hellos_per_address_per_minute),
+        pressed=pace(settings.hellos_when_pressed_per_minute),
         staff_names=Paces(Pace(names, names)),
         staff_door=Paces(Pace(4 * names, 4 * names)),
     )
@@ -195,7 +198,9 @@ def _desk(
         place=settings.name,
         welcome=partial(arrive.welcome, resumed=True),
     )
-    porter = Porter(arrive, enrol, paces.newcomers, paces.staff_door)
+    porter = Porter(
+        arrive, enrol, paces.newcomers, paces.pressed, paces.staff_door, settings.pressed_minutes * MINUTE_MS
+    )
     doors = _doors(settings, concern, rules, paces, key, clock)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 

@@ -298,6 +298,7 @@ class Connection:
         self._desk.metrics.refusals.labels(refusal.code).inc()
         self._send(refused_frame(refusal, ref, self._language))
         if isinstance(refusal, refusals.Suspended):
+            self._press()
             self._close_soon(CloseCode.SUSPENDED)
         if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded):
             self._deadline = monotonic() + self._desk.settings.proof_seconds
@@ -426,7 +427,13 @@ class Connection:
 
     def session_ended(self, kind: str) -> None:
         """Close, because an event of this kind ended the session."""
-        self._close_soon(CloseCode.SUSPENDED if kind == "suspended" else CloseCode.SESSION_OVER)
+        suspended = kind == "suspended"
+        if suspended:
+            self._press()
+        self._close_soon(CloseCode.SUSPENDED if suspended else CloseCode.SESSION_OVER)
+
+    def _press(self) -> None:
+        self._desk.porter.press(self._tag, self._desk.clock.now_ms())
 
     def drain(self) -> None:
         """Ask the other side to come back to another node, or in a while."""

@@ -101,6 +101,10 @@ class Settings(BaseSettings):
         20, "per minute", "Notes kept with a person's reports; reports themselves are never refused."
     )
     hellos_per_address_per_minute: int = amount(60, "per minute", "New arrivals from one network.")
+    hellos_when_pressed_per_minute: int = amount(
+        4, "per minute", "The same from the network of somebody suspended, for a while."
+    )
+    pressed_minutes: int = amount(60, "minutes", "How long that while is.")
     sign_ins_per_name_per_minute: int = amount(5, "per minute", "Tries to sign in with one name.")
 
     # Sockets

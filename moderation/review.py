@@ -112,6 +112,13 @@ def raised(case: Case, level: int, due_at: int, now: int) -> Case:
     return replace(case, level=level, due_at=due, alarm_at=alarm_at, version=case.version + 1)
 
 
+def brought_forward(case: Case, due_at: int, now: int) -> Case:
+    """Let a case wait no longer than a new flag allows; flags do not count as versions."""
+    if due_at >= case.due_at or case.alarm_step > 0:
+        return case
+    return replace(case, due_at=due_at, alarm_at=half_time(now, due_at))
+
+
 def half_time(now: int, due: int) -> int:
     """Say when half the time is over: then everyone on the desk is alarmed again."""
     return now + (due - now) // 2

@@ -16,6 +16,7 @@ from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Reported
 from chat.writer import Plan
+from moderation.reporting import patience
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import CaseId
@@ -43,6 +44,7 @@ class Alert:
         if earlier is not None:
             return Reported(code=earlier)
         track = TRACKS[command.concern]
+        nothing, something = await reviews.reports_that_led_to(tx, caller.person)
         flag = Flag(
             source="report",
             at=tx.now,
@@ -54,6 +56,7 @@ class Alert:
             note=self._note(caller, command.note, tx.now),
             text=message.text,
             code=new_code(),
+            patience=patience(track, nothing, something),
         )
 
         subject = Subject(command.message, message.number, message.room_key, message.member, message.person)

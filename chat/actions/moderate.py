@@ -12,7 +12,7 @@ from chat.identity import message_id
 from chat.ports import Sql
 from chat.reasons import Chosen
 from chat.settling import code_of, settle_appeal
-from chat.store import audit, messages, reviews, statements
+from chat.store import audit, messages, reviews, statements, strikes
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.flagging import Clocks, end_claim, tell_desk
@@ -33,10 +33,12 @@ from chat.wire.replies import (
     Done,
     Flag,
     FlaggedMessage,
+    Standing,
 )
 from chat.writer import Plan
 from moderation.alarms import most_urgent_first
 from moderation.audit import Act
+from moderation.ladder import standing, suggested
 from moderation.review import Case, Decision, Effect, Purpose, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
@@ -140,6 +142,7 @@ class Moderate:
             message=await self._flagged(tx, case, flags, message),
             decision=case.decision,
             contested=await _contested(tx, case),
+            standing=await _standing(tx, case),
         )
 
     async def _flagged(
@@ -280,6 +283,14 @@ async def is_over(tx: Transaction, case: Case) -> bool:
     room_id = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
     room = await tx.room(room_id) if room_id is not None else None
     return room is None or room.over
+
+
+async def _standing(tx: Transaction, case: Case) -> Standing | None:
+    """Show what still weighs; the care side is never shown anything of the kind."""
+    if case.track is not Track.CONDUCT or case.person is None:
+        return None
+    weight = standing(await strikes.of_person(tx, case.person), tx.now)
+    return Standing(weight=weight, suggests=suggested(weight))
 
 
 async def _contested(tx: Transaction, case: Case) -> Contested | None:

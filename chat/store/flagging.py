@@ -7,7 +7,7 @@ from chat.store import reviews
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from moderation.review import Case, allowed_ms, half_time, lapsed, raised
+from moderation.review import Case, allowed_ms, brought_forward, half_time, lapsed, raised
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import CaseId, MemberId, PersonId
@@ -49,7 +49,7 @@ async def put_on_desk(
     tx: Transaction, clocks: Clocks, new_id: CaseId, track: Track, subject: Subject, flag: Flag
 ) -> Case:
     """Add a flag to the open case about a subject, raising it if need be, or open one as `new_id`."""
-    due = tx.now + clocks.allowed_ms(track, flag.level)
+    due = tx.now + clocks.allowed_ms(track, flag.level) * flag.patience
     standing = await reviews.open_case_about(tx, track, subject.name)
     if standing is None:
         return await _opened(tx, new_id, track, subject, flag, due)
@@ -57,8 +57,11 @@ async def put_on_desk(
     if not flood or await reviews.flag_count(tx, standing.key) < FLAGS_MAX:
         await reviews.add_flag(tx, standing.key, flag)
     if flag.level <= standing.level:
-        await tell_desk(tx, standing, "case_flagged")
-        return standing
+        sooner = brought_forward(standing, due, tx.now)
+        if sooner != standing:
+            await reviews.set_case(tx, sooner, tx.now)
+        await tell_desk(tx, sooner, "case_flagged")
+        return sooner
     higher = raised(standing, flag.level, due, tx.now)
     await reviews.set_case(tx, higher, tx.now)
     await tell_desk(tx, higher, "case_raised")

@@ -96,10 +96,15 @@ async def forget_person(tx: Transaction, person: PersonId) -> None:
 
 
 async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
-    """Erase what was kept as evidence of cases that were decided long ago."""
+    """Erase what was kept as evidence of cases that were decided long ago, notes included."""
+    await sql.run(
+        """DELETE FROM case_notes WHERE case_id IN
+             (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before)""",
+        before=cutoffs.cases,
+    )
     return await sql.run(
         """UPDATE flags SET text = NULL, note = NULL, person = NULL
            WHERE (text IS NOT NULL OR note IS NOT NULL)
-             AND case_id IN (SELECT id FROM cases WHERE state = 'decided' AND decided_at < :before)""",
+             AND case_id IN (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before)""",
         before=cutoffs.cases,
     )

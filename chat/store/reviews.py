@@ -177,7 +177,10 @@ async def set_case(sql: Sql, case: Case, now: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """One reason to look: a rule's findings or somebody's report. `text` is kept as evidence."""
+    """One reason to look: a rule's findings or somebody's report. `text` is kept as evidence.
+
+    `patience`: how many times the usual time a case may wait for this flag alone; it is not stored.
+    """
 
     source: str
     at: int
@@ -190,6 +193,7 @@ class Flag:
     findings: tuple[Mapping[str, object], ...] = ()
     text: str | None = None
     code: str | None = None
+    patience: int = 1
 
 
 async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:
@@ -255,6 +259,19 @@ async def code_of_report(sql: Sql, person: PersonId, message: int, concern: str)
         concern=concern,
     )
     return str(row[0]) if row else None
+
+
+async def reports_that_led_to(sql: Sql, person: PersonId) -> tuple[int, int]:
+    """Count what became of someone's reports of abuse: (nothing, something)."""
+    row = await sql.row(
+        """SELECT COUNT(CASE WHEN c.decision IN ('dismiss', 'release') THEN 1 END),
+                  COUNT(CASE WHEN c.decision NOT IN ('dismiss', 'release') THEN 1 END)
+           FROM flags f JOIN cases c ON c.id = f.case_id
+           WHERE f.person = :person AND f.source = 'report' AND f.concern = 'abuse'
+             AND c.state = 'decided'""",
+        person=person,
+    )
+    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,13 @@ class Contested(Frame):
     statement: Statement
 
 
+class Standing(Frame):
+    """Say how much earlier decisions still weigh for someone, and which step of the ladder comes next."""
+
+    weight: Count
+    suggests: str
+
+
 class CaseDetail(Reply):
     """Show a case with its findings and the talk around it."""
 
@@ -98,6 +105,7 @@ class CaseDetail(Reply):
     until: Optionally[At] = None
     decision: Optionally[str] = None
     contested: Optionally[Contested] = None
+    standing: Optionally[Standing] = None
 
 
 class Claimed(Reply):

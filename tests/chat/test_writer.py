@@ -1,0 +1,60 @@
+"""Intents that come close together share a commit; a batch stays within its bound and keeps their order."""
+
+import asyncio
+
+from chat.store.transaction import Transaction
+from chat.writer import Plan, Writer
+from tests.house import House, OpenHouse
+
+
+class Pile:
+    """Intents that note which transaction each of them was done in."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.done: list[tuple[int, Transaction]] = []
+        self._answered = asyncio.Semaphore(0)
+
+    def add(self, number: int) -> None:
+        async def act(tx: Transaction) -> None:
+            self.done.append((number, tx))
+
+        self.writer.submit(Plan(act), lambda _answer: self._answered.release())
+
+    async def all_answered(self, count: int) -> None:
+        for _ in range(count):
+            await self._answered.acquire()
+
+
+async def test_what_comes_in_turn_after_turn_shares_one_commit(house: House) -> None:
+    pile = Pile(house.app.writer)
+
+    for number in range(16):
+        pile.add(number)
+        await asyncio.sleep(0)
+    await pile.all_answered(16)
+
+    assert len({id(tx) for _, tx in pile.done}) == 1
+
+
+async def test_a_lone_intent_waits_for_nobody(house: House) -> None:
+    pile = Pile(house.app.writer)
+
+    pile.add(1)
+    await pile.all_answered(1)
+    pile.add(2)
+    await pile.all_answered(1)
+
+    assert len({id(tx) for _, tx in pile.done}) == 2
+
+
+async def test_a_long_queue_is_committed_in_order_and_in_bounded_batches(build: OpenHouse) -> None:
+    house = await build(batch_max=20)
+    pile = Pile(house.app.writer)
+
+    for number in range(50):
+        pile.add(number)
+    await pile.all_answered(50)
+
+    assert [number for number, _ in pile.done] == list(range(50))
+    assert len({id(tx) for _, tx in pile.done}) == 3
