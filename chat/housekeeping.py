@@ -36,7 +36,10 @@ FORGET_SECONDS = 300
 
 @dataclass(slots=True)
 class Housekeeping:
-    """The small jobs of one server. `missed` names logs that must be read from the store."""
+    """The small jobs of one server. `missed` names logs that must be read from the store.
+
+    `second` is how long a second of its rounds takes; tests shorten it.
+    """
 
     database: Database
     writer: Writer
@@ -46,6 +49,7 @@ class Housekeeping:
     metrics: Metrics
     paces: tuple[Paces, ...]
     cases: CaseClock
+    second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     places: dict[PersonId, int] = field(default_factory=dict)
@@ -60,13 +64,16 @@ class Housekeeping:
         async with self.database.read() as sql:
             newest = await last_row(sql)
         async with asyncio.TaskGroup() as group:
-            group.create_task(every(self.settings.presence_seconds, self.tell_presence))
-            group.create_task(every(LINE_SECONDS, self.keep_the_line))
-            group.create_task(every(CASES_SECONDS, self.cases.tick))
-            group.create_task(every(REST_SECONDS, self.forget_rested))
-            group.create_task(every(FORGET_SECONDS, self.forget_what_is_old))
+            group.create_task(self._every(self.settings.presence_seconds, self.tell_presence))
+            group.create_task(self._every(LINE_SECONDS, self.keep_the_line))
+            group.create_task(self._every(CASES_SECONDS, self.cases.tick))
+            group.create_task(self._every(REST_SECONDS, self.forget_rested))
+            group.create_task(self._every(FORGET_SECONDS, self.forget_what_is_old))
             group.create_task(self.mend())
             group.create_task(self.look_for_others(newest))
+
+    async def _every(self, seconds: int, job: Callable[[], Awaitable[None]]) -> None:
+        await every(seconds * self.second, job)
 
     async def tell_presence(self) -> None:
         """Say who is here, where that changed."""
@@ -161,7 +168,7 @@ class Housekeeping:
     async def look_for_others(self, newest: int) -> None:
         """Find, every few seconds, what other processes wrote: a lost hint means delay, never loss."""
         while True:
-            await asyncio.sleep(self.settings.gap_poll_seconds)
+            await asyncio.sleep(self.settings.gap_poll_seconds * self.second)
             try:
                 async with self.database.read() as sql:
                     newest, heads = await written_since(sql, newest)

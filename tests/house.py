@@ -173,6 +173,7 @@ async def open_house(
     async with application.opened_database(chosen) as database:
         app = application.put_together(chosen, database, clock)
         app.rules.screener = screener or plain_screener()
+        app.housekeeping.second = 0.1
         house = House(app, clock, await app.front.listen())
         writing = asyncio.create_task(app.writer.run())
         keeping = asyncio.create_task(app.housekeeping.run())
