@@ -100,15 +100,22 @@ class Writer:
         while not (self._draining and not self._queue):
             await self._filled.wait()
             self._filled.clear()
-            await asyncio.sleep(0)  # lets every socket that can be read now hand in what it has
             while self._queue:
-                size = min(len(self._queue), self._batch_max)
+                size = await self._gather()
                 await self._commit([self._queue.popleft() for _ in range(size)])
 
     def drain(self) -> None:
         """Take no more intents; `run` ends when those queued are committed and answered."""
         self._draining = True
         self._filled.set()
+
+    async def _gather(self) -> int:
+        """Give the size of the next batch, once the sockets that can be read have nothing new to hand in."""
+        size = 0
+        while size < len(self._queue) < self._batch_max:
+            size = len(self._queue)
+            await asyncio.sleep(0)
+        return min(len(self._queue), self._batch_max)
 
     async def _commit(self, batch: list[Intent]) -> None:
         try:
