@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
+from time import monotonic
 
 import structlog
 
@@ -387,12 +388,14 @@ def settle_memory() -> None:
 async def drain(app: App, writing: "asyncio.Task[None]", keeping: "asyncio.Task[None]") -> None:
     """Stop in order: take nothing new, commit and answer what is queued, tell everyone to come back."""
     log.info("drain_started", sockets=len(app.front.connections))
+    until = monotonic() + app.settings.drain_seconds
     app.front.draining = True
     app.writer.drain()
     keeping.cancel()
-    await wait_for_tasks({writing, keeping}, app.settings.drain_seconds)
+    await wait_for_tasks({writing, keeping}, app.settings.drain_seconds / 2)
+    app.writer.give_up()
     app.hub.flush_soon()
-    await app.front.close(app.settings.drain_seconds)
+    await app.front.close(max(1, until - monotonic()))
     for task in (writing, keeping):
         if task.done() and not task.cancelled() and task.exception() is not None:
             raise RuntimeError("a task of the server ended by itself") from task.exception()

@@ -21,7 +21,7 @@ from chat.caller import Caller
 from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
 from chat.plans import Arrived, EncodedReceipt
-from chat.ports import Clock, Database
+from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.reading import access, check_standing, log_of
 from chat.settings import Settings
 from chat.store import people
@@ -34,7 +34,7 @@ from chat.wire.commands import Command
 from chat.wire.decoding import BrokenFrame, decode
 from chat.wire.frames import receipt_frame, refused_frame, reply_frame, reply_with_entries
 from chat.wire.replies import Done, Entries, Following
-from chat.writer import Answer, Broken, Plan, Writer
+from chat.writer import Answer, Plan, Writer
 from rooms import refusals
 from rooms.closing import CloseCode
 from rooms.people import may
@@ -79,6 +79,7 @@ class Connection:
         "_fallen",
         "_follows",
         "_gone",
+        "_has_longer",
         "_kept",
         "_language",
         "_outstanding",
@@ -106,6 +107,7 @@ class Connection:
         self._deadline = 0.0
         self._over = False
         self._gone = False
+        self._has_longer = False
         self._typed_at = 0.0
 
     # the loop
@@ -176,6 +178,8 @@ class Connection:
             await self._come_in(command)
             return
         if self.caller is None:
+            if isinstance(command, commands.Typing):
+                return  # it has no answer, not even this one
             raise refusals.NotSignedIn
         if door is None or not may(self.caller.role, door.permission):
             raise refusals.NotAllowed
@@ -275,8 +279,6 @@ class Connection:
         if self._gone:
             return
         match answer:
-            case Broken():
-                self._refuse(refusals.Unavailable(), ref)
             case Refusal():
                 self._refuse(answer, ref)
             case Arrived():
@@ -300,7 +302,8 @@ class Connection:
         if isinstance(refusal, refusals.Suspended):
             self._press()
             self._close_soon(CloseCode.SUSPENDED)
-        if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded):
+        if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded) and not self._has_longer:
+            self._has_longer = True
             self._deadline = monotonic() + self._desk.settings.proof_seconds
 
     def _send(self, payload: bytes) -> None:
@@ -324,6 +327,7 @@ class Connection:
     async def _follow(self, caller: Caller, command: commands.Follow) -> None:
         name = log_of(caller, command.log)
         hub = self._desk.hub
+        followed_before = name in self._follows
         follower = self._follows[name] = hub.follow(self, name, None, 0)
         try:
             async with self._desk.database.read() as sql:
@@ -334,6 +338,8 @@ class Connection:
                 raise refusals.EpochChanged
         except Exception:
             self._unfollow(name)
+            if followed_before:
+                hub.keep_for(self, revoked_frame(name))
             raise
         hub.admitted(follower, reach.member, max(command.after, reach.from_seq - 1, first - 1), head)
         self._reply(
@@ -356,18 +362,36 @@ class Connection:
                 return
             if hub.go_live(follower):
                 return
-            await self._send_page(follower, end)
+            try:
+                await self._send_page(follower, end)
+            except DatabaseUnavailable:
+                log.warning("catching_up_failed")
+                self._close_soon(CloseCode.OVERLOADED)  # a socket that silently gets no more would be worse
+                return
 
     async def _send_page(self, follower: Follower, end: int) -> None:
         async with self._desk.database.read() as sql:
             page = await entries_after(sql, follower.log, follower.position, end)
         if self._desk.hub.end_of(follower) is None:
             return
-        for entry in page:
-            self._desk.hub.keep_for(self, text_frame(entry.frame()))
-        follower.position = page[-1].seq if page else end
-        self._desk.hub.flush_soon()
+        follower.position = self._write_some(page) if page else end
         await self._drained()
+
+    def _write_some(self, page: list[Entry]) -> int:
+        """Write entries until the other side has enough to read for now; gives the number of the last one."""
+        most = self._desk.settings.slow_reader_bytes
+        size = 0
+        for entry in page:
+            frame = text_frame(entry.frame())
+            self.keep(frame)
+            size += len(frame)
+            if size > most:
+                self.write()
+                size = 0
+                if self._socket.paused:
+                    return entry.seq
+        self.write()
+        return page[-1].seq
 
     async def _read(self, caller: Caller, command: commands.Read) -> None:
         name = log_of(caller, command.log)
@@ -438,6 +462,10 @@ class Connection:
     def drain(self) -> None:
         """Ask the other side to come back to another node, or in a while."""
         self._close_soon(CloseCode.DRAINING)
+
+    def abort(self) -> None:
+        """Cut a socket that was asked to close and does not."""
+        self._socket.transport.abort()
 
     # the end
 

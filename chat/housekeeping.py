@@ -154,7 +154,14 @@ class Housekeeping:
             await asyncio.sleep(self.settings.gap_poll_seconds)
 
     async def _mend_one(self) -> None:
-        log_name = next(iter(self.missed))
+        log_name = self.missed.pop()
+        try:
+            await self._tell_again(log_name)
+        except DatabaseUnavailable:
+            self.missed.add(log_name)
+            raise
+
+    async def _tell_again(self, log_name: str) -> None:
         while (head := self.hub.position_of(log_name)) is not None:
             async with self.database.read() as sql:
                 entries = await entries_after(sql, log_name, head, 2**62)
@@ -163,7 +170,6 @@ class Housekeeping:
             self.hub.tell(entries)
             if self.hub.position_of(log_name) == head:
                 break
-        self.missed.discard(log_name)
 
     async def look_for_others(self, newest: int) -> None:
         """Find, every few seconds, what other processes wrote: a lost hint means delay, never loss."""

@@ -76,6 +76,8 @@ class Front:
         for connection in list(self.connections):
             connection.drain()
         await self._everyone_gone(seconds)
+        for connection in list(self.connections):
+            connection.abort()
         if self.server is not None:
             self.server.close()
             await self.server.wait_closed()

@@ -16,14 +16,14 @@ from chat.store.entries import Entry
 from chat.store.transaction import Remembered, Transaction
 from chat.telemetry import Metrics
 from rooms.ids import RoomId
-from rooms.refusals import Draining, Overloaded, Refusal, Unavailable
+from rooms.refusals import Draining, Overloaded, Refusal, Unavailable, WireFields
 
 log = structlog.get_logger(__name__)
 
 ROOMS_IN_MEMORY_MAX = 20_000
 
 
-class Broken(Exception):
+class Broken(Unavailable):
     """Stand for a bug in an action: it was logged, the intent was rolled back, the person may try again."""
 
 
@@ -35,13 +35,14 @@ Act = Callable[[Transaction], Awaitable[object]]
 class Plan(NamedTuple):
     """What someone wants recorded. `room` and `message` let a whole batch be gathered at once.
 
-    `act` may raise a `Refusal` before it records anything, or after recording evidence that must stay:
-    a refusal never rolls back.
+    `care` is what its author is given even if it cannot be recorded. `act` may raise a `Refusal` before it
+    records anything, or after recording evidence that must stay: a refusal never rolls back.
     """
 
     act: Act
     room: RoomId | None = None
     message: int | None = None
+    care: WireFields | None = None
 
 
 class Intent(NamedTuple):
@@ -81,10 +82,13 @@ class Writer:
         self._rooms: OrderedDict[RoomId, Remembered] = OrderedDict()
 
     def submit(self, plan: Plan, answer: Callable[[Answer], None]) -> None:
-        """Queue a plan; raises `Overloaded` or `Draining`, and then forgets it."""
+        """Queue a plan; raises `Overloaded` or `Draining`, and then forgets it.
+
+        A plan that needs care finds room in a full queue, too.
+        """
         if self._draining:
-            raise Draining
-        if len(self._queue) >= self._queue_max:
+            raise _with_care(Draining(), plan)
+        if len(self._queue) >= self._queue_max and plan.care is None:
             raise Overloaded
         self._queue.append(Intent(plan, answer, perf_counter()))
         self._filled.set()
@@ -109,6 +113,12 @@ class Writer:
         self._draining = True
         self._filled.set()
 
+    def give_up(self) -> None:
+        """Turn away what is still queued when nobody is left to commit it."""
+        left = list(self._queue)
+        self._queue.clear()
+        self._answer(left, [_with_care(Draining(), intent.plan) for intent in left])
+
     async def _gather(self) -> int:
         """Give the size of the next batch, once the sockets that can be read have nothing new to hand in."""
         size = 0
@@ -124,7 +134,7 @@ class Writer:
             self._rooms.clear()
             self.failing = True
             log.error("batch_failed", size=len(batch), error=type(error).__name__)
-            self._answer(batch, [Unavailable() for _ in batch])
+            self._answer(batch, [_with_care(Unavailable(), intent.plan) for intent in batch])
         except Exception:
             await self._one_by_one(batch)
         else:
@@ -155,7 +165,7 @@ class Writer:
         self._rooms.clear()
         self._metrics.bugs.inc()
         log.exception("intent_failed")
-        self._answer(batch, [Broken()])
+        self._answer(batch, [_with_care(Broken(), intent.plan) for intent in batch])
 
     def _count(self, tx: Transaction) -> None:
         for delivery, number in tx.stored.items():
@@ -166,7 +176,8 @@ class Writer:
         for intent, answer in zip(batch, answers, strict=True):
             self._survive(intent.answer, answer)
         self._survive(self._tell, told)
-        self._metrics.frame_to_receipt_seconds.observe(perf_counter() - batch[0].since)
+        if batch:
+            self._metrics.frame_to_receipt_seconds.observe(perf_counter() - batch[0].since)
 
     def _survive(self, hear: Callable[[T], None], said: T) -> None:
         """Let nobody who hears of a commit end the writer: what is committed stands, the next one waits."""
@@ -194,6 +205,11 @@ async def _decide(intent: Intent, tx: Transaction) -> Answer:
         return await intent.plan.act(tx)
     except Refusal as refusal:
         return refusal
+
+
+def _with_care(refusal: Refusal, plan: Plan) -> Refusal:
+    refusal.care = plan.care
+    return refusal
 
 
 def _settle(answered: asyncio.Future[object], answer: Answer) -> None:

@@ -55,7 +55,14 @@ class Converse:
         async def act(tx: Transaction) -> EncodedReceipt:
             return await self._say(tx, caller, command, seen)
 
-        return Plan(act, RoomId(command.room), seen.number)
+        return Plan(act, RoomId(command.room), seen.number, self._care_in_any_case(caller, seen))
+
+    def _care_in_any_case(self, caller: Caller, seen: Seen) -> refusals.WireFields | None:
+        """Give what the author is told even if the message can not be recorded."""
+        if not seen.screening.findings and not seen.screening.failed:
+            return None
+        verdict = self.rules.screener.judge(seen.screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
+        return self.concern.care_shown(caller, needed_care(verdict))
 
     def _look(self, caller: Caller, command: commands.Say) -> Seen:
         said = fingerprint(self.key, command.room, command.text, command.reply_to, command.fold)
