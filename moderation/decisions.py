@@ -20,19 +20,21 @@ class DecisionTable:
     """The table, spread out by kind of room, role and tag; what is not listed is delivered.
 
     `refusable` tags are the only ones that may refuse a message. A message with care from `cry_from` on is
-    never refused, whatever else it holds.
+    never refused, whatever else it holds: it waits for a moderator, and from `deliver_from` on is delivered.
     """
 
     deliveries: Mapping[tuple[RoomKind, Role, str], Delivery]
     refusable: frozenset[str]
     cry_from: int
+    deliver_from: int
     unscreened: Mapping[RoomKind, Delivery]
 
     def delivery(self, kind: RoomKind, role: Role, tags: Iterable[str], level: int) -> Delivery:
         """Give the gravest delivery that any of the tags asks for, as far as a cry for help allows it."""
         asked = (self.deliveries.get((kind, role, tag), Delivery.DELIVER) for tag in tags)
         if level >= self.cry_from:
-            asked = (each for each in asked if each is not Delivery.REFUSE)
+            instead = Delivery.DELIVER if level >= self.deliver_from else Delivery.HOLD
+            asked = (instead if each is Delivery.REFUSE else each for each in asked)
         return max(asked, key=_SEVERITY.__getitem__, default=Delivery.DELIVER)
 
 
@@ -48,6 +50,7 @@ def parse_decisions(content: bytes) -> DecisionTable:
         deliveries,
         refusable,
         int(table.get("cry_from", 1)),
+        int(table.get("deliver_from", 2)),
         {RoomKind(kind): Delivery(delivery) for kind, delivery in table["unscreened"].items()},
     )
 

@@ -67,8 +67,10 @@ def _derived(
     for word in lexicon:
         if len(word) >= _LONG_ENOUGH:
             yield from ((form, (word,)) for form in _slips(word))
+    for form, full in sorted(slang_of(spelling).items()):
+        yield from _run_together(form, full)
     for word in sorted({*lexicon, *spelling.fillers, *spelling.common}):
-        yield from _run_together(word)
+        yield from _run_together(word, (word,))
 
 
 def _slips(word: str) -> Iterator[str]:
@@ -91,13 +93,13 @@ def _wrong_letters(word: str) -> Iterator[str]:
             yield word[:at] + letter + word[at + 1 :]
 
 
-def _run_together(word: str) -> Iterator[tuple[str, Phrase]]:
+def _run_together(form: str, full: Phrase) -> Iterator[tuple[str, Phrase]]:
     """Expect a lost space around "i" and "i'm", which phones produce by the thousand."""
-    if len(word) > 2:
-        yield "am" + word, ("i", "am", word)
-        yield "im" + word, ("i", "am", word)
-    if len(word) > 1:
-        yield word + "i", (word, "i")
+    if len(form) > 2:
+        yield "am" + form, ("i", "am", *full)
+        yield "im" + form, ("i", "am", *full)
+    if len(form) > 1:
+        yield form + "i", (*full, "i")
 
 
 def _by_shape(lexicon: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:

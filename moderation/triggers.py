@@ -33,7 +33,8 @@ def find_triggers(patterns: Iterable[Pattern], slots: Slots, vocabulary: Vocabul
 
 
 def _asking(pattern: Pattern, slots: Slots, written: _Written) -> Iterator[tuple[str, Needs]]:
-    needed = {step.slot for step in pattern.steps if not step.optional} - {pattern.anchor}
+    # A number may be written in digits, which no list of words holds.
+    needed = {step.slot for step in pattern.steps if not step.optional} - {pattern.anchor, slots.number_slot}
     readable = sorted((slot for slot in needed if slots.phrases(slot)), key=slots.commonness)
     beside = tuple(written(_rarest(slots.phrases(slot), slots)) for slot in readable[:_MOST_NEEDS])
     for phrase in slots.phrases(pattern.anchor):
