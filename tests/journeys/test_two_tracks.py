@@ -1,0 +1,161 @@
+"""Care and conduct never mix: whatever happens on the care side, nobody stands worse for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moderation.screening import Screening
+from tests.client import Client, Refused
+from tests.house import House, open_house
+from tests.journeys.decisions import claim, moderator
+from tests.plain_rules import CLOUDY, FOGBANK, STORM, THUNDER
+
+ROOM = "r_hearth"
+LOG = f"room:{ROOM}"
+
+
+@dataclass
+class Stage:
+    """Somebody whom care happens to, and a twin who says as much at the same moments and needs none."""
+
+    house: House
+    author: Client
+    twin: Client
+    listener: Client
+    robin: Client
+    kim: Client
+    said: int = 0
+
+    async def say(self, text: str) -> None:
+        self.said += 1
+        for client, words in ((self.author, text), (self.twin, f"a meadow {self.said}")):
+            try:
+                await client.say(ROOM, words)
+            except Refused as refused:
+                assert refused.code == "too_fast", "care refuses nobody"
+
+    async def cases(self, state: str) -> list[str]:
+        listed = await self.robin.request("cases", track="care", state=state)
+        return [case["case"] for case in listed["cases"]]
+
+    async def worry(self) -> None:
+        """Let somebody report the author's last message out of worry."""
+        mine = self.author.entries[LOG]
+        posted = [e["event"]["message"] for e in mine if e["event"]["kind"] == "message_posted"]
+        if posted:
+            try:
+                await self.listener.request("report", room=ROOM, message=posted[-1], concern="worried")
+            except Refused as refused:
+                assert refused.code == "not_a_member", "the text may be gone"
+
+    async def unscreened(self, _: None = None) -> None:
+        """Let the detector fail once."""
+        working, self.house.app.rules.look = self.house.app.rules.look, _fails  # type: ignore[method-assign]
+        try:
+            await self.say("a grey sky")
+        finally:
+            self.house.app.rules.look = working  # type: ignore[method-assign]
+
+    async def decide(self, decision: str) -> None:
+        for case in (await self.cases("open"))[:1]:
+            try:
+                version = (await claim(self.robin, case))["version"]
+                asked = {"case": case, "version": version, "decision": decision, "reason": "looked after"}
+                await self.robin.request("decide", **asked)
+            except Refused as refused:
+                assert refused.code in ("malformed", "case_taken", "room_closed"), refused.code
+
+    async def reverse(self) -> None:
+        for case in (await self.cases("decided"))[:1]:
+            version = (await self.kim.request("case", case=case))["version"]
+            try:
+                await self.kim.request("reverse", case=case, version=version, reason="looked again")
+            except Refused as refused:
+                assert refused.code == "case_moved_on"
+
+    async def wait_a_while(self) -> None:
+        self.house.clock.forward(seconds=20)
+        await self.house.app.housekeeping.cases.tick()
+
+
+def _fails(*_: object) -> Screening:
+    return Screening.unscreened
+
+
+def saying(text: str) -> Callable[[Stage], Awaitable[None]]:
+    return lambda stage: stage.say(text)
+
+
+def deciding(decision: str) -> Callable[[Stage], Awaitable[None]]:
+    return lambda stage: stage.decide(decision)
+
+
+EVENTS: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    **{f"says {text}": saying(text) for text in (CLOUDY, STORM, FOGBANK, THUNDER)},
+    **{
+        f"decides {decision}": deciding(decision)
+        for decision in ("dismiss", "cared_for", "release", "hide_message", "reject", "suspend", "mute")
+    },
+    "worry": lambda stage: stage.worry(),
+    "detector fails": lambda stage: stage.unscreened(),
+    "reversal": lambda stage: stage.reverse(),
+    "time goes by": lambda stage: stage.wait_a_while(),
+}
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.sampled_from(sorted(EVENTS)), min_size=4, max_size=14))
+def test_no_care_events_change_anyone_s_standing_pace_or_chance_to_be_paired(
+    migrated: Path, events: list[str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        asyncio.run(_through(Path(folder), migrated, events))
+
+
+async def _through(folder: Path, migrated: Path, events: list[str]) -> None:
+    async with open_house(folder, migrated) as house:
+        await house.group(ROOM)
+        author, twin, listener = await house.members(ROOM, 3)
+        stage = Stage(house, author, twin, listener, await moderator(house), await moderator(house, "kim"))
+
+        for event in events:
+            await EVENTS[event](stage)
+
+        assert await _standing(stage, author) == await _standing(stage, twin)
+        assert await _breath(author) == await _breath(twin)
+        await _paired_in_turn(stage)
+
+
+async def _standing(stage: Stage, client: Client) -> object:
+    person = await stage.house.person_of(client)
+    kept = "SELECT state, suspended_until, stay FROM persons WHERE id = :person"
+    seats = "SELECT state, COALESCE(muted_until, 0) FROM members WHERE person = :person"
+    strikes = "SELECT COUNT(*) FROM strikes WHERE person = :person"
+    return [await stage.house.rows(asked, person=person) for asked in (kept, seats, strikes)]
+
+
+async def _breath(client: Client) -> int:
+    """Count how much somebody can say at once."""
+    for said in range(30):
+        try:
+            await client.say(ROOM, f"a quiet lane {said}")
+        except Refused as refused:
+            assert refused.code == "too_fast"
+            return said
+    raise AssertionError("nothing slowed them down")
+
+
+async def _paired_in_turn(stage: Stage) -> None:
+    """Whoever was cared for is taken in their turn, before the twin who came later."""
+    for client in (stage.author, stage.twin):
+        await client.request("wait", **{"for": "supporter"}, agreement=1)
+    helper = await stage.house.staff("hal", "supporter")
+    await helper.request("on_duty", capacity=2)
+    await helper.request("take")
+    assert (await stage.author.event("person", "paired"))["event"]["kind"] == "paired"
+    assert "paired" not in [entry["event"]["kind"] for entry in stage.twin.entries["person"]]
