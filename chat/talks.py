@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 AGREEMENT = """\
 You talk with a trained volunteer who has lived through something themselves, not with a professional.
-What you say stays between you and our team: a moderator reads along only when something is flagged because
-somebody may be in danger or a boundary was crossed. Please share no names, addresses or contact details.
-Either of you may end the talk at any time. If you are in immediate danger, please call your local
-emergency number.
+What you say stays between you and our team: a moderator reads along only when something is flagged, \
+because somebody may be in danger or a boundary was crossed.
+Please share no names, addresses or contact details.
+Either of you may end the talk at any time.
+If you are in immediate danger, please call your local emergency number.
 """
 
 NOBODY_ON_DUTY = (

@@ -34,10 +34,16 @@ export function field(label, control, hint) {
   return h("p", { className: "field" }, h("label", { htmlFor: control.id }, label), note, control);
 }
 
-/** Show a dialog that closes with Escape or its own buttons, and goes when it is closed. */
+/**
+ * Show a dialog that closes with Escape or its own buttons, and goes when it is closed.
+ *
+ * The rest of the page is deaf meanwhile, so the way out comes along, and so does what is announced.
+ */
 export function openDialog(label, ...children) {
   const heading = h("h2", { id: "dialog-heading", tabIndex: -1 }, label);
-  const dialog = h("dialog", { "aria-labelledby": "dialog-heading" }, heading, ...children);
+  const head = h("div", { className: "dialog-head" }, heading, document.querySelector("warm-exit")?.another());
+  const said = h("p", { className: "dialog-said", role: "status" });
+  const dialog = h("dialog", { "aria-labelledby": "dialog-heading" }, head, ...children, said);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
@@ -48,7 +54,8 @@ export function openDialog(label, ...children) {
 /** Show a short word about what just happened; screen readers say it without moving the focus. */
 export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
-  document.getElementById("said")?.replaceChildren(...spoken);
+  const place = document.querySelector("dialog[open] .dialog-said") ?? document.getElementById("said");
+  place?.replaceChildren(...spoken);
 }
 
 /** Give an element's listeners an end: they stop when the element leaves the page. */

@@ -63,7 +63,7 @@ export class Outbox {
   }
 
   #answered(room, item, receipt) {
-    item.message = receipt.message;
+    Object.assign(item, { message: receipt.message, findings: receipt.findings ?? [] });
     if (receipt.delivery === "held") item.state = "held";
     else room.outbox.delete(item.clientId);
     this.#parts.changed(room);

@@ -18,7 +18,7 @@ export class Session extends EventTarget {
   #greeting;
 
   /**
-   * `keep` remembers {token, seen, epoch} for this tab, `greeting()` gives the fields of `hello`, and
+   * `keep` remembers {token, seen, epoch, telling} for this tab, `greeting()` gives the fields of `hello`, and
    * `firstTime(ask)` signs in when there is no token or it died. The rest goes to the connection.
    */
   constructor({
@@ -38,7 +38,7 @@ export class Session extends EventTarget {
     this.waiting = null;
     this.server = null;
     this.role = null;
-    this.telling = { typing: true, presence: true };
+    this.wished = null;
     this.connection = new Connection({ open, wait, random, greet: (ask) => this.#greet(ask) });
     this.#lay({ wait, newId });
     this.connection.addEventListener("state", () => this.#tell("connection", this.connection.state));
@@ -72,6 +72,15 @@ export class Session extends EventTarget {
     const welcomed = new Promise((resolve) => this.addEventListener("welcome", resolve, { once: true }));
     this.connection.start();
     return welcomed;
+  }
+
+  /** What others see of me and I of them: {typing, presence}; remembered for this tab. */
+  get telling() {
+    return this.#keep.telling ?? { typing: true, presence: true };
+  }
+
+  set telling(telling) {
+    this.#keep.telling = telling;
   }
 
   ask(type, fields) {
@@ -115,6 +124,7 @@ export class Session extends EventTarget {
 
   async wait(fields) {
     this.waiting = await this.ask("wait", fields);
+    this.wished = fields;
     if (this.waiting.care) this.#tell("care", { care: this.waiting.care, room: null });
     this.#tell("place", this.waiting);
   }

@@ -4,6 +4,7 @@ import { Pane, button, h } from "./dom.js";
 import { say } from "./speech.js";
 
 const TROUBLED_AFTER_MS = 1_200;
+const DRAINING = 4001;
 
 export class StateLine extends Pane {
   /** Needs `session`. */
@@ -24,10 +25,15 @@ export class StateLine extends Pane {
   #changed(state) {
     clearTimeout(this.timer);
     if (state === "ready") this.#welcomeBack();
-    else if (state === "resting") this.#tell(navigator.onLine ? "resting" : "offline");
+    else if (state === "resting") this.#tell(this.#rest);
     else if (state === "connecting" && !this.troubled)
       this.timer = setTimeout(() => this.#tell("connecting"), TROUBLED_AFTER_MS);
     else if (state === "away" || state === "idle") this.#tell(null);
+  }
+
+  get #rest() {
+    if (!navigator.onLine) return "offline";
+    return this.session.connection.closedWith === DRAINING ? "draining" : "resting";
   }
 
   #welcomeBack() {
@@ -41,7 +47,7 @@ export class StateLine extends Pane {
     this.troubled = key !== null;
     const told = key ? say(`state.${key}`) : "";
     if (this.words.textContent !== told) this.words.textContent = told;
-    this.now.hidden = key !== "resting" && key !== "offline";
+    this.now.hidden = key === null || key === "connecting";
   }
 }
 

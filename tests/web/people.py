@@ -42,7 +42,9 @@ async def join(page: Page, title: str) -> None:
 async def ask_for_supporter(page: Page, first: str = "") -> None:
     await come_in(page)
     await page.get_by_role("button", name="Ask for a supporter").click()
-    await page.get_by_label("A first message").fill(first)
+    if first:
+        await page.get_by_text("Say something beforehand").click()
+        await page.get_by_label("A first message").fill(first)
     await page.get_by_role("button", name="I agree, ask for a supporter").click()
     await expect(page.get_by_role("heading", name="You are in line")).to_be_visible()
 

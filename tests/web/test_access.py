@@ -89,6 +89,7 @@ async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, sch
 async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, width: int) -> None:
     peer = await open_page()
     await ask_for_supporter(peer, first="hello, I hope this is a good time")
+    await duty.emulate_media(reduced_motion="reduce")
     await duty.set_viewport_size({"width": width, "height": 800})
 
     await walk_duty(duty, looking(duty, f"duty-{width}"))

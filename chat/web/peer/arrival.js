@@ -2,6 +2,8 @@
 
 import { Pane, announce, button, h } from "../dom.js";
 import { say } from "../speech.js";
+import { lineList } from "../talk/helplines.js";
+import { statementOf } from "../statement.js";
 
 class Arrival extends Pane {
   show() {
@@ -31,18 +33,22 @@ class Arrival extends Pane {
   }
 }
 
-/** Tell why the page stays away, with helplines and a way back in. */
+/** Tell why the page stays away, with the reasons for it, helplines and a way back in. */
 class Away extends Pane {
   show() {
     const { closedWith, refusal } = this.session.connection;
     const key = refusal ? "away.refused" : `away.${closedWith}`;
+    const { statement, helplines = [] } = refusal ?? this.page.lastNotice ?? {};
     this.className = "arrival";
-    this.replaceChildren(
+    const parts = [
       h("h1", { tabIndex: -1 }, say("away.heading")),
-      h("p", {}, say(key, { words: refusal?.words })),
+      h("p", { dir: "auto" }, say(key, { words: refusal?.words })),
+      statement && statementOf(statement),
+      helplines.length > 0 && lineList(helplines),
       button(say("menu.helplines"), () => this.page.openHelplines()),
       button(say("away.again"), () => location.reload()),
-    );
+    ];
+    this.replaceChildren(...parts.filter(Boolean));
   }
 }
 

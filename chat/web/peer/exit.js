@@ -28,6 +28,11 @@ class QuickExit extends Pane {
     this.#listen();
   }
 
+  /** Give one more button to leave, for places where the first cannot be reached. */
+  another() {
+    return button(say("exit"), () => this.leave(), { className: "exit small" });
+  }
+
   leave() {
     document.title = "";
     document.body.replaceChildren();

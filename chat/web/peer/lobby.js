@@ -1,24 +1,28 @@
 /** Offer the ways to talk: one person, a group, or a talk that is already under way. */
 
-import { Refused } from "../connection.js";
 import { Pane, announce, button, h } from "../dom.js";
 import { explain } from "../explain.js";
-import { say, words } from "../speech.js";
+import { say } from "../speech.js";
+import "./door.js";
 
 class Lobby extends Pane {
   show() {
     this.className = "lobby";
+    this.place = h("div");
     this.mine = h("div");
     this.groups = h("div", { className: "cards" });
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.heading")),
       this.#paused(),
+      this.place,
       this.mine,
       this.#one(),
       h("h2", {}, say("lobby.groups")),
       this.groups,
     );
     this.#fill();
+    this.#showPlace();
+    this.hear(this.session, "place", () => this.#showPlace());
     this.hear(this.session, "room", () => this.#fill());
     this.hear(this.session, "welcome", () => this.#fill());
   }
@@ -29,15 +33,27 @@ class Lobby extends Pane {
     return h("p", { className: "banner" }, h("b", {}, say("paused")), " ", h("span", { dir: "auto" }, told));
   }
 
+  /** While somebody waits, the waiting room takes the place of asking. */
+  #showPlace() {
+    const { waiting } = this.session;
+    this.one.hidden = Boolean(waiting);
+    if (!waiting) return this.place.replaceChildren();
+    const go = button(say("lobby.line.go"), () => this.page.go("warm-waiting"), { className: "primary" });
+    const told = h("p", { role: "status" }, say("wait.place", { place: waiting.place }));
+    const heading = h("h2", {}, say("wait.heading"));
+    return this.place.replaceChildren(h("section", { className: "card lead" }, heading, told, go));
+  }
+
   #one() {
     const ask = button(say("lobby.one.ask"), () => this.page.go("warm-ask"), { className: "primary" });
-    return h(
+    this.one = h(
       "section",
       { className: "card lead" },
       h("h2", {}, say("lobby.one")),
       h("p", {}, say("lobby.one.about")),
       ask,
     );
+    return this.one;
   }
 
   async #fill() {
@@ -72,56 +88,4 @@ class Lobby extends Pane {
   }
 }
 
-/** Show one group before its door: who is there, what is agreed (at once for the first), and the way in. */
-class Door extends Pane {
-  show() {
-    const { title, topic } = this.listed;
-    this.className = "card";
-    this.agreement = h("div", { className: "agreement" });
-    this.replaceChildren(
-      h("h3", { dir: "auto" }, title),
-      h("p", { dir: "auto" }, topic),
-      h("p", { className: "hint" }, this.#facts()),
-      this.agreement,
-    );
-    if (!this.listed.open) return;
-    if (this.isFirst) this.#read();
-    else this.agreement.append(button(say("door.see", { title }), () => this.#read()));
-  }
-
-  #facts() {
-    const { open, opens_at: opens, present, seats, facilitators } = this.listed;
-    const opening = opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
-    const seated = present < seats ? say("lobby.seats", { count: present, seats }) : say("lobby.full");
-    const held = facilitators.length > 0 && say("lobby.held-by", { names: facilitators.join(", ") });
-    return [open ? seated : opening, held].filter(Boolean).join(" · ");
-  }
-
-  async #read() {
-    try {
-      this.#agreement(await this.session.ask("agreement", { room: this.listed.room }));
-    } catch (error) {
-      announce(explain(error));
-    }
-  }
-
-  #agreement({ version, text }) {
-    const join = button(say("door.join", { title: this.listed.title }), () => this.#join(version), {
-      className: "primary",
-    });
-    this.agreement.replaceChildren(h("p", { className: "said", dir: "auto" }, text), join);
-    if (!this.isFirst) join.focus();
-  }
-
-  async #join(version) {
-    try {
-      this.page.goToTalk(await this.session.join(this.listed, version));
-    } catch (error) {
-      announce(explain(error));
-      if (error instanceof Refused && error.code === "agreement_needed") this.#agreement(error);
-    }
-  }
-}
-
 customElements.define("warm-lobby", Lobby);
-customElements.define("warm-door", Door);

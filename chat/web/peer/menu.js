@@ -1,20 +1,18 @@
-/** Keep everything else one step away: helplines, decisions, codes, settings, one's own copy, deletion. */
+/** Keep everything else one step away: helplines, a safety plan, one person to talk with, codes, settings. */
 
 import { announce, button, field, h, openDialog } from "../dom.js";
 import { explain } from "../explain.js";
 import { changeLanguage, say, words } from "../speech.js";
 import { careCard } from "../talk/helplines.js";
 import { LANGUAGES } from "../words.js";
-import { statementOf } from "./statement.js";
 
 const ENTRIES = {
   "menu.helplines": openLines,
   "menu.safety": async () => (await import("./plan.js")).openPlan(),
-  "menu.notices": openNotices,
-  "menu.look-up": openLookUp,
+  "menu.one": (page) => page.go(page.session.waiting ? "warm-waiting" : "warm-ask"),
+  "menu.notices": async (page) => (await import("./notices.js")).openNotices(page),
+  "menu.look-up": async (page) => (await import("./notices.js")).openLookUp(page),
   "menu.settings": openSettings,
-  "menu.export": saveCopy,
-  "menu.forget": askToForget,
 };
 const WITHOUT_SESSION = ["menu.helplines", "menu.safety", "menu.settings"];
 
@@ -32,7 +30,8 @@ export function openMenu(page) {
   );
 }
 
-async function tryTo(act) {
+/** Do something, and say so when it fails. */
+export async function tryTo(act) {
   try {
     await act();
   } catch (error) {
@@ -42,46 +41,7 @@ async function tryTo(act) {
 
 function openLines(page) {
   page.openHelplines();
-  if (page.care) document.querySelector("dialog h2").after(careCard(page.care));
-}
-
-function openNotices(page) {
-  const items = page.notices.map((notice) =>
-    h(
-      "li",
-      {},
-      h("p", {}, say(`notice.${notice.kind}`)),
-      notice.statement ? statementOf(notice.statement) : "",
-    ),
-  );
-  const list = items.length > 0 ? h("ul", { className: "plain" }, ...items) : h("p", {}, say("notice.none"));
-  simpleDialog("notice.heading", list);
-}
-
-function openLookUp(page) {
-  const code = h("input", { id: "code", autocomplete: "off", dir: "ltr" });
-  const answer = h("div", { role: "status" });
-  const find = button(say("code.find"), () => tryTo(() => lookUp(page.session, code.value.trim(), answer)), {
-    className: "primary",
-  });
-  simpleDialog("code.heading", field(say("code.label"), code), find, answer);
-}
-
-async function lookUp(session, code, answer) {
-  const { state, statement } = await session.ask("look_up", { code });
-  const reasons = h("textarea", { id: "appeal", maxLength: 2000, dir: "auto" });
-  const send = button(say("appeal.send"), () => tryTo(() => appeal(session, code, reasons.value)));
-  const object = statement ? [statementOf(statement), field(say("appeal.words"), reasons), send] : [];
-  answer.replaceChildren(h("p", {}, say("code.state", { state: stateName(state) })), ...object);
-}
-
-function stateName(state) {
-  return words.has(`code.state.${state}`) ? say(`code.state.${state}`) : state;
-}
-
-async function appeal(session, code, text) {
-  await session.ask("appeal", { code, words: text });
-  announce(say("appeal.sent"));
+  if (page.care) document.querySelector("dialog .dialog-head").after(careCard(page.care));
 }
 
 function openSettings(page) {
@@ -99,14 +59,8 @@ function openSettings(page) {
 
 function telling(session, what) {
   const box = h("input", { id: `tell-${what}`, type: "checkbox", checked: session.telling[what] });
-  box.addEventListener("change", () => (session.telling[what] = box.checked));
+  box.addEventListener("change", () => (session.telling = { ...session.telling, [what]: box.checked }));
   return h("p", { className: "switch" }, box, h("label", { htmlFor: box.id }, say(`settings.${what}`)));
-}
-
-async function saveCopy(page) {
-  const { document: copy } = await page.session.ask("export");
-  saveFile("copy.json", JSON.stringify(copy, null, 2));
-  announce(say("export.done"));
 }
 
 /** Hand a file to the browser's own way of saving. */
@@ -116,33 +70,8 @@ export function saveFile(name, text) {
   URL.revokeObjectURL(href);
 }
 
-function askToForget(page) {
-  const yes = button(say("forget.yes"), () => (dialog.close(), tryTo(() => forget(page))), {
-    className: "primary",
-  });
-  const no = button(say("cancel"), () => dialog.close());
-  const dialog = openDialog(
-    say("forget.heading"),
-    h("p", {}, say("forget.what")),
-    h("p", { className: "choices" }, yes, no),
-  );
-}
-
-async function forget(page) {
-  const { receipt } = await page.session.ask("forget");
-  page.session.forgetToken();
-  const stays = receipt.stays.map(({ what, why, until }) =>
-    h("li", { dir: "auto" }, [what, why, until && words.when(until)].filter(Boolean).join(" · ")),
-  );
-  page.go("warm-arrival");
-  simpleDialog(
-    "forget.done",
-    h("p", {}, say("forget.receipt")),
-    h("ul", {}, ...receipt.went.map((what) => h("li", { dir: "auto" }, what)), ...stays),
-  );
-}
-
-function simpleDialog(heading, ...children) {
+/** Open a dialog with a heading from the catalogue and a button to close it. */
+export function simpleDialog(heading, ...children) {
   const dialog = openDialog(
     say(heading),
     ...children,

@@ -1,7 +1,7 @@
 /** Hold the peer's page together: the frame around it, and which view is shown. */
 
 import { Pane, announce, button, h } from "../dom.js";
-import { say } from "../speech.js";
+import { say, words } from "../speech.js";
 import "../state-line.js";
 import { openHelplines } from "../talk/helplines.js";
 import "../talk/talk.js";
@@ -14,11 +14,10 @@ import "./waiting.js";
 export class Page extends Pane {
   /** Needs `session` and `helplines`. */
   show() {
-    this.notices = [];
+    this.lastNotice = null;
     this.#lay();
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "paired", (room) => this.#paired(room));
-    this.hear(this.session, "place", (place) => this.#placed(place));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
     this.hear(this.session, "care", ({ care }) => (this.care = care));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
@@ -107,14 +106,11 @@ export class Page extends Pane {
       );
   }
 
-  #placed(place) {
-    if (place && this.view !== "warm-waiting") this.go("warm-waiting");
-  }
-
   #noticed(notice) {
     if (notice.kind === "message_held") return;
-    this.notices.unshift(notice);
-    announce(say(notice.statement ? "notice.new" : `notice.${notice.kind}`));
+    this.lastNotice = notice;
+    const key = notice.statement ? "notice.new" : `notice.${notice.kind}`;
+    if (words.has(key)) announce(say(key));
   }
 
   #away() {

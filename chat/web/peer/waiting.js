@@ -19,10 +19,15 @@ class Ask extends Pane {
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
       h("p", {}, say("lobby.one.about")),
-      field(say("wait.about"), this.about, say("wait.about.hint")),
-      field(say("wait.mood"), this.mood),
-      field(say("wait.first"), this.first, say("wait.first.hint")),
       this.door,
+      h(
+        "details",
+        { className: "before" },
+        h("summary", {}, say("wait.before")),
+        field(say("wait.about"), this.about, say("wait.about.hint")),
+        field(say("wait.mood"), this.mood),
+        field(say("wait.first"), this.first, say("wait.first.hint")),
+      ),
       button(say("back"), () => this.page.go("warm-lobby"), { className: "quiet" }),
     );
     this.#readAgreement();
@@ -64,6 +69,7 @@ class Ask extends Pane {
         ...(mood && { mood: Number(mood) }),
         ...(text && { first_message: { client_id: crypto.randomUUID(), text } }),
       });
+      this.page.go("warm-waiting");
     } catch (error) {
       if (error instanceof Refused && error.care) this.door.prepend(careCard(error.care));
       this.#refused(error);
@@ -95,7 +101,13 @@ class Waiting extends Pane {
       this.nobody,
       this.carePlace,
       h("p", { className: "hint" }, say("wait.keep")),
-      button(say("wait.give-up"), () => this.#giveUp()),
+      h(
+        "p",
+        { className: "choices" },
+        button(say("talk.lobby"), () => this.page.go("warm-lobby")),
+        button(say("wait.give-up"), () => this.#giveUp(), { className: "quiet" }),
+      ),
+      this.#firstMessage(),
       this.#meanwhile(),
     );
     this.#placed(this.session.waiting);
@@ -104,7 +116,8 @@ class Waiting extends Pane {
   }
 
   #placed(place) {
-    const told = [say("wait.place", { place: place.place }), estimate(place.estimate_minutes)];
+    const time = place.words ? say("wait.unknown") : estimate(place.estimate_minutes);
+    const told = [say("wait.place", { place: place.place }), time];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
     if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
     if (place.words)
@@ -112,6 +125,25 @@ class Waiting extends Pane {
         h("p", { className: "banner", dir: "auto" }, place.words),
         lineList(place.helplines ?? []),
       );
+  }
+
+  /** Whoever came without a first message may leave one now. */
+  #firstMessage() {
+    const { wished } = this.session;
+    if (!wished || wished.first_message) return "";
+    const text = h("textarea", { id: "first", maxLength: 2000, dir: "auto", required: true });
+    const told = h("p", { role: "status" });
+    const send = h("button", { type: "submit" }, say("wait.first.keep"));
+    const keep = async () => {
+      const first = { client_id: crypto.randomUUID(), text: text.value.trim() };
+      await this.session.wait({ ...wished, first_message: first });
+      form.replaceChildren(told);
+      told.textContent = say("wait.first.kept");
+    };
+    const onsubmit = (event) => (event.preventDefault(), this.#try(keep));
+    const label = field(say("wait.first"), text, say("wait.first.hint"));
+    const form = h("form", { className: "card", onsubmit }, label, send);
+    return form;
   }
 
   #meanwhile() {
@@ -126,12 +158,20 @@ class Waiting extends Pane {
     );
   }
 
-  async #giveUp() {
-    try {
+  #giveUp() {
+    return this.#try(async () => {
       await this.session.giveUp();
       this.page.go("warm-lobby");
       announce(say("wait.gave-up"));
+    });
+  }
+
+  /** Whatever is answered, care that comes along is shown. */
+  async #try(act) {
+    try {
+      await act();
     } catch (error) {
+      if (error instanceof Refused && error.care) this.carePlace.replaceChildren(careCard(error.care));
       announce(explain(error));
     }
   }

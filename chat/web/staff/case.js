@@ -3,7 +3,8 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
-import { DECISIONS, UNTIL_HOURS, hoursFromNow } from "./decisions.js";
+import { statementOf } from "../statement.js";
+import "./deciding.js";
 import { markedParts } from "./marked.js";
 
 class Case extends Pane {
@@ -11,16 +12,25 @@ class Case extends Pane {
   show() {
     const { detail } = this;
     const heading = h("h2", { tabIndex: -1 }, this.#title());
+    const back = button(say("case.back"), () => this.desk.close(), { className: "quiet small" });
     this.actions = h("div", { className: "stack" });
-    this.replaceChildren(heading, this.#why(), this.#message(), this.#around(), this.actions);
+    const head = h("div", { className: "case-head" }, heading, back);
+    this.replaceChildren(head, this.#why(), ...this.#matter(), this.actions);
     if (detail.state === "decided") this.#offerUndo();
     else if (detail.state === "claimed" && detail.claimed_by === this.session.welcome.name)
       this.#offerDecisions();
     else this.#offerClaim();
   }
 
+  /** An appeal is about a decision, everything else about a message. */
+  #matter() {
+    const { contested } = this.detail;
+    return contested ? [contestedDecision(contested)] : [this.#message(), this.#around()];
+  }
+
   #title() {
-    const { track, level } = this.detail;
+    const { track, level, contested } = this.detail;
+    if (contested) return say("case.appeal");
     return track === "care" ? say("case.level", { level }) : say("case.conduct");
   }
 
@@ -35,7 +45,7 @@ class Case extends Pane {
         h("span", { className: "hint", dir: "ltr" }, `${found.rule} ${found.version}`),
       ),
     );
-    const reports = flags.filter((flag) => flag.concern).map((flag) => h("li", {}, flagWords(flag)));
+    const reports = flags.filter((flag) => flag.by !== "rule").map((flag) => h("li", {}, flagWords(flag)));
     return h("ul", { className: "why" }, ...rules, ...reports);
   }
 
@@ -117,83 +127,15 @@ class Case extends Pane {
     const { case: id, version } = this.detail;
     await this.#try(async () => {
       const claimed = await this.session.ask("claim", { case: id, version });
-      Object.assign(this.detail, { version: claimed.version, state: "claimed" });
-      announce(say("case.yours", { when: words.when(claimed.until) }));
+      Object.assign(this.detail, { version: claimed.version, until: claimed.until, state: "claimed" });
       this.#offerDecisions();
+      announce(say("case.yours", { when: words.when(claimed.until) }));
     });
   }
 
   #offerDecisions() {
-    const { track, message } = this.detail;
-    const held = message?.delivery === "held";
-    const keys = DECISIONS[track].filter((key) =>
-      held ? key !== "hide_message" : key !== "release" && key !== "reject",
-    );
-    this.choice = h(
-      "select",
-      { id: "decision", onchange: () => this.#chosen() },
-      ...keys.map((key) => h("option", { value: key }, say(`decide.${key}`))),
-    );
-    this.until = h(
-      "select",
-      { id: "until" },
-      ...UNTIL_HOURS.map((hours) => h("option", { value: hours }, say(`until.${hours}`))),
-    );
-    this.untilField = field(say("decide.until"), this.until);
-    this.reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
-    this.words = h("textarea", { id: "words", maxLength: 1000, dir: "auto" });
-    this.wordsField = field(say("decide.words"), this.words, say("decide.words.hint"));
-    const send = h("button", { type: "submit", className: "primary" }, say("decide.go"));
-    const release = button(say("case.release"), () => this.#release(), { className: "quiet" });
-    const onsubmit = (event) => (event.preventDefault(), this.#decide());
-    this.actions.replaceChildren(
-      h(
-        "form",
-        { className: "stack", onsubmit },
-        field(say("decide.choice"), this.choice),
-        this.untilField,
-        field(say("decide.reason"), this.reason, say("decide.reason.hint")),
-        this.wordsField,
-        h("p", { className: "choices" }, send, release),
-      ),
-    );
-    this.#chosen();
-    this.choice.focus();
-  }
-
-  /** Prefill plain words; whoever decides may change them. */
-  #chosen() {
-    const decision = this.choice.value;
-    const found = this.detail.findings.map(({ rule }) => rule).join(", ");
-    this.untilField.hidden = decision !== "mute" && decision !== "suspend";
-    this.wordsField.hidden = !words.has(`decide.${decision}.words`);
-    this.words.value = this.wordsField.hidden ? "" : say(`decide.${decision}.words`);
-    this.reason.value = say(`decide.${decision}.reason`, { found });
-  }
-
-  async #decide() {
-    const { case: id, version } = this.detail;
-    const decision = this.choice.value;
-    const until = this.untilField.hidden ? {} : { until: hoursFromNow(Number(this.until.value), Date.now()) };
-    const told = this.words.value.trim();
-    await this.#try(async () => {
-      await this.session.ask("decide", {
-        case: id,
-        version,
-        decision,
-        reason: this.reason.value.trim(),
-        ...until,
-        ...(told && { words: told }),
-      });
-      await this.desk.done(say("decide.done"));
-    });
-  }
-
-  async #release() {
-    await this.#try(async () => {
-      await this.session.ask("release_claim", { case: this.detail.case });
-      await this.desk.done(say("case.released"));
-    });
+    const { session, desk, detail } = this;
+    this.actions.replaceChildren(h("staff-deciding", { session, desk, detail }));
   }
 
   #offerUndo() {
@@ -207,7 +149,7 @@ class Case extends Pane {
       h(
         "form",
         { className: "stack", onsubmit },
-        field(say("undo.reason"), reason),
+        field(say("undo.reason"), reason, say("undo.who")),
         h("p", {}, h("button", { type: "submit" }, say("undo.go"))),
       ),
     );
@@ -235,8 +177,24 @@ function shortName(rule) {
   return rule.split(".").at(-1).replaceAll("-", " ");
 }
 
-function flagWords({ concern, category, note }) {
-  return [say(`case.concern.${concern}`), category, note].filter(Boolean).join(": ");
+function flagWords({ by, concern, category, note }) {
+  const known = words.has(`case.by.${by}`) ? say(`case.by.${by}`) : by;
+  const what = concern ? say(`case.concern.${concern}`) : known;
+  return [what, category, note].filter(Boolean).join(": ");
+}
+
+function contestedDecision({ decision, by, reason, statement }) {
+  const lines = [
+    say("case.was", { decision: say(`decide.${decision}`) }),
+    say("case.was.by", { name: by }),
+    say("case.was.reason", { reason }),
+  ];
+  return h(
+    "div",
+    { className: "flagged" },
+    ...lines.map((line) => h("p", { dir: "auto" }, line)),
+    statementOf(statement),
+  );
 }
 
 customElements.define("staff-case", Case);

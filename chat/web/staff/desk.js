@@ -3,97 +3,70 @@
 import { Pane, announce, button, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
-import { Alarm } from "./alarm.js";
 import "./case.js";
-import { byUrgency, mustAlarm, timeLeft } from "./clock.js";
+import { timeLeft } from "./clock.js";
 
 const TICK_MS = 1_000;
 
 class Desk extends Pane {
-  /** Needs `session` and `track`. */
+  /** Needs `session`, `watch` and `track`. */
   show() {
     this.className = "desk";
     this.cases = [];
-    this.alarm = new Alarm();
     this.list = h("ul", { className: "cases plain" });
-    this.none = h("p", { className: "empty" }, say(`desk.none.${this.track}`));
+    this.none = h("p", { className: "empty" });
     this.looked = h("p", { className: "hint" });
     this.detail = h("div", { className: "detail" });
-    const heading = h("h1", { tabIndex: -1 }, say(`staff.${this.track}`));
     const side = h(
       "div",
       { className: "list" },
-      heading,
+      h("h1", { tabIndex: -1 }, say(`staff.${this.track}`)),
       h("p", { className: "hint" }, say(`desk.about.${this.track}`)),
-      this.#switches(),
+      this.#switch(),
       this.none,
       this.list,
       this.looked,
     );
     this.replaceChildren(side, this.detail);
-    this.#start();
+    this.hear(this.watch, "cases", (track) => track === this.track && this.#load());
+    this.timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#load();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     clearInterval(this.timer);
-    this.alarm.stop();
-    this.session.logs.forget(this.log);
-    this.session.connection.tell("unfollow", { log: this.log });
   }
 
-  get log() {
-    return `desk:${this.track}`;
+  get keys() {
+    const run = () => this.cases.length > 0 && this.#open(this.cases[0]);
+    return [{ code: "KeyN", key: "N", label: say("keys.case"), run }];
   }
 
   /** Say what was done, and fetch the list anew. */
   done(text) {
     announce(text);
+    this.close();
+    return this.watch.reload(this.track);
+  }
+
+  /** Put the case away that is looked at, and go back to the list. */
+  close() {
     this.detail.replaceChildren();
-    return this.#load();
+    this.classList.remove("looking");
+    (this.list.querySelector(`[data-case="${this.opened}"]`) ?? this.querySelector("h1")).focus();
   }
 
-  #switches() {
-    const sound = h("input", { id: "sound", type: "checkbox" });
-    sound.addEventListener("change", () => (sound.checked ? this.alarm.switchOn() : this.alarm.switchOff()));
-    this.decided = h("input", { id: "decided", type: "checkbox", onchange: () => this.#load() });
-    const box = (input, key) =>
-      h("span", { className: "switch" }, input, h("label", { htmlFor: input.id }, say(key)));
-    return h("p", { className: "switches" }, box(sound, "alarm.sound"), box(this.decided, "desk.decided"));
-  }
-
-  async #start() {
-    this.hear(this.session, "desk", ({ log, entry }) => log === this.log && this.#moved(entry.event));
-    this.hear(this.session, "welcome", () => this.#load());
-    this.timer = setInterval(() => this.#tick(), TICK_MS);
-    await this.#load();
-    const last = await this.#end();
-    await this.session.logs.follow(this.log, last);
-    await this.#load();
-  }
-
-  /** Follow from the end: the list is fetched, and what follows only says that it moved. */
-  async #end() {
-    const { entries } = await this.session.ask("read", {
-      log: this.log,
-      before: Number.MAX_SAFE_INTEGER,
-      limit: 1,
-    });
-    return entries.at(-1)?.seq ?? 0;
-  }
-
-  #moved(event) {
-    if (event.kind === "case_alarmed") announce(say("desk.alarmed"));
-    this.#load();
+  #switch() {
+    const onchange = () => this.#load();
+    this.decided = h("input", { id: "decided", type: "checkbox", onchange });
+    return h("p", { className: "switch" }, this.decided, h("label", { htmlFor: "decided" }, say("desk.decided")));
   }
 
   async #load() {
     try {
-      const states = this.decided.checked ? ["decided"] : ["open", "claimed"];
-      const lists = await Promise.all(
-        states.map((state) => this.session.ask("cases", { track: this.track, state })),
-      );
-      this.cases = lists.flatMap((list) => list.cases).sort(byUrgency);
+      const { watch, track } = this;
+      this.cases = this.decided.checked ? await watch.list(track, ["decided"]) : watch.cases[track];
       this.#draw();
     } catch (error) {
       announce(explain(error));
@@ -102,7 +75,8 @@ class Desk extends Pane {
 
   #draw() {
     const focused = document.activeElement?.dataset?.case;
-    this.none.hidden = this.cases.length > 0;
+    const key = this.decided.checked ? "desk.none.decided" : `desk.none.${this.track}`;
+    this.none.textContent = this.cases.length > 0 ? "" : say(key);
     this.list.replaceChildren(...this.cases.map((seen) => this.#row(seen)));
     if (focused) this.list.querySelector(`[data-case="${focused}"]`)?.focus();
     this.#tick();
@@ -116,7 +90,7 @@ class Desk extends Pane {
       words.when(seen.opened_at),
     ].join(" · ");
     const clock = h("span", { className: "clock" });
-    const row = button("", () => this.#open(seen), { className: `case level-${seen.level}` });
+    const row = button("", () => this.#open(seen), { className: `case ${seen.state} level-${seen.level}` });
     row.dataset.case = seen.case;
     row.append(h("b", {}, level), clock, h("span", { className: "hint" }, facts));
     return h("li", {}, row);
@@ -127,7 +101,6 @@ class Desk extends Pane {
     this.list
       .querySelectorAll(".clock")
       .forEach((clock, index) => this.#showClock(clock, this.cases[index], now));
-    this.alarm.ring(this.cases.filter((seen) => mustAlarm(seen, now)).length);
   }
 
   #showClock(clock, seen, now) {
@@ -140,9 +113,11 @@ class Desk extends Pane {
   async #open(seen) {
     try {
       const detail = await this.session.ask("case", { case: seen.case });
+      this.opened = seen.case;
       this.session.looked = (this.session.looked ?? 0) + 1;
       this.looked.textContent = say("desk.looked", { count: this.session.looked });
       this.detail.replaceChildren(h("staff-case", { session: this.session, desk: this, detail }));
+      this.classList.add("looking");
       this.detail.querySelector("h2").focus();
     } catch (error) {
       announce(explain(error));

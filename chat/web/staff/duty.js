@@ -14,6 +14,7 @@ class Duty extends Pane {
   show() {
     this.className = "duty";
     this.unread = new Map();
+    this.title = document.title;
     this.line = h("p", { className: "place", role: "status" });
     this.take = button(say("duty.take"), () => this.#try(() => this.#take()), { className: "primary" });
     this.tabs = h("p", { className: "choices", role: "group", ariaLabel: say("duty.talks") });
@@ -28,13 +29,22 @@ class Duty extends Pane {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearInterval(this.timer);
+    document.title = this.title;
+  }
+
+  get keys() {
+    const talks = [1, 2, MOST_TALKS].map((number) => ({
+      code: `Digit${number}`,
+      key: String(number),
+      label: say("keys.talk", { number }),
+      run: () => this.#write(this.talks.children[number - 1]),
+    }));
+    const run = () => this.session.onDuty && !this.take.disabled && this.take.click();
+    return [...talks, { code: "KeyN", key: "N", label: say("duty.take"), run }];
   }
 
   #listen() {
-    this.timer = setInterval(
-      () => this.session.onDuty && document.visibilityState === "visible" && this.#look(),
-      LINE_EVERY_MS,
-    );
+    this.timer = setInterval(() => this.session.onDuty && this.#look(), LINE_EVERY_MS);
     this.hear(this.session, "paired", (room) => this.#add(room));
     this.hear(this.session, "room", (room) => room.ended && this.#over(room));
     this.hear(this.session, "message", ({ room, message }) => this.#said(room, message));
@@ -48,6 +58,7 @@ class Duty extends Pane {
 
   #onDuty() {
     const off = button(say("duty.off"), () => this.#try(() => this.#goOff()), { className: "quiet" });
+    this.controls.classList.add("strip");
     this.controls.replaceChildren(this.line, h("p", { className: "choices" }, this.take, off));
     this.#look();
   }
@@ -61,6 +72,8 @@ class Duty extends Pane {
       ),
     );
     const about = h("input", { id: "about", dir: "auto" });
+    this.controls.classList.remove("strip");
+    document.title = this.title;
     const go = button(
       say("duty.on"),
       () => this.#try(() => this.#goOn(Number(capacity.value), about.value)),
@@ -80,6 +93,7 @@ class Duty extends Pane {
       .filter(Boolean);
     const duty = { capacity, about: topics, languages: [words.language] };
     await this.session.ask("on_duty", duty);
+    announce("");
     this.#showControls(duty);
   }
 
@@ -99,6 +113,8 @@ class Duty extends Pane {
         waiting > 0 && say("duty.longest", { count: longest }),
         urgent > 0 && say("duty.urgent", { count: urgent }),
       ];
+      this.take.disabled = waiting === 0;
+      document.title = waiting > 0 ? say("alarm.title", { count: waiting }) : this.title;
       const lines = told.filter(Boolean).map((line) => h("span", {}, line));
       if (this.line.textContent !== lines.map((line) => line.textContent).join(""))
         this.line.replaceChildren(...lines);
@@ -142,6 +158,13 @@ class Duty extends Pane {
     if (!panel || room.isMine(message) || panel.classList.contains("chosen")) return;
     this.unread.set(room.id, (this.unread.get(room.id) ?? 0) + 1);
     this.#drawTabs();
+  }
+
+  /** Bring a talk to the front and put the cursor into its box. */
+  #write(panel) {
+    if (!panel) return;
+    this.#choose(panel.querySelector("warm-talk").room);
+    panel.querySelector("textarea")?.focus();
   }
 
   #choose(room) {

@@ -4,15 +4,22 @@ import { Pane, announce, button, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
+import { Alarm } from "./alarm.js";
 import "./audit.js";
+import { timeLeft } from "./clock.js";
 import "./desk.js";
 import "./door.js";
 import "./duty.js";
+import "./groups.js";
+import { keyLine, listenToKeys } from "./keys.js";
+import { TRACKS, Watch } from "./watch.js";
 
+const TICK_MS = 1_000;
 const PLACES = {
   care: { roles: ["moderator"], view: "staff-desk", properties: { track: "care" } },
   conduct: { roles: ["moderator"], view: "staff-desk", properties: { track: "conduct" } },
   duty: { roles: ["supporter"], view: "staff-duty", properties: {} },
+  groups: { roles: ["supporter", "moderator"], view: "staff-groups", properties: {} },
   audit: { roles: ["moderator", "admin"], view: "staff-audit", properties: {} },
 };
 
@@ -20,6 +27,8 @@ class StaffPage extends Pane {
   /** Needs `session`. */
   show() {
     this.#lay();
+    this.listening = new AbortController();
+    listenToKeys(() => this.#keys(), this.listening.signal);
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "connection", (state) => state === "away" && this.#away());
     if (this.session.hasToken && !location.hash) this.session.enter();
@@ -31,8 +40,29 @@ class StaffPage extends Pane {
     const { view, properties } = PLACES[place];
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
-    this.main.replaceChildren(h(view, { session: this.session, page: this, ...properties }));
+    const { session, watch } = this;
+    this.main.replaceChildren(h(view, { session, watch, page: this, ...properties }));
     this.main.querySelector("h1")?.focus();
+    this.keys.replaceChildren(keyLine(this.#keys()));
+  }
+
+  /** Places have the digits, unless the place itself needs them for its talks. */
+  #keys() {
+    const own = this.main.firstElementChild?.keys ?? [];
+    const taken = new Set(own.map(({ code }) => code));
+    const places = [...this.tabs.keys()].map((place, index) => ({
+      code: `Digit${index + 1}`,
+      key: String(index + 1),
+      label: say(`staff.${place}`),
+      run: () => this.go(place),
+    }));
+    return [...own, ...places.filter(({ code }) => !taken.has(code))];
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+    this.listening.abort();
   }
 
   #lay() {
@@ -40,6 +70,7 @@ class StaffPage extends Pane {
     this.nav = h("nav", { ariaLabel: say("staff.places") });
     this.who = h("span", { className: "hint" });
     this.main = h("main", { id: "page" });
+    this.keys = h("footer");
     const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
     const toast = h("div", { className: "toast" }, h("p", { id: "said", role: "status" }), away);
     const header = h("header", {}, h("span", { className: "brand" }, say("brand")), this.nav, this.who);
@@ -49,12 +80,16 @@ class StaffPage extends Pane {
       h("warm-state", { session: this.session }),
       toast,
       this.main,
+      this.keys,
     );
   }
 
   #door(problem) {
     this.tabs.clear();
+    clearInterval(this.timer);
+    this.alarm?.stop();
     this.nav.replaceChildren();
+    this.keys.replaceChildren();
     this.main.replaceChildren(h("staff-door", { session: this.session, problem }));
   }
 
@@ -71,8 +106,46 @@ class StaffPage extends Pane {
       ]),
     );
     const leave = button(say("staff.sign-out"), () => this.#signOut(), { className: "quiet" });
-    this.nav.replaceChildren(...this.tabs.values(), leave);
+    if (role === "moderator") this.#watch();
+    this.nav.replaceChildren(...this.tabs.values(), this.watch ? this.#sound() : "", leave);
     this.go(places[0]);
+  }
+
+  /** Both desks are watched from everywhere, so that looking at one leaves nobody waiting on the other. */
+  #watch() {
+    this.alarm = new Alarm();
+    this.watch = new Watch(this.session);
+    this.hear(this.watch, "cases", () => this.#tick());
+    this.hear(this.watch, "alarmed", (track) =>
+      announce(say("desk.alarmed", { desk: say(`staff.${track}`) })),
+    );
+    this.hear(this.watch, "trouble", (error) => announce(explain(error)));
+    this.watch.start().catch((error) => announce(explain(error)));
+    this.timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  #sound() {
+    const sound = h("input", { id: "sound", type: "checkbox" });
+    sound.addEventListener("change", () => (sound.checked ? this.alarm.switchOn() : this.alarm.switchOff()));
+    return h("span", { className: "switch" }, sound, h("label", { htmlFor: "sound" }, say("alarm.sound")));
+  }
+
+  #tick() {
+    const now = Date.now();
+    this.alarm.ring(this.watch.loud(now));
+    for (const track of TRACKS) this.#showNext(track, now);
+  }
+
+  /** Show on a desk's tab how many wait there, and how long the most urgent one has. */
+  #showNext(track, now) {
+    const open = this.watch.cases[track].filter(({ state }) => state === "open");
+    const name = say(`staff.${track}`);
+    const tab = this.tabs.get(track);
+    if (open.length === 0) return tab?.replaceChildren(name);
+    const { late, text } = timeLeft(open[0].due_at, now);
+    const count = h("b", { className: "count" }, say("number", { number: open.length }));
+    const clock = h("span", { className: late ? "clock late" : "clock", "aria-hidden": "true" }, text);
+    return tab?.replaceChildren(name, " ", count, " ", clock);
   }
 
   #signOut() {

@@ -1,4 +1,4 @@
-/** Speak with colleagues beside a talk, ask for help, hand over; the peer knows this exists. */
+/** Stand beside a talk: what screening noticed in it, and the way to pass it on. */
 
 import { Pane, announce, button, field, h, openDialog } from "../dom.js";
 import { explain } from "../explain.js";
@@ -8,25 +8,11 @@ class Side extends Pane {
   /** Needs `session` and `room`. */
   show() {
     this.className = "side";
-    this.rows = h("ol", { className: "plain" });
-    this.text = h("input", { id: `side-${this.room.id}`, dir: "auto", maxLength: 1000 });
-    const onsubmit = (event) => (event.preventDefault(), this.#try(() => this.#say()));
-    const form = h(
-      "form",
-      { className: "stack", onsubmit },
-      field(say("side.label"), this.text, say("side.hint")),
-      h("p", {}, h("button", { type: "submit", className: "small" }, say("side.send"))),
-    );
-    const buttons = [
-      button(say("side.help"), () => this.#try(() => this.#help()), { className: "small" }),
-      button(say("side.pass"), () => this.#askToPass(), { className: "small" }),
-    ];
-    const log = h("div", { role: "log", ariaLabel: say("side.heading") }, this.rows);
-    this.replaceChildren(
-      h("p", { className: "choices" }, ...buttons),
-      h("details", {}, h("summary", {}, say("side.heading")), log, form),
-    );
-    this.hear(this.session, "side", ({ log: name, entry }) => name === this.log && this.#heard(entry.event));
+    this.noticed = h("p", { className: "hint" });
+    this.pass = button(say("side.pass"), () => this.#askToPass(), { className: "small" });
+    this.replaceChildren(this.noticed, this.pass);
+    this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry.event));
+    this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
     this.session.logs.follow(this.log, 0);
   }
 
@@ -39,63 +25,38 @@ class Side extends Pane {
     return `side:${this.room.id}`;
   }
 
-  #heard(event) {
-    const text = TOLD[event.kind]?.(event);
-    if (!text) return;
-    this.rows.append(h("li", { dir: "auto" }, text));
-    if (event.kind === "finding_noticed") announce(text);
-  }
-
-  async #say() {
-    const text = this.text.value.trim();
-    if (!text) return;
-    await this.session.ask("side", { room: this.room.id, text });
-    this.text.value = "";
-  }
-
-  async #help() {
-    await this.session.ask("ask_for_help", { room: this.room.id, words: this.text.value.trim() || null });
-    announce(say("side.helped"));
+  #heard({ kind, level }) {
+    if (kind !== "finding_noticed") return;
+    this.noticed.textContent = say("side.noticed", { level });
+    announce(this.noticed.textContent);
   }
 
   #askToPass() {
-    const reason = h("textarea", { id: "pass-reason", maxLength: 1000 });
-    const yes = button(
-      say("side.pass.go"),
-      () => (dialog.close(), this.#try(() => this.#pass(reason.value.trim()))),
-      { className: "primary" },
-    );
-    const dialog = openDialog(
-      say("side.pass"),
-      h("p", {}, say("side.pass.what")),
+    const reason = h("textarea", { id: "pass-reason", maxLength: 1000, required: true, dir: "auto" });
+    const yes = h("button", { type: "submit", className: "primary" }, say("side.pass.go"));
+    const no = button(say("cancel"), () => dialog.close());
+    const onsubmit = (event) => {
+      event.preventDefault();
+      dialog.close();
+      this.#pass(reason.value.trim());
+    };
+    const form = h(
+      "form",
+      { className: "stack", onsubmit },
       field(say("side.pass.reason"), reason),
-      h(
-        "p",
-        { className: "choices" },
-        yes,
-        button(say("cancel"), () => dialog.close()),
-      ),
+      h("p", { className: "choices" }, yes, no),
     );
+    const dialog = openDialog(say("side.pass"), h("p", {}, say("side.pass.what")), form);
   }
 
   async #pass(reason) {
-    await this.session.ask("pass_on", { room: this.room.id, reason });
-    announce(say("side.passed"));
-  }
-
-  async #try(act) {
     try {
-      await act();
+      await this.session.ask("pass_on", { room: this.room.id, reason });
+      announce(say("side.passed"));
     } catch (error) {
       announce(explain(error));
     }
   }
 }
-
-const TOLD = {
-  side_said: ({ pseudonym, text }) => text && say("side.said", { name: pseudonym, text }),
-  help_asked: ({ pseudonym, words }) => say("side.asked", { name: pseudonym, words: words ?? "" }),
-  finding_noticed: ({ level }) => say("side.noticed", { level }),
-};
 
 customElements.define("staff-side", Side);

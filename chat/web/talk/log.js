@@ -100,9 +100,16 @@ export class TalkLog extends Pane {
   }
 
   #unread(row) {
-    if (!this.hasUnread) row.classList.add("first-unread");
+    if (!this.hasUnread) this.#drawLine(row);
     this.hasUnread = true;
     this.below.hidden = this.isPinned;
+  }
+
+  /** Only the newest line stays; screen readers hear the messages themselves. */
+  #drawLine(row) {
+    this.line?.remove();
+    this.line = h("li", { className: "unread-line", "aria-hidden": "true" }, say("talk.unread"));
+    row.before(this.line);
   }
 
   #seen() {

@@ -1,12 +1,14 @@
 /** Show a statement of reasons in full: what, why, who decided, until when, and how to object. */
 
-import { h } from "../dom.js";
-import { say, words } from "../speech.js";
+import { h } from "./dom.js";
+import { say, words } from "./speech.js";
 
 export function statementOf(statement) {
   const lines = [
     statement.words,
-    say("notice.rule", { rule: statement.rule }),
+    say("notice.rule", { rule: ruleName(statement.rule) }),
+    statement.law && say("notice.law", { law: statement.law }),
+    statement.automated_detection && say("notice.detected"),
     statement.until && say("notice.until", { when: words.when(statement.until) }),
     say(statement.automated ? "notice.automated" : "notice.human"),
     say("notice.contest", { when: words.when(statement.contest_by) }),
@@ -17,4 +19,8 @@ export function statementOf(statement) {
     { className: "statement" },
     ...lines.filter(Boolean).map((line) => h("p", { dir: "auto" }, line)),
   );
+}
+
+function ruleName(rule) {
+  return words.has(`rule.${rule}`) ? say(`rule.${rule}`) : rule;
 }

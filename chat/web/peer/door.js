@@ -1,0 +1,60 @@
+/** Show one group before its door: who is there, what is agreed, and the way in. */
+
+import { Refused } from "../connection.js";
+import { Pane, announce, button, h } from "../dom.js";
+import { explain } from "../explain.js";
+import { say, words } from "../speech.js";
+
+class Door extends Pane {
+  /** Needs `session`, `listed` and `page`; `isFirst` shows the agreement at once. */
+  show() {
+    const { title, topic } = this.listed;
+    this.className = "card";
+    this.agreement = h("div", { className: "agreement" });
+    this.replaceChildren(
+      h("h3", { dir: "auto" }, title),
+      h("p", { dir: "auto" }, topic),
+      h("p", { className: "hint" }, this.#facts()),
+      this.agreement,
+    );
+    if (!this.listed.open) return;
+    if (this.isFirst) this.#read();
+    else this.agreement.append(button(say("door.see", { title }), () => this.#read()));
+  }
+
+  #facts() {
+    const { open, opens_at: opens, present, seats, facilitators } = this.listed;
+    const opening = opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
+    const some = present === 0 ? say("lobby.nobody") : say("lobby.seats", { count: present, seats });
+    const seated = present < seats ? some : say("lobby.full");
+    const held = facilitators.length > 0 && say("lobby.held-by", { names: facilitators.join(", ") });
+    return [open ? seated : opening, held].filter(Boolean).join(" · ");
+  }
+
+  async #read() {
+    try {
+      this.#agreement(await this.session.ask("agreement", { room: this.listed.room }));
+    } catch (error) {
+      announce(explain(error));
+    }
+  }
+
+  #agreement({ version, text }) {
+    const join = button(say("door.join", { title: this.listed.title }), () => this.#join(version), {
+      className: "primary",
+    });
+    this.agreement.replaceChildren(h("p", { className: "said", dir: "auto" }, text), join);
+    if (!this.isFirst) join.focus();
+  }
+
+  async #join(version) {
+    try {
+      this.page.goToTalk(await this.session.join(this.listed, version));
+    } catch (error) {
+      announce(explain(error));
+      if (error instanceof Refused && error.code === "agreement_needed") this.#agreement(error);
+    }
+  }
+}
+
+customElements.define("warm-door", Door);

@@ -1,0 +1,68 @@
+/** Read what was decided about me, look up a code, and ask for a second look. */
+
+import { button, field, h } from "../dom.js";
+import { say, words } from "../speech.js";
+import { statementOf } from "../statement.js";
+import { careCard } from "../talk/helplines.js";
+import { simpleDialog, tryTo } from "./menu.js";
+
+const MOST = 200;
+
+/** Show every notice that is kept, the newest first, each with its reasons. */
+export async function openNotices({ session }) {
+  const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
+  const told = entries.filter(({ event }) => words.has(`notice.${event.kind}`)).reverse();
+  const items = told.map((entry) => notice(session, entry));
+  const list = items.length > 0 ? h("ul", { className: "notices plain" }, ...items) : say("notice.none");
+  simpleDialog("notice.heading", list);
+}
+
+function notice(session, { at, event }) {
+  const { kind, statement, words: told } = event;
+  const head = h("p", {}, h("b", {}, say(`notice.${kind}`)), " ", h("time", { dateTime: at }, words.when(at)));
+  const why = statement ? [statementOf(statement), objection(session, statement.code)] : [];
+  return h("li", {}, head, told && h("p", { dir: "auto" }, told), ...why);
+}
+
+/** Offer to look up a code, which works without the token it came with. */
+export function openLookUp({ session }) {
+  const code = h("input", { id: "code", autocomplete: "off", dir: "ltr", required: true });
+  const answer = h("div", { role: "status" });
+  const find = h("button", { type: "submit", className: "primary" }, say("code.find"));
+  const onsubmit = (event) => {
+    event.preventDefault();
+    tryTo(() => lookUp(session, code.value.trim(), answer));
+  };
+  const form = h("form", { className: "stack", onsubmit }, field(say("code.label"), code), find);
+  simpleDialog("code.heading", form, answer);
+}
+
+async function lookUp(session, code, answer) {
+  const { state, statement, appeal } = await session.ask("look_up", { code });
+  const parts = [
+    h("p", {}, say("code.state", { state: stateName(state) })),
+    appeal && h("p", {}, say("code.appeal", { state: stateName(appeal) })),
+    statement && statementOf(statement),
+    statement && !appeal && state === "in_force" && objection(session, code),
+  ];
+  answer.replaceChildren(...parts.filter(Boolean));
+}
+
+function stateName(state) {
+  return words.has(`code.state.${state}`) ? say(`code.state.${state}`) : state;
+}
+
+/** Make a folded form by which someone else is asked to look again. */
+function objection(session, code) {
+  const reasons = h("textarea", { id: `appeal-${code}`, maxLength: 2000, dir: "auto", required: true });
+  const told = h("p", { role: "status" });
+  const send = h("button", { type: "submit" }, say("appeal.send"));
+  const appeal = async () => {
+    const { care } = await session.ask("appeal", { code, words: reasons.value });
+    form.replaceWith(care ? careCard(care) : "");
+    told.textContent = say("appeal.sent");
+  };
+  const onsubmit = (event) => (event.preventDefault(), tryTo(appeal));
+  const form = h("form", { className: "stack", onsubmit }, field(say("appeal.words"), reasons), send);
+  return h("details", {}, h("summary", {}, say("appeal.open")), form, told);
+}

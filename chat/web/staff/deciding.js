@@ -1,0 +1,113 @@
+/** Decide a case that is one's own: what, for how long, why, and in which words the person hears of it. */
+
+import { Pane, announce, button, field, h } from "../dom.js";
+import { explain } from "../explain.js";
+import { say, words } from "../speech.js";
+import { UNTIL_HOURS, decisionsFor, hoursFromNow } from "./decisions.js";
+
+class Deciding extends Pane {
+  /** Needs `session`, `desk` and `detail`, a case that this person has claimed. */
+  show() {
+    const { standing } = this.detail;
+    this.#fields();
+    const send = h("button", { type: "submit", className: "primary" }, say("decide.go"));
+    const longer = button(say("case.longer"), () => this.#renew(), { className: "quiet" });
+    const release = button(say("case.release"), () => this.#release(), { className: "quiet" });
+    const onsubmit = (event) => (event.preventDefault(), this.#decide());
+    const form = h(
+      "form",
+      { className: "stack", onsubmit },
+      standing && h("p", { className: "hint" }, standingWords(standing)),
+      field(say("decide.choice"), this.choice),
+      this.untilField,
+      field(say("decide.reason"), this.reason, say("decide.reason.hint")),
+      this.wordsField,
+      this.held,
+      h("p", { className: "choices" }, send, longer, release),
+    );
+    this.replaceChildren(form);
+    this.#showHeld();
+    this.#chosen();
+    this.choice.focus();
+  }
+
+  #fields() {
+    const keys = decisionsFor(this.detail);
+    const options = keys.map((key) => h("option", { value: key }, say(`decide.${key}`)));
+    this.choice = h("select", { id: "decision", onchange: () => this.#chosen() }, ...options);
+    const suggested = this.detail.standing?.suggests;
+    if (keys.includes(suggested)) this.choice.value = suggested;
+    const hours = UNTIL_HOURS.map((count) => h("option", { value: count }, say(`until.${count}`)));
+    this.until = h("select", { id: "until" }, ...hours);
+    this.untilField = field(say("decide.until"), this.until);
+    this.reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
+    this.words = h("textarea", { id: "words", maxLength: 1000, dir: "auto" });
+    this.wordsField = field(say("decide.words"), this.words, say("decide.words.hint"));
+    this.held = h("p", { className: "hint", role: "status" });
+  }
+
+  #showHeld() {
+    this.held.textContent = say("case.yours", { when: words.when(this.detail.until) });
+  }
+
+  /** Prefill plain words; whoever decides may change them. */
+  #chosen() {
+    const decision = this.choice.value;
+    const found = this.detail.findings.map(({ rule }) => rule).join(", ");
+    this.untilField.hidden = decision !== "mute" && decision !== "suspend";
+    this.wordsField.hidden = !words.has(`decide.${decision}.words`);
+    this.words.value = this.wordsField.hidden ? "" : say(`decide.${decision}.words`);
+    this.reason.value = say(`decide.${decision}.reason`, { found });
+  }
+
+  /** A claim runs out by itself; whoever needs longer says so. */
+  #renew() {
+    const { case: id, version } = this.detail;
+    return this.#try(async () => {
+      const claimed = await this.session.ask("claim", { case: id, version });
+      Object.assign(this.detail, { version: claimed.version, until: claimed.until });
+      this.#showHeld();
+    });
+  }
+
+  #decide() {
+    const { case: id, version } = this.detail;
+    const until = this.untilField.hidden ? {} : { until: hoursFromNow(Number(this.until.value), Date.now()) };
+    const told = this.words.value.trim();
+    const decided = {
+      case: id,
+      version,
+      decision: this.choice.value,
+      reason: this.reason.value.trim(),
+      ...until,
+      ...(told && { words: told }),
+    };
+    return this.#try(async () => {
+      await this.session.ask("decide", decided);
+      await this.desk.done(say("decide.done"));
+    });
+  }
+
+  #release() {
+    return this.#try(async () => {
+      await this.session.ask("release_claim", { case: this.detail.case });
+      await this.desk.done(say("case.released"));
+    });
+  }
+
+  async #try(act) {
+    try {
+      await act();
+    } catch (error) {
+      announce(explain(error));
+    }
+  }
+}
+
+function standingWords({ weight, suggests }) {
+  if (weight === 0) return say("decide.standing.none");
+  const step = words.has(`decide.${suggests}`) ? say(`decide.${suggests}`) : suggests;
+  return say("decide.standing", { weight, step });
+}
+
+customElements.define("staff-deciding", Deciding);

@@ -1,0 +1,83 @@
+/**
+ * Watch both desks at once, whichever is looked at, so that no case waits unseen.
+ *
+ * Free of the DOM. Tells `cases` when a list has changed, `alarmed` when a desk is asked again to take a
+ * case, and `trouble` with an error.
+ */
+
+import { Lost } from "../connection.js";
+import { byUrgency, mustAlarm } from "./clock.js";
+
+export const TRACKS = ["care", "conduct"];
+const WAITING = ["open", "claimed"];
+
+export class Watch extends EventTarget {
+  #session;
+  #wanted = new Set();
+  #running = false;
+
+  constructor(session) {
+    super();
+    this.#session = session;
+    this.cases = Object.fromEntries(TRACKS.map((track) => [track, []]));
+    session.addEventListener("desk", ({ detail }) => this.#heard(detail));
+    session.addEventListener("welcome", () => TRACKS.forEach((track) => this.reload(track)));
+  }
+
+  /** Begin; each desk's log is followed from its end, because it only says that the list moved. */
+  async start() {
+    for (const track of TRACKS) {
+      const log = `desk:${track}`;
+      await this.#session.logs.follow(log, await this.#end(log));
+      this.reload(track);
+    }
+  }
+
+  /** Fetch a list anew, once however often it was asked for meanwhile. */
+  async reload(track) {
+    this.#wanted.add(track);
+    if (this.#running) return;
+    this.#running = true;
+    for (const wanted of this.#wanted) await this.#load(wanted);
+    this.#running = false;
+  }
+
+  /** Fetch the cases of a desk in some states, most urgent first. */
+  async list(track, states = WAITING) {
+    const lists = await Promise.all(
+      states.map((state) => this.#session.ask("cases", { track, state })),
+    );
+    return lists.flatMap((list) => list.cases).sort(byUrgency);
+  }
+
+  /** Count the cases that nobody took in half of their time. */
+  loud(now) {
+    return TRACKS.flatMap((track) => this.cases[track]).filter((seen) => mustAlarm(seen, now)).length;
+  }
+
+  async #load(track) {
+    this.#wanted.delete(track);
+    try {
+      this.cases[track] = await this.list(track);
+      this.#tell("cases", track);
+    } catch (error) {
+      if (!(error instanceof Lost)) this.#tell("trouble", error);
+    }
+  }
+
+  async #end(log) {
+    const before = Number.MAX_SAFE_INTEGER;
+    const { entries } = await this.#session.ask("read", { log, before, limit: 1 });
+    return entries.at(-1)?.seq ?? 0;
+  }
+
+  #heard({ log, entry }) {
+    const track = log.slice("desk:".length);
+    if (entry.event.kind === "case_alarmed") this.#tell("alarmed", track);
+    this.reload(track);
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Watch } from "../../chat/web/staff/watch.js";
+
+const AT = "2026-01-01T00:0";
+
+/** A session whose desks hold these cases; `asked` counts how often a list was fetched. */
+function sessionWith(cases) {
+  const session = new EventTarget();
+  session.asked = 0;
+  session.followed = [];
+  session.logs = { follow: async (log, after) => session.followed.push([log, after]) };
+  session.ask = async (type, { track, state, log }) => {
+    if (type === "read") return { entries: log === "desk:care" ? [{ seq: 7 }] : [] };
+    session.asked += 1;
+    return { cases: cases.filter((seen) => seen.track === track && seen.state === state) };
+  };
+  return session;
+}
+
+const settled = () => new Promise(setImmediate);
+const seen = (name, track, due) => ({
+  case: name,
+  track,
+  state: "open",
+  level: 2,
+  opened_at: `${AT}0:00.000Z`,
+  due_at: `${AT}${due}:00.000Z`,
+});
+
+test("both desks are followed from their end, and their lists are there", async () => {
+  const session = sessionWith([seen("late", "care", 5), seen("soon", "care", 2), seen("other", "conduct", 9)]);
+  const watch = new Watch(session);
+
+  await watch.start();
+  await settled();
+
+  assert.deepEqual(session.followed, [
+    ["desk:care", 7],
+    ["desk:conduct", 0],
+  ]);
+  assert.deepEqual(
+    watch.cases.care.map((each) => each.case),
+    ["soon", "late"],
+  );
+  assert.equal(watch.cases.conduct.length, 1);
+});
+
+test("whatever moves on a desk is fetched once, however often it moves meanwhile", async () => {
+  const cases = [];
+  const session = sessionWith(cases);
+  const watch = new Watch(session);
+  cases.push(seen("new", "care", 2));
+
+  for (let entry = 0; entry < 20; entry += 1)
+    session.dispatchEvent(
+      new CustomEvent("desk", { detail: { log: "desk:care", entry: { event: { kind: "case_opened" } } } }),
+    );
+  await settled();
+
+  assert.equal(watch.cases.care[0].case, "new");
+  assert.ok(session.asked <= 4, `asked ${session.asked} times`);
+});
+
+test("cases of both desks ring from half of their time on", async () => {
+  const session = sessionWith([seen("one", "care", 2), seen("two", "conduct", 4)]);
+  const watch = new Watch(session);
+  await watch.start();
+  await settled();
+
+  const loud = ["0:30", "1:30", "2:30"].map((time) => watch.loud(Date.parse(`${AT}${time}Z`)));
+
+  assert.deepEqual(loud, [0, 1, 2]);
+});
