@@ -27,6 +27,8 @@ from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
 from chat.actions.wait import Wait
 from chat.alarming import CaseClock
+from chat.anchoring import FILE as ANCHOR_FILE
+from chat.anchoring import Anchor
 from chat.concern import Concern
 from chat.connection import Desk
 from chat.consequences import Consequences
@@ -165,7 +167,8 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
     )
     paces = limiting(settings)
     cases = _case_clock(settings, database, writer, hub, clock, key)
-    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all(), cases)
+    anchor = Anchor(settings.data_dir / ANCHOR_FILE, key.derive("audit"))
+    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor)
     missed.append(keeping.miss)
     rules = Rules(packaged_screener(), metrics)
     desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key)
@@ -337,6 +340,8 @@ def ready(app: App) -> Response:
         troubles.append("screening fails: messages in groups are held")
     if app.housekeeping.cases.troubled:
         troubles.append("alerts do not arrive: warmline oncall list")
+    if app.housekeeping.anchor.troubled:
+        troubles.append("the audit was touched: warmline audit verify")
     if app.writer.failing:
         troubles.append("the database does not take what is written")
     if not troubles:

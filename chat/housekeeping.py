@@ -8,12 +8,13 @@ from functools import partial
 import structlog
 
 from chat.alarming import CaseClock
+from chat.anchoring import Anchor
 from chat.hub import Hub
 from chat.paces import Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.settings import Settings
+from chat.store import audit, retention
 from chat.store import line as stored_line
-from chat.store import retention
 from chat.store.entries import entries_after, last_row, written_since
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
@@ -28,8 +29,10 @@ log = structlog.get_logger(__name__)
 Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
 MINUTE_MS = 60_000
+MONTH_MS = 30 * 86_400_000
 LINE_SECONDS = 1
 CASES_SECONDS = 1
+ANCHOR_SECONDS = 1
 REST_SECONDS = 60
 FORGET_SECONDS = 300
 
@@ -49,6 +52,7 @@ class Housekeeping:
     metrics: Metrics
     paces: tuple[Paces, ...]
     cases: CaseClock
+    anchor: Anchor
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -67,6 +71,7 @@ class Housekeeping:
             group.create_task(self._every(self.settings.presence_seconds, self.tell_presence))
             group.create_task(self._every(LINE_SECONDS, self.keep_the_line))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
+            group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
             group.create_task(self._every(FORGET_SECONDS, self.forget_what_is_old))
             group.create_task(self.mend())
@@ -102,6 +107,10 @@ class Housekeeping:
         """Start the clock on the place of someone who lost their last socket, or stop it."""
         await stored_line.set_gone(tx, person, None if self.hub.is_here(person) else tx.now)
 
+    async def anchor_the_audit(self) -> None:
+        """Keep outside the database how far the audit has got."""
+        await self.anchor.follow(self.database)
+
     async def forget_rested(self) -> None:
         """Forget the paces of those who have been quiet for long."""
         for paces in self.paces:
@@ -117,6 +126,8 @@ class Housekeeping:
         ):
             while await self.writer.perform(partial(self._forget, forget)):
                 continue
+        audit_before = self.clock.now_ms() - self.settings.audit_months * MONTH_MS
+        await self.writer.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
         async with self.database.read() as sql:
             gone = await retention.forgettable(sql, self._cutoffs())
         for person in gone:

@@ -159,6 +159,7 @@ class Settings(BaseSettings):
     talk_hours: int = amount(48, "hours", "A one-on-one is kept this long after its end.")
     withdrawn_hours: int = amount(24, "hours", "A message taken back can still be reported this long.")
     case_days: int = amount(90, "days", "Evidence of a case is kept this long after its decision.")
+    audit_months: int = amount(12, "months", "The record of what the staff did is kept this long.")
     idle_hours: int = amount(24, "hours", "A person who did not ask to stay is forgotten after this.")
     stay_days: int = amount(30, "days", "A person who asked to stay is forgotten after this.")
     token_idle_hours_staff: int = amount(12, "hours", "Staff sign in again when idle this long.")

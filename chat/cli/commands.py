@@ -9,7 +9,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from chat.actions.oversee import CannotDo
-from chat.cli import agreements, checking, keeping, oncall, place, rooms, rules, screen, serving, staff
+from chat.cli import (
+    agreements,
+    checking,
+    keeping,
+    oncall,
+    place,
+    record,
+    rooms,
+    rules,
+    screen,
+    serving,
+    staff,
+)
 from chat.cli.speaking import new_group, note
 from chat.cli.texts import whole
 from chat.identity import BadKey
@@ -37,6 +49,7 @@ def new_cli() -> typer.Typer:
     cli.add_typer(rooms.group, name="room")
     cli.add_typer(agreements.group, name="agreement")
     cli.add_typer(oncall.group, name="oncall")
+    cli.add_typer(record.group, name="audit")
     cli.command()(place.pause)
     cli.command()(place.unpause)
     cli.command()(keeping.backup)

@@ -8,14 +8,17 @@ from typing import Annotated
 import typer
 
 from chat.actions.oversee import CannotDo
+from chat.anchoring import FILE as ANCHOR_FILE
 from chat.app import opened_database
 from chat.cli.speaking import AsJson, note, say
-from chat.cli.storing import sqlite_file
+from chat.cli.storing import audit_key, sqlite_file
 from chat.identity import KEY_FILE
-from chat.local import copies
+from chat.local import SystemClock, copies
 from chat.local.holding import held
 from chat.settings import Settings, load_settings
 from chat.store import schema
+from chat.store.audit import write_audit
+from moderation.audit import Act
 
 File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
 
@@ -65,8 +68,12 @@ def restore(
 
 async def _bring_back(file: Path, settings: Settings) -> None:
     await copies.restore(file, sqlite_file(settings))
-    async with opened_database(settings):
-        pass  # an older copy is brought to the newest schema now, not at the next start
+    # An older copy is brought to the newest schema now, not at the next start.
+    async with opened_database(settings) as database, database.write() as sql:
+        if (settings.data_dir / KEY_FILE).exists():
+            await write_audit(sql, audit_key(settings), Act(SystemClock().now_ms(), None, "restore"))
+    # The record goes on from the copy: what was seen after it is gone with everything else.
+    (settings.data_dir / ANCHOR_FILE).unlink(missing_ok=True)
 
 
 def _put_damaged_aside(database: Path) -> None:

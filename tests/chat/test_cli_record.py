@@ -1,0 +1,143 @@
+"""Promises of `audit`: whoever touches the record is found, and its figures point at nobody."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+
+from chat.anchoring import FILE
+from tests.chat.terminal import Terminal, terminal
+
+__all__ = ["terminal"]
+
+NAMES = ("Ada", "Ben", "Cleo", "Dora", "Emil")
+Row = tuple[object, ...]
+
+CHANGED = "row 3 was changed"
+
+
+@pytest.fixture
+def kept(terminal: Terminal) -> Terminal:
+    """A place with five acts on record, which were verified once."""
+    for name in NAMES:
+        terminal.done("staff", "invite", "--name", name, "--role", "moderator")
+    assert terminal.done("audit", "verify", "--json").facts == {"rows": 5, "wrong": []}
+    return terminal
+
+
+def touch(terminal: Terminal, *statements: str) -> None:
+    """Do to the file what somebody with access to the machine could do."""
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        for statement in statements:
+            assert opened.execute(statement).rowcount > 0, statement
+        opened.commit()
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["at = at + 1", "who = 7", "action = 'look'", "of_case = 'c_x'", "subject = 'Zoe'", "reason = 'r'",
+     "span = '1-2'", "mac = 'beef'"],
+)  # fmt: skip
+def test_a_changed_row_is_found_whatever_was_changed(kept: Terminal, column: str) -> None:
+    touch(kept, f"UPDATE audit SET {column} WHERE id = 3")
+
+    answer = kept.type("audit", "verify")
+
+    assert answer.code == 1
+    assert answer.out.startswith(CHANGED)
+
+
+@pytest.mark.parametrize("row", [1, 3, 4])
+def test_a_row_taken_out_is_found(kept: Terminal, row: int) -> None:
+    touch(kept, f"DELETE FROM audit WHERE id = {row}")
+
+    answer = kept.type("audit", "verify")
+
+    assert answer.code == 1
+    assert f"row {row + 1} was changed, or a row before it was taken out" in answer.out
+
+
+def test_rows_that_changed_places_are_found(kept: Terminal) -> None:
+    touch(kept, *(f"UPDATE audit SET id = {to} WHERE id = {row}" for row, to in ((2, 99), (3, 2), (99, 3))))
+
+    assert kept.type("audit", "verify").code == 1
+
+
+def test_a_row_put_in_is_found(kept: Terminal) -> None:
+    touch(kept, "UPDATE audit SET id = 6 WHERE id = 5",
+          "INSERT INTO audit SELECT 5, at, who, action, subject, reason, span, mac, of_case"
+          " FROM audit WHERE id = 4")  # fmt: skip
+
+    assert kept.type("audit", "verify").code == 1
+
+
+@pytest.mark.parametrize("left", [0, 1, 4])
+def test_an_end_cut_off_is_found(kept: Terminal, left: int) -> None:
+    touch(kept, f"DELETE FROM audit WHERE id > {left}")
+
+    answer = kept.type("audit", "verify")
+
+    assert answer.code == 1
+    assert "row 5 was there and is not any more" in answer.out
+
+
+def test_an_end_cut_off_is_found_also_when_the_record_grew_again(kept: Terminal) -> None:
+    touch(kept, "DELETE FROM audit WHERE id > 3", "UPDATE sqlite_sequence SET seq = 3 WHERE name = 'audit'")
+    for name in ("Finn", "Gil", "Hal"):
+        kept.done("staff", "invite", "--name", name, "--role", "moderator")
+
+    answer = kept.type("audit", "verify")
+
+    assert answer.code == 1
+    assert "row 5 was there" in answer.out
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda text: "", lambda text: json.dumps(json.loads(text) | {"row": 3}), lambda text: "{}"],
+)
+def test_an_anchor_that_is_not_ours_is_found(kept: Terminal, spoil: Callable[[str], str]) -> None:
+    anchor = kept.data / FILE
+    anchor.write_text(spoil(anchor.read_text()))
+
+    answer = kept.type("audit", "verify")
+
+    assert answer.code == 1
+    assert FILE in answer.out
+
+
+def test_a_place_brought_back_from_a_copy_says_so_in_its_record_and_is_sound(kept: Terminal) -> None:
+    kept.done("backup", "copy.db")
+    kept.done("staff", "invite", "--name", "Finn", "--role", "moderator")
+    kept.done("audit", "verify")
+
+    kept.done("restore", "copy.db", "--yes")
+
+    assert kept.done("audit", "verify", "--json").facts == {"rows": 6, "wrong": []}
+    with closing(sqlite3.connect(kept.database)) as opened:
+        assert opened.execute("SELECT action FROM audit WHERE id = 6").fetchone() == ("restore",)
+
+
+def test_the_report_of_a_quiet_place_has_every_part(terminal: Terminal) -> None:
+    report = terminal.done("audit", "export", "--since", "2026-01-01", "--until", "2026-03-31").facts
+
+    assert (report["since"], report["until"]) == ("2026-01-01", "2026-03-31")
+    assert report["cases"] == {"care": 0, "conduct": 0}
+    parts = {"since", "until", "cases", "decisions", "reversals", "appeals", "second_opinions"}
+    assert set(report) == parts | {"time_to_human_seconds", "rules"}
+
+
+def test_a_report_goes_into_a_new_file_only(terminal: Terminal) -> None:
+    terminal.done("audit", "export", "--into", "report.json")
+
+    again = terminal.type("audit", "export", "--into", "report.json")
+
+    assert again.code == 1
+    assert json.loads((terminal.folder / "report.json").read_text())["reversals"] == 0
+
+
+@pytest.mark.parametrize("asked", [("--since", "spring"), ("--since", "2026-02-02", "--until", "2026-02-01")])
+def test_a_time_that_is_none_is_asked_wrongly(terminal: Terminal, asked: tuple[str, ...]) -> None:
+    assert terminal.type("audit", "export", *asked).code == 2

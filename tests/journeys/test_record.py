@@ -1,0 +1,128 @@
+"""The record of what the staff did: anchored outside the database, and forgotten on time without a gap."""
+
+from dataclasses import replace
+
+import pytest
+
+from chat import app as application
+from chat.anchoring import FILE, Anchor, verify
+from chat.store import audit
+from chat.store.figures import told_cases
+from moderation.transparency import Told
+from tests.house import House
+from tests.journeys.decisions import decide, flagged_for_abuse, moderator
+from tests.plain_rules import PEBBLE
+
+ROOM = "r_hearth"
+YEAR_SECONDS = 366 * 86_400
+
+
+@pytest.fixture
+async def hearth(house: House) -> House:
+    await house.group(ROOM)
+    return house
+
+
+def anchor_of(house: House) -> Anchor:
+    return Anchor(house.folder / FILE, house.app.housekeeping.anchor.key)
+
+
+async def verified(house: House) -> tuple[int, list[str]]:
+    anchor = anchor_of(house)
+    async with house.app.database.read() as sql:
+        return await verify(sql, anchor.key, anchor)
+
+
+async def some_acts(house: House) -> None:
+    robin = await moderator(house)
+    author = await house.member(ROOM)
+    await author.say(ROOM, PEBBLE)
+    await decide(robin, (await house.case_about("conduct"))["case"], "release")
+    await house.app.housekeeping.anchor_the_audit()
+
+
+async def test_the_anchor_follows_the_record(hearth: House) -> None:
+    await some_acts(hearth)
+
+    assert anchor_of(hearth).read().row == 3
+    assert await verified(hearth) == (3, [])
+
+
+async def test_a_running_server_says_at_once_that_the_record_was_cut_and_keeps_its_anchor(
+    hearth: House,
+) -> None:
+    await some_acts(hearth)
+
+    await hearth.elsewhere(lambda tx: tx.run("DELETE FROM audit WHERE id = 3"))
+    await hearth.app.housekeeping.anchor_the_audit()
+
+    answer = application.ready(hearth.app)
+    assert (answer.status, b"audit" in answer.body) == (503, True)
+    assert anchor_of(hearth).read().row == 3
+    assert (await verified(hearth))[1] == [
+        "row 3 was there and is not any more: the end was cut off or written anew"
+    ]
+
+
+async def test_old_rows_are_forgotten_and_the_chain_goes_on(hearth: House) -> None:
+    await some_acts(hearth)
+    hearth.clock.forward(seconds=YEAR_SECONDS)
+
+    await hearth.app.housekeeping.forget_what_is_old()
+    await hearth.app.housekeeping.anchor_the_audit()
+    assert await verified(hearth) == (0, [])
+    await moderator(hearth, "kim")
+    kim = await moderator(hearth, "lou")
+    author, listener = await hearth.members(ROOM, 2)
+    said = await author.say(ROOM, "something unkind")
+    await decide(kim, await flagged_for_abuse(hearth, listener, ROOM, said["message"]), "warn")
+
+    assert await verified(hearth) == (3, [])
+    async with hearth.app.database.read() as sql:
+        mark = await audit.checkpoint(sql)
+    assert mark is not None
+    assert mark.row == 3
+
+
+async def test_a_forged_mark_of_forgetting_is_found(hearth: House) -> None:
+    await some_acts(hearth)
+    async with hearth.app.database.read() as sql:
+        rows = await audit.audit_after(sql, 0, 10)
+    forged = f'{{"row": 2, "link": "{rows[1].link}", "seal": "00"}}'
+
+    await hearth.elsewhere(lambda tx: tx.run("DELETE FROM audit WHERE id <= 2"))
+    await hearth.elsewhere(
+        lambda tx: tx.run("INSERT INTO site VALUES ('audit_checkpoint', :forged)", forged=forged)
+    )
+
+    assert (await verified(hearth))[1] == [
+        "the mark where old rows were forgotten was not written with this key"
+    ]
+
+
+async def test_the_figures_tell_what_became_of_a_case(hearth: House) -> None:
+    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, PEBBLE)
+    case = (await hearth.case_about("conduct"))["case"]
+    hearth.clock.forward(seconds=60)
+    await decide(robin, case, "reject")
+    code = (await author.event("person", "message_rejected"))["event"]["statement"]["code"]
+    await author.request("appeal", code=code, words="It was a quotation.")
+    await decide(kim, (await hearth.case_about("conduct"))["case"], "overturn")
+
+    async with hearth.app.database.read() as sql:
+        told = await told_cases(sql, 0, 2**53)
+
+    assert len(told) == 1
+    assert replace(told[0], opened_at=0, first_claim_at=0) == Told(
+        track=told[0].track,
+        level=0,
+        rules=frozenset({"test.pebble"}),
+        opened_at=0,
+        first_claim_at=0,
+        decision=told[0].decision,
+        reversed=True,
+        appeal="overturn",
+    )
+    assert (told[0].first_claim_at or 0) - told[0].opened_at == 60_000
