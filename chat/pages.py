@@ -1,8 +1,11 @@
 """What plain GET requests get: the page and its files, health, metrics, the AsyncAPI document."""
 
+import gzip
+import hashlib
 import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,7 +23,7 @@ POLICY = "; ".join(
         "form-action 'none'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        "trusted-types worker",
     )
 )
 
@@ -40,12 +43,30 @@ TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", 
 """Spelled out, since some machines' tables call modules plain text and browsers then refuse them."""
 
 
-@dataclass(frozen=True, slots=True)
+LEAVE = "/page/leave"
+"""Where quick exit goes: an empty page, before which the browser forgets what it kept of us."""
+MORE = {
+    LEAVE: {"Clear-Site-Data": '"cache", "storage"'},
+    "/page/worker.js": {"Service-Worker-Allowed": "/"},
+}
+
+
+@dataclass(frozen=True)
 class Page:
     """A finished answer: its type and bytes."""
 
     type: str
     body: bytes
+
+    @cached_property
+    def zipped(self) -> bytes:
+        """Give the bytes as they travel to whoever unpacks them: pages hold no secret to compress beside."""
+        return gzip.compress(self.body, mtime=0)
+
+    @cached_property
+    def tag(self) -> str:
+        """Name these very bytes, so that nobody has to fetch them twice."""
+        return f'"{hashlib.sha256(self.body).hexdigest()[:20]}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +88,22 @@ class Pages:
     still: Mapping[str, Page]
     live: Mapping[str, Answering]
 
-    def answer(self, path: str) -> Response:
-        """Answer a GET; whatever is not known is not found."""
+    def answer(self, path: str, *, encodings: str = "", known: str = "") -> Response:
+        """Answer a GET; whatever is not known is not found.
+
+        `encodings` is what the browser unpacks (`Accept-Encoding`), `known` what it has (`If-None-Match`).
+        """
         if path in self.live:
             return self.live[path]()
         page = self.still.get(path)
         if page is None:
             return respond(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing here.\n")
-        more = {"Clear-Site-Data": '"cache", "storage"'} if path == "/page/leave" else {}
-        return respond(HTTPStatus.OK, page.type, page.body, more)
+        more = {"ETag": page.tag, "Vary": "Accept-Encoding", **MORE.get(path, {})}
+        if page.tag in known and path != LEAVE:
+            return Response(HTTPStatus.NOT_MODIFIED, {**SAFE, **more, "Connection": "close"}, b"")
+        if "gzip" not in encodings:
+            return respond(HTTPStatus.OK, page.type, page.body, more)
+        return respond(HTTPStatus.OK, page.type, page.zipped, {**more, "Content-Encoding": "gzip"})
 
 
 def respond(
@@ -90,7 +118,7 @@ def read_pages() -> dict[str, Page]:
     """Read the web client that ships with the package."""
     folder = files("chat").joinpath("web")
     pages = {f"/page/{name}": _page(name, file) for name, file in _files(folder, "")}
-    pages["/page/leave"] = Page(PLAIN, b"You have left.\n")
+    pages[LEAVE] = Page(PLAIN, b"\n")
     for path, name in (("/", "index.html"), ("/staff", "staff.html")):
         if f"/page/{name}" in pages:
             pages[path] = pages[f"/page/{name}"]

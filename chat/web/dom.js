@@ -41,7 +41,8 @@ export function field(label, control, hint) {
  */
 export function openDialog(label, ...children) {
   const heading = h("h2", { id: "dialog-heading", tabIndex: -1 }, label);
-  const head = h("div", { className: "dialog-head" }, heading, document.querySelector("warm-exit")?.another());
+  const exit = document.querySelector("warm-exit")?.another();
+  const head = h("div", { className: "dialog-head" }, heading, exit);
   const said = h("p", { className: "dialog-said", role: "status" });
   const dialog = h("dialog", { "aria-labelledby": "dialog-heading" }, head, ...children, said);
   dialog.addEventListener("close", () => dialog.remove());

@@ -18,8 +18,8 @@ export class Session extends EventTarget {
   #greeting;
 
   /**
-   * `keep` remembers {token, seen, epoch, telling} for this tab, `greeting()` gives the fields of `hello`, and
-   * `firstTime(ask)` signs in when there is no token or it died. The rest goes to the connection.
+   * `keep` remembers {token, seen, epoch, telling} for this tab, `greeting()` gives the fields of `hello`,
+   * and `firstTime(ask)` signs in when there is no token or it died. The rest goes to the connection.
    */
   constructor({
     keep,

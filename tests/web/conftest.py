@@ -163,6 +163,7 @@ class Wire:
 
     port: int
     target: int
+    server: asyncio.Server | None = None
     ends: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
@@ -172,6 +173,12 @@ class Wire:
     def cut(self) -> None:
         for end in list(self.ends):
             end.transport.abort()
+
+    def end(self) -> None:
+        """Cut it for good: nobody answers any more, as when there is no network."""
+        if self.server is not None:
+            self.server.close()
+        self.cut()
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
@@ -194,7 +201,6 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @pytest_asyncio.fixture(loop_scope="session")
 async def wire(site: Site) -> AsyncIterator[Wire]:
     laid = Wire(process.free_port(), site.port)
-    server = await asyncio.start_server(laid.carry, "127.0.0.1", laid.port)
+    laid.server = await asyncio.start_server(laid.carry, "127.0.0.1", laid.port)
     yield laid
-    server.close()
-    laid.cut()
+    laid.end()

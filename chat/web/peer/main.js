@@ -8,6 +8,7 @@ import { words } from "../speech.js";
 import { Helplines } from "../talk/helplines.js";
 import { guessCountry } from "../words.js";
 import "./page.js";
+import { keepShell } from "./shell.js";
 
 const helplines = new Helplines(guessCountry(navigator.languages));
 const session = new Session({
@@ -16,6 +17,7 @@ const session = new Session({
   open: openSocket(PROTOCOL),
 });
 
+session.addEventListener("welcome", () => keepShell(), { once: true });
 helplines.load();
 document.body.append(h("warm-page", { session, helplines }));
 performance.mark("door");

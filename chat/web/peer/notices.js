@@ -19,7 +19,8 @@ export async function openNotices({ session }) {
 
 function notice(session, { at, event }) {
   const { kind, statement, words: told } = event;
-  const head = h("p", {}, h("b", {}, say(`notice.${kind}`)), " ", h("time", { dateTime: at }, words.when(at)));
+  const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
+  const head = h("p", {}, h("b", {}, say(`notice.${kind}`)), " ", when);
   const why = statement ? [statementOf(statement), objection(session, statement.code)] : [];
   return h("li", {}, head, told && h("p", { dir: "auto" }, told), ...why);
 }

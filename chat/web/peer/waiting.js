@@ -19,7 +19,6 @@ class Ask extends Pane {
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
       h("p", {}, say("lobby.one.about")),
-      this.door,
       h(
         "details",
         { className: "before" },
@@ -28,6 +27,7 @@ class Ask extends Pane {
         field(say("wait.mood"), this.mood),
         field(say("wait.first"), this.first, say("wait.first.hint")),
       ),
+      this.door,
       button(say("back"), () => this.page.go("warm-lobby"), { className: "quiet" }),
     );
     this.#readAgreement();

@@ -1,4 +1,8 @@
-/** Name the decisions of each desk. The two tracks never mix: care has nothing that punishes. Free of the DOM. */
+/**
+ * Name the decisions of each desk. The two tracks never mix: care has nothing that punishes.
+ *
+ * Free of the DOM.
+ */
 
 const DECISIONS = {
   care: ["cared_for", "dismiss", "release", "reject", "hide_message"],

@@ -60,7 +60,8 @@ class Desk extends Pane {
   #switch() {
     const onchange = () => this.#load();
     this.decided = h("input", { id: "decided", type: "checkbox", onchange });
-    return h("p", { className: "switch" }, this.decided, h("label", { htmlFor: "decided" }, say("desk.decided")));
+    const label = h("label", { htmlFor: "decided" }, say("desk.decided"));
+    return h("p", { className: "switch" }, this.decided, label);
   }
 
   async #load() {

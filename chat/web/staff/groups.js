@@ -30,7 +30,8 @@ class Groups extends Pane {
     this.room = null;
     this.classList.remove("inside");
     const cards = h("div", { className: "cards" });
-    this.replaceChildren(h("h1", { tabIndex: -1 }, say("staff.groups")), h("h2", {}, say("lobby.groups")), cards);
+    const heading = h("h1", { tabIndex: -1 }, say("staff.groups"));
+    this.replaceChildren(heading, h("h2", {}, say("lobby.groups")), cards);
     await this.#try(async () => {
       const listed = await this.session.listRooms();
       cards.replaceChildren(...listed.map((group) => this.#card(group)));
@@ -47,20 +48,23 @@ class Groups extends Pane {
 
   #drawHold() {
     const { room } = this;
+    const small = { className: "small" };
     const asks = (key, type) =>
-      button(say(key), () => this.#try(() => this.session.ask(type, { room: room.id })), { className: "small" });
+      button(say(key), () => this.#try(() => this.session.ask(type, { room: room.id })), small);
     const door = room.open ? asks("groups.close", "close") : asks("groups.open", "open");
     const breath =
       room.paused === null
-        ? button(say("groups.pause"), () => this.#askToPause(), { className: "small" })
+        ? button(say("groups.pause"), () => this.#askToPause(), small)
         : asks("groups.unpause", "unpause");
     this.hold.replaceChildren(...(room.ended ? [] : [breath, door]));
   }
 
   #askToPause() {
-    const told = h("input", { id: "pause-words", maxLength: 1000, dir: "auto", value: say("groups.pause.words") });
+    const value = say("groups.pause.words");
+    const told = h("input", { id: "pause-words", maxLength: 1000, dir: "auto", value });
     const pause = () => this.session.ask("pause", { room: this.room.id, words: told.value.trim() });
-    const yes = button(say("groups.pause"), () => (dialog.close(), this.#try(pause)), { className: "primary" });
+    const go = () => (dialog.close(), this.#try(pause));
+    const yes = button(say("groups.pause"), go, { className: "primary" });
     const no = button(say("cancel"), () => dialog.close());
     const dialog = openDialog(
       say("groups.pause"),
