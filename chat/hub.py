@@ -8,8 +8,6 @@ is never skipped and never sent twice, whatever the order of hints.
 from asyncio import get_running_loop
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
 from time import perf_counter
 from typing import Protocol
 
@@ -187,6 +185,10 @@ class Hub:
                 fallen.append(follower)
         return fallen
 
+    def followed(self) -> list[str]:
+        """List the logs that somebody here is told of."""
+        return [feed.log for feed in self._feeds.values() if feed.head is not None]
+
     def position_of(self, log: str) -> int | None:
         """Say how far a followed log has been told here; None if nobody follows it."""
         feed = self._feeds.get(log)
@@ -196,10 +198,13 @@ class Hub:
 
     def tell(self, entries: Sequence[Entry]) -> None:
         """Bring new entries, in log order, to those who follow; then write."""
-        for log, of_log in groupby(sorted(entries, key=attrgetter("log")), key=attrgetter("log")):
+        by_log: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_log.setdefault(entry.log, []).append(entry)
+        for log, of_log in by_log.items():
             feed = self._feeds.get(log)
             if feed is not None:
-                self._bring(feed, list(of_log))
+                self._bring(feed, of_log)
         self.flush_soon()
 
     def hint(self, log: str, seq: int) -> None:

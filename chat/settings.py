@@ -80,6 +80,9 @@ class Settings(BaseSettings):
         "auto", "choice", "Log lines as json or pretty; auto is pretty on a terminal."
     )
     log_level: LogLevel = setting("info", "choice", "Least level logged: info, warning or error.")
+    metrics_token: str = setting(
+        "", "text", "Lets who sends it as a bearer token read /metrics from elsewhere.", repr=False
+    )
     rehearsal: bool = setting(
         False, "yes or no", "No paces or address budgets, for a load test; only on a loopback host."
     )
@@ -122,7 +125,7 @@ class Settings(BaseSettings):
 
     # The writer
     queue_max: int = amount(10_000, "commands", "Commands that may wait to be stored.")
-    batch_max: int = amount(100, "commands", "Commands stored in one transaction.", most=1000)
+    batch_max: int = amount(300, "commands", "Commands stored in one transaction.", most=1000)
     gap_poll_seconds: int = amount(2, "seconds", "How often logs are looked at, should a hint get lost.")
     drain_seconds: int = amount(8, "seconds", "Time to finish at a stop.", most=600)
 

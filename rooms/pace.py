@@ -22,8 +22,8 @@ class Bucket:
 
     def take(self, pace: Pace, now: int) -> None:
         """Take one drop; raises `TooFast` with the time until the next one, and then takes none."""
-        elapsed = max(0, now - self.at)
-        self.drops = min(pace.burst, self.drops + elapsed * pace.per_minute / 60_000)
+        if now > self.at:
+            self.drops = min(pace.burst, self.drops + (now - self.at) * pace.per_minute / 60_000)
         self.at = now
         if self.drops < 1:
             raise TooFast(retry_after_ms=int((1 - self.drops) * 60_000 / pace.per_minute) + 1)

@@ -6,7 +6,6 @@ statement first writes what was gathered, so that it reads its own batch.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import orjson
@@ -58,8 +57,7 @@ class NewMessage(NamedTuple):
     receipt: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """A room in memory, exact as of entry `seq` of its log."""
 
     room: Room
@@ -100,7 +98,8 @@ class Transaction:
         if room in self.rooms:
             return self.rooms[room]
         log = room_log(room)
-        await self._read_heads({log})
+        if log not in self._heads:
+            await self._read_heads({log})
         remembered = self._in_memory.get(room)
         current = remembered is not None and await self._is_current(remembered, self._heads[log])
         found = remembered.room if remembered and current else await stored_rooms.load_room(self, room)
