@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
+from pathlib import Path
 from time import monotonic
 
 import structlog
@@ -34,13 +35,15 @@ from chat.connection import Desk
 from chat.consequences import Consequences
 from chat.credentials import Passwords
 from chat.doors import AtTheDoor, Doors, Looked, OnSocket, Recorded
+from chat.hosting import Host
 from chat.housekeeping import Housekeeping
 from chat.hub import Hub
 from chat.identity import Key, load_key, read_names
+from chat.introducing import Introductions
 from chat.local import Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Paces
-from chat.packs import packaged_screener, read_helplines
+from chat.packs import packaged_screener, read_helplines, read_topics
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
 from chat.posting import Post
@@ -64,6 +67,7 @@ log = structlog.get_logger(__name__)
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
 SQLITE_FILE = "warmline.db"
+TALKS_UNLIMITED = 1000
 UNLIMITED = Pace(per_minute=60_000_000, burst=1_000_000)
 
 
@@ -166,12 +170,23 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         database, clock, hub.tell, metrics, batch_max=settings.batch_max, queue_max=settings.queue_max
     )
     paces = limiting(settings)
-    cases = _case_clock(settings, database, writer, hub, clock, key)
     anchor = Anchor(settings.data_dir / ANCHOR_FILE, key.derive("audit"))
-    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor)
-    missed.append(keeping.miss)
     rules = Rules(packaged_screener(), metrics)
-    desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key)
+    cases = _case_clock(settings, database, writer, hub, clock, key)
+    introductions = _introductions(settings, rules, key)
+    host = Host(
+        database=database,
+        writer=writer,
+        hub=hub,
+        clock=clock,
+        metrics=metrics,
+        introductions=introductions,
+        keep_ms=settings.waiting_gone_minutes * MINUTE_MS,
+        peer_talks=settings.peer_talks,
+    )
+    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host)
+    missed.append(keeping.miss)
+    desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key, introductions)
     front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
     app = App(settings, database, writer, hub, keeping, front, rules)
     front.pages = _pages(app, desk.porter.arrive.concern.helplines, metrics)
@@ -188,6 +203,7 @@ def _desk(
     paces: Limiting,
     rules: Rules,
     key: Key,
+    introductions: Introductions,
 ) -> Desk:
     clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
     concern = Concern(clocks, Helplines.parse(read_helplines()), hub.staff_here)
@@ -205,7 +221,7 @@ def _desk(
     porter = Porter(
         arrive, enrol, paces.newcomers, paces.pressed, paces.staff_door, settings.pressed_minutes * MINUTE_MS
     )
-    doors = _doors(settings, concern, rules, paces, key, clock)
+    doors = _doors(settings, concern, rules, paces, key, clock, introductions)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
@@ -226,16 +242,39 @@ def _case_clock(
     )
 
 
+def _introductions(settings: Settings, rules: Rules, key: Key) -> Introductions:
+    return Introductions(
+        names=read_names(),
+        rules=rules,
+        key=key.derive("messages"),
+        agreement=TalkAgreement(),
+        topics=read_topics(Path(settings.topics_file) if settings.topics_file else None),
+        talks_max=TALKS_UNLIMITED if settings.rehearsal else settings.talks_per_supporter,
+    )
+
+
 def _doors(
-    settings: Settings, concern: Concern, rules: Rules, paces: Limiting, key: Key, clock: Clock
+    settings: Settings,
+    concern: Concern,
+    rules: Rules,
+    paces: Limiting,
+    key: Key,
+    clock: Clock,
+    introductions: Introductions,
 ) -> Doors:
-    names = read_names()
     numbers = key.derive("messages")
-    agreement = TalkAgreement()
     converse = Converse(rules, concern, numbers, settings.text_max_chars, paces.person, paces.room)
-    gather = Gather(names, concern, paces.joins, settings.rooms_per_person)
-    wait = Wait(rules, concern, numbers, agreement)
-    pair = Pair(names, rules, concern, numbers, agreement)
+    gather = Gather(introductions.names, concern, paces.joins, settings.rooms_per_person)
+    wait = Wait(
+        rules,
+        concern,
+        numbers,
+        introductions.agreement,
+        introductions.topics,
+        settings.pools,
+        settings.peer_talks,
+    )
+    pair = Pair(introductions, concern)
     alert = Alert(concern, paces.notes)
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
@@ -269,11 +308,13 @@ def _doors(
         "wait": Recorded(Permission.WAIT, wait.wait),
         "give_up": Recorded(Permission.WAIT, wait.give_up),
         "end": Recorded(Permission.TALK, pair.end),
+        "feedback": Recorded(Permission.WAIT, pair.feedback),
         "exit": Recorded(Permission.OWN_AFFAIRS, privacy.exit),
         "on_duty": Recorded(Permission.HOLD_TALKS, pair.on_duty),
         "off_duty": Recorded(Permission.HOLD_TALKS, pair.off_duty),
         "line": Recorded(Permission.HOLD_TALKS, pair.line),
         "take": Recorded(Permission.HOLD_TALKS, pair.take),
+        "talk": Recorded(Permission.HOLD_TALKS, pair.talk),
         "pass_on": Recorded(Permission.HOLD_TALKS, pair.pass_on),
         "pause": Recorded(Permission.HOLD_ROOM, gather.pause),
         "unpause": Recorded(Permission.HOLD_ROOM, gather.unpause),

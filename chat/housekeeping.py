@@ -9,19 +9,17 @@ import structlog
 
 from chat.alarming import CaseClock
 from chat.anchoring import Anchor
+from chat.hosting import Host
 from chat.hub import Hub
 from chat.paces import Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.settings import Settings
 from chat.store import audit, retention
-from chat.store import line as stored_line
 from chat.store.entries import entries_after, last_row, written_since
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
 from moderation.retention import Cutoffs, Keeping, cutoffs
-from rooms.ids import PersonId
-from rooms.pairing import estimate_minutes, lapsed
 from rooms.refusals import Refusal
 
 log = structlog.get_logger(__name__)
@@ -53,10 +51,10 @@ class Housekeeping:
     paces: tuple[Paces, ...]
     cases: CaseClock
     anchor: Anchor
+    host: Host
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    places: dict[PersonId, int] = field(default_factory=dict)
 
     def miss(self, log_name: str) -> None:
         """Note that a log must be read anew: a number was skipped."""
@@ -69,7 +67,7 @@ class Housekeeping:
             newest = await last_row(sql)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._every(self.settings.presence_seconds, self.tell_presence))
-            group.create_task(self._every(LINE_SECONDS, self.keep_the_line))
+            group.create_task(self._every(LINE_SECONDS, self.host.tick))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
@@ -83,29 +81,6 @@ class Housekeeping:
     async def tell_presence(self) -> None:
         """Say who is here, where that changed."""
         self.hub.tell_presence()
-
-    async def keep_the_line(self) -> None:
-        """Tell those waiting when their place changes; note who is away, let go of those long gone."""
-        async with self.database.read() as sql:
-            waiting = await stored_line.line(sql)
-            supporters = await stored_line.on_duty_count(sql)
-        self.metrics.waiting.set(len(waiting))
-        for one in waiting:
-            if self.hub.is_here(one.person) != (one.gone_at is None):
-                await self.writer.perform(partial(self._note_away, one.person))
-        keep_ms = self.settings.waiting_gone_minutes * MINUTE_MS
-        for one in lapsed(waiting, self.clock.now_ms(), keep_ms):
-            await self.writer.perform(_stop_waiting(one.person))
-        places = {one.person: place for place, one in enumerate(waiting, start=1)}
-        for person, place in places.items():
-            if self.places.get(person) != place:
-                low_high = estimate_minutes(place, supporters)
-                self.hub.send_to(person, {"type": "place", "place": place, "estimate_minutes": low_high})
-        self.places = places
-
-    async def _note_away(self, person: PersonId, tx: Transaction) -> None:
-        """Start the clock on the place of someone who lost their last socket, or stop it."""
-        await stored_line.set_gone(tx, person, None if self.hub.is_here(person) else tx.now)
 
     async def anchor_the_audit(self) -> None:
         """Keep outside the database how far the audit has got."""
@@ -206,10 +181,3 @@ async def every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
             log.warning("job_postponed", job=job.__name__, error=type(error).__name__)
         except Exception:
             log.exception("job_failed", job=job.__name__)
-
-
-def _stop_waiting(person: PersonId) -> Callable[[Transaction], Awaitable[object]]:
-    async def act(tx: Transaction) -> object:
-        return await stored_line.stop_waiting(tx, person)
-
-    return act

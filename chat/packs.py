@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from moderation.screening import Screener, compile_screener
+from rooms.topics import Topics, parse_topics
 
 
 @cache
@@ -27,6 +29,12 @@ def rule_files_in(directory: Traversable) -> Mapping[str, bytes]:
 def read_helplines() -> bytes:
     """Give the packaged list of helplines."""
     return files("moderation").joinpath("helplines.toml").read_bytes()
+
+
+def read_topics(own: Path | None) -> Topics:
+    """Give the operator's list of topics, or the packaged one; raises ValueError, OSError."""
+    content = own.read_bytes() if own else files("chat").joinpath("topics.toml").read_bytes()
+    return parse_topics(content)
 
 
 def _toml_files(directory: Traversable, prefix: str) -> list[tuple[str, bytes]]:

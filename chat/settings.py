@@ -135,6 +135,10 @@ class Settings(BaseSettings):
 
     # Waiting, cases and contesting
     waiting_gone_minutes: int = amount(2, "minutes", "A place in line is kept this long without a socket.")
+    talks_per_supporter: int = amount(3, "talks", "Talks one supporter may hold at once, whatever they plan.")
+    peer_talks: bool = setting(False, "yes or no", "Two peers may talk without a supporter.")
+    pools: List = setting((), "list", "Lines that are never mixed, such as teens,adults; empty is one line.")
+    topics_file: str = setting("", "file", "Your own list of topics; empty is the packaged one.")
     claim_lease_minutes: int = amount(5, "minutes", "A claimed case goes back to the desk after this.")
     claim_grace_seconds: int = amount(20, "seconds", "A claim outlives its claimer's last socket by this.")
     care_due_seconds: Levels = setting(

@@ -68,7 +68,10 @@ class MessageRestored:
 
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
-    """`person` and an older mute stay inside: entries never say who a member is or was elsewhere."""
+    """`person`, an older mute and `from_seq` stay inside: entries never say who a member is or was elsewhere.
+
+    `from_seq` is where they may read from; 0 means from this entry on.
+    """
 
     kind: ClassVar[str] = "member_joined"
     member: MemberId
@@ -76,6 +79,7 @@ class MemberJoined:
     pseudonym: str
     role: str
     muted_until: int = 0
+    from_seq: int = 0
 
     def body(self) -> dict[str, object]:
         return {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}

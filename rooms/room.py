@@ -131,7 +131,7 @@ def after(room: Room, event: RoomEvent, seq: int) -> Room:
 
 def _joined(event: MemberJoined, seq: int) -> Member:
     role = Role(event.role)
-    return Member(event.member, event.person, event.pseudonym, role, seq, event.muted_until)
+    return Member(event.member, event.person, event.pseudonym, role, event.from_seq or seq, event.muted_until)
 
 
 def _with(room: Room, member: Member) -> Mapping[PersonId, Member]:

@@ -18,7 +18,6 @@ from chat.wire.replies import AgreementText, Duty, GroupRoom, OwnRoom, Place, Ro
 from moderation.review import Effect
 from rooms import refusals
 from rooms.ids import PersonId, RoomId
-from rooms.pairing import estimate_minutes
 from rooms.people import STAFF, Role
 
 
@@ -139,7 +138,8 @@ async def _waiting(tx: Transaction, person: PersonId) -> Place | None:
     place = await stored_line.place_of(tx, person)
     if place is None:
         return None
-    return Place(place=place, estimate_minutes=estimate_minutes(place, await stored_line.on_duty_count(tx)))
+    outlook = await stored_line.outlook(tx, tx.now)
+    return Place(place=place, estimate_minutes=outlook.minutes(place))
 
 
 async def _duty(tx: Transaction, person: PersonId) -> Duty | None:

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.identity import new_public_id, new_token, token_hash
-from chat.store import alerts, audit, people
+from chat.store import alerts, audit, people, talks
 from chat.store import rooms as stored_rooms
 from chat.store.alerts import Endpoint, Kind
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything
 from chat.store.people import Staff
 from chat.store.rooms import NewRoom
+from chat.store.talks import Profile
 from chat.store.transaction import Transaction
 from chat.wire.fields import LABEL_MAX_CHARS, clean
 from moderation.audit import Act
@@ -153,6 +154,15 @@ async def disable(tx: Transaction, name: str, audit_key: bytes) -> None:
     await people.disable_staff(tx, account.person, tx.now)
     await _sign_out(tx, account.person)
     await audit.write_audit(tx, audit_key, Act(tx.now, None, "staff_disable", subject=name))
+
+
+async def set_profile(tx: Transaction, *, name: str, profile: Profile, key: bytes) -> None:
+    """Write what a supporter has lived through and speaks; raises `CannotDo`."""
+    account = await account_named(tx, name)
+    if account.role is not Role.SUPPORTER:
+        raise CannotDo(f"{name} is no supporter")
+    await talks.set_profile(tx, account.person, profile)
+    await audit.write_audit(tx, key, Act(tx.now, None, "staff_profile", subject=name))
 
 
 async def _sign_out(tx: Transaction, person: PersonId) -> None:

@@ -1,51 +1,43 @@
-"""One-on-one: being on duty, taking the next talk, passing it on, ending it."""
+"""One-on-one: being on duty, taking the next talk, passing it on, ending it, saying how it was."""
 
-import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern
-from chat.identity import Names, fingerprint, message_id, message_number, new_pseudonym, new_public_id
-from chat.looking import Rules
+from chat.identity import new_public_id
+from chat.introducing import Introductions
 from chat.store import line as stored_line
-from chat.store import rooms as stored_rooms
-from chat.store.entries import person_log
+from chat.store import talks as stored_talks
+from chat.store.flagging import Subject, put_on_desk
 from chat.store.leaving import end_talk
 from chat.store.line import Duty, Wish
-from chat.store.rooms import NewRoom
-from chat.store.transaction import NewMessage, Transaction
-from chat.talks import TalkAgreement
+from chat.store.reviews import Flag
+from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.parts import MemberSeen
-from chat.wire.replies import Done, Joined, LineList
+from chat.wire.replies import Done, Joined, LineList, TalkCard
 from chat.writer import Plan
-from moderation.verdict import Delivery
+from moderation.verdict import Track
 from rooms import refusals
-from rooms.events import MemberJoined, MessagePosted, paired
-from rooms.ids import MemberId, MessageId, PersonId, RoomId
-from rooms.pairing import Waiting, next_in_line
+from rooms.ids import CaseId, RoomId
+from rooms.load import has_room_for
+from rooms.pairing import Waiting, next_for
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
-from rooms.times import rfc3339
 
 MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Actions of one-on-ones, mostly the supporter's. `key` numbers messages."""
+    """Actions of one-on-ones, mostly the supporter's."""
 
-    names: Names
-    rules: Rules
+    introductions: Introductions
     concern: Concern
-    key: bytes
-    agreement: TalkAgreement
-    chance: random.Random = field(default_factory=random.SystemRandom)
 
     def on_duty(self, caller: Caller, command: commands.OnDuty) -> Plan:
-        """Begin to take talks, or change how many."""
-        duty = Duty(caller.person, command.capacity, tuple(command.about), tuple(command.languages))
-        return Plan(lambda tx: _on_duty(tx, duty))
+        """Begin to take talks, or change how many; what one does not say comes from one's profile."""
+        return Plan(lambda tx: _on_duty(tx, caller, command))
 
     def off_duty(self, caller: Caller, _: commands.OffDuty) -> Plan:
         """Take no further talks; those under way go on."""
@@ -57,92 +49,83 @@ class Pair:
 
     async def _take(self, tx: Transaction, caller: Caller) -> Joined:
         duty = await stored_line.duty_of(tx, caller.person)
-        talks = await stored_line.talks_of(tx, caller.person)
-        chosen = next_in_line(await stored_line.line(tx))
-
         if duty is None:
             raise refusals.NotOnDuty
-        if talks >= duty.capacity:
+        own = await self.introductions.supporter(tx, duty)
+        team = await self.introductions.everybody(tx)
+        chosen = next_for(own, await stored_line.line(tx), team, tx.now)
+
+        if not has_room_for(own.load):
             raise refusals.AtCapacity
         if chosen is None:
             raise refusals.LineEmpty
 
-        wish = await stored_line.wish_of(tx, chosen.person)
-        await stored_line.stop_waiting(tx, chosen.person)
-        room = await self._open_talk(tx, caller, chosen.person)
-        if wish is not None and wish.client_id is not None and wish.first_message is not None:
-            await self._post_first(tx, room, chosen.person, wish.client_id, wish.first_message)
+        room = await self.introductions.introduce(tx, chosen)
 
         return _joined(room, room.members[caller.person], tx.seq(room.id))
-
-    async def _open_talk(self, tx: Transaction, caller: Caller, peer: PersonId) -> Room:
-        new = NewRoom(RoomId(new_public_id("r_")), RoomKind.ONE_ON_ONE, title="", topic="", seats=2)
-        await stored_rooms.add_rooms(tx, [new], self.agreement.text, tx.now)
-        room = await tx.room(new.id)
-        assert room is not None, "it was made in this transaction"
-        supporter = caller.name or new_pseudonym(self.names, (), self.chance)
-        room = await _enter(tx, room, caller.person, supporter, caller.role)
-        room = await _enter(tx, room, peer, new_pseudonym(self.names, {supporter}, self.chance), Role.PEER)
-        for member in room.members.values():
-            event = paired(room.id, member.id, member.pseudonym, room.agreement)
-            await tx.append(person_log(member.person), event)
-        return room
-
-    async def _post_first(
-        self, tx: Transaction, room: Room, peer: PersonId, client_id: str, text: str
-    ) -> None:
-        """Post what the peer said while waiting; it was flagged then, so only delivery is judged here."""
-        number = message_number(self.key, peer, client_id)
-        if await tx.kept(number) is not None:
-            return
-        member = room.members[peer]
-        caller = Caller(peer, Role.PEER)
-        verdict = self.rules.screener.judge(self.rules.look(text, caller), kind=room.kind, role=Role.PEER)
-        held = verdict.delivery is not Delivery.DELIVER
-        seq = None
-        if not held:
-            event = MessagePosted(MessageId(message_id(number)), member.id, member.pseudonym, member.role)
-            seq = await tx.post(room, event, number, text)
-        receipt: dict[str, object] = {"delivery": "held" if held else "delivered"}
-        if seq is not None:
-            receipt["seq"] = seq
-        receipt["at"] = rfc3339(tx.now)
-        tx.keep(
-            NewMessage(
-                public=number,
-                room=room.key,
-                member=member.id,
-                person=peer,
-                at=tx.now,
-                state="held" if held else "delivered",
-                text=text,
-                fingerprint=fingerprint(self.key, room.id, text, None, None),
-                reply_to=None,
-                fold=None,
-                seq=seq,
-                receipt=receipt,
-            )
-        )
 
     def line(self, _: Caller, __: commands.Line) -> Plan:
         """Tell how many wait, how long and at which levels; no individuals."""
         return Plan(_line)
+
+    def talk(self, caller: Caller, command: commands.Talk) -> Plan:
+        """Show a supporter what the peer said at the check-in, and why these two."""
+        return Plan(lambda tx: _talk(tx, caller, command), RoomId(command.room))
 
     def pass_on(self, caller: Caller, command: commands.PassOn) -> Plan:
         """Give a talk back: its peer goes to the front of the line."""
         return Plan(lambda tx: _pass_on(tx, caller, command), RoomId(command.room))
 
     def end(self, caller: Caller, command: commands.End) -> Plan:
-        """End a one-on-one for both."""
-        return Plan(lambda tx: _end(tx, caller, command), RoomId(command.room))
+        """End a one-on-one for both; a peer may block the supporter, which only moderators hear of."""
+        return Plan(lambda tx: self._end(tx, caller, command), RoomId(command.room))
+
+    async def _end(self, tx: Transaction, caller: Caller, command: commands.End) -> Done:
+        room = await _own_talk(tx, caller, command.room)
+        if caller.role is not Role.PEER and command.block:
+            raise refusals.Malformed("block")
+
+        await end_talk(tx, room)
+        if command.feedback is not None and caller.role is Role.PEER:
+            await _keep_feedback(tx, room, command.feedback)
+        if command.block:
+            await self._block(tx, caller, room, command)
+
+        return Done()
+
+    async def _block(self, tx: Transaction, caller: Caller, room: Room, command: commands.End) -> None:
+        """Never pair these two again, and let the conduct desk know; staff see no case they are party to."""
+        words = command.feedback.words if command.feedback else None
+        for member in room.staff():
+            await stored_talks.block(tx, caller.person, member.person)
+            flag = Flag(source="block", at=tx.now, level=0, person=caller.person, concern="abuse", note=words)
+            subject = Subject(f"block:{member.id}", None, room.key, member.id, member.person)
+            case = CaseId(new_public_id("c_"))
+            await put_on_desk(tx, self.concern.clocks, case, Track.CONDUCT, subject, flag)
+
+    def feedback(self, caller: Caller, command: commands.TellFeedback) -> Plan:
+        """Say how a talk was, as its peer, while it goes on or after it."""
+        return Plan(lambda tx: _feedback(tx, caller, command), RoomId(command.room))
 
 
 async def _line(tx: Transaction) -> LineList:
     return describe_line(await stored_line.line(tx), await stored_line.on_duty_count(tx), tx.now)
 
 
-async def _on_duty(tx: Transaction, duty: Duty) -> Done:
+async def _on_duty(tx: Transaction, caller: Caller, command: commands.OnDuty) -> Done:
+    profile = await stored_talks.profile_of(tx, caller.person)
+
+    duty = Duty(
+        person=caller.person,
+        capacity=command.capacity,
+        about=tuple(command.about) or profile.about,
+        languages=tuple(command.languages) or profile.languages,
+        pool=profile.pool,
+        ready=command.ready,
+    )
+
     await stored_line.set_duty(tx, duty, tx.now)
+
     return Done()
 
 
@@ -152,30 +135,53 @@ async def _off_duty(tx: Transaction, caller: Caller) -> Done:
     return Done()
 
 
-async def _enter(tx: Transaction, room: Room, person: PersonId, pseudonym: str, role: Role) -> Room:
-    event = MemberJoined(MemberId(new_public_id("m_")), person, pseudonym, role)
-    room = await tx.happen(room, event)
-    await stored_rooms.set_member(tx, room, room.members[person], tx.now)
-    return room
+async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> TalkCard:
+    room = await _own_talk(tx, caller, command.room)
+    talk = await stored_talks.talk_in(tx, room.key)
+    if talk is None:
+        raise refusals.NotAMember
+    return TalkCard(
+        about=talk.about,
+        mood=talk.mood,
+        language=talk.language,
+        why=talk.reasons,
+        level=await stored_talks.level_of(tx, talk),
+        asleep=talk.asleep,
+    )
 
 
 async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) -> Done:
     room = await _own_talk(tx, caller, command.room)
+    talk = await stored_talks.talk_in(tx, room.key)
 
     peers = [m for m in room.members.values() if m.role is Role.PEER]
+    care = await stored_talks.level_of(tx, talk) if talk else 0
 
     await end_talk(tx, room)
     for peer in peers:
-        wish = Wish(peer.person, "supporter", room.agreement, None, None, None, None, None, 0)
+        wish = Wish(peer.person, "supporter", room.agreement, None, None, None, None, None, care)
         await stored_line.put_in_front(tx, wish, tx.now)
 
     return Done()
 
 
-async def _end(tx: Transaction, caller: Caller, command: commands.End) -> Done:
-    room = await _own_talk(tx, caller, command.room)
-    await end_talk(tx, room)
+async def _feedback(tx: Transaction, caller: Caller, command: commands.TellFeedback) -> Done:
+    room = await tx.room(RoomId(command.room))
+    talk = await stored_talks.talk_in(tx, room.key) if room else None
+    if room is None or talk is None or talk.peer != caller.person or talk.outcome is None:
+        raise refusals.NotAMember
+
+    await _keep_feedback(tx, room, command)
+
     return Done()
+
+
+async def _keep_feedback(
+    tx: Transaction, room: Room, told: commands.Feedback | commands.TellFeedback
+) -> None:
+    talk = await stored_talks.talk_in(tx, room.key)
+    if talk is not None and talk.outcome is not None:
+        await stored_talks.add_feedback(tx, talk.outcome, told.mood, told.helpful, told.words)
 
 
 async def _own_talk(tx: Transaction, caller: Caller, room_id: str) -> Room:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern, needed_care
-from chat.identity import message_id, message_number
+from chat.identity import message_id, message_number, new_public_id
 from chat.looking import Rules
 from chat.store import line as stored_line
 from chat.store import people
-from chat.store.flagging import Subject
-from chat.store.line import Wish
+from chat.store.flagging import Subject, put_on_desk
+from chat.store.line import Outlook, Wish
+from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.talks import TalkAgreement
 from chat.wire import commands
@@ -18,23 +19,35 @@ from chat.wire.parts import Finding
 from chat.wire.replies import Done, Waiting
 from chat.writer import Plan
 from moderation.screening import Screening
-from moderation.verdict import Delivery, Verdict
+from moderation.verdict import Delivery, Track, Verdict
 from rooms import refusals
-from rooms.pairing import estimate_minutes
+from rooms.ids import CaseId, PersonId
+from rooms.pairing import URGENT_FROM
 from rooms.room import RoomKind
+from rooms.topics import Topics, topics_in
+
+DECLARED_LEVEL = URGENT_FROM
+"""Whoever says that it is urgent is believed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Actions of the waiting line, seen from the peer's side. `key` numbers messages."""
+    """Actions of the waiting line, seen from the peer's side. `key` numbers messages.
+
+    `pools` are the lines an operator keeps apart; `peer_talks` says whether two peers may be paired.
+    """
 
     rules: Rules
     concern: Concern
     key: bytes
     agreement: TalkAgreement
+    topics: Topics
+    pools: tuple[str, ...] = ()
+    peer_talks: bool = False
 
     def wait(self, caller: Caller, command: commands.Wait) -> Plan:
         """Stand in line, or change what one said; the first message is screened at once."""
+        self._check(command)
         first = command.first_message
         screening = self.rules.look(first.text, caller) if first else None
         return Plan(lambda tx: self._wait(tx, caller, command, screening))
@@ -43,20 +56,40 @@ class Wait:
         self, tx: Transaction, caller: Caller, command: commands.Wait, screening: Screening | None
     ) -> Waiting:
         paused = await people.site_value(tx, "paused")
-        supporters = await stored_line.on_duty_count(tx)
+        asked_for = await people.staff_by_name(tx, command.ask_for) if command.ask_for else None
 
         verdict = self._judge(caller, screening)
         refusal = self._objection(caller, command, paused, verdict)
 
         if verdict.findings or verdict.unscreened:
             await self._flag(tx, caller, command.first_message, verdict)
+        if refusal is None and command.ask_for and (asked_for is None or asked_for.disabled_at is not None):
+            refusal = refusals.Malformed("ask_for")
         if refusal is not None:
             refusal.care = self.concern.care_shown(caller, needed_care(verdict))
             raise refusal
-        await stored_line.set_waiting(tx, _wish(caller, command, verdict.care), tx.now)
+        if command.urgent:
+            await self._declare(tx, caller)
+        wish = self._wish(caller, command, verdict.care, asked_for.person if asked_for else None)
+        await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
+        outlook = await stored_line.outlook(tx, tx.now)
 
-        return self._waiting(caller, place, supporters, verdict)
+        return self._waiting(caller, place, outlook, verdict, declared=command.urgent)
+
+    def _check(self, command: commands.Wait) -> None:
+        """Refuse what cannot be waited for here; raises `Malformed` naming the field."""
+        if (command.pool or "") not in (self.pools or ("",)):
+            raise refusals.Malformed("pool")
+        if command.later and command.first_message is None:
+            raise refusals.Malformed("first_message")
+
+    async def _declare(self, tx: Transaction, caller: Caller) -> None:
+        """Let a human hear of somebody who says it is urgent, on the same clock as if they had written it."""
+        subject = Subject(f"waiting:{caller.person}", None, None, None, caller.person)
+        flag = Flag(source="declared", at=tx.now, level=DECLARED_LEVEL)
+        case = CaseId(new_public_id("c_"))
+        await put_on_desk(tx, self.concern.clocks, case, Track.CARE, subject, flag)
 
     def _judge(self, caller: Caller, screening: Screening | None) -> Verdict:
         if screening is None:
@@ -68,7 +101,7 @@ class Wait:
     ) -> refusals.Refusal | None:
         if paused is not None:
             return self.concern.paused(caller, paused)
-        if command.seeking != "supporter":
+        if command.seeking != "supporter" and not self.peer_talks:
             return refusals.NotAllowed()
         if command.agreement != self.agreement.version:
             return refusals.AgreementNeeded(self.agreement.version, self.agreement.text)
@@ -84,13 +117,16 @@ class Wait:
         subject = Subject(message_id(number), number, None, None, caller.person)
         await self.concern.flag(tx, verdict, subject, first.text)
 
-    def _waiting(self, caller: Caller, place: int, supporters: int, verdict: Verdict) -> Waiting:
-        alone = supporters == 0
+    def _waiting(
+        self, caller: Caller, place: int, outlook: Outlook, verdict: Verdict, *, declared: bool
+    ) -> Waiting:
+        alone = outlook.supporters == 0
+        level = max(needed_care(verdict), DECLARED_LEVEL if declared else 0)
         found = tuple(Finding.model_validate(shown) for shown in findings_shown(verdict.findings))
         return Waiting(
             place=place,
-            estimate_minutes=estimate_minutes(place, supporters),
-            care=self.concern.care_for(caller, needed_care(verdict)),
+            estimate_minutes=outlook.minutes(place),
+            care=self.concern.care_for(caller, level),
             findings=found or None,
             words=self.agreement.nobody_on_duty if alone else None,
             helplines=self.concern.nearby(caller) if alone else None,
@@ -101,21 +137,25 @@ class Wait:
         return Plan(lambda tx: self._give_up(tx, caller))
 
     async def _give_up(self, tx: Transaction, caller: Caller) -> Done:
+        await stored_line.note_wait(tx, caller.person, "gave_up", tx.now)
         if not await stored_line.stop_waiting(tx, caller.person):
             raise refusals.NotWaiting
         return Done()
 
-
-def _wish(caller: Caller, command: commands.Wait, care: int) -> Wish:
-    first = command.first_message
-    return Wish(
-        person=caller.person,
-        wanted=command.seeking,
-        agreement=command.agreement,
-        about=command.about,
-        mood=command.mood,
-        language=caller.language,
-        client_id=first.client_id if first else None,
-        first_message=first.text if first else None,
-        care=care,
-    )
+    def _wish(self, caller: Caller, command: commands.Wait, care: int, asked_for: PersonId | None) -> Wish:
+        first = command.first_message
+        return Wish(
+            person=caller.person,
+            wanted=command.seeking,
+            agreement=command.agreement,
+            about=command.about,
+            mood=command.mood,
+            language=command.language or caller.language,
+            client_id=first.client_id if first else None,
+            first_message=first.text if first else None,
+            care=max(care, DECLARED_LEVEL) if command.urgent else care,
+            topics=tuple(sorted(topics_in(command.about, self.topics))),
+            pool=command.pool or "",
+            asked_for=asked_for,
+            later=command.later,
+        )

@@ -1,18 +1,21 @@
 """Accounts of supporters, moderators and admins."""
 
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from chat.actions import oversee
-from chat.actions.oversee import Invitation
+from chat.actions.oversee import CannotDo, Invitation
 from chat.cli.addresses import staff_link
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
+from chat.packs import read_topics
 from chat.settings import Settings, load_settings
 from chat.store import people
 from chat.store.people import Staff
+from chat.store.talks import Profile
 from rooms.people import Role
 from rooms.times import rfc3339
 
@@ -86,6 +89,53 @@ def _state(account: Staff) -> str:
     if account.disabled_at:
         return "disabled"
     return "active" if account.signed_in_at else "invited"
+
+
+@group.command()
+def profile(
+    name: Name,
+    about: Annotated[str, typer.Option(help="What they have lived through: topics parted by commas.")] = "",
+    languages: Annotated[str, typer.Option(help="What they speak: en,es.")] = "",
+    pool: Annotated[str, typer.Option(help="The line they answer, where several are kept apart.")] = "",
+    newcomer: Annotated[bool, typer.Option(help="Each of their first ten talks weighs more.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a supporter brings.
+
+    Peers are matched on it; what is left out is empty from then on. Topics are those of topics_file.
+
+    \b
+      warmline staff profile Maya --about grief,sleep --languages en,es --newcomer
+    """
+    settings = load_settings()
+    topics = read_topics(Path(settings.topics_file) if settings.topics_file else None)
+    chosen = Profile(
+        about=tuple(split(about)), languages=tuple(split(languages)), pool=pool, newcomer=newcomer
+    )
+    unknown = [each for each in chosen.about if each not in topics]
+    if unknown:
+        raise CannotDo(f"{unknown[0]} is no topic; there are: {', '.join(sorted(topics))}")
+    if pool not in (settings.pools or ("",)):
+        raise CannotDo(f"{pool or 'no pool'} is none of: {', '.join(settings.pools) or 'one line for all'}")
+    key = audit_key(settings)
+    record(partial(oversee.set_profile, name=name, profile=chosen, key=key), settings)
+    facts = {
+        "name": name,
+        "about": list(chosen.about),
+        "languages": list(chosen.languages),
+        "pool": pool,
+        "newcomer": newcomer,
+    }
+    say(
+        facts,
+        f"{name}: {', '.join((*chosen.about, *chosen.languages)) or 'nothing in particular'}",
+        as_json=as_json,
+    )
+
+
+def split(listed: str) -> list[str]:
+    """Part a list at its commas."""
+    return [each.strip() for each in listed.split(",") if each.strip()]
 
 
 @group.command()

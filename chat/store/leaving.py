@@ -1,6 +1,6 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
-from chat.store import line, reviews
+from chat.store import line, reviews, talks
 from chat.store import rooms as stored_rooms
 from chat.store.entries import side_log
 from chat.store.flagging import end_claim
@@ -17,6 +17,7 @@ async def end_talk(tx: Transaction, room: Room) -> None:
     await tx.happen(room, RoomClosed(over=True))
     await stored_rooms.everyone_leaves(tx, room)
     await stored_rooms.set_room_state(tx, room, "over", tx.now)
+    await talks.end(tx, room.key, tx.now)
 
 
 async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:

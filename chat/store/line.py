@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 import orjson
 
-from chat.ports import Sql
+from chat.ports import Row, Sql
+from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.pairing import Waiting
+
+LEARNED_MS = 6 * 3_600_000
+"""How far back waits still say something about the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +26,24 @@ class Wish:
     client_id: str | None
     first_message: str | None
     care: int
+    topics: tuple[str, ...] = ()
+    pool: str = ""
+    asked_for: PersonId | None = None
+    later: bool = False
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     """Put someone at the end of the line, or renew what they said while they keep their place."""
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
-                                client_id, first_message, care)
+                                client_id, first_message, care, topics, pool, asked_for, later, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
-                   :about, :mood, :language, :client_id, :first_message, :care)
+                   :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
+                   :later, (SELECT COUNT(*) + 1 FROM waiting))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
-             about = excluded.about, mood = excluded.mood, gone_at = NULL,
+             about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
+             topics = excluded.topics, pool = excluded.pool, asked_for = excluded.asked_for,
+             later = excluded.later,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
@@ -46,6 +57,10 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         client_id=wish.client_id,
         first_message=wish.first_message,
         care=wish.care,
+        topics=orjson.dumps(wish.topics).decode(),
+        pool=wish.pool,
+        asked_for=wish.asked_for,
+        later=int(wish.later),
     )
 
 
@@ -61,11 +76,30 @@ async def put_in_front(sql: Sql, wish: Wish, now: int) -> None:
 async def line(sql: Sql) -> list[Waiting]:
     """Read the waiting line in order."""
     rows = await sql.rows(
-        "SELECT person, position, since, wanted, care, gone_at FROM waiting ORDER BY position"
+        """SELECT person, position, since, wanted, care, gone_at, topics, language, pool, asked_for, later
+           FROM waiting ORDER BY position"""
     )
+    blocked: dict[int, set[PersonId]] = {}
+    for peer, supporter in await sql.rows(
+        "SELECT b.peer, b.supporter FROM blocks b JOIN waiting w ON w.person = b.peer"
+    ):
+        blocked.setdefault(peer, set()).add(PersonId(supporter))
     return [
-        Waiting(PersonId(person), position, since, wanted, care, gone_at)
-        for person, position, since, wanted, care, gone_at in rows
+        Waiting(
+            person=PersonId(row[0]),
+            position=row[1],
+            since=row[2],
+            wanted=row[3],
+            care=row[4],
+            gone_at=row[5],
+            topics=frozenset(orjson.loads(row[6])),
+            language=row[7],
+            pool=row[8],
+            asked_for=None if row[9] is None else PersonId(row[9]),
+            later=bool(row[10]),
+            blocked=frozenset(blocked.get(row[0], ())),
+        )
+        for row in rows
     ]
 
 
@@ -89,6 +123,43 @@ async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     return Wish(person, *row) if row else None
 
 
+async def note_wait(sql: Sql, person: PersonId, ended_by: str, now: int) -> None:
+    """Keep how long a wait took and how it ended: `paired`, `gave_up` or `lapsed`; never whose it was."""
+    await sql.run(
+        """INSERT INTO waits (ended_at, waited_ms, place, ended_by)
+           SELECT CAST(:now AS BIGINT), CAST(:now AS BIGINT) - since, first_place, CAST(:ended_by AS TEXT)
+           FROM waiting WHERE person = :person AND later = 0""",
+        now=now,
+        ended_by=ended_by,
+        person=person,
+    )
+
+
+async def waits_since(sql: Sql, since: int) -> list[Waited]:
+    """List the waits that ended in a talk."""
+    rows = await sql.rows(
+        "SELECT place, waited_ms FROM waits WHERE ended_at >= :since AND ended_by = 'paired'", since=since
+    )
+    return [Waited(place, waited) for place, waited in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What can be told to those in line: who is there, and how long others waited lately."""
+
+    supporters: int
+    waits: tuple[Waited, ...]
+
+    def minutes(self, place: int) -> tuple[int, int]:
+        """Give an honest range for a place."""
+        return estimate_minutes(place, self.supporters, self.waits)
+
+
+async def outlook(sql: Sql, now: int) -> Outlook:
+    """Look at who is on duty and at the waits of the last hours."""
+    return Outlook(await on_duty_count(sql), tuple(await waits_since(sql, now - LEARNED_MS)))
+
+
 async def stop_waiting(sql: Sql, person: PersonId) -> bool:
     """Take someone out of the line; says whether they were in it."""
     return await sql.run("DELETE FROM waiting WHERE person = :person", person=person) > 0
@@ -109,19 +180,27 @@ class Duty:
     capacity: int
     about: tuple[str, ...]
     languages: tuple[str, ...]
+    pool: str = ""
+    ready: bool = False
+    free_since: int = 0
+
+
+_DUTY = "SELECT person, capacity, about, languages, pool, ready, free_since FROM duty"
 
 
 async def set_duty(sql: Sql, duty: Duty, now: int) -> None:
     """Write a supporter as on duty."""
     await sql.run(
-        """INSERT INTO duty (person, capacity, about, languages, since)
-           VALUES (:person, :capacity, :about, :languages, :now)
+        """INSERT INTO duty (person, capacity, about, languages, since, pool, ready, free_since)
+           VALUES (:person, :capacity, :about, :languages, :now, :pool, :ready, :now)
            ON CONFLICT (person) DO UPDATE SET capacity = excluded.capacity, about = excluded.about,
-             languages = excluded.languages""",
+             languages = excluded.languages, pool = excluded.pool, ready = excluded.ready""",
         person=duty.person,
         capacity=duty.capacity,
         about=orjson.dumps(duty.about).decode(),
         languages=orjson.dumps(duty.languages).decode(),
+        pool=duty.pool,
+        ready=int(duty.ready),
         now=now,
     )
 
@@ -133,23 +212,29 @@ async def end_duty(sql: Sql, person: PersonId) -> bool:
 
 async def duty_of(sql: Sql, person: PersonId) -> Duty | None:
     """Read a supporter's duty."""
-    row = await sql.row("SELECT capacity, about, languages FROM duty WHERE person = :person", person=person)
-    if row is None:
-        return None
-    return Duty(person, row[0], tuple(orjson.loads(row[1])), tuple(orjson.loads(row[2])))
+    row = await sql.row(f"{_DUTY} WHERE person = :person", person=person)
+    return _duty(row) if row else None
+
+
+async def all_duty(sql: Sql) -> list[Duty]:
+    """List everybody on duty, the longest first."""
+    return [_duty(row) for row in await sql.rows(f"{_DUTY} ORDER BY since, person")]
+
+
+def _duty(row: Row) -> Duty:
+    person, capacity, about, languages, pool, ready, free_since = row
+    return Duty(
+        PersonId(person),
+        capacity,
+        tuple(orjson.loads(about)),
+        tuple(orjson.loads(languages)),
+        pool,
+        bool(ready),
+        free_since,
+    )
 
 
 async def on_duty_count(sql: Sql) -> int:
     """Count the supporters on duty."""
     row = await sql.row("SELECT COUNT(*) FROM duty")
-    return int(row[0]) if row else 0
-
-
-async def talks_of(sql: Sql, person: PersonId) -> int:
-    """Count the one-on-ones a person is in."""
-    row = await sql.row(
-        """SELECT COUNT(*) FROM members m JOIN rooms r ON r.id = m.room
-           WHERE m.person = :person AND m.state = 'here' AND r.kind = 'one_on_one'""",
-        person=person,
-    )
     return int(row[0]) if row else 0

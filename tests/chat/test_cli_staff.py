@@ -30,6 +30,23 @@ def test_the_link_leads_to_where_people_reach_the_page(
     assert "https://talk.example.org/staff#invitation=" in answer.out
 
 
+def test_a_profile_is_kept_and_what_is_no_topic_is_said(terminal: Terminal) -> None:
+    terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+
+    told = terminal.done("staff", "profile", "Maya", "--about", "grief, sleep", "--languages", "es", "--json")
+    refused = terminal.type("staff", "profile", "Maya", "--about", "gardening")
+
+    assert told.facts["about"] == ["grief", "sleep"]
+    assert refused.code == 1
+    assert "gardening is no topic; there are: anxiety" in refused.err
+
+
+def test_only_supporters_have_a_profile(terminal: Terminal) -> None:
+    terminal.done("staff", "invite", "--name", "Mo", "--role", "moderator")
+
+    assert "no supporter" in terminal.type("staff", "profile", "Mo").err
+
+
 def test_a_name_is_given_once(terminal: Terminal) -> None:
     terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
 

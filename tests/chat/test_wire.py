@@ -49,6 +49,8 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "off_duty": {},
     "line": {},
     "take": {},
+    "talk": {"room": "r_1"},
+    "feedback": {"room": "r_1"},
     "pass_on": {"room": "r_1", "reason": "my shift is over"},
     "hand_over": {"room": "r_1"},
     "accept_hand_over": {"room": "r_1"},

@@ -26,6 +26,7 @@ from chat.wire.commands.everyone import (
     Say as Say,
     ShowForMe as ShowForMe,
     SignIn as SignIn,
+    TellFeedback as TellFeedback,
     Typing as Typing,
     Unfollow as Unfollow,
     Wait as Wait,
@@ -53,6 +54,7 @@ from chat.wire.commands.staff import (
     Reverse as Reverse,
     Side as Side,
     Take as Take,
+    Talk as Talk,
     Unpause as Unpause,
 )
 

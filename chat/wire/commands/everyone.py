@@ -204,6 +204,11 @@ class Wait(Asked):
     agreement: Count
     about: MaybeLine = None
     mood: Mood | None = None
+    language: Language | None = None
+    urgent: bool = False
+    ask_for: Label | None = None
+    pool: MaybeLabel = None
+    later: bool = False
     first_message: FirstMessage | None = None
 
 
@@ -227,6 +232,17 @@ class End(Asked):
     type: Literal["end"]
     room: Opaque
     feedback: Feedback | None = None
+    block: bool = False
+
+
+class TellFeedback(Asked):
+    """Tell how a talk was, after it."""
+
+    type: Literal["feedback"]
+    room: Opaque
+    mood: Mood | None = None
+    helpful: bool | None = None
+    words: MaybeWords = None
 
 
 class Export(Asked):
@@ -269,6 +285,7 @@ CommandOfAnyone = (
     | Wait
     | GiveUp
     | End
+    | TellFeedback
     | Export
     | Forget
     | Exit

@@ -31,6 +31,7 @@ class OnDuty(Asked):
     capacity: Annotated[int, Field(ge=1, le=20)] = 1
     about: Topics = ()
     languages: Languages = ()
+    ready: bool = False
 
 
 class OffDuty(Asked):
@@ -49,6 +50,13 @@ class Take(Asked):
     """Take the next talk; the server chooses the peer."""
 
     type: Literal["take"]
+
+
+class Talk(Asked):
+    """Ask what a peer said at the check-in, and why these two were brought together."""
+
+    type: Literal["talk"]
+    room: Opaque
 
 
 class PassOn(Asked):
@@ -237,6 +245,7 @@ CommandOfStaff = (
     | OffDuty
     | Line
     | Take
+    | Talk
     | PassOn
     | HandOver
     | AcceptHandOver

@@ -48,6 +48,7 @@ from chat.wire.replies.staff import (
     LineList as LineList,
     Redeemed as Redeemed,
     ReplyToStaff as ReplyToStaff,
+    TalkCard as TalkCard,
     Standing as Standing,
 )
 

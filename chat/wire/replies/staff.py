@@ -24,6 +24,18 @@ class LineList(Reply):
     on_duty: Optionally[Count] = None
 
 
+class TalkCard(Reply):
+    """Show what a peer said at the check-in, and why these two; nothing of it is kept past the talk."""
+
+    type: Literal["talk_card"] = "talk_card"
+    about: Optionally[str] = None
+    mood: Optionally[Count] = None
+    language: Optionally[str] = None
+    why: tuple[str, ...] = ()
+    level: Count
+    asleep: bool = False
+
+
 class CaseSeen(Frame):
     """Show a case from outside, without any text."""
 
@@ -143,4 +155,4 @@ class AuditList(Reply):
     more: bool
 
 
-ReplyToStaff = Redeemed | LineList | CaseList | CaseDetail | Claimed | Decided | AuditList
+ReplyToStaff = Redeemed | LineList | TalkCard | CaseList | CaseDetail | Claimed | Decided | AuditList

@@ -1,0 +1,82 @@
+"""The host of the waiting line: tells places, notes who is away, and brings together those who are ready."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from chat.hub import Hub
+from chat.introducing import Introductions
+from chat.ports import Clock, Database
+from chat.store import line as stored_line
+from chat.store.transaction import Transaction
+from chat.telemetry import Metrics
+from chat.writer import Writer
+from rooms.ids import PersonId
+from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
+
+
+@dataclass(slots=True)
+class Host:
+    """Keeps the line moving. `keep_ms`: how long a place outlasts its person's last socket."""
+
+    database: Database
+    writer: Writer
+    hub: Hub
+    clock: Clock
+    metrics: Metrics
+    introductions: Introductions
+    keep_ms: int
+    peer_talks: bool
+    places: dict[PersonId, int] = field(default_factory=dict)
+
+    async def tick(self) -> None:
+        """Do all of it once."""
+        async with self.database.read() as sql:
+            waiting = await stored_line.line(sql)
+            ready = [duty for duty in await stored_line.all_duty(sql) if duty.ready]
+            outlook = await stored_line.outlook(sql, self.clock.now_ms())
+        self.metrics.waiting.set(len(waiting))
+        await self._note_who_is_away(waiting)
+        if waiting and ready:
+            await self.writer.perform(self._assign)
+        if self.peer_talks and peers_for_peers(waiting):
+            await self.writer.perform(self._pair_peers)
+        self._tell_places(waiting, outlook)
+
+    async def _note_who_is_away(self, waiting: list[Waiting]) -> None:
+        for one in waiting:
+            if self.hub.is_here(one.person) != (one.gone_at is None):
+                await self.writer.perform(partial(self._note_away, one.person))
+        for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms):
+            await self.writer.perform(partial(_let_go, one.person))
+
+    async def _note_away(self, person: PersonId, tx: Transaction) -> None:
+        """Start the clock on the place of someone who lost their last socket, or stop it."""
+        await stored_line.set_gone(tx, person, None if self.hub.is_here(person) else tx.now)
+
+    async def _assign(self, tx: Transaction) -> None:
+        """Give the next talks to those who said they are ready, and who are here to hear of it."""
+        team = await self.introductions.everybody(tx)
+        ready = {duty.person for duty in await stored_line.all_duty(tx) if duty.ready}
+        able = [s for s in team if s.person in ready and self.hub.is_here(s.person)]
+        for pairing in assign(able, await stored_line.line(tx), team, tx.now):
+            await self.introductions.introduce(tx, pairing)
+
+    async def _pair_peers(self, tx: Transaction) -> None:
+        for first, second in peers_for_peers(await stored_line.line(tx)):
+            await stored_line.note_wait(tx, first.person, "paired", tx.now)
+            await stored_line.stop_waiting(tx, first.person)
+            await self.introductions.introduce(tx, Pairing(first.person, second, ("peers",)))
+
+    def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
+        places = {one.person: place for place, one in enumerate(waiting, start=1)}
+        for person, place in places.items():
+            if self.places.get(person) != place:
+                told = {"type": "place", "place": place, "estimate_minutes": outlook.minutes(place)}
+                self.hub.send_to(person, told)
+        self.places = places
+
+
+async def _let_go(person: PersonId, tx: Transaction) -> None:
+    """Take someone out of the line who has been away for too long."""
+    await stored_line.note_wait(tx, person, "lapsed", tx.now)
+    await stored_line.stop_waiting(tx, person)

@@ -1,0 +1,145 @@
+"""Bring two people together: the room, both members, both notices and the first words in one commit."""
+
+import random
+from dataclasses import dataclass, field, replace
+
+from chat.caller import Caller
+from chat.identity import Names, fingerprint, message_id, message_number, new_pseudonym, new_public_id
+from chat.looking import Rules
+from chat.store import line as stored_line
+from chat.store import people
+from chat.store import rooms as stored_rooms
+from chat.store import talks as stored_talks
+from chat.store.entries import person_log
+from chat.store.line import Duty, Wish
+from chat.store.rooms import NewRoom
+from chat.store.talks import Talk
+from chat.store.transaction import NewMessage, Transaction
+from chat.talks import TalkAgreement
+from moderation.verdict import Delivery
+from rooms.events import MemberJoined, MessagePosted, paired
+from rooms.ids import MemberId, MessageId, PersonId, RoomId
+from rooms.pairing import Pairing, Supporter
+from rooms.people import Role
+from rooms.room import Room, RoomKind
+from rooms.times import rfc3339
+from rooms.topics import Topics, known_topics
+
+NOBODY: Wish = Wish(PersonId(0), "supporter", 1, None, None, None, None, None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Introductions:
+    """Makes talks. `key` numbers messages; `talks_max` is the operator's cap for each supporter."""
+
+    names: Names
+    rules: Rules
+    key: bytes
+    agreement: TalkAgreement
+    topics: Topics
+    talks_max: int
+    chance: random.Random = field(default_factory=random.SystemRandom)
+
+    async def supporter(self, tx: Transaction, duty: Duty) -> Supporter:
+        """Put together what counts for pairing somebody on duty."""
+        capacity = min(duty.capacity, self.talks_max)
+        return Supporter(
+            person=duty.person,
+            load=await stored_talks.load_of(tx, duty.person, capacity),
+            about=known_topics(duty.about, self.topics),
+            languages=frozenset(duty.languages),
+            pool=duty.pool,
+            free_since=duty.free_since,
+        )
+
+    async def everybody(self, tx: Transaction) -> list[Supporter]:
+        """Put together everybody on duty."""
+        return [await self.supporter(tx, duty) for duty in await stored_line.all_duty(tx)]
+
+    async def introduce(self, tx: Transaction, pairing: Pairing) -> Room:
+        """Begin the talk of two people, and take the peer out of the line."""
+        peer = pairing.peer.person
+        wish = await stored_line.wish_of(tx, peer) or replace(NOBODY, person=peer)
+        await stored_line.note_wait(tx, peer, "paired", tx.now)
+        await stored_line.stop_waiting(tx, peer)
+        account = await people.staff_by_person(tx, pairing.supporter)
+        role = account.role if account else Role.PEER
+        room = await self._open(tx, pairing.supporter, peer, account.name if account else None, role)
+        await stored_talks.add_talk(
+            tx,
+            Talk(
+                room=room.key,
+                peer=peer,
+                supporter=pairing.supporter,
+                began_at=tx.now,
+                about=wish.about,
+                mood=wish.mood,
+                language=wish.language,
+                reasons=pairing.reasons,
+                level=wish.care,
+            ),
+        )
+        if wish.client_id is not None and wish.first_message is not None:
+            await self._post_first(tx, room, peer, wish.client_id, wish.first_message)
+        return room
+
+    async def _open(
+        self, tx: Transaction, first: PersonId, second: PersonId, name: str | None, role: Role
+    ) -> Room:
+        new = NewRoom(RoomId(new_public_id("r_")), RoomKind.ONE_ON_ONE, title="", topic="", seats=2)
+        await stored_rooms.add_rooms(tx, [new], self.agreement.text, tx.now)
+        room = await tx.room(new.id)
+        assert room is not None, "it was made in this transaction"
+        name = name or new_pseudonym(self.names, (), self.chance)
+        room = await self.enter(tx, room, first, name, role)
+        room = await self.enter(tx, room, second, new_pseudonym(self.names, {name}, self.chance), Role.PEER)
+        for member in room.members.values():
+            event = paired(room.id, member.id, member.pseudonym, room.agreement)
+            await tx.append(person_log(member.person), event)
+        return room
+
+    async def enter(
+        self, tx: Transaction, room: Room, person: PersonId, pseudonym: str, role: Role, *, from_seq: int = 0
+    ) -> Room:
+        """Let somebody into a talk; `from_seq` 1 lets them read what was said before."""
+        before = await stored_rooms.membership(tx, room.key, person)
+        member = before.member if before else MemberId(new_public_id("m_"))
+        room = await tx.happen(room, MemberJoined(member, person, pseudonym, role, from_seq=from_seq))
+        await stored_rooms.set_member(tx, room, room.members[person], tx.now)
+        return room
+
+    async def _post_first(
+        self, tx: Transaction, room: Room, peer: PersonId, client_id: str, text: str
+    ) -> None:
+        """Post what the peer said while waiting; it was flagged then, so only delivery is judged here."""
+        number = message_number(self.key, peer, client_id)
+        if await tx.kept(number) is not None:
+            return
+        member = room.members[peer]
+        caller = Caller(peer, Role.PEER)
+        verdict = self.rules.screener.judge(self.rules.look(text, caller), kind=room.kind, role=Role.PEER)
+        held = verdict.delivery is not Delivery.DELIVER
+        seq = None
+        if not held:
+            event = MessagePosted(MessageId(message_id(number)), member.id, member.pseudonym, member.role)
+            seq = await tx.post(room, event, number, text)
+        receipt: dict[str, object] = {"delivery": "held" if held else "delivered"}
+        if seq is not None:
+            receipt["seq"] = seq
+        receipt["at"] = rfc3339(tx.now)
+        tx.keep(
+            NewMessage(
+                public=number,
+                room=room.key,
+                member=member.id,
+                person=peer,
+                at=tx.now,
+                state="held" if held else "delivered",
+                text=text,
+                fingerprint=fingerprint(self.key, room.id, text, None, None),
+                reply_to=None,
+                fold=None,
+                seq=seq,
+                receipt=receipt,
+            )
+        )

@@ -1,0 +1,198 @@
+"""One-on-ones as they are held: who with whom, how heavy, what was said at the check-in, and how they went.
+
+What a peer said at the check-in is erased when the talk ends; the figures that stay name nobody.
+"""
+
+from dataclasses import dataclass
+
+import orjson
+
+from chat.ports import Sql
+from rooms.ids import PersonId
+from rooms.load import NEWCOMER_TALKS, Load, weight
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk that goes on. `offered_to`: the colleague a handover was offered to, until the peer answers."""
+
+    room: int
+    peer: PersonId
+    supporter: PersonId
+    began_at: int
+    about: str | None
+    mood: int | None
+    language: str | None
+    reasons: tuple[str, ...]
+    asleep: bool = False
+    level: int = 0
+    outcome: int | None = None
+    help_case: int | None = None
+    offered_to: PersonId | None = None
+    offered_at: int | None = None
+
+
+_TALK = """SELECT room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
+                  help_case, offered_to, offered_at FROM talks"""
+
+
+async def add_talk(sql: Sql, talk: Talk) -> None:
+    """Note that a talk begins, and that its supporter has held one more."""
+    await sql.run(
+        """INSERT INTO talks (room, peer, supporter, began_at, about, mood, language, reasons, asleep, level)
+           VALUES (:room, :peer, :supporter, :began_at, :about, :mood, :language, :reasons, :asleep,
+                   :level)""",
+        room=talk.room,
+        peer=talk.peer,
+        supporter=talk.supporter,
+        began_at=talk.began_at,
+        about=talk.about,
+        mood=talk.mood,
+        language=talk.language,
+        reasons=orjson.dumps(talk.reasons).decode(),
+        asleep=int(talk.asleep),
+        level=talk.level,
+    )
+    await count_talk(sql, talk.supporter)
+
+
+async def talk_in(sql: Sql, room: int) -> Talk | None:
+    """Find the talk of a room, also one that is over as long as its room is kept."""
+    row = await sql.row(f"{_TALK} WHERE room = :room", room=room)
+    if row is None:
+        return None
+    return Talk(
+        room=row[0],
+        peer=PersonId(row[1]),
+        supporter=PersonId(row[2]),
+        began_at=row[3],
+        about=row[4],
+        mood=row[5],
+        language=row[6],
+        reasons=tuple(orjson.loads(row[7])),
+        asleep=bool(row[8]),
+        level=row[9],
+        outcome=row[10],
+        help_case=row[11],
+        offered_to=None if row[12] is None else PersonId(row[12]),
+        offered_at=row[13],
+    )
+
+
+async def end(sql: Sql, room: int, now: int) -> int | None:
+    """Note that a talk is over, and forget what was said at the check-in; gives its supporter."""
+    talk = await talk_in(sql, room)
+    if talk is None or talk.outcome is not None:
+        return None
+    rows = await sql.rows(
+        """INSERT INTO outcomes (ended_at, lasted_ms, level, mood_before)
+           VALUES (:now, :lasted, :level, :mood) RETURNING id""",
+        now=now,
+        lasted=now - talk.began_at,
+        level=await level_of(sql, talk),
+        mood=talk.mood,
+    )
+    await sql.run(
+        """UPDATE talks SET about = NULL, mood = NULL, language = NULL, reasons = '[]', offered_to = NULL,
+             outcome = :outcome WHERE room = :room""",
+        outcome=rows[0][0],
+        room=room,
+    )
+    await sql.run("UPDATE duty SET free_since = :now WHERE person = :person", now=now, person=talk.supporter)
+    return talk.supporter
+
+
+async def level_of(sql: Sql, talk: Talk) -> int:
+    """Say how heavy a talk is: the highest level of care of its cases, and of what came before it."""
+    row = await sql.row(
+        "SELECT COALESCE(MAX(level), 0) FROM cases WHERE room = :room AND track = 'care'", room=talk.room
+    )
+    return max(talk.level, row[0] if row else 0)
+
+
+async def add_feedback(
+    sql: Sql, outcome: int, mood: int | None, helpful: bool | None, words: str | None
+) -> None:
+    """Keep how a talk was for the peer; what is told again takes the place of what was told before."""
+    await sql.run(
+        """UPDATE outcomes SET mood_after = COALESCE(:mood, mood_after),
+             helpful = COALESCE(:helpful, helpful), words = COALESCE(:words, words) WHERE id = :id""",
+        mood=mood,
+        helpful=None if helpful is None else int(helpful),
+        words=words,
+        id=outcome,
+    )
+
+
+async def load_of(sql: Sql, person: PersonId, capacity: int) -> Load:
+    """Weigh what a supporter holds now."""
+    rows = await sql.rows(
+        """SELECT t.asleep, t.level,
+                  (SELECT COALESCE(MAX(c.level), 0) FROM cases c WHERE c.room = t.room AND c.track = 'care')
+           FROM talks t WHERE t.supporter = :person AND t.outcome IS NULL""",
+        person=person,
+    )
+    profile = await profile_of(sql, person)
+    newcomer = profile.newcomer and profile.talks_held < NEWCOMER_TALKS
+    held = sum(
+        weight(level=max(level, risen), asleep=bool(asleep), newcomer=newcomer)
+        for asleep, level, risen in rows
+    )
+    return Load(len(rows), held, capacity, newcomer)
+
+
+async def count_talk(sql: Sql, person: PersonId) -> None:
+    """Count one more talk of a supporter."""
+    await sql.run(
+        """INSERT INTO profiles (person, about, languages, pool, newcomer, talks_held)
+           VALUES (:person, '[]', '[]', '', 0, 1)
+           ON CONFLICT (person) DO UPDATE SET talks_held = profiles.talks_held + 1""",
+        person=person,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a supporter has lived through and speaks, whom they talk with, and whether they are new to it."""
+
+    about: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    pool: str = ""
+    newcomer: bool = False
+    talks_held: int = 0
+
+
+async def profile_of(sql: Sql, person: PersonId) -> Profile:
+    """Read a supporter's profile; an empty one if there is none."""
+    row = await sql.row(
+        "SELECT about, languages, pool, newcomer, talks_held FROM profiles WHERE person = :person",
+        person=person,
+    )
+    if row is None:
+        return Profile()
+    return Profile(tuple(orjson.loads(row[0])), tuple(orjson.loads(row[1])), row[2], bool(row[3]), row[4])
+
+
+async def set_profile(sql: Sql, person: PersonId, profile: Profile) -> None:
+    """Write a supporter's profile; the number of talks stays as it is."""
+    await sql.run(
+        """INSERT INTO profiles (person, about, languages, pool, newcomer, talks_held)
+           VALUES (:person, :about, :languages, :pool, :newcomer, 0)
+           ON CONFLICT (person) DO UPDATE SET about = excluded.about, languages = excluded.languages,
+             pool = excluded.pool, newcomer = excluded.newcomer""",
+        person=person,
+        about=orjson.dumps(profile.about).decode(),
+        languages=orjson.dumps(profile.languages).decode(),
+        pool=profile.pool,
+        newcomer=int(profile.newcomer),
+    )
+
+
+async def block(sql: Sql, peer: PersonId, supporter: PersonId) -> None:
+    """Never pair these two again."""
+    await sql.run(
+        """INSERT INTO blocks (peer, supporter) VALUES (:peer, :supporter)
+           ON CONFLICT (peer, supporter) DO NOTHING""",
+        peer=peer,
+        supporter=supporter,
+    )

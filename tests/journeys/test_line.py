@@ -1,0 +1,248 @@
+"""The line finds who suits whom, tells an honest range, and keeps nothing of the check-in past the talk."""
+
+import asyncio
+
+import pytest
+
+from chat.store import talks
+from chat.store.talks import Profile
+from tests.client import Client, Refused
+from tests.house import House, OpenHouse
+from tests.plain_rules import STORM, THUNDER
+
+WAIT = {"for": "supporter", "agreement": 1}
+FIRST = {"client_id": "my-first-words", "text": "is anybody there"}
+
+
+async def supporter(house: House, name: str, **duty: object) -> Client:
+    client = await house.staff(name, "supporter")
+    await client.follow("person", after=0)
+    await client.request("on_duty", **{"capacity": 3} | duty)
+    return client
+
+
+async def waiting_peer(house: House, **fields: object) -> Client:
+    client = await house.enter()
+    await client.follow("person", after=0)
+    await client.request("wait", **WAIT | fields)
+    return client
+
+
+async def pairs(client: Client, room: str) -> bool:
+    return bool((await client.event("person", "paired"))["event"]["room"] == room)
+
+
+async def test_the_talk_card_says_what_it_is_about_and_why_these_two(house: House) -> None:
+    peer = await waiting_peer(house, about="No sleep since the funeral", mood=2, language="es")
+    sasha = await supporter(house, "sasha", about=["grief"], languages=["es"])
+    room = (await sasha.request("take"))["room"]
+
+    card = await sasha.request("talk", room=room)
+
+    assert (card["about"], card["mood"], card["language"]) == ("No sleep since the funeral", 2, "es")
+    assert card["why"] == ["language", "topic:grief"]
+    await sasha.request("end", room=room)
+    assert await house.rows("SELECT about, mood, language, reasons FROM talks") == [(None, None, None, "[]")]
+    assert await house.rows("SELECT COUNT(*) FROM waiting") == [(0,)]
+    assert peer.entries["person"]
+
+
+async def test_who_is_in_danger_comes_first(house: House) -> None:
+    await waiting_peer(house)
+    urgent = await waiting_peer(house, urgent=True)
+    danger = await waiting_peer(house, first_message=FIRST | {"text": THUNDER})
+    sasha = await supporter(house, "sasha", capacity=1)
+    kim = await supporter(house, "kim", capacity=1)
+
+    rooms = [(await client.request("take"))["room"] for client in (sasha, kim)]
+
+    assert await pairs(danger, rooms[0])
+    assert await pairs(urgent, rooms[1])
+
+
+async def test_declared_need_calls_a_human_and_is_answered_with_care(house: House) -> None:
+    peer = await house.enter()
+
+    waiting = await peer.request("wait", **WAIT, urgent=True)
+
+    assert waiting["care"]["level"] == 2
+    assert (await house.case_about("care"))["level"] == 2
+
+
+async def test_a_peer_gets_whom_they_asked_for_and_others_wait_their_turn(house: House) -> None:
+    sasha, kim = await supporter(house, "sasha"), await supporter(house, "kim")
+    peer = await waiting_peer(house, ask_for="kim")
+
+    with pytest.raises(Refused, match="line_empty"):
+        await sasha.request("take")
+
+    assert await pairs(peer, (await kim.request("take"))["room"])
+    with pytest.raises(Refused, match="malformed") as caught:
+        await waiting_peer(house, ask_for="nobody of that name")
+    assert caught.value.frame["field"] == "ask_for"
+
+
+async def test_after_five_minutes_anybody_may_come(house: House) -> None:
+    sasha = await supporter(house, "sasha")
+    await supporter(house, "kim")
+    peer = await waiting_peer(house, ask_for="kim")
+
+    house.clock.forward(seconds=300)
+
+    assert await pairs(peer, (await sasha.request("take"))["room"])
+
+
+async def test_talks_come_by_themselves_to_who_is_ready_the_lightest_load_first(house: House) -> None:
+    team = [await supporter(house, name, ready=True) for name in ("sasha", "kim")]
+
+    peers = [await waiting_peer(house) for _ in range(4)]
+
+    for peer in peers:
+        await peer.event("person", "paired")
+    for one in team:
+        await one.until(lambda one=one: len(one.entries["person"]) == 2)  # type: ignore[misc]
+
+
+async def test_nobody_is_given_more_than_the_operator_allows(build: OpenHouse) -> None:
+    house = await build(talks_per_supporter=1)
+    for _ in range(2):
+        await waiting_peer(house)
+    sasha = await supporter(house, "sasha", capacity=20)
+    await sasha.request("take")
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await sasha.request("take")
+
+
+async def test_a_heavy_talk_leaves_no_room_for_another(house: House) -> None:
+    await waiting_peer(house, first_message=FIRST | {"text": THUNDER})
+    await waiting_peer(house)
+    sasha = await supporter(house, "sasha", capacity=3)
+    await sasha.request("take")
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await sasha.request("take")
+
+
+async def test_a_talk_that_grows_heavy_counts_from_then_on(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await peer.say(room, STORM)
+    for _ in range(2):
+        await waiting_peer(house)
+
+    await helper.request("take")
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await helper.request("take")
+    assert (await helper.request("talk", room=room))["level"] == 2
+
+
+async def test_pools_are_never_mixed(build: OpenHouse) -> None:
+    house = await build(pools=["teens", "adults"])
+    with pytest.raises(Refused, match="malformed"):
+        await waiting_peer(house)
+    await waiting_peer(house, pool="teens")
+    sasha = await house.staff("sasha", "supporter")
+    person = await house.person_of(sasha)
+    await house.app.writer.perform(lambda tx: talks.set_profile(tx, person, Profile(pool="adults")))
+    await sasha.request("on_duty")
+
+    with pytest.raises(Refused, match="line_empty"):
+        await sasha.request("take")
+
+
+async def test_a_message_left_is_answered_though_its_author_is_away(house: House) -> None:
+    peer = await waiting_peer(house, later=True, first_message=FIRST)
+    await peer.socket.close()
+    async with asyncio.timeout(10):
+        while (await house.rows("SELECT gone_at FROM waiting"))[0][0] is None:
+            pass
+    house.clock.forward(seconds=7200)
+    sasha = await supporter(house, "sasha")
+    room = (await sasha.request("take"))["room"]
+    await sasha.say(room, "I read it, and I am here tomorrow too")
+
+    back = await house.socket()
+    welcome = await back.hello(peer.token)
+
+    assert [seat["room"] for seat in welcome["rooms"]] == [room]
+    await back.follow(f"room:{room}", after=0)
+    texts = [(await back.entry(f"room:{room}", seq))["event"].get("text") for seq in (3, 4)]
+    assert texts == ["is anybody there", "I read it, and I am here tomorrow too"]
+
+
+async def test_two_peers_talk_without_a_supporter_only_where_that_is_allowed(
+    house: House, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    peer = await house.enter()
+
+    with pytest.raises(Refused, match="not_allowed"):
+        await peer.request("wait", **WAIT | {"for": "peer"})
+
+
+async def test_where_it_is_allowed_two_peers_are_paired(build: OpenHouse) -> None:
+    house = await build(peer_talks=True)
+
+    first, second = [await waiting_peer(house, **{"for": "peer"}) for _ in range(2)]
+
+    paired = [(await client.event("person", "paired"))["event"]["room"] for client in (first, second)]
+    assert paired[0] == paired[1]
+    await first.say(paired[0], "hello")
+
+
+async def test_the_range_is_what_others_waited_lately(house: House) -> None:
+    sasha = await supporter(house, "sasha", capacity=1)
+    for _ in range(8):
+        await waiting_peer(house)
+        house.clock.forward(seconds=180)
+        room = (await sasha.request("take"))["room"]
+        await sasha.request("end", room=room)
+
+    waiting = await (await house.enter()).request("wait", **WAIT)
+
+    assert waiting["estimate_minutes"] == [3, 3]
+
+
+async def test_feedback_after_the_talk_shows_what_changed_and_names_nobody(house: House) -> None:
+    await waiting_peer(house)
+    peer = await waiting_peer(house, mood=2, urgent=True)
+    sasha = await supporter(house, "sasha")
+    room = (await sasha.request("take"))["room"]
+    with pytest.raises(Refused, match="not_a_member"):
+        await peer.request("feedback", room=room, mood=6)
+    await sasha.request("end", room=room)
+
+    await peer.request("feedback", room=room, mood=6, helpful=True)
+
+    assert await house.rows("SELECT mood_before, mood_after, helpful FROM outcomes") == [(2, 6, 1)]
+    with pytest.raises(Refused, match="not_a_member"):
+        await (await house.enter()).request("feedback", room=room, mood=0)
+
+
+async def test_a_blocked_supporter_never_gets_this_peer_again_and_sees_no_case(house: House) -> None:
+    peer, helper, room = await house.talk()
+
+    await peer.request("end", room=room, block=True, feedback={"words": "not kind"})
+    await peer.request("wait", **WAIT)
+
+    with pytest.raises(Refused, match="line_empty"):
+        await helper.request("take")
+    with pytest.raises(Refused, match="not_allowed"):
+        await helper.request("cases", track="conduct")
+    case = await house.case_about("conduct")
+    mod = await house.staff("mod", "moderator")
+    assert [flag["note"] for flag in (await mod.request("case", case=case["case"]))["flags"]] == ["not kind"]
+
+
+async def test_from_a_group_to_a_talk_without_the_group_being_told(house: House) -> None:
+    room = await house.group()
+    peer, other = await house.members(room, 2)
+
+    await peer.request("wait", **WAIT)
+    sasha = await supporter(house, "sasha")
+    talk = (await sasha.request("take"))["room"]
+    await peer.say(room, "still here")
+
+    assert await pairs(peer, talk)
+    await other.event(f"room:{room}", "message_posted")
+    assert {e["event"]["kind"] for e in other.entries[f"room:{room}"]} <= {"member_joined", "message_posted"}
