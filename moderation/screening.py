@@ -22,6 +22,9 @@ from rooms.room import RoomKind
 
 _EARLIER = 5
 
+Talk = tuple[Sequence[str], Sequence[int]]
+"""What the author said before: texts, and levels of care of texts that nobody kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Screening:
@@ -62,12 +65,16 @@ class Screener:
         role: Role,
         language: str = "en",
         earlier: Sequence[str] = (),
+        before: Sequence[int] = (),
     ) -> Screening:
-        """Look at a text. `earlier` are the author's last messages in the room, oldest first."""
+        """Look at a text. `earlier` are the author's last messages in the room, oldest first.
+
+        Who keeps no texts gives their levels of care instead, as `before`.
+        """
         if self.glance.is_ordinary(text):
             return Screening.nothing
         asked = tuple(each for each, glance in self.glances if not glance.is_ordinary(text))
-        return self._look(asked, text, role, language, earlier)
+        return self._look(asked, text, role, language, (earlier, before))
 
     def look_closely(
         self,
@@ -76,9 +83,10 @@ class Screener:
         role: Role,
         language: str = "en",
         earlier: Sequence[str] = (),
+        before: Sequence[int] = (),
     ) -> Screening:
         """Look at a text the full way, whatever the first look says."""
-        return self._look(self.packs, text, role, language, earlier)
+        return self._look(self.packs, text, role, language, (earlier, before))
 
     def _look(
         self,
@@ -86,13 +94,13 @@ class Screener:
         text: str,
         role: Role,
         language: str,
-        earlier: Sequence[str],
+        talk: Talk,
     ) -> Screening:
         folded = fold(text, self.look_alikes)
         looks = [look(pack, folded) for pack in packs]
         found = self._hits(looks, text, role, distress_before=False)
-        if earlier and _talk_matters(found, packs):
-            found = self._in_the_light_of(earlier, looks, text, role)
+        if any(talk) and _talk_matters(found, packs):
+            found = self._in_the_light_of(talk, looks, text, role)
         if not found:
             return Screening.nothing
         return _screening(found, self.words.get(language, self.words["en"]))
@@ -122,12 +130,13 @@ class Screener:
 
     def _in_the_light_of(
         self,
-        earlier: Sequence[str],
+        talk: Talk,
         looks: Sequence[Look],
         text: str,
         role: Role,
     ) -> list[Hit]:
-        levels = [self.screen(each, role=role).level for each in earlier[-_EARLIER:]]
+        earlier, before = talk
+        levels = [*(self.screen(each, role=role).level for each in earlier[-_EARLIER:]), *before]
         distress = max(levels) > 0
         found = self._hits(looks, text, role, distress_before=distress)
         found = weighed(found, distress_before=distress)

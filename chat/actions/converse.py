@@ -67,7 +67,8 @@ class Converse:
     def _look(self, caller: Caller, command: commands.Say) -> Seen:
         said = fingerprint(self.key, command.room, command.text, command.reply_to, command.fold)
         number = message_number(self.key, caller.person, command.client_id)
-        return Seen(number, MessageId(message_id(number)), said, self.rules.look(command.text, caller))
+        screening = self.rules.look_in_talk(command.text, caller, command.room, number)
+        return Seen(number, MessageId(message_id(number)), said, screening)
 
     async def _say(
         self, tx: Transaction, caller: Caller, command: commands.Say, seen: Seen

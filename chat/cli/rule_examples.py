@@ -19,5 +19,6 @@ def broken_promises(screener: Screener, pack: Pack) -> Iterator[str]:
 def finds(screener: Screener, rule: Rule, text: str) -> bool:
     """Say whether a rule finds something in a text of somebody to whom it applies."""
     role = next(role for role in Role if role in rule.roles)
-    seen = screener.look_closely(text, role=role)
+    before = (2,) if "distress_before" in rule.source.needs else ()
+    seen = screener.look_closely(text, role=role, before=before)
     return rule.source.id in {each.rule for each in (*seen.findings, *seen.watched)}

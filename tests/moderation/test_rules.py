@@ -2,24 +2,18 @@
 
 import pytest
 
+from chat.cli.rule_examples import finds
 from chat.packs import packaged_screener
 from moderation.compiling import Rule
 from moderation.screening import Screener
-from rooms.people import Role
 
 RULES = [rule for pack in packaged_screener().packs for rule in pack.rules]
 
 
-def _finds(screener: Screener, rule: Rule, text: str) -> bool:
-    role = next((role for role in Role if role in rule.roles), Role.PEER)
-    screening = screener.screen(text, role=role)
-    return rule.source.id in {each.rule for each in (*screening.findings, *screening.watched)}
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.source.id)
 def test_a_rule_hits_its_examples_and_misses_its_counter_examples(screener: Screener, rule: Rule) -> None:
-    missed = [text for text in rule.source.must_hit if not _finds(screener, rule, text)]
-    hit = [text for text in rule.source.must_miss if _finds(screener, rule, text)]
+    missed = [text for text in rule.source.must_hit if not finds(screener, rule, text)]
+    hit = [text for text in rule.source.must_miss if finds(screener, rule, text)]
 
     assert (missed, hit) == ([], [])
 

@@ -1,0 +1,43 @@
+"""A talk is more than its messages: distress builds up, and a joke after distress is taken in earnest."""
+
+import pytest
+
+from moderation.screening import Screener
+from rooms.people import Role
+
+HEAVY = "i feel so worthless"
+
+
+def level(
+    screener: Screener, text: str, *, before: tuple[int, ...] = (), earlier: tuple[str, ...] = ()
+) -> int:
+    return screener.screen(text, role=Role.PEER, before=before, earlier=earlier).level
+
+
+def test_distress_said_again_and_again_is_worth_a_look_of_its_own(screener: Screener) -> None:
+    assert level(screener, HEAVY) == 1
+    assert level(screener, HEAVY, before=(1,)) == 1
+    assert level(screener, HEAVY, before=(1, 0, 1)) == 2
+
+
+def test_texts_and_their_levels_weigh_the_same(screener: Screener) -> None:
+    by_text = level(screener, HEAVY, earlier=(HEAVY, "hello there", HEAVY))
+
+    assert by_text == level(screener, HEAVY, before=(1, 0, 1)) == 2
+
+
+def test_a_joke_about_dying_is_taken_in_earnest_after_distress(screener: Screener) -> None:
+    joke = "i want to die lol"
+
+    assert level(screener, joke) < 2
+    assert level(screener, joke, before=(2,)) == 2
+
+
+@pytest.mark.parametrize("text", ["i am going to do it", "take care of my dog", "i won't bother you anymore"])
+def test_what_means_nothing_alone_may_mean_a_farewell_after_distress(screener: Screener, text: str) -> None:
+    assert level(screener, text) == 0
+    assert level(screener, text, before=(2,)) >= 3
+
+
+def test_calm_messages_before_change_nothing(screener: Screener) -> None:
+    assert level(screener, "i am going to do it", before=(0, 0, 0)) == 0
