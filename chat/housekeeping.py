@@ -108,6 +108,7 @@ class Housekeeping:
         for person in gone:
             if not self.hub.is_here(person):
                 await self.writer.perform(partial(retention.forget_person, person=person))
+        await self.database.wipe_traces()
 
     async def _forget(self, forget: Forget, tx: Transaction) -> int:
         return await forget(tx, self._cutoffs())

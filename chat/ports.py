@@ -96,6 +96,9 @@ class Database(Protocol):
     async def writable(self) -> None:
         """Commit something harmless. Raises `DatabaseUnavailable` when that fails."""
 
+    async def wipe_traces(self) -> None:
+        """Let nothing that was erased stay readable beside the tables, as far as that is in our hands."""
+
 
 class Bus(Protocol):
     """Carry hints between nodes: "this log has reached this number".

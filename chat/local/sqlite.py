@@ -127,6 +127,12 @@ class Sqlite:
         async with self.write() as sql:
             await sql.run(PULSE)
 
+    async def wipe_traces(self) -> None:
+        """Empty the write-ahead log, where older versions of changed pages stay until it is written over."""
+        self._must_be_open()
+        async with self._writing:
+            await self._writer.run([("PRAGMA wal_checkpoint(TRUNCATE)", ())])
+
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Link]:
         reader = await self._idle.get()
