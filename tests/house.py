@@ -165,8 +165,9 @@ async def join_and_follow(client: Client, room: str) -> Frame:
 async def open_house(
     folder: Path, migrated: Path, screener: Screener | None = None, **settings: object
 ) -> AsyncIterator[House]:
-    """Run a server on a copy of a migrated database."""
-    shutil.copy(migrated, folder / application.SQLITE_FILE)
+    """Run a server on a copy of a migrated database, or again on what an earlier one left in the folder."""
+    if not (folder / application.SQLITE_FILE).exists():
+        shutil.copy(migrated, folder / application.SQLITE_FILE)
     given = {"gap_poll_seconds": 1} | settings
     chosen = Settings(data_dir=folder, port=0, **given)  # type: ignore[arg-type]
     clock = StillClock()
