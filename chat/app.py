@@ -43,7 +43,7 @@ from chat.introducing import Introductions
 from chat.local import Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Paces
-from chat.packs import packaged_screener, read_helplines, read_topics
+from chat.packs import read_helplines, read_topics, rules_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
 from chat.posting import Post
@@ -171,7 +171,7 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
     )
     paces = limiting(settings)
     anchor = Anchor(settings.data_dir / ANCHOR_FILE, key.derive("audit"))
-    rules = Rules(packaged_screener(), metrics)
+    rules = Rules(rules_of(settings.rules_dir), metrics)
     cases = _case_clock(settings, database, writer, hub, clock, key)
     introductions = _introductions(settings, rules, key)
     host = Host(
@@ -386,7 +386,10 @@ def ready(app: App) -> Response:
     if app.writer.failing:
         troubles.append("the database does not take what is written")
     if not troubles:
-        return respond(HTTPStatus.OK, PLAIN, b"ready\n")
+        loud = (
+            f"{rule} finds far more than usual: warmline rules try\n" for rule in sorted(app.rules.flooding)
+        )
+        return respond(HTTPStatus.OK, PLAIN, "".join(["ready\n", *loud]).encode())
     return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, "".join(f"{t}\n" for t in troubles).encode())
 
 
@@ -395,6 +398,7 @@ async def run(settings: Settings, announce: Callable[[int], None]) -> None:
     async with opened_database(settings) as database:
         app = put_together(settings, database)
         stop = asked_to_stop()
+        read_rules_at_hangup(app)
         port = await app.front.listen()
         announce(port)
         log.info("server_started", port=port)
@@ -408,6 +412,18 @@ def asked_to_stop() -> asyncio.Event:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     return stop
+
+
+def read_rules_at_hangup(app: App) -> None:
+    """Read the rules anew at each SIGHUP, while messages go on."""
+    reading: set[asyncio.Task[None]] = set()
+
+    def hung_up() -> None:
+        task = asyncio.create_task(app.rules.read_anew(partial(rules_of, app.settings.rules_dir)))
+        reading.add(task)
+        task.add_done_callback(reading.discard)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hung_up)
 
 
 async def serve_until(stop: asyncio.Event, app: App) -> None:

@@ -1,32 +1,67 @@
 """Screen a text before it waits for the lock."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from chat.caller import Caller
 from chat.telemetry import Metrics
+from moderation.rates import NEVER_SILENCED_FROM, RuleRates, without_effect
 from moderation.recent import RecentLevels
+from moderation.rulepack import RulePackError
 from moderation.screening import Screener, Screening
 
 log = structlog.get_logger(__name__)
 
 
 class Rules:
-    """The rules in force: one immutable object, replaced as a whole when the packs are read anew."""
+    """The rules in force: one immutable object, replaced as a whole when the packs are read anew.
+
+    `flooding` names the rules that find far more than usual; `silenced` those of them that only watch now.
+    """
 
     def __init__(self, screener: Screener, metrics: Metrics) -> None:
-        self.screener = screener
         self.failing = False
         self._metrics = metrics
         self._recent = RecentLevels()
+        self._use(screener)
+
+    def _use(self, screener: Screener) -> None:
+        self.screener = screener
+        self.flooding: set[str] = set()
+        self.silenced: set[str] = set()
+        self._rates = RuleRates()
+        self._budgets = {rule.source.id: rule.source.budget for each in screener.packs for rule in each.rules}
+        self._metrics.rules_silenced.set(0)
+
+    async def read_anew(self, compile_rules: Callable[[], Screener]) -> None:
+        """Compile rules beside the running talk, then use them all at once; keep the old if that fails."""
+        try:
+            screener = await asyncio.to_thread(compile_rules)
+        except (RulePackError, OSError) as error:
+            log.error("rules_not_read", problem=str(error))
+            return
+        self._use(screener)
+        log.info("rules_read", rules=len(self._budgets))
 
     def look_in_talk(self, text: str, caller: Caller, room: str, message: int) -> Screening:
         """Screen a message in the light of what its author, and others, said in the room just before."""
         before = self._recent.before(room, caller.person, message)
         seen = self.look(text, caller, before)
+        for rule in self._rates.count(caller.person, seen, self._budgets):
+            self._calm(rule, seen)
         self._recent.note(room, caller.person, message, seen)
         return seen
+
+    def _calm(self, rule: str, seen: Screening) -> None:
+        """Let a rule that floods the desks only watch from now on, and say so."""
+        level = max(each.level for each in seen.findings if each.rule == rule)
+        self.flooding.add(rule)
+        if level < NEVER_SILENCED_FROM:
+            self.silenced.add(rule)
+        self._metrics.rules_silenced.set(len(self.silenced))
+        log.warning("rule_far_above_usual", rule=rule, silenced=rule in self.silenced)
 
     def look(self, text: str, caller: Caller, before: Sequence[int] = ()) -> Screening:
         """Screen a text; a detector that fails leaves it unscreened, which is never taken for clean."""
@@ -38,4 +73,4 @@ class Rules:
             self.failing = True
             return Screening.unscreened
         self.failing = False
-        return seen
+        return without_effect(seen, self.silenced) if self.silenced else seen

@@ -6,6 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
 from rooms.topics import Topics, parse_topics
 
@@ -14,6 +15,15 @@ from rooms.topics import Topics, parse_topics
 def packaged_screener() -> Screener:
     """Compile the packaged rules, once in a process: it takes a second, and nobody can change the result."""
     return compile_screener(read_rule_files())
+
+
+def rules_of(folder: str) -> Screener:
+    """Compile the rules of an operator's folder, or those that ship where none is named."""
+    if not folder:
+        return packaged_screener()
+    if not Path(folder).is_dir():
+        raise RulePackError(folder, "folder", "rules_dir", "is not there")
+    return compile_screener(rule_files_in(Path(folder)))
 
 
 def read_rule_files() -> Mapping[str, bytes]:

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
 
     # Where it keeps things
     data_dir: Path = setting(Path("data"), "folder", "Where the database and the key are kept.")
+    rules_dir: str = setting(
+        "", "folder", "Rules of your own; empty are those that ship. SIGHUP reads them anew."
+    )
     database_url: DatabaseUrl = setting(
         "", "URL", "PostgreSQL, as postgresql://…; empty is SQLite in data_dir.", repr=False
     )

@@ -158,6 +158,7 @@ class Metrics:
     waiting: Gauge
     cases_open: Gauge
     unscreened: Counter
+    rules_silenced: Gauge
     bugs: Counter
 
     def render(self) -> bytes:
@@ -195,6 +196,7 @@ def new_metrics() -> Metrics:
         waiting=gauge("warmline_waiting", "Peers in the waiting line"),
         cases_open=gauge("warmline_cases_open", "Open cases, by track and level", ["track", "level"]),
         unscreened=counter("warmline_unscreened", "Messages that screening could not look at"),
+        rules_silenced=gauge("warmline_rules_silenced", "Rules far above their usual rate, only watched now"),
         bugs=counter("warmline_bugs", "Unexpected exceptions that were survived"),
     )
 
