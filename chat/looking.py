@@ -40,10 +40,10 @@ class Rules:
         try:
             screener = await asyncio.to_thread(compile_rules)
         except (RulePackError, OSError) as error:
-            log.error("rules_not_read", problem=str(error))
+            log.error("rules_not_read", rule=getattr(error, "rule", None), error=type(error).__name__)
             return
         self._use(screener)
-        log.info("rules_read", rules=len(self._budgets))
+        log.info("rules_read", count=len(self._budgets))
 
     def look_in_talk(self, text: str, caller: Caller, room: str, message: int) -> Screening:
         """Screen a message in the light of what its author, and others, said in the room just before."""
@@ -61,7 +61,7 @@ class Rules:
         if level < NEVER_SILENCED_FROM:
             self.silenced.add(rule)
         self._metrics.rules_silenced.set(len(self.silenced))
-        log.warning("rule_far_above_usual", rule=rule, silenced=rule in self.silenced)
+        log.warning("rule_far_above_usual", rule=rule, state="watch" if rule in self.silenced else "act")
 
     def look(self, text: str, caller: Caller, before: Sequence[int] = ()) -> Screening:
         """Screen a text; a detector that fails leaves it unscreened, which is never taken for clean."""

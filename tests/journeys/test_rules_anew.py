@@ -90,9 +90,9 @@ async def test_a_rule_that_floods_is_told_about_and_calmed_but_no_cry_is(
 ) -> None:
     rules = house.app.rules
     for number in range(LEAST):
-        rules.look_in_talk(word, Caller(PersonId(f"p_{number}"), Role.PEER), ROOM, number)
+        rules.look_in_talk(word, Caller(PersonId(number), Role.PEER), ROOM, number)
 
-    after = rules.look_in_talk(word, Caller(PersonId("p_last"), Role.PEER), ROOM, 99)
+    after = rules.look_in_talk(word, Caller(PersonId(999), Role.PEER), ROOM, 99)
 
     assert (after.level == 0) is silenced
     assert f"test.{word} finds far more than usual" in ready(house.app).body.decode()

@@ -14,7 +14,7 @@ def seen(level: int = 2, rule: str = RULE) -> Screening:
 
 
 def flooding(rates: RuleRates, messages: int, *, people: int, budget: float = 0.05) -> list[str]:
-    named = [rates.count(PersonId(f"p_{n % people}"), seen(), {RULE: budget}) for n in range(messages)]
+    named = [rates.count(PersonId(n % people), seen(), {RULE: budget}) for n in range(messages)]
     return [rule for each in named for rule in each]
 
 
@@ -30,7 +30,7 @@ def test_what_is_usual_is_learned() -> None:
     rates = RuleRates()
     for number in range(WINDOW):
         found = seen() if number < LEAST - 1 else Screening.nothing
-        rates.count(PersonId(f"p_{number}"), found, {})
+        rates.count(PersonId(number), found, {})
 
     assert flooding(rates, 10 * (LEAST - 1), people=500) == []
     assert flooding(RuleRates(), 10 * (LEAST - 1), people=500) == [RULE]

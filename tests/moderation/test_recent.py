@@ -6,7 +6,7 @@ from rooms.ids import PersonId
 from rooms.people import Role
 
 ROOM, ELSEWHERE = "r_hearth", "r_harbour"
-ANNA, BEN = PersonId("p_anna"), PersonId("p_ben")
+ANNA, BEN = PersonId(101), PersonId(102)
 HEAVY, CALM = Screening(level=2), Screening.nothing
 
 
@@ -41,9 +41,9 @@ def test_distress_is_forgotten_after_a_few_calm_messages() -> None:
 def test_the_memory_is_bounded() -> None:
     recent = RecentLevels(most=3)
     for number in range(10):
-        recent.note(ROOM, PersonId(f"p_{number}"), number, HEAVY)
+        recent.note(ROOM, PersonId(number), number, HEAVY)
 
-    remembered = [number for number in range(10) if recent.before(ROOM, PersonId(f"p_{number}"), 99)]
+    remembered = [number for number in range(10) if recent.before(ROOM, PersonId(number), 99)]
     assert remembered == [7, 8, 9]
 
 
