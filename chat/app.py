@@ -17,6 +17,7 @@ from time import monotonic
 import structlog
 
 from chat import asyncapi
+from chat.actions.accompany import Accompany
 from chat.actions.alert import Alert
 from chat.actions.arrive import Arrive, list_rooms, show_agreement
 from chat.actions.contest import Contest
@@ -275,6 +276,7 @@ def _doors(
         settings.peer_talks,
     )
     pair = Pair(introductions, concern)
+    accompany = Accompany(introductions, concern, key.derive("audit"))
     alert = Alert(concern, paces.notes)
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
@@ -316,6 +318,12 @@ def _doors(
         "take": Recorded(Permission.HOLD_TALKS, pair.take),
         "talk": Recorded(Permission.HOLD_TALKS, pair.talk),
         "pass_on": Recorded(Permission.HOLD_TALKS, pair.pass_on),
+        "hand_over": Recorded(Permission.HOLD_TALKS, accompany.hand_over),
+        "accept_hand_over": Recorded(Permission.WAIT, accompany.accept_hand_over),
+        "ask_for_help": Recorded(Permission.HOLD_TALKS, accompany.ask_for_help),
+        "answer_help": Recorded(Permission.CARE_DESK, accompany.answer_help),
+        "side": Recorded(Permission.HOLD_ROOM, accompany.side),
+        "ladder": Recorded(Permission.HOLD_ROOM, accompany.ladder),
         "pause": Recorded(Permission.HOLD_ROOM, gather.pause),
         "unpause": Recorded(Permission.HOLD_ROOM, gather.unpause),
         "open": Recorded(Permission.HOLD_ROOM, gather.open),

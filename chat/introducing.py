@@ -16,12 +16,14 @@ from chat.store.rooms import NewRoom
 from chat.store.talks import Talk
 from chat.store.transaction import NewMessage, Transaction
 from chat.talks import TalkAgreement
+from chat.wire.parts import MemberSeen
+from chat.wire.replies import Joined
 from moderation.verdict import Delivery
 from rooms.events import MemberJoined, MessagePosted, paired
 from rooms.ids import MemberId, MessageId, PersonId, RoomId
 from rooms.pairing import Pairing, Supporter
 from rooms.people import Role
-from rooms.room import Room, RoomKind
+from rooms.room import Member, Room, RoomKind
 from rooms.times import rfc3339
 from rooms.topics import Topics, known_topics
 
@@ -143,3 +145,16 @@ class Introductions:
                 receipt=receipt,
             )
         )
+
+
+def joined_talk(room: Room, member: Member, last_seq: int) -> Joined:
+    """Tell somebody where they are in a talk, and with whom."""
+    seen = tuple(MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role) for m in room.members.values())
+    return Joined(
+        room=room.id,
+        member=member.id,
+        pseudonym=member.pseudonym,
+        members=seen,
+        from_seq=member.from_seq,
+        last_seq=last_seq,
+    )

@@ -11,7 +11,7 @@ from chat.identity import Names, new_pseudonym, new_public_id
 from chat.paces import Paces
 from chat.store import people
 from chat.store import rooms as stored_rooms
-from chat.store.leaving import end_talk, leave_group
+from chat.store.leaving import leave
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.parts import MemberSeen
@@ -77,16 +77,13 @@ class Gather:
         return new_pseudonym(self.names, await stored_rooms.pseudonyms_used(tx, room.key), self.chance)
 
     def leave(self, caller: Caller, command: commands.Leave) -> Plan:
-        """Leave a group; leaving a one-on-one ends it for both."""
+        """Leave a group; a talk ends for both, unless somebody else holds it now."""
         return Plan(lambda tx: self._leave(tx, caller, command), RoomId(command.room))
 
     async def _leave(self, tx: Transaction, caller: Caller, command: commands.Leave) -> Done:
         room, member = await tx.room_for(caller.person, RoomId(command.room))
 
-        if room.kind is RoomKind.ONE_ON_ONE:
-            await end_talk(tx, room)
-        else:
-            await leave_group(tx, room, member)
+        await leave(tx, room, member)
 
         return Done()
 

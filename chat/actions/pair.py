@@ -4,26 +4,28 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern
+from chat.handing_over import colleague_for, offer
 from chat.identity import new_public_id
-from chat.introducing import Introductions
+from chat.introducing import Introductions, joined_talk
 from chat.store import line as stored_line
 from chat.store import talks as stored_talks
+from chat.store.entries import room_log
 from chat.store.flagging import Subject, put_on_desk
 from chat.store.leaving import end_talk
 from chat.store.line import Duty, Wish
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.parts import MemberSeen
 from chat.wire.replies import Done, Joined, LineList, TalkCard
 from chat.writer import Plan
 from moderation.verdict import Track
 from rooms import refusals
+from rooms.events import Notice
 from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
 from rooms.pairing import Waiting, next_for
 from rooms.people import Role
-from rooms.room import Member, Room, RoomKind
+from rooms.room import Room, RoomKind
 
 MINUTE_MS = 60_000
 
@@ -40,8 +42,24 @@ class Pair:
         return Plan(lambda tx: _on_duty(tx, caller, command))
 
     def off_duty(self, caller: Caller, _: commands.OffDuty) -> Plan:
-        """Take no further talks; those under way go on."""
-        return Plan(lambda tx: _off_duty(tx, caller))
+        """Take no further talks; those under way are offered to colleagues, or their peers hear of it."""
+        return Plan(lambda tx: self._off_duty(tx, caller))
+
+    async def _off_duty(self, tx: Transaction, caller: Caller) -> Done:
+        if not await stored_line.end_duty(tx, caller.person):
+            raise refusals.NotOnDuty
+        for talk in await stored_talks.held_by(tx, caller.person):
+            room_id = await stored_talks.room_id(tx, talk)
+            room = await tx.room(room_id) if room_id else None
+            if room is None or caller.person not in room.members:
+                continue
+            colleague = await colleague_for(tx, self.introductions, talk, None)
+            if colleague is not None:
+                await offer(tx, room, colleague)
+            else:
+                leaving = {"member": room.members[caller.person].id}
+                await tx.append(room_log(room.id), Notice("supporter_leaving", leaving))
+        return Done()
 
     def take(self, caller: Caller, _: commands.Take) -> Plan:
         """Take the next talk: the server assigns the peer, both are told in one commit."""
@@ -62,7 +80,7 @@ class Pair:
 
         room = await self.introductions.introduce(tx, chosen)
 
-        return _joined(room, room.members[caller.person], tx.seq(room.id))
+        return joined_talk(room, room.members[caller.person], tx.seq(room.id))
 
     def line(self, _: Caller, __: commands.Line) -> Plan:
         """Tell how many wait, how long and at which levels; no individuals."""
@@ -129,12 +147,6 @@ async def _on_duty(tx: Transaction, caller: Caller, command: commands.OnDuty) ->
     return Done()
 
 
-async def _off_duty(tx: Transaction, caller: Caller) -> Done:
-    if not await stored_line.end_duty(tx, caller.person):
-        raise refusals.NotOnDuty
-    return Done()
-
-
 async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> TalkCard:
     room = await _own_talk(tx, caller, command.room)
     talk = await stored_talks.talk_in(tx, room.key)
@@ -189,19 +201,6 @@ async def _own_talk(tx: Transaction, caller: Caller, room_id: str) -> Room:
     if room.kind is not RoomKind.ONE_ON_ONE:
         raise refusals.NotAMember
     return room
-
-
-def _joined(room: Room, member: Member, last_seq: int) -> Joined:
-    """Tell both where they are; they read from the talk's very beginning."""
-    seen = tuple(MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role) for m in room.members.values())
-    return Joined(
-        room=room.id,
-        member=member.id,
-        pseudonym=member.pseudonym,
-        members=seen,
-        from_seq=member.from_seq,
-        last_seq=last_seq,
-    )
 
 
 def describe_line(waiting: list[Waiting], on_duty: int, now: int) -> LineList:

@@ -69,7 +69,8 @@ GONE = {"hidden": "moderated", "withdrawn": "withdrawn"}
 _COLUMNS = "e.seq, e.at, e.kind, e.body, m.text, m.state"
 _FROM = """
     FROM logs l JOIN entries e ON e.log = l.id
-    LEFT JOIN messages m ON m.public = e.message AND e.kind IN ('message_posted', 'message_restored')
+    LEFT JOIN messages m ON m.public = e.message
+         AND e.kind IN ('message_posted', 'message_restored', 'side_said')
     WHERE l.name = :log
 """
 _AFTER = f"SELECT {_COLUMNS} {_FROM} AND e.seq > :after AND e.seq <= :until ORDER BY e.seq LIMIT :limit"

@@ -27,6 +27,20 @@ async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: boo
     await stored_rooms.set_member_state(tx, member.id, "left")
 
 
+async def leave(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
+    """Let a member go: a talk goes on without a moderator, and without who has handed it over."""
+    if room.kind is RoomKind.GROUP or await _is_beside(tx, room, member):
+        await leave_group(tx, room, member, quiet=quiet)
+    else:
+        await end_talk(tx, room)
+
+
+async def _is_beside(tx: Transaction, room: Room, member: Member) -> bool:
+    talk = await talks.talk_in(tx, room.key)
+    beside = talk is not None and member.person not in (talk.peer, talk.supporter)
+    return beside and talk is not None and talk.supporter in room.members
+
+
 async def remove_from(tx: Transaction, room: Room, member: Member) -> None:
     """Take a member out by decision: they may not come back; a one-on-one is over then."""
     if room.kind is RoomKind.ONE_ON_ONE:
@@ -52,7 +66,4 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
         await end_claim(tx, case)
     for room_id in await stored_rooms.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
-        if room.kind is RoomKind.ONE_ON_ONE:
-            await end_talk(tx, room)
-        else:
-            await leave_group(tx, room, member, quiet=quiet)
+        await leave(tx, room, member, quiet=quiet)

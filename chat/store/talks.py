@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from chat.ports import Sql
-from rooms.ids import PersonId
+from chat.ports import Row, Sql
+from chat.store.rooms import public_id
+from rooms.ids import PersonId, RoomId
 from rooms.load import NEWCOMER_TALKS, Load, weight
 
 
@@ -32,8 +33,8 @@ class Talk:
     offered_at: int | None = None
 
 
-_TALK = """SELECT room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-                  help_case, offered_to, offered_at FROM talks"""
+_COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
+              help_case, offered_to, offered_at"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
@@ -58,9 +59,56 @@ async def add_talk(sql: Sql, talk: Talk) -> None:
 
 async def talk_in(sql: Sql, room: int) -> Talk | None:
     """Find the talk of a room, also one that is over as long as its room is kept."""
-    row = await sql.row(f"{_TALK} WHERE room = :room", room=room)
-    if row is None:
-        return None
+    row = await sql.row(f"SELECT {_COLUMNS} FROM talks WHERE room = :room", room=room)
+    return _talk(row) if row else None
+
+
+async def held_by(sql: Sql, person: PersonId) -> list[Talk]:
+    """List the talks that a supporter holds now."""
+    rows = await sql.rows(
+        f"SELECT {_COLUMNS} FROM talks WHERE supporter = :person AND outcome IS NULL ORDER BY room",
+        person=person,
+    )
+    return [_talk(row) for row in rows]
+
+
+async def room_id(sql: Sql, talk: Talk) -> RoomId | None:
+    """Give the id of a talk's room."""
+    return await public_id(sql, talk.room)
+
+
+async def set_offer(sql: Sql, room: int, colleague: PersonId | None, now: int) -> None:
+    """Note to whom a talk was offered; None when that is over."""
+    await sql.run(
+        "UPDATE talks SET offered_to = :colleague, offered_at = :now WHERE room = :room",
+        colleague=colleague,
+        now=now,
+        room=room,
+    )
+
+
+async def set_supporter(sql: Sql, room: int, person: PersonId) -> None:
+    """Let a talk weigh on another supporter from now on."""
+    await sql.run(
+        "UPDATE talks SET supporter = :person, offered_to = NULL WHERE room = :room", person=person, room=room
+    )
+    await count_talk(sql, person)
+
+
+async def set_help_case(sql: Sql, room: int, case: int) -> None:
+    """Note the case of a call for help."""
+    await sql.run("UPDATE talks SET help_case = :case WHERE room = :room", case=case, room=room)
+
+
+async def is_blocked(sql: Sql, peer: PersonId, supporter: PersonId) -> bool:
+    """Say whether a peer never wants to talk with somebody again."""
+    row = await sql.row(
+        "SELECT 1 FROM blocks WHERE peer = :peer AND supporter = :supporter", peer=peer, supporter=supporter
+    )
+    return row is not None
+
+
+def _talk(row: Row) -> Talk:
     return Talk(
         room=row[0],
         peer=PersonId(row[1]),

@@ -111,6 +111,32 @@ class RoomClosed(Frame):
     over: Optionally[bool] = None
 
 
+class HandoverOffered(Frame):
+    """Ask a peer whether a colleague may come in."""
+
+    kind: Literal["handover_offered"]
+    pseudonym: str
+
+
+class HandoverDeclined(Frame):
+    """Tell that the talk stays with whom it is."""
+
+    kind: Literal["handover_declined"]
+
+
+class ColleagueAsked(Frame):
+    """Tell a peer that a moderator was asked to stand by, and that a side channel exists."""
+
+    kind: Literal["colleague_asked"]
+
+
+class SupporterLeaving(Frame):
+    """Tell a peer that their supporter goes off duty and nobody else is free."""
+
+    kind: Literal["supporter_leaving"]
+    member: Opaque
+
+
 class Paired(Frame):
     """Tell someone that a one-on-one is theirs, and who they are in it."""
 
@@ -247,6 +273,18 @@ class HelpAsked(Frame):
     words: Optionally[str] = None
 
 
+class LadderNoted(Frame):
+    """Show staff what a peer answered to the guided questions, and which level that is."""
+
+    kind: Literal["ladder_noted"]
+    member: Opaque
+    level: Count
+    thoughts: Optionally[str] = None
+    plan: Optionally[str] = None
+    means: Optionally[str] = None
+    time: Optionally[str] = None
+
+
 class FindingNoticed(Frame):
     """Point the supporter of a room at a message."""
 
@@ -299,7 +337,11 @@ RoomEvent = Annotated[
     | RoomOpened
     | RoomPaused
     | RoomResumed
-    | RoomClosed,
+    | RoomClosed
+    | HandoverOffered
+    | HandoverDeclined
+    | ColleagueAsked
+    | SupporterLeaving,
     Field(discriminator="kind"),
 ]
 PersonEvent = Annotated[
@@ -319,4 +361,6 @@ PersonEvent = Annotated[
     | AppealClosed,
     Field(discriminator="kind"),
 ]
-SideEvent = Annotated[SideSaid | HelpAsked | FindingNoticed | SideLeft, Field(discriminator="kind")]
+SideEvent = Annotated[
+    SideSaid | HelpAsked | LadderNoted | FindingNoticed | SideLeft, Field(discriminator="kind")
+]

@@ -42,6 +42,7 @@ MORE: dict[str, Frame] = {
     "pause": {"words": SENTENCE},
     "unpause": {"words": SENTENCE},
     "claim": {"case": TOKEN},
+    "answer_help": {"case": TOKEN},
     "case": {"case": TOKEN},
     "release_claim": {"case": TOKEN},
     "decide": {"reason": SENTENCE, "words": SENTENCE},

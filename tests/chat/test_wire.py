@@ -55,6 +55,7 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "hand_over": {"room": "r_1"},
     "accept_hand_over": {"room": "r_1"},
     "ask_for_help": {"room": "r_1"},
+    "answer_help": {"case": "c_1"},
     "side": {"room": "r_1", "text": "can someone read along?"},
     "ladder": {"room": "r_1"},
     "pause": {"room": "r_1"},

@@ -34,6 +34,7 @@ from chat.wire.commands.everyone import (
 )
 from chat.wire.commands.staff import (
     AcceptHandOver as AcceptHandOver,
+    AnswerHelp as AnswerHelp,
     AskForHelp as AskForHelp,
     Audit as Audit,
     Case as Case,

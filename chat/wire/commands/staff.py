@@ -76,10 +76,12 @@ class HandOver(Asked):
 
 
 class AcceptHandOver(Asked):
-    """Agree as the peer that a colleague comes in."""
+    """Say as the peer whether a colleague may come in, and read what was said before."""
 
     type: Literal["accept_hand_over"]
     room: Opaque
+    agree: bool = True
+    history: bool = False
 
 
 class AskForHelp(Asked):
@@ -88,6 +90,13 @@ class AskForHelp(Asked):
     type: Literal["ask_for_help"]
     room: Opaque
     words: MaybeWords = None
+
+
+class AnswerHelp(Asked):
+    """Come as a moderator into the talk whose call for help one has claimed."""
+
+    type: Literal["answer_help"]
+    case: Opaque
 
 
 class Side(Asked):
@@ -250,6 +259,7 @@ CommandOfStaff = (
     | HandOver
     | AcceptHandOver
     | AskForHelp
+    | AnswerHelp
     | Side
     | Ladder
     | Pause

@@ -1,0 +1,61 @@
+"""Warm handover: whom a talk can go to, and what both sides hear of the offer."""
+
+from chat.introducing import Introductions
+from chat.store import people
+from chat.store import talks as stored_talks
+from chat.store.entries import person_log, room_log
+from chat.store.people import Staff
+from chat.store.talks import Talk
+from chat.store.transaction import Transaction
+from rooms.events import Notice, paired
+from rooms.load import has_room_for
+from rooms.pairing import Supporter
+from rooms.room import Room
+
+
+async def colleague_for(
+    tx: Transaction, introductions: Introductions, talk: Talk, to: str | None
+) -> Staff | None:
+    """Find the colleague named, or whoever has the lightest load; None if nobody on duty has room."""
+    able = [
+        each
+        for each in await introductions.everybody(tx)
+        if each.person != talk.supporter
+        and has_room_for(each.load)
+        and not await stored_talks.is_blocked(tx, talk.peer, each.person)
+    ]
+    accounts = [(each, await people.staff_by_person(tx, each.person)) for each in able]
+    fitting = [(each, found) for each, found in accounts if found and to in (None, found.name)]
+    chosen = min(fitting, key=lambda pair: _lightest(pair[0]), default=None)
+    return chosen[1] if chosen else None
+
+
+def _lightest(supporter: Supporter) -> tuple[float, int]:
+    return supporter.load.share(), supporter.free_since
+
+
+async def offer(tx: Transaction, room: Room, colleague: Staff) -> None:
+    """Ask the peer whether a colleague may come in."""
+    await stored_talks.set_offer(tx, room.key, colleague.person, tx.now)
+    await tx.append(room_log(room.id), Notice("handover_offered", {"pseudonym": colleague.name}))
+
+
+async def decline(tx: Transaction, room: Room) -> None:
+    """Note that the peer would rather not."""
+    await stored_talks.set_offer(tx, room.key, None, tx.now)
+    await tx.append(room_log(room.id), Notice("handover_declined", {}))
+
+
+async def accept(
+    tx: Transaction, introductions: Introductions, room: Room, colleague: Staff, *, history: bool
+) -> Room:
+    """Let the colleague in beside the first supporter; what was said before only with the peer's yes."""
+    first = 1 if history else 0
+    room = await introductions.enter(
+        tx, room, colleague.person, colleague.name, colleague.role, from_seq=first
+    )
+    member = room.members[colleague.person]
+    told = paired(room.id, member.id, member.pseudonym, room.agreement)
+    await tx.append(person_log(colleague.person), told)
+    await stored_talks.set_supporter(tx, room.key, colleague.person)
+    return room

@@ -1,0 +1,213 @@
+"""Nobody holds a hard talk alone, and nobody comes in without the peer knowing it."""
+
+import pytest
+
+from tests.client import Client, Refused
+from tests.house import House
+
+WAIT = {"for": "supporter", "agreement": 1}
+
+
+async def moderator(house: House) -> Client:
+    client = await house.staff("ines", "moderator")
+    await client.follow("desk:care", after=0)
+    return client
+
+
+async def answered(mod: Client) -> dict[str, object]:
+    opened = (await mod.event("desk:care", "case_opened"))["event"]
+    await mod.request("claim", case=opened["case"], version=opened["version"])
+    return await mod.request("answer_help", case=opened["case"])
+
+
+async def colleague(house: House, name: str = "kim") -> Client:
+    client = await house.staff(name, "supporter")
+    await client.follow("person", after=0)
+    await client.request("on_duty", capacity=3)
+    return client
+
+
+def kinds(client: Client, log: str) -> list[str]:
+    return [entry["event"]["kind"] for entry in client.entries[log]]
+
+
+async def test_help_comes_into_the_talk_and_both_see_who_came(house: House) -> None:
+    peer, helper, room = await house.talk()
+    mod = await moderator(house)
+    await peer.say(room, "before anybody came")
+
+    await helper.request("ask_for_help", room=room, words="please read along")
+    joined = await answered(mod)
+
+    assert (await peer.event(f"room:{room}", "colleague_asked"))["event"] == {"kind": "colleague_asked"}
+    came = peer.entries[f"room:{room}"]
+    await peer.until(lambda: came[-1]["event"].get("role") == "moderator")
+    assert came[-1]["event"]["pseudonym"] == "ines"
+    await mod.follow(f"room:{room}", after=0)
+    await helper.say(room, "a colleague is with us")
+    await mod.event(f"room:{room}", "message_posted")
+    assert "before anybody came" not in str(mod.entries[f"room:{room}"])
+    assert joined["room"] == room
+    assert await house.rows("SELECT COUNT(*) FROM audit WHERE action = 'answer_help'") == [(1,)]
+
+
+async def test_a_call_for_help_has_a_clock_of_two_minutes_at_most(house: House) -> None:
+    _, helper, room = await house.talk()
+
+    await helper.request("ask_for_help", room=room)
+
+    assert (await house.case_about("care"))["level"] == 3
+
+
+async def test_only_whoever_claimed_the_call_comes_in(house: House) -> None:
+    _, helper, room = await house.talk()
+    mod = await moderator(house)
+    await helper.request("ask_for_help", room=room)
+    case = (await mod.event("desk:care", "case_opened"))["event"]["case"]
+
+    with pytest.raises(Refused, match="claim_needed"):
+        await mod.request("answer_help", case=case)
+
+
+async def test_a_case_that_is_no_call_for_help_opens_no_talk(house: House) -> None:
+    _, helper, room = await house.talk()
+    mod = await moderator(house)
+    await helper.request("ladder", room=room, thoughts="yes")
+
+    with pytest.raises(Refused, match="not_a_member"):
+        await answered(mod)
+
+
+async def test_words_beside_the_talk_never_reach_the_peer(house: House) -> None:
+    peer, helper, room = await house.talk()
+    mod = await moderator(house)
+    await helper.request("ask_for_help", room=room)
+    await answered(mod)
+    for client in (helper, mod):
+        await client.follow(f"side:{room}", after=0)
+
+    await mod.request("side", room=room, text="you are doing well")
+    await helper.request("side", room=room, text="thank you")
+
+    heard = [entry["event"] for entry in helper.entries[f"side:{room}"]]
+    assert [(e["role"], e["text"]) for e in heard if e["kind"] == "side_said"] == [
+        ("moderator", "you are doing well"),
+        ("supporter", "thank you"),
+    ]
+    again = await helper.request("read", log=f"side:{room}", after=0)
+    assert again["entries"][1]["event"]["text"] == "you are doing well"
+    for frame in peer.frames:
+        assert "doing well" not in str(frame)
+    with pytest.raises(Refused, match="not_allowed"):
+        await peer.request("side", room=room, text="hello")
+
+
+async def test_a_moderator_who_leaves_lets_the_talk_go_on(house: House) -> None:
+    peer, helper, room = await house.talk()
+    mod = await moderator(house)
+    await helper.request("ask_for_help", room=room)
+    await answered(mod)
+
+    await mod.request("leave", room=room)
+
+    await peer.event(f"room:{room}", "member_left")
+    assert (await peer.say(room, "still with you"))["delivery"] == "delivered"
+
+
+async def test_the_questions_set_the_level_and_only_staff_see_the_answers(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await helper.follow(f"side:{room}", after=0)
+
+    await helper.request("ladder", room=room, thoughts="yes", plan="no")
+    first = await house.case_about("care")
+    await helper.request("ladder", room=room, thoughts="yes", plan="no", means="yes")
+
+    assert (first["level"], (await house.case_about("care"))["level"]) == (2, 4)
+    noted = (await helper.event(f"side:{room}", "ladder_noted"))["event"]
+    assert {key: noted.get(key) for key in ("level", "thoughts", "plan", "means")} == {
+        "level": 2,
+        "thoughts": "yes",
+        "plan": "no",
+        "means": None,
+    }
+    assert "ladder_noted" not in str(peer.frames)
+
+
+@pytest.mark.parametrize("history", [True, False])
+async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
+    house: House, history: bool
+) -> None:
+    peer, helper, room = await house.talk()
+    kim = await colleague(house)
+    await peer.say(room, "what was said before")
+
+    await helper.request("hand_over", room=room, to="kim")
+    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
+    assert "paired" not in kinds(kim, "person")
+    await peer.request("accept_hand_over", room=room, history=history)
+    await kim.event("person", "paired")
+    await kim.follow(f"room:{room}", after=0)
+    await helper.say(room, "kim is with us now")
+    await helper.request("leave", room=room)
+    await peer.say(room, "hello kim")
+
+    await kim.until(lambda: "hello kim" in str(kim.entries[f"room:{room}"]))
+    assert ("what was said before" in str(kim.entries[f"room:{room}"])) is history
+    with pytest.raises(Refused, match="not_a_member"):
+        await helper.say(room, "one more thing")
+    await kim.request("end", room=room)
+
+
+async def test_a_peer_may_refuse_a_handover(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await colleague(house)
+    await helper.request("hand_over", room=room)
+
+    await peer.request("accept_hand_over", room=room, agree=False)
+
+    await helper.event(f"room:{room}", "handover_declined")
+    assert kinds(kim, "person") == []
+    with pytest.raises(Refused, match="not_a_member"):
+        await peer.request("accept_hand_over", room=room)
+
+
+async def test_a_talk_goes_only_to_a_colleague_with_room(house: House) -> None:
+    _, helper, room = await house.talk()
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await helper.request("hand_over", room=room)
+
+    await colleague(house)
+    with pytest.raises(Refused, match="at_capacity"):
+        await helper.request("hand_over", room=room, to="somebody else")
+
+
+async def test_whoever_is_blocked_is_never_offered(house: House) -> None:
+    peer, _, room = await house.talk()
+    await peer.request("end", room=room, block=True)
+    kim = await colleague(house)
+    await peer.request("wait", **WAIT)
+    again = (await kim.request("take"))["room"]
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await kim.request("hand_over", room=again)
+
+
+async def test_going_off_duty_offers_every_talk_to_a_colleague(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await colleague(house)
+
+    await helper.request("off_duty")
+
+    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
+    await peer.request("accept_hand_over", room=room)
+    await kim.event("person", "paired")
+
+
+async def test_going_off_duty_alone_is_told_to_the_peer_and_cuts_nothing(house: House) -> None:
+    peer, helper, room = await house.talk()
+
+    await helper.request("off_duty")
+
+    await peer.event(f"room:{room}", "supporter_leaving")
+    assert (await peer.say(room, "thank you for tonight"))["delivery"] == "delivered"
