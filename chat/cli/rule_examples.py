@@ -6,10 +6,15 @@ from moderation.compiling import Pack, Rule
 from moderation.screening import Screener
 from rooms.people import Role
 
+LEAST_EXAMPLES = 3
+
 
 def broken_promises(screener: Screener, pack: Pack) -> Iterator[str]:
     """Name each rule that misses an example of its own, or hits one that it must miss."""
     for rule in pack.rules:
+        fewest = min(len(rule.source.must_hit), len(rule.source.must_miss))
+        if fewest < LEAST_EXAMPLES:
+            yield f"{rule.source.file}: {rule.source.id} has {fewest} examples, not {LEAST_EXAMPLES}"
         missed = sum(not finds(screener, rule, text) for text in rule.source.must_hit)
         hit = sum(finds(screener, rule, text) for text in rule.source.must_miss)
         if missed or hit:

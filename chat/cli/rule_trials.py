@@ -31,6 +31,19 @@ def tried(now: Screener, then: Screener, texts: Iterable[str]) -> Tally:
     return tally
 
 
+def over_budget(screener: Screener, texts: Iterable[str]) -> Iterator[str]:
+    """Name each rule that finds more in ordinary talk than it may, as far as so much talk can tell."""
+    tally = Tally()
+    for text in texts:
+        tally.texts += 1
+        tally.now.update(_found(screener, text).keys())
+    for rule in (rule for pack in screener.packs for rule in pack.rules):
+        found, allowed = tally.now[rule.source.id], rule.source.budget * tally.texts / 1000
+        if found > max(allowed, 1):
+            rate = f"{1000 * found / tally.texts:.2f} of 1,000"
+            yield f"{rule.source.file}: {rule.source.id} finds {rate}, its budget is {rule.source.budget:g}"
+
+
 def _found(screener: Screener, text: str) -> dict[str, int]:
     seen = screener.screen(text, role=Role.PEER)
     return {finding.rule: finding.level for finding in (*seen.findings, *seen.watched)}

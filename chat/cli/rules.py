@@ -8,11 +8,12 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.cli.rule_examples import broken_promises
-from chat.cli.rule_trials import Tally, texts_in, tried
+from chat.cli.rule_trials import Tally, over_budget, texts_in, tried
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say
 from chat.cli.texts import as_stored
 from chat.packs import packaged_screener, read_rule_files, rule_files_in
 from moderation.screening import Screener, compile_screener, describe
+from moderation.slots import hashed_word
 from rooms.people import Role
 from rooms.room import RoomKind
 
@@ -23,17 +24,51 @@ Folder = Annotated[
 ]
 
 
-@group.command()
-def check(folder: Folder = None, as_json: AsJson = False) -> None:
-    """Hold every rule to its own examples.
+Everyday = Annotated[
+    str, typer.Option("--everyday", help="Ordinary talk, a text a line: hold each rule to its budget in it.")
+]
 
-    The exit code is 1 if a rule misses one, or a file cannot be read.
+
+@group.command()
+def copy(folder: Annotated[Path, typer.Argument(help="A folder that is not there yet.")]) -> None:
+    """Copy the rules that ship, to change them.
 
     \b
-      warmline rules check --rules my-rules
+      warmline rules copy my-rules
+    """
+    if folder.exists():
+        raise CannotDo(f"{folder} is there already")
+    for name, content in read_rule_files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    say({"folder": str(folder)}, f"The rules are in {folder}.", as_json=False)
+
+
+@group.command(name="hash")
+def hash_word(word: Annotated[str, typer.Argument(help="One word, in small letters.")]) -> None:
+    """Give the form in which a pack lists a word that should not be readable there.
+
+    \b
+      warmline rules hash lantern
+    """
+    if len(word.split()) != 1:
+        raise CannotDo("give one word")
+    say({"hash": hashed_word(word.lower())}, hashed_word(word.lower()), as_json=False)
+
+
+@group.command()
+def check(folder: Folder = None, everyday: Everyday = "", as_json: AsJson = False) -> None:
+    """Hold every rule to its own examples, and to its budget.
+
+    The exit code is 1 if a rule misses an example or finds too much, or if a file cannot be read.
+
+    \b
+      warmline rules check --rules my-rules --everyday talk.txt
     """
     screener = compile_screener(_files(folder))
     broken = [words for pack in screener.packs for words in broken_promises(screener, pack)]
+    if everyday:
+        broken += over_budget(screener, texts_in(lines_from(everyday)))
     counted = {pack.language: len(pack.rules) for pack in screener.packs}
     lines = broken or [f"{language}: {count} rules, all as promised" for language, count in counted.items()]
     say({"rules": counted, "broken": broken}, "\n".join(lines), as_json=as_json)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from moderation.slots import hashed_word
 from tests.chat.terminal import Terminal, terminal
 from tests.plain_rules import BOULDER, THUNDER, plain_files
 
@@ -83,3 +84,38 @@ def test_a_change_is_counted_by_rule_on_texts_of_ones_own(terminal: Terminal, ch
     assert (found["texts"], found["changed"]) == (4, 3)
     counts = {row["rule"]: (row["now"], row["then"], row["per 1,000 then"]) for row in found["rules"]}
     assert counts == {"test.boulder": (0, 1, 250.0), "test.thunder": (0, 2, 500.0)}
+
+
+def test_a_rule_without_enough_examples_is_named(terminal: Terminal, changed: str) -> None:
+    rewrite(changed, f'must_hit = ["{THUNDER}", ', "must_hit = [")
+
+    answer = terminal.type("rules", "check", "--rules", changed)
+
+    assert answer.code == 1
+    assert "test.thunder has 2 examples" in answer.out
+
+
+def test_a_rule_above_its_budget_in_ordinary_talk_is_named(
+    terminal: Terminal, changed: str, tmp_path: Path
+) -> None:
+    talk = tmp_path / "talk.txt"
+    talk.write_text(f"a {THUNDER} today\n" * 3 + "sunshine\n" * 997)
+
+    answer = terminal.type("rules", "check", "--rules", changed, "--everyday", str(talk))
+
+    assert answer.code == 1
+    assert "test.thunder finds 3.00 of 1,000, its budget is 0.05" in answer.out
+
+
+def test_the_rules_that_ship_can_be_copied_and_changed(terminal: Terminal, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+
+    terminal.done("rules", "copy", str(folder))
+
+    assert terminal.type("rules", "check", "--rules", str(folder)).code == 0
+    assert terminal.type("rules", "copy", str(folder)).code == 1
+
+
+def test_a_word_for_a_list_of_means_is_hashed(terminal: Terminal) -> None:
+    assert terminal.done("rules", "hash", "Lantern").out.strip() == hashed_word("lantern")
+    assert terminal.type("rules", "hash", "two words").code == 1
