@@ -31,13 +31,16 @@ export class StateLine extends Pane {
     else if (state === "away" || state === "idle") this.#tell(null);
   }
 
+  /** A restart is told as one until it is over, however often the door is still closed. */
   get #rest() {
     if (!navigator.onLine) return "offline";
-    return this.session.connection.closedWith === DRAINING ? "draining" : "resting";
+    this.drained ||= this.session.connection.closedWith === DRAINING;
+    return this.drained ? "draining" : "resting";
   }
 
   #welcomeBack() {
     const wasTroubled = this.troubled;
+    this.drained = false;
     this.#tell(null);
     if (wasTroubled) this.words.textContent = say("state.back");
     this.timer = setTimeout(() => (this.words.textContent = ""), 4 * TROUBLED_AFTER_MS);

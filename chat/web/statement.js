@@ -21,6 +21,12 @@ export function statementOf(statement) {
   );
 }
 
+/** Say in a line what a notice tells, nothing for one that this page does not know. */
+export function noticeWords({ kind, state }) {
+  const key = [`notice.${kind}.${state}`, `notice.${kind}`].find((known) => words.has(known));
+  return key ? say(key) : "";
+}
+
 function ruleName(rule) {
   return words.has(`rule.${rule}`) ? say(`rule.${rule}`) : rule;
 }

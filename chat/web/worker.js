@@ -40,6 +40,7 @@ const FILES = [
   "/page/talk/box.js",
   "/page/talk/helplines.js",
   "/page/talk/log.js",
+  "/page/talk/mood.js",
   "/page/talk/row.js",
   "/page/talk/talk.js",
   "/page/talk/waiting-row.js",

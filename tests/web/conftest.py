@@ -135,6 +135,14 @@ async def desk(browser: Browser, site: Site) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def second_desk(browser: Browser, site: Site) -> AsyncIterator[Page]:
+    """Sign another moderator in once: nobody decides an appeal against themselves."""
+    printed = site.command("staff", "invite", "--name", "Ines", "--role", "moderator", "--json")
+    async with _staff_page(browser, site, Staff("Ines", json.loads(printed)["invitation"])) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """Sign a supporter in once."""
     printed = site.command("staff", "invite", "--name", "Maya", "--role", "supporter", "--json")

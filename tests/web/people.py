@@ -54,6 +54,21 @@ async def say(page: Page, text: str) -> None:
     await page.get_by_role("button", name="Send", exact=True).click()
 
 
+async def report(page: Page, text: str) -> None:
+    await row(page, text).get_by_role("button", name="More about").click()
+    await page.get_by_role("button", name="This is not okay").click()
+    await expect(page.get_by_text("Someone from the team will look at it")).to_be_visible()
+
+
+async def decide(desk: Page, decision: str) -> None:
+    """Take the newest case of a desk that is open, and decide it."""
+    await desk.locator(".case").last.click()
+    await desk.get_by_role("button", name="I take this case").click()
+    await desk.get_by_label("Decision").select_option(decision)
+    await desk.get_by_role("button", name="Decide", exact=True).click()
+    await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()
+
+
 def row(page: Page, text: str) -> Locator:
     """Find a message that stands in the log."""
     return page.locator(".row:not(.waiting)").filter(has_text=text)

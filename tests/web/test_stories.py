@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage, Site, Wire
-from tests.web.people import ask_for_supporter, come_in, join, row, say
+from tests.web.people import ask_for_supporter, come_in, decide, join, report, row, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -97,14 +97,9 @@ async def test_abuse_is_hidden_with_reasons_that_its_writer_can_read(open_page: 
     before = await desk.locator(".case").count()
     await say(writer, "nobody wants you in this place")
 
-    await row(reader, "nobody wants you").get_by_role("button", name="More about").click()
-    await reader.get_by_role("button", name="This is not okay").click()
-    await expect(reader.get_by_text("Someone from the team will look at it")).to_be_visible()
+    await report(reader, "nobody wants you")
     await expect(desk.locator(".case")).to_have_count(before + 1)
-    await desk.locator(".case").last.click()
-    await desk.get_by_role("button", name="I take this case").click()
-    await desk.get_by_label("Decision").select_option("hide_message")
-    await desk.get_by_role("button", name="Decide", exact=True).click()
+    await decide(desk, "hide_message")
 
     await expect(reader.get_by_text("A moderator hid this message.")).to_be_visible()
     await expect(reader.get_by_text("nobody wants you")).to_have_count(0)

@@ -29,7 +29,8 @@ const seen = (name, track, due) => ({
 });
 
 test("both desks are followed from their end, and their lists are there", async () => {
-  const session = sessionWith([seen("late", "care", 5), seen("soon", "care", 2), seen("other", "conduct", 9)]);
+  const cases = [seen("late", "care", 5), seen("soon", "care", 2), seen("other", "conduct", 9)];
+  const session = sessionWith(cases);
   const watch = new Watch(session);
 
   await watch.start();
@@ -54,7 +55,7 @@ test("whatever moves on a desk is fetched once, however often it moves meanwhile
 
   for (let entry = 0; entry < 20; entry += 1)
     session.dispatchEvent(
-      new CustomEvent("desk", { detail: { log: "desk:care", entry: { event: { kind: "case_opened" } } } }),
+      new CustomEvent("desk", { detail: { log: "desk:care", entry: { event: { kind: "any" } } } }),
     );
   await settled();
 
@@ -71,4 +72,23 @@ test("cases of both desks ring from half of their time on", async () => {
   const loud = ["0:30", "1:30", "2:30"].map((time) => watch.loud(Date.parse(`${AT}${time}Z`)));
 
   assert.deepEqual(loud, [0, 1, 2]);
+});
+
+test("a case that somebody holds is shown once, rings no more and stands below the open ones", async () => {
+  const held = { ...seen("held", "care", 2), claimed_by: "Ines" };
+  const session = sessionWith([held, seen("open", "care", 5)]);
+  session.ask = async (type) =>
+    type === "read" ? { entries: [] } : { cases: [held, seen("open", "care", 5)] };
+  const watch = new Watch(session);
+
+  await watch.reload("care");
+
+  assert.deepEqual(
+    watch.cases.care.map((each) => [each.case, each.state]),
+    [
+      ["open", "open"],
+      ["held", "claimed"],
+    ],
+  );
+  assert.equal(watch.loud(Date.parse(`${AT}1:30Z`)), 0);
 });

@@ -41,14 +41,22 @@ class Away extends Pane {
     const { statement, helplines = [] } = refusal ?? this.page.lastNotice ?? {};
     this.className = "arrival";
     const parts = [
-      h("h1", { tabIndex: -1 }, say("away.heading")),
+      h("h1", { tabIndex: -1 }, say(statement ? "notice.suspended" : "away.heading")),
       h("p", { dir: "auto" }, say(key, { words: refusal?.words })),
       statement && statementOf(statement),
+      statement && button(say("appeal.open"), () => this.#object(statement.code)),
       helplines.length > 0 && lineList(helplines),
       button(say("menu.helplines"), () => this.page.openHelplines()),
       button(say("away.again"), () => location.reload()),
     ];
     this.replaceChildren(...parts.filter(Boolean));
+  }
+
+  /** Object from a new visit: this one is closed, and a code needs no old token. */
+  async #object(code) {
+    this.session.forgetToken();
+    await this.session.enter();
+    (await import("./notices.js")).openLookUp(this.page, code);
   }
 }
 

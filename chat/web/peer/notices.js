@@ -2,32 +2,36 @@
 
 import { button, field, h } from "../dom.js";
 import { say, words } from "../speech.js";
-import { statementOf } from "../statement.js";
+import { noticeWords, statementOf } from "../statement.js";
 import { careCard } from "../talk/helplines.js";
 import { simpleDialog, tryTo } from "./menu.js";
 
 const MOST = 200;
+const SETTLES = new Set(["appeal_closed", "lifted"]);
 
 /** Show every notice that is kept, the newest first, each with its reasons. */
 export async function openNotices({ session }) {
   const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
-  const told = entries.filter(({ event }) => words.has(`notice.${event.kind}`)).reverse();
-  const items = told.map((entry) => notice(session, entry));
+  const told = entries.filter(({ event }) => noticeWords(event)).reverse();
+  const settling = entries.filter(({ event }) => SETTLES.has(event.kind));
+  const settled = new Set(settling.map(({ event }) => event.code));
+  const items = told.map((entry) => notice(session, entry, settled));
   const list = items.length > 0 ? h("ul", { className: "notices plain" }, ...items) : say("notice.none");
   simpleDialog("notice.heading", list);
 }
 
-function notice(session, { at, event }) {
-  const { kind, statement, words: told } = event;
+function notice(session, { at, event }, settled) {
+  const { statement, words: told } = event;
   const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
-  const head = h("p", {}, h("b", {}, say(`notice.${kind}`)), " ", when);
-  const why = statement ? [statementOf(statement), objection(session, statement.code)] : [];
+  const head = h("p", {}, h("b", {}, noticeWords(event)), " ", when);
+  const why = statement ? [statementOf(statement)] : [];
+  if (statement && !settled.has(statement.code)) why.push(objection(session, statement.code));
   return h("li", {}, head, told && h("p", { dir: "auto" }, told), ...why);
 }
 
 /** Offer to look up a code, which works without the token it came with. */
-export function openLookUp({ session }) {
-  const code = h("input", { id: "code", autocomplete: "off", dir: "ltr", required: true });
+export function openLookUp({ session }, value = "") {
+  const code = h("input", { id: "code", autocomplete: "off", dir: "ltr", required: true, value });
   const answer = h("div", { role: "status" });
   const find = h("button", { type: "submit", className: "primary" }, say("code.find"));
   const onsubmit = (event) => {
@@ -36,6 +40,7 @@ export function openLookUp({ session }) {
   };
   const form = h("form", { className: "stack", onsubmit }, field(say("code.label"), code), find);
   simpleDialog("code.heading", form, answer);
+  if (value) form.requestSubmit();
 }
 
 async function lookUp(session, code, answer) {

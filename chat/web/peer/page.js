@@ -1,8 +1,9 @@
 /** Hold the peer's page together: the frame around it, and which view is shown. */
 
 import { Pane, announce, button, h } from "../dom.js";
-import { say, words } from "../speech.js";
+import { say } from "../speech.js";
 import "../state-line.js";
+import { noticeWords } from "../statement.js";
 import { openHelplines } from "../talk/helplines.js";
 import "../talk/talk.js";
 import "./arrival.js";
@@ -78,7 +79,7 @@ export class Page extends Pane {
 
   #welcomed() {
     this.querySelector(".brand").textContent = this.session.server.name;
-    const isFirst = !this.view || this.view === "warm-arrival";
+    const isFirst = !this.view || this.view === "warm-arrival" || this.view === "warm-away";
     if (isFirst || this.surprise) this.#begin([...this.session.rooms.values()]);
     if (this.surprise) announce(this.surprise);
     this.surprise = null;
@@ -109,8 +110,7 @@ export class Page extends Pane {
   #noticed(notice) {
     if (notice.kind === "message_held") return;
     this.lastNotice = notice;
-    const key = notice.statement ? "notice.new" : `notice.${notice.kind}`;
-    if (words.has(key)) announce(say(key));
+    announce(notice.statement ? say("notice.new") : noticeWords(notice));
   }
 
   #away() {

@@ -5,6 +5,7 @@ import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say } from "../speech.js";
 import { careCard, lineList } from "../talk/helplines.js";
+import { moodChoice } from "../talk/mood.js";
 
 const NO_VERSION = 0;
 
@@ -13,7 +14,7 @@ class Ask extends Pane {
     this.className = "ask";
     this.version = NO_VERSION;
     this.about = h("input", { id: "about", maxLength: 200, dir: "auto" });
-    this.mood = moodChoice();
+    this.mood = moodChoice("mood");
     this.first = h("textarea", { id: "first", maxLength: 2000, dir: "auto" });
     this.door = h("div");
     this.replaceChildren(
@@ -75,18 +76,6 @@ class Ask extends Pane {
       this.#refused(error);
     }
   }
-}
-
-function moodChoice() {
-  const choice = h("select", { id: "mood" }, h("option", { value: "" }, say("wait.mood.none")));
-  for (let mood = 0; mood <= 10; mood += 1)
-    choice.append(h("option", { value: String(mood) }, moodName(mood)));
-  return choice;
-}
-
-function moodName(mood) {
-  if (mood === 0) return say("wait.mood.low");
-  return mood === 10 ? say("wait.mood.high") : say("number", { number: mood });
 }
 
 class Waiting extends Pane {

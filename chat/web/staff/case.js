@@ -17,8 +17,7 @@ class Case extends Pane {
     const head = h("div", { className: "case-head" }, heading, back);
     this.replaceChildren(head, this.#why(), ...this.#matter(), this.actions);
     if (detail.state === "decided") this.#offerUndo();
-    else if (detail.state === "claimed" && detail.claimed_by === this.session.welcome.name)
-      this.#offerDecisions();
+    else if (detail.claimed_by === this.session.welcome.name) this.#offerDecisions();
     else this.#offerClaim();
   }
 

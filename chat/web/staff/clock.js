@@ -9,6 +9,14 @@ export function timeLeft(due, now) {
   return { late: seconds < 0, text };
 }
 
+/** A case that somebody holds is told as open with their name; give each once, in its own state. */
+export function seenOnce(cases) {
+  const seen = cases.map((each) =>
+    each.state === "open" && each.claimed_by ? { ...each, state: "claimed" } : each,
+  );
+  return [...new Map(seen.map((each) => [each.case, each])).values()];
+}
+
 /** Put the most urgent first: open before claimed before decided, then by deadline. */
 export function byUrgency(one, other) {
   const rank = { open: 0, claimed: 1, decided: 2 };

@@ -6,7 +6,7 @@
  */
 
 import { Lost } from "../connection.js";
-import { byUrgency, mustAlarm } from "./clock.js";
+import { byUrgency, mustAlarm, seenOnce } from "./clock.js";
 
 export const TRACKS = ["care", "conduct"];
 const WAITING = ["open", "claimed"];
@@ -44,10 +44,9 @@ export class Watch extends EventTarget {
 
   /** Fetch the cases of a desk in some states, most urgent first. */
   async list(track, states = WAITING) {
-    const lists = await Promise.all(
-      states.map((state) => this.#session.ask("cases", { track, state })),
-    );
-    return lists.flatMap((list) => list.cases).sort(byUrgency);
+    const asked = states.map((state) => this.#session.ask("cases", { track, state }));
+    const lists = await Promise.all(asked);
+    return seenOnce(lists.flatMap((list) => list.cases)).sort(byUrgency);
   }
 
   /** Count the cases that nobody took in half of their time. */

@@ -6,6 +6,7 @@ import { say, words } from "../speech.js";
 import "./box.js";
 import { careCard } from "./helplines.js";
 import "./log.js";
+import { moodChoice } from "./mood.js";
 
 const TYPING_SHOWN_MS = 5_000;
 
@@ -16,7 +17,7 @@ export class Talk extends Pane {
     this.#lay();
     this.hear(this.session, "room", (room) => room === this.room && this.#state());
     this.hear(this.session, "presence", (room) => room === this.room && this.#people());
-    this.hear(this.session, "message", ({ room }) => room === this.room && this.#people());
+    this.hear(this.session, "message", ({ room, message }) => room === this.room && this.#said(message));
     this.hear(this.session, "typing", (typing) => typing.room === this.room && this.#typing(typing.member));
     this.hear(this.session, "care", ({ care, room }) => room === this.room && this.#care(care));
     this.#state();
@@ -85,12 +86,24 @@ export class Talk extends Pane {
       .join(" · ");
   }
 
+  /** Whoever has spoken is no longer writing. */
+  #said({ member }) {
+    this.#people();
+    if (member === this.writer) this.#stopWriting();
+  }
+
+  #stopWriting() {
+    this.writer = null;
+    this.writing.textContent = "";
+  }
+
   #typing(member) {
     const known = this.room.members.get(member);
     if (!known || !this.session.telling.presence || this.room.hidden.has(member)) return;
     this.writing.textContent = say("talk.typing", { name: known.pseudonym });
     clearTimeout(this.typingTimer);
-    this.typingTimer = setTimeout(() => (this.writing.textContent = ""), TYPING_SHOWN_MS);
+    this.writer = member;
+    this.typingTimer = setTimeout(() => this.#stopWriting(), TYPING_SHOWN_MS);
   }
 
   /** Show the card once; again only when it says more than the last one. */
@@ -118,7 +131,7 @@ export class Talk extends Pane {
   }
 
   #askToEnd() {
-    const mood = h("input", { id: "end-mood", type: "number", min: 0, max: 10 });
+    const mood = moodChoice("end-mood");
     const told = h("textarea", { id: "end-words", maxLength: 1000 });
     const end = () => this.#do(dialog, () => this.session.end(this.room, feedback(mood, told)));
     const yes = button(say("talk.end.yes"), end, { className: "primary" });

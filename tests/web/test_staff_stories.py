@@ -1,0 +1,188 @@
+"""Tell the stories in which the staff has a part: three talks, two desks, a held group, an appeal."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.web.conftest import OpenPage
+from tests.web.people import ask_for_supporter, come_in, decide, join, report, row, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+ROOM = "Garden"
+OTHER_ROOM = "Harbour"
+
+
+async def _reported(open_page: OpenPage, desk: Page, text: str) -> Page:
+    """Let somebody write a text that another one reports, and wait until the desk has it."""
+    writer, reader = await open_page(), await open_page()
+    await join(writer, ROOM)
+    await join(reader, ROOM)
+    await desk.get_by_role("button", name="Conduct desk").click()
+    await expect(desk.get_by_role("heading", name="Conduct desk")).to_be_visible()
+    before = await desk.locator(".case").count()
+    await say(writer, text)
+    await report(reader, text)
+    await expect(desk.locator(".case")).to_have_count(before + 1)
+    return writer
+
+
+async def test_whoever_looks_at_one_desk_sees_the_other(open_page: OpenPage, desk: Page) -> None:
+    peer = await open_page()
+    await join(peer, ROOM)
+    await desk.get_by_role("button", name="Audit").click()
+    waiting = desk.get_by_role("button", name="Care desk").locator(".count")
+    before = int(await waiting.inner_text()) if await waiting.count() else 0
+
+    await say(peer, "I don't want to be alive")
+
+    await expect(waiting).to_have_text(str(before + 1))
+    await desk.get_by_role("button", name="Care desk").click()
+    await expect(desk.locator(".case").first).to_contain_text("due in")
+
+
+async def test_a_claimed_case_is_listed_once_and_with_a_name(open_page: OpenPage, desk: Page) -> None:
+    await _reported(open_page, desk, "take that somewhere else, please")
+    listed = await desk.locator(".case").count()
+
+    await desk.locator(".case").last.click()
+    await desk.get_by_role("button", name="I take this case").click()
+
+    await expect(desk.locator(".case.claimed")).to_contain_text("With operator")
+    assert await desk.locator(".case").count() == listed
+    await desk.get_by_role("button", name="Keep it longer").click()
+    await expect(desk.get_by_role("status").filter(has_text="This case is yours until").last).to_be_visible()
+    await desk.get_by_role("button", name="Give it back").click()
+    await expect(desk.locator(".case.claimed")).to_have_count(0)
+
+
+async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
+    open_page: OpenPage, desk: Page, second_desk: Page
+) -> None:
+    writer = await _reported(open_page, desk, "this place is a joke and so are you")
+    await decide(desk, "mute")
+    await expect(writer.get_by_text("You can read but not write here until")).to_be_visible()
+    await second_desk.get_by_role("button", name="Conduct desk").click()
+
+    await writer.get_by_role("button", name="Menu").click()
+    await writer.get_by_role("button", name="Decisions about me").click()
+    await writer.locator("summary", has_text="Ask for a second look").click()
+    await writer.get_by_label("Why should someone look at it again?").fill("I was quoting a film.")
+    await writer.get_by_role("button", name="Send it").click()
+    await expect(writer.get_by_text("Someone who did not decide it will look at it.")).to_be_visible()
+    await writer.keyboard.press("Escape")
+    await second_desk.locator(".case").last.click()
+    await expect(second_desk.get_by_text("Someone objects: I was quoting a film.")).to_be_visible()
+    await second_desk.get_by_role("button", name="Back to the desk").click()
+    await decide(second_desk, "overturn")
+
+    await expect(writer.get_by_text("It was taken back.")).to_be_visible()
+    await expect(writer.get_by_label("Your message")).to_be_editable()
+
+
+async def test_a_suspended_person_reads_why_and_can_object(open_page: OpenPage, desk: Page) -> None:
+    writer = await _reported(open_page, desk, "nobody here deserves an answer")
+
+    await decide(desk, "suspend")
+
+    await expect(writer.get_by_role("heading", name="You cannot take part for a while.")).to_be_visible()
+    await expect(writer.get_by_text("A person decided this.")).to_be_visible()
+    await writer.get_by_role("button", name="Ask for a second look").click()
+    await expect(writer.get_by_text("Where it stands: it holds for now")).to_be_visible()
+    await expect(writer.get_by_role("group").filter(has_text="Ask for a second look")).to_be_visible()
+
+
+async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, duty: Page) -> None:
+    await duty.get_by_role("button", name="Talks").click()
+    await duty.get_by_label("Talks at once").select_option("3")
+    await duty.get_by_role("button", name="Go on duty").click()
+    peers = []
+    for number in range(3):
+        peer = await open_page()
+        await ask_for_supporter(peer, first=f"hello from {number}")
+        await expect(duty.get_by_text("1 person waits")).to_be_visible()
+        await duty.keyboard.press("Alt+n")
+        await expect(row(duty, f"hello from {number}")).to_be_visible()
+        peers.append(peer)
+
+    for number, peer in enumerate(peers):
+        await duty.keyboard.press(f"Alt+{number + 1}")
+        await duty.keyboard.type(f"answer {number}")
+        await duty.keyboard.press("Enter")
+        await expect(row(peer, f"answer {number}")).to_be_visible()
+
+    await expect(duty.locator(".panel")).to_have_count(3)
+    for peer in peers:
+        await peer.get_by_role("button", name="End talk").click()
+        await peer.get_by_role("button", name="End the talk").click()
+        await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
+        await duty.get_by_role("button", name="Put this talk away").click()
+    await duty.get_by_role("button", name="Go off duty").click()
+
+
+async def test_a_first_message_left_while_waiting_reaches_the_supporter(
+    open_page: OpenPage, duty: Page
+) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer)
+
+    await peer.get_by_label("A first message").fill("it is about my sister")
+    await peer.get_by_role("button", name="Keep it for my supporter").click()
+    await expect(peer.get_by_text("Kept. Your supporter sees it")).to_be_visible()
+    await duty.get_by_role("button", name="Go on duty").click()
+    await duty.get_by_role("button", name="Take the next talk").click()
+
+    await expect(row(duty, "it is about my sister")).to_be_visible()
+    await duty.get_by_role("button", name="End talk").click()
+    await duty.get_by_role("button", name="End the talk").click()
+    await duty.get_by_role("button", name="Put this talk away").click()
+    await duty.get_by_role("button", name="Go off duty").click()
+
+
+async def test_whoever_waits_can_sit_in_a_group_and_is_called_from_there(
+    open_page: OpenPage, duty: Page
+) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer)
+    await peer.get_by_role("button", name="All talks").click()
+    await peer.get_by_role("button", name=f"Read what we agree on in {OTHER_ROOM}").click()
+    await peer.get_by_role("button", name=f"I agree, let me into {OTHER_ROOM}").click()
+    await expect(peer.get_by_label("Your message")).to_be_editable()
+
+    await duty.get_by_role("button", name="Go on duty").click()
+    await duty.get_by_role("button", name="Take the next talk").click()
+    await peer.get_by_role("button", name="Go to the talk").click()
+
+    await expect(peer.get_by_role("button", name="End talk")).to_be_visible()
+    await duty.get_by_role("button", name="End talk").click()
+    await duty.get_by_role("button", name="End the talk").click()
+    await duty.get_by_role("button", name="Put this talk away").click()
+    await duty.get_by_role("button", name="Go off duty").click()
+
+
+async def test_whoever_holds_a_group_gives_it_a_breath(open_page: OpenPage, duty: Page) -> None:
+    peer = await open_page()
+    await join(peer, OTHER_ROOM)
+    await duty.get_by_role("button", name="Groups").click()
+    await duty.get_by_role("button", name=f"Read what we agree on in {OTHER_ROOM}").click()
+    await duty.get_by_role("button", name=f"I agree, let me into {OTHER_ROOM}").click()
+
+    await duty.get_by_role("button", name="Pause this group").click()
+    await duty.locator("dialog").get_by_role("button", name="Pause this group").click()
+    await expect(peer.get_by_text("Let us take a breath together.")).to_be_visible()
+    await expect(peer.get_by_label("Your message")).to_be_hidden()
+    await duty.get_by_role("button", name="Let it go on").click()
+
+    await expect(peer.get_by_label("Your message")).to_be_editable()
+    await duty.get_by_role("button", name="Leave group").click()
+    await duty.get_by_role("button", name="Leave the group").click()
+    await duty.get_by_role("button", name="Talks").click()
+
+
+async def test_the_way_out_is_in_reach_from_every_dialog(open_page: OpenPage) -> None:
+    page = await open_page()
+    await come_in(page)
+
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Leave now").click()
+
+    await page.wait_for_url("**/page/leave")
