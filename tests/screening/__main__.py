@@ -14,7 +14,7 @@ from pathlib import Path
 from chat.packs import packaged_screener
 from tests.screening import looks
 from tests.screening.boundary_rows import boundary_rows
-from tests.screening.corpus import PLACE, Corpus, Part
+from tests.screening.corpus import PLACE, Corpus, Part, is_here
 from tests.screening.crisis_rows import crisis_rows
 from tests.screening.figures import Row
 from tests.screening.missed import missed_rows
@@ -23,7 +23,7 @@ from tests.screening.viewing import Viewer
 
 def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parse(arguments)
-    if not (asked.data / "gold_dev.jsonl").is_file():
+    if not is_here(asked.data):
         print(f"There is no text to measure on in {asked.data}; see docs/screening.md.", file=sys.stderr)
         return 1
     parts = [Part.DEVELOPMENT] if asked.development else [Part.REPORTED, Part.DEVELOPMENT]

@@ -60,6 +60,11 @@ class Corpus:
         return [message for message in self.messages(source) if message.id not in at_risk]
 
 
+def is_here(place: Path = PLACE) -> bool:
+    """Answer whether the text is at hand."""
+    return (place / "gold_dev.jsonl").is_file()
+
+
 @cache
 def _read(file: Path) -> tuple[Message, ...]:
     with file.open(encoding="utf-8") as lines:
