@@ -1,24 +1,25 @@
 """Find details by which people could reach each other outside: numbers, mail addresses, links, handles.
 
 These are forms, not phrases, and are looked for in the text itself. Numbers and links of helplines pass.
-Each form holds a sign at which the first look stops: many digits, a dot or a symbol between letters, or a
-word for a street.
+Each form holds something by which most texts are ruled out before its expression is tried.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from moderation.normalise import without_curls
+from moderation.folding import without_curls
 
 Span = tuple[int, int]
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}\.[\w.-]{2,80}")
+_DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|it|ru|br"
+_DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to"
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
-    r"|\b[a-z0-9-]{2,63}\.(?:com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|it|ru|br|"
-    r"(?P<word>me|io|co|tv|us|de|es|in|is|to))\b(?P<path>/[^\s<>]{0,200})?"
+    rf"|\b[a-z0-9-]{{2,63}}\.(?:{_DOMAINS}|(?P<word>{_DOMAINS_LIKE_WORDS}))\b(?P<path>/[^\s<>]{{0,200}})?"
 )
+_PART_OF_LINK = re.compile(rf"://|www\.|\.(?:{_DOMAINS}|{_DOMAINS_LIKE_WORDS})\b")
 _NUMBER = re.compile(r"(?<![\w$£€#.,:/@-])\+?\(?\d(?:[\s().-]{0,3}\d){6,14}(?![\w%]|[.,:]\d)")
 _DATE = re.compile(
     r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|\d{4}\s*-\s*\d{4}|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
@@ -33,32 +34,28 @@ _STREET = re.compile(
     r"|\b(?:apt|suite|unit|box|flat)\.? #?\d{1,6},? [^\W\d]"
     r"|\baddress(?: is|:| of [\w ]{2,30} is) (?:[^\W\d]\S{0,20} ){0,4}\d{1,6}\b"
 )
-STREET_SIGNS = (
-    *("street", "avenue", "boulevard", "terrace", "crescent", "strass", "gata", "straat", "ulica", "avenida"),
-    *("gade ", "vej ", "veien ", "tie ", "katu ", "weg ", "calle ", "rue ", "rua ", "via ", "ul "),
-    *(
-        " st ",
-        " ave ",
-        " road ",
-        " rd ",
-        " lane ",
-        " ln ",
-        " drive ",
-        " dr ",
-        " blvd ",
-        " court ",
-        " ct ",
-        " apt ",
-        " suite ",
-    ),
-    *(" unit ", " box ", " flat ", " address "),
+_STREET_WORDS = {
+    *("street", "st", "avenue", "ave", "road", "rd", "lane", "ln", "drive", "dr", "blvd", "boulevard"),
+    *("court", "ct", "terrace", "crescent", "apt", "suite", "unit", "box", "flat", "address"),
+    *("rue", "calle", "via", "avenida", "rua", "ulica", "ul"),
+}
+_STREET_ENDINGS = (
+    *("strasse", "straße", "gata", "gatan", "gade", "vej", "veien", "tie", "katu", "straat", "weg"),
+    "ulica",
 )
-"""What every street address holds: without one of these no line is looked at for a street."""
+_WORD = re.compile(r"[^\W\d]+")
 
+_NETWORKS = r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
 _HANDLE = re.compile(
-    r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
+    rf"{_NETWORKS}"
     r"[ :=-]{1,3}(?:is |name |id |handle |user(?:name)? )?(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6})"
 )
+
+
+_PIECE_OF_FORM = re.compile(rf"(?<!\w)\d|@[\w-]*\.|@$|[.…]\w|:/|www\.|{_NETWORKS}")
+_END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[\w.-]{2}")
+_SEVEN_DIGITS = re.compile(r"\d(?:[\s().-]{0,3}\d){6}")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +76,12 @@ class AllowList:
 
 
 def _mails(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _MAIL.finditer(text)) if "@" in text else iter(())
+    return (match.span() for match in _MAIL.finditer(text)) if _END_OF_MAIL.search(text) else iter(())
 
 
 def _links(text: str, allowed: AllowList) -> Iterator[Span]:
+    if not _PART_OF_LINK.search(text):
+        return
     for match in _LINK.finditer(text):
         inside_mail = match.start() > 0 and text[match.start() - 1] == "@"
         next_sentence = match["word"] and not match["path"]
@@ -91,6 +90,8 @@ def _links(text: str, allowed: AllowList) -> Iterator[Span]:
 
 
 def _phones(text: str, allowed: AllowList) -> Iterator[Span]:
+    if not _SEVEN_DIGITS.search(text):
+        return
     for match in _NUMBER.finditer(text):
         written = match.group().strip()
         if _is_private_number(written, text) and not allowed.allows_number(_digits(written)):
@@ -112,11 +113,18 @@ def _is_private_number(written: str, text: str) -> bool:
 
 
 def _streets(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _STREET.finditer(text))
+    return (match.span() for match in _STREET.finditer(text)) if _may_hold_street(text) else iter(())
+
+
+def _may_hold_street(text: str) -> bool:
+    if not _DIGIT.search(text):
+        return False
+    words = _WORD.findall(text)
+    return not _STREET_WORDS.isdisjoint(words) or any(word.endswith(_STREET_ENDINGS) for word in words)
 
 
 def _handles(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _HANDLE.finditer(text))
+    return (match.span() for match in _HANDLE.finditer(text)) if "@" in text or "#" in text else iter(())
 
 
 FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
@@ -128,11 +136,21 @@ FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
 }
 
 
-def find_form(form: str, text: str, allowed: AllowList) -> tuple[Span, ...]:
-    """Find all details of one form in a text, as code points of that text."""
-    plain = without_curls(text)
-    lowered = plain.lower() if plain.isascii() else "".join(_small(char) for char in plain)
-    return tuple(FORMS[form](lowered, allowed))
+def could_hold_form(piece: str) -> bool:
+    """Answer whether a piece of text between blanks could be part of some form."""
+    return _PIECE_OF_FORM.search(piece) is not None
+
+
+def small(text: str) -> str:
+    """Give a text in small letters and plain quotes, code point for code point."""
+    plain = text if text.isascii() else without_curls(text)
+    lowered = plain.lower()
+    return lowered if len(lowered) == len(plain) else "".join(map(_small, plain))
+
+
+def find_form(form: str, small_text: str, allowed: AllowList) -> tuple[Span, ...]:
+    """Find all details of one form in a text of small letters, as code points of that text."""
+    return tuple(FORMS[form](small_text, allowed))
 
 
 def _small(char: str) -> str:

@@ -1,13 +1,15 @@
-"""Turn a rule pack as it is written into one that matches: patterns, contexts, anchors, triggers."""
+"""Turn a rule pack as it is written into one that matches: patterns, contexts, spelling."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from moderation.normalise import read_piece
 from moderation.phrases import Lexicon, Pattern
+from moderation.remembered import Remembered
 from moderation.rulepack import ContextSource, Mode, PackSource, RulePackError, RuleSource, Where
 from moderation.slots import HASH_KEY, Slots
 from moderation.spelling import build_vocabulary
-from moderation.triggers import Triggers, find_triggers
 from moderation.vocabulary import Vocabulary
 from rooms.people import Role
 
@@ -35,8 +37,7 @@ class Context:
 class Pack:
     """One language, ready to match.
 
-    `by_anchor` gives, for a slot, the rules (by number) and patterns worth trying once it is filled: every
-    pattern stands under slots without which it cannot count. `triggers` are the words that can fill them.
+    `forms` are the rules that look for contact details; `read` remembers the words of pieces of text.
     """
 
     language: str
@@ -45,20 +46,19 @@ class Pack:
     lexicon: Lexicon
     rules: tuple[Rule, ...]
     contexts: Mapping[str, Context]
-    by_anchor: Mapping[int, tuple[tuple[int, Pattern], ...]]
-    triggers: Triggers
+    forms: tuple[Rule, ...]
+    read: Remembered[tuple[str, ...]]
     words: Mapping[str, str]
 
 
-def compile_pack(source: PackSource) -> Pack:
-    """Compile one language. Raises RulePackError."""
+def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
+    """Compile one language; `plain` gives characters as plain letters. Raises RulePackError."""
     slots = Slots(source)
     rules = tuple(_rule(rule, slots) for rule in source.rules if rule.mode is not Mode.OFF)
     contexts = {each.name: _context(each, slots) for each in source.contexts}
     _refuse_unknown_contexts(source)
     lexicon = slots.lexicon()
-    vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), lexicon.hashed, HASH_KEY)
-    anchors = _by_anchor(rules, contexts, slots)
+    vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), lexicon.hashed, HASH_KEY, plain)
     return Pack(
         language=source.language,
         reviewed=source.reviewed,
@@ -66,8 +66,8 @@ def compile_pack(source: PackSource) -> Pack:
         lexicon=lexicon,
         rules=rules,
         contexts=contexts,
-        by_anchor=anchors,
-        triggers=find_triggers(_asking(rules, contexts, slots), slots, vocabulary),
+        forms=tuple(rule for rule in rules if rule.source.form),
+        read=Remembered(partial(read_piece, vocabulary=vocabulary)),
         words=source.words,
     )
 
@@ -103,37 +103,3 @@ def _refuse_unknown_contexts(source: PackSource) -> None:
         for name in (*rule.needs, *rule.unless, *rule.softer):
             if name not in known:
                 raise RulePackError(rule.file, rule.id, "unless", f"context {name} is not defined")
-
-
-def _by_anchor(
-    rules: tuple[Rule, ...],
-    contexts: Mapping[str, Context],
-    slots: Slots,
-) -> dict[int, tuple[tuple[int, Pattern], ...]]:
-    anchors: dict[int, list[tuple[int, Pattern]]] = {}
-    for number, rule in enumerate(rules):
-        for pattern in rule.patterns:
-            for slot in {each.anchor for each in _rarest_needed(pattern, rule, contexts, slots)}:
-                anchors.setdefault(slot, []).append((number, pattern))
-    return {slot: tuple(entries) for slot, entries in anchors.items()}
-
-
-def _asking(
-    rules: tuple[Rule, ...],
-    contexts: Mapping[str, Context],
-    slots: Slots,
-) -> Iterator[Pattern]:
-    for rule in rules:
-        for pattern in rule.patterns:
-            yield from _rarest_needed(pattern, rule, contexts, slots)
-
-
-def _rarest_needed(
-    pattern: Pattern,
-    rule: Rule,
-    contexts: Mapping[str, Context],
-    slots: Slots,
-) -> tuple[Pattern, ...]:
-    """Choose the rarest thing that must be there for a pattern to count: itself, or a context it needs."""
-    needed = [contexts[name].patterns for name in rule.source.needs if name in contexts]
-    return min([(pattern,), *needed], key=lambda each: sum(slots.commonness(one.anchor) for one in each))

@@ -1,125 +1,177 @@
-"""Take the cheap first look: decide in a few microseconds that a line needs no other.
+"""Take the first look: tell in a few microseconds which patterns could match a text at all.
 
-A line is ordinary when it holds no trigger word of any pack, no hashed word, no sign of disguise and nothing
-that could be a contact detail. The first look may send too much the full way, never too little; a property
-test compares it with the full way.
+Each piece of a text between blanks has signs, bits of a whole number: which slots its words help to fill,
+whether it could be part of a contact detail, and whether its neighbours must be read along with it. Signs are
+remembered piece by piece. A pattern can match only in a text that has a sign for every slot the pattern
+needs. The first look may ask for too many patterns, never for too few; a property test holds it to that.
 """
 
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import repeat
-from string import ascii_letters, ascii_lowercase, digits
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+from typing import NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
-
-from moderation.boundaries import STREET_SIGNS
+from moderation.boundaries import could_hold_form
 from moderation.compiling import Pack
-from moderation.normalise import without_curls
-from moderation.slots import HASH_KEY
-from moderation.triggers import Triggers
-from moderation.vocabulary import APOSTROPHE_ENDINGS
+from moderation.disguise import is_code, is_stretched
+from moderation.normalise import SHORTEST_RUN, bare_pieces, is_ending, read, stands_alone, words_of
+from moderation.phrases import Pattern
+from moderation.remembered import Remembered
 
-_LETTERS_IN_A_ROW = re.compile(rb"(?:^| )[a-z] +[a-z](?: |$)")
-_ENOUGH_DIGITS = 6
-_LOST_APOSTROPHES = frozenset(ending.encode() for ending in APOSTROPHE_ENDINGS)
+Wanted = dict[int, list[Pattern]]
+"""Patterns of a pack that are worth trying, by the number of their rule."""
 
-_Needs = tuple[frozenset[bytes], ...]
-
-
-def _flat() -> bytes:
-    kept = {ord(each): ord(each.lower()) for each in ascii_letters + digits}
-    return bytes(kept.get(code, ord(" ")) for code in range(256))
-
-
-def _shape() -> bytes:
-    kinds = {ord(each): "a" for each in ascii_letters} | {ord(each): "0" for each in digits}
-    kinds |= {ord(each): " " for each in ' "()[]{}<>\n\t\r,;'} | {ord(each): "." for each in ".!?:/-"}
-    return bytes(ord(kinds.get(code, "#")) for code in range(256))
+_ALONE = 0b11
+"""How many letters stand alone in a piece, up to two; three in a row may be a word that was spaced out."""
+_BESIDE = 0b100
+"""The piece can only be read together with those beside it."""
+_ENDING = 0b1000
+"""The piece is what may be left behind a lost apostrophe."""
+_FORM = 0b10000
+_FLAGS = 5
+_ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
+_MARKS = ".!?"
+"""After a word, these change nothing about what it could be part of."""
 
 
-_FLAT = _flat()
-_SHAPE = _shape()
+class Waiting(NamedTuple):
+    """A pattern that waits for its anchor: the signs it needs, and its place among packs and rules."""
+
+    needs: int
+    pack: int
+    rule: int
+    pattern: Pattern
+
+
+class Glimpse(NamedTuple):
+    """What the first look saw: patterns worth trying in each pack, by the pack's number.
+
+    `words` gives what each pack reads in the text, where that had to be read already.
+    """
+
+    wanted: Mapping[int, Wanted]
+    may_hold_form: bool
+    words: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the first look of one set of packs needs to know."""
+    """What the first look needs to know; `waiting` gives for each sign the patterns whose anchor it is."""
 
-    triggers: Mapping[bytes, tuple[_Needs, ...]]
-    checksums: frozenset[int]
-    signs: BytesAhoCorasick
+    packs: tuple[Pack, ...]
+    signs: Remembered[int]
+    anchors: int
+    waiting: Mapping[int, tuple[Waiting, ...]]
 
-    def is_ordinary(self, text: str) -> bool:
-        """Answer whether nothing in a line asks for the full way."""
-        line = text if text.isascii() else without_curls(text)
-        if not line.isascii():
+    def at(self, text: str) -> Glimpse:
+        """Take the first look at a text."""
+        pieces = bare_pieces(text)
+        seen = reduce(or_, map(self.signs.__getitem__, frozenset(pieces)), 0)
+        may_hold_form = seen & _FORM != 0
+        if not self._must_be_read_together(seen, pieces):
+            return Glimpse(self._wanted(seen), may_hold_form)
+        words = [[each.word for each in read(text, pack.vocabulary)] for pack in self.packs]
+        return Glimpse(self._wanted(_signs_of_words(words, self.packs)), may_hold_form, words)
+
+    def _must_be_read_together(self, seen: int, pieces: Sequence[str]) -> bool:
+        if seen & _BESIDE or (seen & _ENDING and self._may_complete(pieces)):
+            return True
+        if not seen & _ALONE:
             return False
-        raw = line.encode().replace(b" #", b"  ")
-        flat = raw.translate(_FLAT, b"'")
-        words = flat.split()
-        return (
-            _LOST_APOSTROPHES.isdisjoint(words)
-            and self._asks_for_nothing(words)
-            and self.checksums.isdisjoint(map(zlib.crc32, words, repeat(HASH_KEY)))
-            and not _is_odd(raw.translate(_SHAPE, b"'"))
-            and not self.signs.find_matches_as_indexes(b" " + flat + b" ")
-            and not _LETTERS_IN_A_ROW.search(flat)
+        alone = bytes(map(_ALONE.__and__, map(self.signs.__getitem__, pieces)))
+        return _ALONE_IN_A_ROW.search(alone) is not None
+
+    def _may_complete(self, pieces: Sequence[str]) -> bool:
+        """Answer whether what is left behind a lost apostrophe may belong to the piece before it."""
+        return any(
+            not before.isalpha()
+            or any(before + ending in pack.vocabulary.contractions for pack in self.packs)
+            for before, ending in pairwise(pieces)
+            if self.signs[ending] & _ENDING
         )
 
-    def _asks_for_nothing(self, words: list[bytes]) -> bool:
-        for word in self.triggers.keys() & words:
-            ways = self.triggers[word]
-            if not ways or any(_are_met(needs, words) for needs in ways):
-                return False
-        return True
-
-
-def _are_met(needs: _Needs, words: list[bytes]) -> bool:
-    return not any(each.isdisjoint(words) for each in needs)
-
-
-def _is_odd(shape: bytes) -> bool:
-    return (
-        b"a0" in shape
-        or b"0a" in shape
-        or b"a#" in shape
-        or b"#a" in shape
-        or b"a.a" in shape
-        or shape.count(b"0") >= _ENOUGH_DIGITS
-    )
+    def _wanted(self, seen: int) -> dict[int, Wanted]:
+        wanted: dict[int, Wanted] = {}
+        missing = ~seen
+        asked = seen & self.anchors
+        while asked:
+            sign = asked.bit_length() - 1
+            asked ^= 1 << sign
+            for needs, pack, rule, pattern in self.waiting[sign]:
+                if not needs & missing:
+                    wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
+        return wanted
 
 
 def glance_for(packs: Iterable[Pack]) -> Glance:
-    """Build the first look for some packs."""
+    """Prepare the first look for some packs."""
     packs = tuple(packs)
+    signs: Remembered[int] = Remembered(lambda piece: _signs(piece, packs, signs))
+    waiting: dict[int, list[Waiting]] = {}
+    for sign, entry in _all_waiting(packs):
+        waiting.setdefault(sign, []).append(entry)
     return Glance(
-        triggers=_merged(pack.triggers for pack in packs),
-        checksums=frozenset(number for pack in packs for number in pack.lexicon.hashed),
-        signs=BytesAhoCorasick([*_stretches(), *_streets()]),
+        packs=packs,
+        signs=signs,
+        anchors=sum(1 << sign for sign in waiting),
+        waiting={sign: tuple(entries) for sign, entries in waiting.items()},
     )
 
 
-def _stretches() -> Iterator[bytes]:
-    return (letter.encode() * 3 for letter in ascii_lowercase)
+def _all_waiting(packs: Sequence[Pack]) -> Iterator[tuple[int, Waiting]]:
+    for number, (pack, offset) in enumerate(zip(packs, _offsets(packs), strict=True)):
+        for rule_number, rule in enumerate(pack.rules):
+            for pattern in rule.patterns:
+                yield pattern.anchor + offset, Waiting(pattern.needs << offset, number, rule_number, pattern)
 
 
-def _streets() -> Iterator[bytes]:
-    return (sign.encode() for sign in STREET_SIGNS)
+def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
+    """Give the sign at which the slots of each pack begin, one pack after another."""
+    offset = _FLAGS
+    for pack in packs:
+        yield offset
+        offset += len(pack.lexicon.phrases)
 
 
-def _merged(each: Iterable[Triggers]) -> dict[bytes, tuple[_Needs, ...]]:
-    merged: dict[bytes, tuple[_Needs, ...]] = {}
-    encoded = cache(_encoded)
-    for triggers in each:
-        for word, ways in triggers.items():
-            own = tuple(tuple(encoded(words) for words in needs) for needs in ways)
-            known = merged.get(word.encode(), own)
-            merged[word.encode()] = (*known, *own) if known and own else ()
-    return merged
+def _signs(piece: str, packs: Sequence[Pack], remembered: Mapping[str, int]) -> int:
+    if piece.isascii() and piece.isalpha() and not is_stretched(piece):
+        return _beside((piece,)) | _signs_of_pieces([(piece,)] * len(packs), packs)
+    bare = piece.rstrip(_MARKS)
+    if len(bare) < len(piece) and bare.isalpha():
+        return remembered[bare]
+    flags = _FORM if could_hold_form(piece) else 0
+    if is_code(bare, [pack.vocabulary for pack in packs]):
+        return flags
+    raw = [[each.word for each in words_of(piece, pack.vocabulary)] for pack in packs]
+    return reduce(or_, map(_beside, raw), flags) | _signs_of_pieces(raw, packs)
 
 
-def _encoded(words: frozenset[str]) -> frozenset[bytes]:
-    return frozenset(word.encode() for word in words)
+def _beside(words: Sequence[str]) -> int:
+    """Give the signs that say whether words must be read along with those beside them."""
+    if len(words) == 1:
+        return (_ENDING if is_ending(words[0]) else 0) | stands_alone(words[0])
+    alone = sum(map(stands_alone, words))
+    beside = alone >= SHORTEST_RUN or any(map(is_ending, words))
+    return min(alone, 2) | (_BESIDE if beside else 0)
+
+
+def _signs_of_pieces(raw: Sequence[Sequence[str]], packs: Sequence[Pack]) -> int:
+    return _signs_of_words(
+        [
+            [full for word in words for full in pack.vocabulary.in_full(word)]
+            for words, pack in zip(raw, packs, strict=True)
+        ],
+        packs,
+    )
+
+
+def _signs_of_words(words: Sequence[Sequence[str]], packs: Sequence[Pack]) -> int:
+    """Give the slots that the words can help to fill, as each pack reads them."""
+    signs = 0
+    for each, pack, offset in zip(words, packs, _offsets(packs), strict=True):
+        for word in frozenset(each):
+            signs |= pack.lexicon.could_fill(word) << offset
+    return signs

@@ -1,11 +1,13 @@
 """Run a compiled pack over a text: which rules match, where, and what the words around make of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from moderation.compiling import Context, Pack, Rule
-from moderation.normalise import Folded, Word, read
-from moderation.phrases import Match, Pattern, Reading, mark, matches
+from moderation.glance import Glimpse
+from moderation.normalise import Word, pieces_of, read
+from moderation.phrases import Match, Pattern, Reading, matches
 from moderation.rulepack import Where
 from rooms.people import Role
 
@@ -20,14 +22,24 @@ class Hit:
     spans: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Look:
-    """One reading of a text by one pack; remembers which contexts were found where."""
+    """One reading of a text by one pack; remembers which contexts were found where.
+
+    `wanted` are the patterns worth trying, by the number of their rule.
+    """
 
     pack: Pack
-    words: list[Word]
+    text: str
     reading: Reading
+    wanted: Mapping[int, Sequence[Pattern]]
+    may_hold_form: bool = True
     seen: dict[str, list[Match]] = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Read the words with their places, which only a match asks for."""
+        return read(self.text, self.pack.vocabulary)
 
     def context(self, name: str) -> list[Match]:
         """Find all places where a context stands."""
@@ -37,29 +49,41 @@ class Look:
         return self.seen[name]
 
 
-def look(pack: Pack, folded: Folded) -> Look:
-    """Read a folded text with the words of a pack."""
-    words = read(folded, pack.vocabulary)
-    return Look(pack, words, mark([each.word for each in words], pack.lexicon))
+def look(pack: Pack, text: str) -> Look:
+    """Read a text for trying every pattern of a pack, whatever the first look would say."""
+    words = [each.word for each in read(text, pack.vocabulary)]
+    wanted = {number: rule.patterns for number, rule in enumerate(pack.rules)}
+    return Look(pack, text, Reading(words, pack.lexicon), wanted)
+
+
+def looks_for(glimpse: Glimpse, packs: Sequence[Pack], text: str) -> list[Look]:
+    """Read a text with the packs that could find something in it, for the patterns that could match."""
+    return [
+        _look_for(glimpse, number, pack, text)
+        for number, pack in enumerate(packs)
+        if number in glimpse.wanted or (pack.forms and glimpse.may_hold_form)
+    ]
+
+
+def _look_for(glimpse: Glimpse, number: int, pack: Pack, text: str) -> Look:
+    wanted = glimpse.wanted.get(number, {})
+    words: Sequence[str] = ()
+    if wanted:
+        words = glimpse.words[number] if glimpse.words else _words(pack, text)
+    return Look(pack, text, Reading(words, pack.lexicon), wanted, glimpse.may_hold_form)
+
+
+def _words(pack: Pack, text: str) -> list[str]:
+    return [word for piece in pieces_of(text) for word in pack.read[piece]]
 
 
 def hits(looked: Look, role: Role, *, distress_before: bool) -> list[Hit]:
     """Give every rule of the pack that matches what this role wrote."""
     before = frozenset({"distress_before"}) if distress_before else frozenset()
+    wanted = ((looked.pack.rules[number], patterns) for number, patterns in sorted(looked.wanted.items()))
     return [
-        hit
-        for rule, patterns in _candidates(looked)
-        if role in rule.roles
-        for hit in _hit(rule, patterns, looked, before)
+        hit for rule, patterns in wanted if role in rule.roles for hit in _hit(rule, patterns, looked, before)
     ]
-
-
-def _candidates(looked: Look) -> Iterator[tuple[Rule, list[Pattern]]]:
-    wanted: dict[int, set[Pattern]] = {}
-    for slot in looked.reading.slots:
-        for number, pattern in looked.pack.by_anchor.get(slot, ()):
-            wanted.setdefault(number, set()).add(pattern)
-    return ((looked.pack.rules[number], list(patterns)) for number, patterns in sorted(wanted.items()))
 
 
 def _hit(rule: Rule, patterns: Iterable[Pattern], looked: Look, before: frozenset[str]) -> Iterator[Hit]:

@@ -1,35 +1,32 @@
 """Read a text as comparable words that remember where they stood in the text as it is stored.
 
-Nothing here changes a text: what comes out is used for matching only, and every word keeps the code points
-it was made of. A disguised word is unmasked only when the result is a word the lexicon knows.
+A text is cut at its blanks first, and each piece is read by itself, so that answers about a piece can be
+remembered. Nothing here changes a text: what comes out is used for matching only, and every word keeps the
+code points it was made of. A disguised word is unmasked only when the result is a word the lexicon knows.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from anyascii import anyascii
-
-from moderation.disguise import is_stretched, unmasked, unstretched
+from moderation.disguise import is_code, unmasked, unstretched
+from moderation.folding import fold
 from moderation.vocabulary import APOSTROPHE_ENDINGS, Vocabulary, segmented
 
 BREAK = "."
 """The word that stands for the end of a sentence; no pattern crosses it."""
+SHORTEST_RUN = 3
+"""So many letters that stand alone may be a word that was spaced out."""
 
-_CURLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": " ", "—": " ", "…": ".", "\u00a0": " "})
-_SPACES = '"()[]{}<>\n\t\r,;'
-_WRONGLY_DECODED = "\xe2\x80\x99"
-"""An apostrophe that went through a wrong decoding, common in pasted text."""
+_PIECE_OF_TEXT = re.compile(r"\S+|\n")
 _CHUNK = re.compile(r"[^\s\"()\[\]{}<>,;]+|\n")
+_MARKS = ('"', "(", ")", "[", "]", "{", "}", "<", ">", ",", ";", ". ", "! ", "? ")
 _PLAIN = re.compile(r"'*([a-z]+(?:'[a-z]+)*)'*([.!?:]*)'*")
 _PART = re.compile(r"[a-z0-9'@$!|+*_~]*[a-z0-9][a-z0-9'@$|+*~]*|(?<![.\-_][a-z])[.!?]+")
 _RUN = re.compile(r"[a-z]+|[0-9]+")
 _PIECE = re.compile(r"[a-z']+|[0-9]+|[.!?]+")
 _LINK = re.compile(r"https?:|www\.|[a-z0-9]\.(?:com|org|net|me|gg|ly|io|co)\b")
-_SHORTEST_RUN = 3
 _LONGEST_CHUNK = 300
 """Beyond this no one wrote words; such a chunk is cut at everything that is no letter, and not unmasked."""
 _ENDINGS = frozenset(APOSTROPHE_ENDINGS)
@@ -43,86 +40,84 @@ class Word(NamedTuple):
     end: int
 
 
-def without_curls(text: str) -> str:
-    """Give typographic quotes and dashes their plain form, code point for code point."""
-    return text.replace(_WRONGLY_DECODED, "'\u200b\u200b").translate(_CURLY)
+def pieces_of(text: str) -> list[str]:
+    """Cut a text at its blanks, in small letters; the end of a line ends a sentence."""
+    return text.casefold().replace("\n", f" {BREAK} ").split()
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A text letter by letter in its plain form; `where` gives the code point each came from."""
-
-    text: str
-    where: Sequence[int]
-
-
-def fold(text: str, look_alikes: Mapping[str, str]) -> Folded:
-    """Fold case, width, accents and look-alikes, and drop what cannot be seen."""
-    text = without_curls(text)
-    if text.isascii():
-        return Folded(text.lower(), range(len(text)))
-    plain = {char: _fold(char, look_alikes) for char in set(text)}
-    letters = [(letter, index) for index, char in enumerate(text) for letter in plain[char]]
-    return Folded("".join(letter for letter, _ in letters), [index for _, index in letters])
+def bare_pieces(text: str) -> list[str]:
+    """Cut a text as `pieces_of` does, but leave out marks that change nothing about the words beside them."""
+    small = text.casefold().replace("’", "'")
+    for mark in _MARKS:
+        small = small.replace(mark, " ")
+    return small.split()
 
 
-def read(folded: Folded, vocabulary: Vocabulary) -> list[Word]:
-    """Read a folded text as words: unmasked, spelled out, without fillers, in order."""
-    words: list[Word] = []
-    where, spelled, fillers = folded.where, vocabulary.spelled, vocabulary.fillers
-    raw = _with_apostrophes(_raw_words(folded.text, vocabulary), vocabulary)
-    for word, start, end in _joined(raw, vocabulary):
-        first, last = where[start], where[end - 1] + 1
-        for full in spelled.get(word) or (word,):
-            if full not in fillers:
-                words.append(Word(full, first, last))
-    return words
+def read(text: str, vocabulary: Vocabulary) -> list[Word]:
+    """Read a text as words: unmasked, spelled out, without fillers, in order."""
+    small = text.casefold()
+    where = _places(text, small)
+    raw = _with_apostrophes(list(_raw_words(small, vocabulary)), vocabulary)
+    return [
+        Word(full, where[word.start], where[word.end - 1] + 1)
+        for word in _joined(raw, vocabulary)
+        for full in vocabulary.in_full(word.word)
+    ]
 
 
-def _raw_words(folded: str, vocabulary: Vocabulary) -> list[Word]:
-    words: list[Word] = []
-    stretched = is_stretched(folded)
+def words_of(piece: str, vocabulary: Vocabulary) -> list[Word]:
+    """Read one piece between blanks, in small letters, as it is before its neighbours are looked at."""
+    if piece.isascii():
+        return list(_words_of_plain(piece, vocabulary))
+    folded = fold(piece, vocabulary.plain)
+    where = folded.where
+    return [
+        Word(word, where[start], where[end - 1] + 1)
+        for word, start, end in _words_of_plain(folded.text, vocabulary)
+    ]
+
+
+def read_piece(piece: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Read one piece between blanks, spelled out and without fillers."""
+    return tuple(full for word in words_of(piece, vocabulary) for full in vocabulary.in_full(word.word))
+
+
+def stands_alone(word: str) -> bool:
+    """Answer whether a word is a single letter or digit."""
+    return len(word) == 1 and word != BREAK
+
+
+def is_ending(word: str) -> bool:
+    """Answer whether a word may be what is left behind a lost apostrophe."""
+    return word in _ENDINGS
+
+
+def _places(text: str, small: str) -> Sequence[int]:
+    """Give the code point of a text from which each of its small letters came."""
+    if len(small) == len(text):
+        return range(len(text))
+    return [at for at, char in enumerate(text) for _ in char.casefold()]
+
+
+def _raw_words(small: str, vocabulary: Vocabulary) -> Iterator[Word]:
     seen: dict[str, list[Word]] = {}
-    for chunk in _CHUNK.finditer(folded):
-        text = chunk.group()
-        if text.isdigit() or (text.isalpha() and not stretched):
-            words.append(Word(text, chunk.start(), chunk.end()))
+    for match in _PIECE_OF_TEXT.finditer(small):
+        piece, at = match.group(), match.start()
+        if piece not in seen:
+            seen[piece] = words_of(piece, vocabulary)
+        for word, start, end in seen[piece]:
+            yield Word(word, at + start, at + end)
+
+
+def _words_of_plain(text: str, vocabulary: Vocabulary) -> Iterator[Word]:
+    for chunk in _CHUNK.finditer(text):
+        part, start = chunk.group(), chunk.start()
+        if part.isdigit():
+            yield Word(part, start, chunk.end())
+        elif plain := _PLAIN.fullmatch(part):
+            yield from _plain_word(plain, start, vocabulary)
         else:
-            if text not in seen:
-                seen[text] = list(_pieces(text, 0, vocabulary))
-            at = chunk.start()
-            words.extend(Word(word, at + start, at + end) for word, start, end in seen[text])
-    return words
-
-
-def _fold(char: str, look_alikes: Mapping[str, str]) -> str:
-    if char.isascii():
-        return char.lower()
-    if char in look_alikes:
-        return look_alikes[char]
-    if unicodedata.category(char) in {"Cf", "Mn", "Me", "Cc"}:
-        return ""
-    plain = unicodedata.normalize("NFKC", char).casefold()
-    return "".join(_fold_letter(each, look_alikes) for each in plain)
-
-
-def _fold_letter(char: str, look_alikes: Mapping[str, str]) -> str:
-    if char.isascii():
-        return char
-    if char in look_alikes:
-        return look_alikes[char]
-    if unicodedata.category(char) in {"Cf", "Mn", "Me"}:
-        return ""
-    if char.isspace():
-        return " "
-    return anyascii(char).lower() if char.isalpha() else "~"
-
-
-def _pieces(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
-    plain = _PLAIN.fullmatch(text)
-    if plain:
-        return _plain_word(plain, start, vocabulary)
-    return _odd_words(text, start, vocabulary)
+            yield from _odd_words(part, start, vocabulary)
 
 
 def _plain_word(plain: re.Match[str], start: int, vocabulary: Vocabulary) -> Iterator[Word]:
@@ -136,26 +131,26 @@ def _odd_words(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
     if text == "\n":
         yield Word(BREAK, start, start + 1)
         return
-    if _LINK.search(text):
+    if ("." in text or ":" in text) and _LINK.search(text):
         yield Word("url", start, start + len(text))
         return
-    if len(text) > _LONGEST_CHUNK:
+    ending = len(text.rstrip(".!?"))
+    if ending > _LONGEST_CHUNK:
         yield from (
             Word(part.group(), start + part.start(), start + part.end()) for part in _RUN.finditer(text)
         )
         return
-    ending = len(text.rstrip(".!?"))
-    word = unmasked(text[:ending], vocabulary)
+    whole = text[:ending]
+    word = whole if is_code(whole, (vocabulary,)) else unmasked(whole, vocabulary)
     if word:
         yield Word(word, start, start + ending)
         if ending < len(text):
             yield Word(BREAK, start + ending, start + len(text))
         return
-    yield from _split(text, start, vocabulary)
+    yield from _split(text, start, vocabulary, {whole: None})
 
 
-def _split(text: str, start: int, vocabulary: Vocabulary) -> Iterator[Word]:
-    seen: dict[str, str | None] = {}
+def _split(text: str, start: int, vocabulary: Vocabulary, seen: dict[str, str | None]) -> Iterator[Word]:
     for part in _PART.finditer(text):
         piece = part.group()
         if piece not in seen:
@@ -191,7 +186,7 @@ def _with_apostrophes(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
         return words
     whole: list[Word] = []
     for at, word in enumerate(words):
-        if word.word in _ENDINGS and _completes(words, at, whole, vocabulary):
+        if is_ending(word.word) and _completes(words, at, whole, vocabulary):
             start = whole.pop()
             word = Word(start.word + word.word, start.start, word.end)
         whole.append(word)
@@ -208,21 +203,17 @@ def _completes(words: list[Word], at: int, whole: list[Word], vocabulary: Vocabu
 
 def _joined(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
     """Join letters that stand alone ("s a d") into known words, when the whole run can be read that way."""
-    if sum(len(each.word) == 1 for each in words) < _SHORTEST_RUN:
+    if sum(len(each.word) == 1 for each in words) < SHORTEST_RUN:
         return words
     joined: list[Word] = []
-    for alone, group in groupby(words, key=_stands_alone):
+    for alone, group in groupby(words, key=lambda word: stands_alone(word.word)):
         run = list(group)
         joined += _read_run(run, vocabulary) if alone else run
     return joined
 
 
-def _stands_alone(word: Word) -> bool:
-    return len(word.word) == 1 and word.word != BREAK
-
-
 def _read_run(run: list[Word], vocabulary: Vocabulary) -> list[Word]:
-    if len(run) < _SHORTEST_RUN:
+    if len(run) < SHORTEST_RUN:
         return run
     letters = "".join(piece.word for piece in run)
     return list(_placed(segmented(letters, vocabulary.letters), run))

@@ -4,11 +4,15 @@ Following a pattern is then a shift and an "and" per step, whatever the text: th
 length of the text and the number of patterns, and no text can make it explode.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from moderation.normalise import BREAK
 from moderation.vocabulary import checksum
+
+Phrase = tuple[str, ...]
 
 Masks = dict[int, int]
 """For one slot: length in words -> positions at which a phrase of that length starts."""
@@ -25,10 +29,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Steps in order, perhaps tied to the edges of a sentence. `anchor` is the rarest slot that it needs."""
+    """Steps in order, perhaps tied to the edges of a sentence.
+
+    `anchor` is the rarest slot that it needs; `needs` are all of them, bit by bit.
+    """
 
     steps: tuple[Step, ...]
     anchor: int
+    needs: int
     at_start: bool
     at_end: bool
 
@@ -41,75 +49,97 @@ class Match:
     end: int
 
 
-@dataclass(slots=True)
-class Node:
-    """A word in the tree of all phrases: the slots that a phrase ending here fills, and what may follow."""
-
-    slots: tuple[int, ...] = ()
-    after: "dict[str, Node]" = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases of all slots in one tree. `hashed` maps keyed checksums of single words to slots."""
+    """All phrases of all slots.
 
-    tree: Node
+    `phrases` gives for a slot the first words of its phrases, and what may follow each. `part_of` gives for a
+    word the slots that it can help to fill, bit by bit; of a phrase, only its rarest word counts. `hashed`
+    maps keyed checksums of single words to slots.
+    """
+
+    phrases: Mapping[int, Mapping[str, tuple[Phrase, ...]]]
+    part_of: Mapping[str, int]
     hashed: Mapping[int, tuple[int, ...]]
+    hashed_slots: frozenset[int]
     key: int
     number_slot: int
     wall_slot: int
 
+    def hashed_as(self, word: str) -> tuple[int, ...]:
+        """Give the slots of a word that the pack does not name."""
+        return self.hashed.get(checksum(word, self.key), ()) if self.hashed else ()
 
-@dataclass(frozen=True, slots=True)
+    def could_fill(self, word: str) -> int:
+        """Give, bit by bit, the slots that a word can help to fill."""
+        slots = self.part_of.get(word, 0)
+        for slot in self.hashed_as(word):
+            slots |= 1 << slot
+        return slots | 1 << self.number_slot if word.isdigit() else slots
+
+
 class Reading:
-    """A text with its slots marked. A gap in a pattern passes over no wall: sentence ends and negations."""
+    """The words of a text, in which each slot is marked once somebody asks for it.
 
-    count: int
-    slots: Mapping[int, Masks]
-    breaks: int
-    walls: int
+    A gap in a pattern passes over no wall: the end of a sentence, or a negation.
+    """
+
+    __slots__ = ("_lexicon", "_marked", "_places", "_walls", "breaks", "count")
+
+    def __init__(self, words: Sequence[str], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._marked: dict[int, Masks] = {}
+        self._places: dict[str, int] = {}
+        for at, word in enumerate(words):
+            self._places[word] = self._places.get(word, 0) | 1 << at
+        self.count = len(words)
+        self.breaks = self._places.get(BREAK, 0)
+        self._walls: int | None = None
+
+    @property
+    def walls(self) -> int:
+        """Give the places that no gap passes over."""
+        if self._walls is None:
+            self._walls = reduce(or_, self.filled(self._lexicon.wall_slot).values(), self.breaks)
+        return self._walls
+
+    def filled(self, slot: int) -> Masks:
+        """Give the places where a slot is filled."""
+        masks = self._marked.get(slot)
+        if masks is None:
+            masks = self._marked[slot] = self._mark(slot)
+        return masks
+
+    def _mark(self, slot: int) -> Masks:
+        masks: Masks = {}
+        phrases = self._lexicon.phrases.get(slot, {})
+        for first in phrases.keys() & self._places.keys():
+            for rest in phrases[first]:
+                if found := self._phrase(first, rest):
+                    masks[len(rest) + 1] = masks.get(len(rest) + 1, 0) | found
+        if single := self._numbers(slot) | self._hashed(slot):
+            masks[1] = masks.get(1, 0) | single
+        return masks
+
+    def _phrase(self, first: str, rest: Phrase) -> int:
+        found = self._places[first]
+        for ahead, word in enumerate(rest, start=1):
+            found &= self._places.get(word, 0) >> ahead
+        return found
+
+    def _numbers(self, slot: int) -> int:
+        if slot != self._lexicon.number_slot:
+            return 0
+        return _all_of(mask for word, mask in self._places.items() if word.isdigit())
+
+    def _hashed(self, slot: int) -> int:
+        if slot not in self._lexicon.hashed_slots:
+            return 0
+        return _all_of(mask for word, mask in self._places.items() if slot in self._lexicon.hashed_as(word))
 
 
-def mark(words: Sequence[str], lexicon: Lexicon) -> Reading:
-    """Mark where each slot of the lexicon is filled in a text."""
-    slots: dict[int, Masks] = {}
-    breaks = 0
-    beginnings = lexicon.tree.after
-    for at, word in enumerate(words):
-        if word == BREAK:
-            breaks |= 1 << at
-        if word in beginnings:
-            _mark_phrases(words, at, beginnings[word], slots)
-        if word.isdigit():
-            _put(slots, lexicon.number_slot, 1, at)
-    if lexicon.hashed:
-        _mark_hashed(words, lexicon, slots)
-    walls = breaks
-    for mask in slots.get(lexicon.wall_slot, {}).values():
-        walls |= mask
-    return Reading(len(words), slots, breaks, walls)
-
-
-def _mark_phrases(words: Sequence[str], at: int, first: Node, slots: dict[int, Masks]) -> None:
-    node: Node | None = first
-    end = at + 1
-    while node is not None:
-        for slot in node.slots:
-            _put(slots, slot, end - at, at)
-        node = node.after.get(words[end]) if end < len(words) else None
-        end += 1
-
-
-def _mark_hashed(words: Sequence[str], lexicon: Lexicon, slots: dict[int, Masks]) -> None:
-    found = {word: lexicon.hashed.get(checksum(word, lexicon.key), ()) for word in set(words)}
-    for at, word in enumerate(words):
-        for slot in found[word]:
-            _put(slots, slot, 1, at)
-
-
-def _put(slots: dict[int, Masks], slot: int, length: int, at: int) -> None:
-    masks = slots.setdefault(slot, {})
-    masks[length] = masks.get(length, 0) | (1 << at)
+def _all_of(masks: Iterable[int]) -> int:
+    return reduce(or_, masks, 0)
 
 
 def matches(pattern: Pattern, reading: Reading, limit: int = 4) -> list[Match]:
@@ -124,6 +154,8 @@ def matches(pattern: Pattern, reading: Reading, limit: int = 4) -> list[Match]:
 
 
 def _forward(pattern: Pattern, reading: Reading) -> int:
+    if not reading.filled(pattern.anchor):
+        return 0
     reach = _allowed_starts(pattern, reading)
     for step in pattern.steps:
         reach = _advance(step, reach, reading)
@@ -141,7 +173,7 @@ def _advance(step: Step, reach: int, reading: Reading) -> int:
     for _ in range(step.gap):
         starts |= (starts & ~reading.walls) << 1
     after = reach if step.optional else 0
-    for length, mask in reading.slots.get(step.slot, {}).items():
+    for length, mask in reading.filled(step.slot).items():
         after |= (starts & mask) << length
     return after
 
@@ -155,7 +187,7 @@ def _start(pattern: Pattern, reading: Reading, end: int) -> int:
 
 def _retreat(step: Step, ends: int, reading: Reading) -> int:
     starts = 0
-    for length, mask in reading.slots.get(step.slot, {}).items():
+    for length, mask in reading.filled(step.slot).items():
         starts |= (ends >> length) & mask
     for _ in range(step.gap):
         starts |= (starts >> 1) & ~reading.walls

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from moderation.boundaries import AllowList, find_form
+from moderation.boundaries import AllowList, find_form, small
 from moderation.compiling import Pack, Rule, compile_pack
 from moderation.crisis import builds_up, weighed
 from moderation.decisions import DecisionTable, parse_decisions
+from moderation.folding import plain_letters
 from moderation.glance import Glance, glance_for
-from moderation.matching import Hit, Look, hits, look
-from moderation.normalise import fold
+from moderation.matching import Hit, Look, hits, look, looks_for
 from moderation.rulepack import Mode, RulePackError, parse_pack, read_toml
 from moderation.verdict import Delivery, Finding, Track, Verdict
 from rooms.people import Role
@@ -54,9 +54,7 @@ class Screener:
     table: DecisionTable
     allowed: AllowList
     glance: Glance
-    glances: tuple[tuple[Pack, Glance], ...]
     words: Mapping[str, Mapping[str, str]]
-    look_alikes: Mapping[str, str]
 
     def screen(
         self,
@@ -71,10 +69,10 @@ class Screener:
 
         Who keeps no texts gives their levels of care instead, as `before`.
         """
-        if self.glance.is_ordinary(text):
+        glimpse = self.glance.at(text)
+        if not (glimpse.wanted or glimpse.may_hold_form):
             return Screening.nothing
-        asked = tuple(each for each, glance in self.glances if not glance.is_ordinary(text))
-        return self._look(asked, text, role, language, (earlier, before))
+        return self._weigh(looks_for(glimpse, self.packs, text), role, language, (earlier, before))
 
     def look_closely(
         self,
@@ -86,21 +84,18 @@ class Screener:
         before: Sequence[int] = (),
     ) -> Screening:
         """Look at a text the full way, whatever the first look says."""
-        return self._look(self.packs, text, role, language, (earlier, before))
+        return self._weigh([look(pack, text) for pack in self.packs], role, language, (earlier, before))
 
-    def _look(
+    def _weigh(
         self,
-        packs: Sequence[Pack],
-        text: str,
+        looks: Sequence[Look],
         role: Role,
         language: str,
         talk: Talk,
     ) -> Screening:
-        folded = fold(text, self.look_alikes)
-        looks = [look(pack, folded) for pack in packs]
-        found = self._hits(looks, text, role, distress_before=False)
-        if any(talk) and _talk_matters(found, packs):
-            found = self._in_the_light_of(talk, looks, text, role)
+        found = self._hits(looks, role, distress_before=False)
+        if any(talk) and _talk_matters(found, looks):
+            found = self._in_the_light_of(talk, looks, role)
         if not found:
             return Screening.nothing
         return _screening(found, self.words.get(language, self.words["en"]))
@@ -114,39 +109,39 @@ class Screener:
         delivery = self.table.delivery(kind, role, screening.tags, screening.level)
         return Verdict(delivery, screening.level, screening.findings, watched=screening.watched)
 
-    def _hits(self, looks: Sequence[Look], text: str, role: Role, *, distress_before: bool) -> list[Hit]:
+    def _hits(self, looks: Sequence[Look], role: Role, *, distress_before: bool) -> list[Hit]:
         found: list[Hit] = []
         for looked in looks:
             found += hits(looked, role, distress_before=distress_before)
-            found += self._forms(looked.pack, text, role)
+            if looked.may_hold_form:
+                found += self._forms(looked, role)
         return found
 
-    def _forms(self, pack: Pack, text: str, role: Role) -> Iterable[Hit]:
-        for rule in pack.rules:
-            if rule.source.form and role in rule.roles:
-                spans = find_form(rule.source.form, text, self.allowed)
-                if spans:
-                    yield Hit(rule, rule.source.level, False, spans)
+    def _forms(self, looked: Look, role: Role) -> Iterable[Hit]:
+        text = small(looked.text)
+        for rule in looked.pack.forms:
+            if role in rule.roles and (spans := find_form(rule.source.form, text, self.allowed)):
+                yield Hit(rule, rule.source.level, False, spans)
 
     def _in_the_light_of(
         self,
         talk: Talk,
         looks: Sequence[Look],
-        text: str,
         role: Role,
     ) -> list[Hit]:
         earlier, before = talk
         levels = [*(self.screen(each, role=role).level for each in earlier[-_EARLIER:]), *before]
         distress = max(levels) > 0
-        found = self._hits(looks, text, role, distress_before=distress)
+        found = self._hits(looks, role, distress_before=distress)
         found = weighed(found, distress_before=distress)
         if builds_up(_level(found), levels):
             found = [replace(hit, level=2) if hit.level == 1 else hit for hit in found]
         return found
 
 
-def _talk_matters(found: Sequence[Hit], packs: Iterable[Pack]) -> bool:
-    waits = any("distress_before" in rule.source.needs for pack in packs for rule in pack.rules)
+def _talk_matters(found: Sequence[Hit], looks: Iterable[Look]) -> bool:
+    rules = (looked.pack.rules[number] for looked in looks for number in looked.wanted)
+    waits = any("distress_before" in rule.source.needs for rule in rules)
     return waits or any(hit.softened for hit in found) or _level(found) == 1
 
 
@@ -206,8 +201,11 @@ def _described(finding: Finding) -> dict[str, Any]:
 def compile_screener(files: Mapping[str, bytes]) -> Screener:
     """Compile rule files, named relative to `moderation/rules`. Raises RulePackError."""
     shared = read_toml("shared.toml", _needed(files, "shared.toml"))
+    plain = plain_letters(
+        {char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars}
+    )
     packs = tuple(
-        compile_pack(parse_pack(language, _of_language(language, files)))
+        compile_pack(parse_pack(language, _of_language(language, files)), plain)
         for language in sorted({name.split("/")[0] for name in files if "/" in name})
     )
     allow = shared.get("allow", {})
@@ -216,9 +214,7 @@ def compile_screener(files: Mapping[str, bytes]) -> Screener:
         table=parse_decisions(_needed(files, "decisions.toml")),
         allowed=AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ()))),
         glance=glance_for(packs),
-        glances=tuple((pack, glance_for([pack])) for pack in packs),
         words={pack.language: _all_words(packs) | dict(pack.words) for pack in packs},
-        look_alikes={char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars},
     )
 
 

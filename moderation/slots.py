@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-from moderation.phrases import Lexicon, Node, Pattern, Step
+from moderation.phrases import Lexicon, Pattern, Phrase, Step
 from moderation.rulepack import PackSource
-from moderation.spelling import Phrase, slang_of, spelled_in_full
+from moderation.spelling import slang_of, spelled_in_full
 from moderation.vocabulary import checksum
 
 _MOST_PHRASES = 6000
@@ -54,27 +54,25 @@ class Slots:
         if not needed:
             raise ValueError(f"{text!r} has nothing but numbers")
         anchor = min(needed, key=self.commonness)
-        return Pattern(steps, anchor, at_start=tokens[0] == "^", at_end=tokens[-1] == "$")
+        needs = sum(1 << slot for slot in {step.slot for step in steps if not step.optional})
+        return Pattern(steps, anchor, needs, at_start=tokens[0] == "^", at_end=tokens[-1] == "$")
 
     def all_phrases(self) -> Iterator[Phrase]:
         """Give every phrase of every slot in use."""
         return (phrase for phrases in self._phrases.values() for phrase in phrases)
 
     def lexicon(self) -> Lexicon:
-        """Build the tree of all phrases."""
-        tree = Node()
-        for slot, phrases in self._phrases.items():
-            for phrase in phrases:
-                _plant(tree, phrase, slot)
-        return Lexicon(tree, self._hashed(), HASH_KEY, self.number_slot, self.wall_slot)
-
-    def phrases(self, slot: int) -> frozenset[Phrase]:
-        """Give the phrases of a slot; none for numbers and hashed words."""
-        return self._phrases[slot]
-
-    def commonness_of_word(self, word: str) -> float:
-        """Measure how common a word is in everyday chat: 0 for a rare one."""
-        return self._commonness_of.get(word, 0.0)
+        """Build the index of all phrases."""
+        hashed = self._hashed()
+        return Lexicon(
+            phrases={slot: _by_first_word(phrases) for slot, phrases in self._phrases.items()},
+            part_of=self._part_of(),
+            hashed=hashed,
+            hashed_slots=frozenset(slot for slots in hashed.values() for slot in slots),
+            key=HASH_KEY,
+            number_slot=self.number_slot,
+            wall_slot=self.wall_slot,
+        )
 
     def _number_of(self, name: str, phrases: frozenset[Phrase]) -> int:
         number = self._numbers.setdefault(name, len(self._numbers))
@@ -120,8 +118,20 @@ class Slots:
 
     def commonness(self, slot: int) -> float:
         """Measure how often everyday chat would trigger on a slot."""
-        rarest = (min(map(self.commonness_of_word, phrase)) for phrase in self._phrases[slot])
-        return sum(rarest)
+        return sum(self._commonness_of_word(self._rarest(phrase)) for phrase in self._phrases[slot])
+
+    def _rarest(self, phrase: Phrase) -> str:
+        return min(phrase, key=self._commonness_of_word)
+
+    def _commonness_of_word(self, word: str) -> float:
+        return self._commonness_of.get(word, 0.0)
+
+    def _part_of(self) -> dict[str, int]:
+        slots_of: dict[str, int] = {}
+        for slot, phrases in self._phrases.items():
+            for word in {self._rarest(phrase) for phrase in phrases}:
+                slots_of[word] = slots_of.get(word, 0) | 1 << slot
+        return slots_of
 
     def _hashed(self) -> dict[int, tuple[int, ...]]:
         hashed: dict[int, tuple[int, ...]] = {}
@@ -141,10 +151,11 @@ def _commonness_of(common: Iterable[str], slang: Mapping[str, Phrase]) -> dict[s
     return weights
 
 
-def _plant(tree: Node, phrase: Phrase, slot: int) -> None:
-    for word in phrase:
-        tree = tree.after.setdefault(word, Node())
-    tree.slots = (*tree.slots, slot)
+def _by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
+    rests: dict[str, tuple[Phrase, ...]] = {}
+    for first, *rest in phrases:
+        rests[first] = (*rests.get(first, ()), tuple(rest))
+    return rests
 
 
 def hashed_word(word: str) -> str:

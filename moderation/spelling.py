@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
+from moderation.phrases import Phrase
 from moderation.rulepack import Spelling
 from moderation.vocabulary import APOSTROPHE_ENDINGS, Letters, Vocabulary
-
-Phrase = tuple[str, ...]
 
 _LONG_ENOUGH = 4
 """Slips in shorter words nearly always make another word."""
@@ -28,6 +27,7 @@ def build_vocabulary(
     phrases: Iterable[Phrase],
     hashed: Iterable[int],
     key: int,
+    plain: Mapping[str, str],
 ) -> Vocabulary:
     """Gather all forms that lead to the words of the lexicon, hand-written ones first."""
     slang = slang_of(spelling)
@@ -49,6 +49,7 @@ def build_vocabulary(
         longest=max((len(word) for word in known), default=1),
         hashed=frozenset(hashed),
         key=key,
+        plain=plain,
     )
 
 

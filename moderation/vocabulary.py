@@ -1,7 +1,7 @@
 """What one language knows about spelling: its words, the forms they are written in, the letters of each."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -77,7 +77,7 @@ class Vocabulary:
     a form (slang, contraction, slip of the finger, words run together) into the words it stands for;
     `contractions` are those that may have lost their apostrophe; `fillers` say nothing and are passed over;
     `by_shape` finds known words by first letter and length, for starred letters; `hashed` are checksums,
-    under `key`, of words that the pack does not name.
+    under `key`, of words that the pack does not name. `plain` gives a character as plain small letters.
     """
 
     known: frozenset[str]
@@ -89,10 +89,22 @@ class Vocabulary:
     longest: int
     hashed: frozenset[int]
     key: int
+    plain: Mapping[str, str]
 
     def knows(self, word: str) -> bool:
         """Answer whether a word is in the lexicon, readable or as a checksum."""
         return word in self.known or checksum(word, self.key) in self.hashed
+
+    def leads_on(self, word: str) -> bool:
+        """Answer whether a word is in the lexicon, or stands for words that are."""
+        return word in self.spelled or self.knows(word)
+
+    def in_full(self, word: str) -> Sequence[str]:
+        """Give the words that a form stands for, without fillers."""
+        full = self.spelled.get(word)
+        if full:
+            return [each for each in full if each not in self.fillers]
+        return () if word in self.fillers else (word,)
 
 
 def checksum(word: str, key: int) -> int:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moderation.normalise import Word, fold, read
+from moderation.normalise import BREAK, Word, bare_pieces, pieces_of, read, read_piece
 from moderation.screening import Screener
 from tests.screening.disguises import DISGUISES, disguised
 
 
 def _read(screener: Screener, text: str) -> list[Word]:
-    return read(fold(text, screener.look_alikes), screener.packs[0].vocabulary)
+    return read(text, screener.packs[0].vocabulary)
 
 
 KEPT_FULLY = sorted(
@@ -55,6 +55,32 @@ def test_chat_spelling_is_read_as_what_it_stands_for(screener: Screener, written
 @pytest.mark.parametrize("word", ["dad", "hoping", "though", "lie", "bring", "said", "gong", "plant"])
 def test_an_ordinary_word_is_never_bent_towards_the_lexicon(screener: Screener, word: str) -> None:
     assert [each.word for each in _read(screener, word)] == [word]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(pieces=st.lists(st.text(alphabet="abkilmes13!@*'’.,\"(ß😂é-", min_size=1, max_size=8), max_size=6))
+def test_pieces_say_the_same_with_and_without_the_marks_around_them(
+    screener: Screener, pieces: list[str]
+) -> None:
+    text = " ".join(pieces)
+    vocabulary = screener.packs[0].vocabulary
+
+    bare = [word for piece in bare_pieces(text) for word in read_piece(piece, vocabulary)]
+
+    whole = [word for piece in pieces_of(text) for word in read_piece(piece, vocabulary)]
+    assert [word for word in bare if word != BREAK] == [word for word in whole if word != BREAK]
+
+
+@pytest.mark.parametrize("code", ["~T000004a285ffaf36000000~", "9f86d081884c7d659a2f", "x7qz2w9r4t8yp3vb"])
+def test_a_code_is_one_word_however_its_letters_fall(screener: Screener, code: str) -> None:
+    assert [each.word for each in _read(screener, code)] == [code.lower()]
+
+
+@pytest.mark.parametrize("text", ["i1want2to3die4now5", "xx12kill34myself5", "xx1die2die3die4", "k1i2l3l4"])
+def test_a_word_of_the_lexicon_among_digits_is_no_code(screener: Screener, text: str) -> None:
+    known = screener.packs[0].vocabulary.known
+
+    assert any(len(each.word) > 2 and each.word in known for each in _read(screener, text))
 
 
 def test_disguises_are_the_same_for_the_same_seed() -> None:

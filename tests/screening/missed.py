@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from moderation.compiling import Pack
 from moderation.matching import Look, look
-from moderation.normalise import fold
 from moderation.phrases import matches
 from moderation.verdict import Track
 from tests.screening.corpus import RISK, Corpus, Message
@@ -24,7 +23,7 @@ def missed_rows(viewer: Viewer, corpus: Corpus) -> Iterator[tuple[str, str, int]
 
 def _why(viewer: Viewer, message: Message) -> str:
     pack = next(each for each in viewer.screener.packs if each.language == "en")
-    looked = look(pack, fold(message.text, viewer.screener.look_alikes))
+    looked = look(pack, message.text)
     undone = sorted(set(_undone(pack, looked)))
     if viewer.level(message) == 1:
         return "softened to level 1 by what stands near it"
