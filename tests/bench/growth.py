@@ -34,12 +34,14 @@ def growth(bench: Bench) -> list[Line]:
 
 def with_rooms(bench: Bench) -> Curve:
     """The same 400 people talk, and ever more rooms of two are open around them."""
-    return {rooms: us_a_message(bench.play(WARMLINE, in_pairs(rooms))) for rooms in ROOMS}
+    return {rooms: us_a_message(bench.play(WARMLINE, in_pairs(rooms))) for rooms in bench.points(ROOMS)}
 
 
 def with_members(bench: Bench) -> Curve:
     """The same 16 people talk to ever more members of their room."""
-    shapes = {members: Shape(talk="everyone", people=members, senders=16) for members in MEMBERS}
+    shapes = {
+        members: Shape(talk="everyone", people=members, senders=16) for members in bench.points(MEMBERS)
+    }
     return {members: bench.play(WARMLINE, shape).server_us_a_delivery for members, shape in shapes.items()}
 
 
@@ -50,7 +52,7 @@ def with_history(bench: Bench) -> Curve:
     with tempfile.TemporaryDirectory(prefix="warmline-growth-") as name:
         folder = Path(name)
         furnish(bench, folder, rooms)
-        for entries in HISTORY:
+        for entries in bench.points(HISTORY):
             multiply(folder / "warmline.db", max(1, round((entries - stored) * bench.scale) // rooms))
             stored = entries
             curve[entries] = us_a_message(

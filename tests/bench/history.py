@@ -23,7 +23,6 @@ ROW = "history"
 ROOMS = 2000
 ENTRIES = 1_000_000
 LONG_ROOM = "r_bench00000"
-STARTS = 3
 READS = 300
 JOINS = 50
 WRITES_A_SECOND = 500
@@ -93,7 +92,7 @@ def copy_rows(connection: sqlite3.Connection, table: str, which: str, changed: d
 
 def figures(bench: Bench, folder: Path, rooms: int) -> dict[str, float]:
     """Measure a server on what the folder holds now."""
-    started = [seconds_to_ready(folder) for _ in range(STARTS)]
+    started = [seconds_to_ready(folder) for _ in range(bench.rounds)]
     talk = Shape(talk="receipt", people=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=2)
     outcome = bench.play_in(folder, WARMLINE, talk)
     with running(WARMLINE, folder, bench.server_core) as server:
