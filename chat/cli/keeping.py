@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Annotated
 
 import typer
@@ -49,8 +51,9 @@ def restore(
 ) -> None:
     """Put a backup in the database's place.
 
-    Stop the server first. Whatever came after the backup is gone then; clients notice and read afresh. On
-    a new machine put the old key file into the data folder before.
+    Stop the server first. Whatever came after the backup is gone then; clients notice and read afresh. What
+    is replaced stays beside it, in a file of its own with the date. On a new machine put the old key file
+    into the data folder before. Where nobody can be asked, as in a script, --yes is needed.
 
     \b
       warmline restore /backups/monday.db
@@ -60,10 +63,31 @@ def restore(
         _must_fit(file)
         _must_be_wanted(sqlite_file(settings), sure=sure)
         _put_damaged_aside(sqlite_file(settings))
-        asyncio.run(_bring_back(file, settings))
+        _replace(file, settings)
     if not (settings.data_dir / KEY_FILE).exists():
         note(f"the key is missing: put your copy of it into {settings.data_dir} before you start the server")
     say({"file": str(file.absolute())}, f"Everything is again as it was in {file}.", as_json=as_json)
+
+
+def _replace(file: Path, settings: Settings) -> None:
+    aside = _kept_aside(sqlite_file(settings))
+    try:
+        asyncio.run(_bring_back(file, settings))
+    except BaseException:
+        if aside is not None:
+            aside.unlink(missing_ok=True)  # nothing was replaced, and it holds what people wrote
+        raise
+    if aside is not None:
+        note(f"what was there before is now {aside}; it holds what people wrote, so delete it when done")
+
+
+def _kept_aside(database: Path) -> Path | None:
+    if not database.exists():
+        return None
+    moment = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+    aside = database.with_name(f"{database.name}.replaced-{moment}-{token_hex(2)}")
+    asyncio.run(copies.back_up(database, aside))
+    return aside
 
 
 async def _bring_back(file: Path, settings: Settings) -> None:
@@ -93,12 +117,16 @@ def _must_fit(file: Path) -> None:
     if not file.is_file():
         raise CannotDo(f"there is no file {file}")
     found = copies.revision_of(file)
-    if found is not None and found > schema.newest():
+    if found is None:
+        raise CannotDo(f"{file} is damaged, or no backup of Warmline")
+    if found > schema.newest():
         raise CannotDo(f"{file} was made by a newer version of Warmline; install that one first")
 
 
 def _must_be_wanted(database: Path, *, sure: bool) -> None:
-    if sure or not database.exists() or not sys.stdin.isatty():
+    if sure or not database.exists():
         return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(f"nobody can be asked here: to replace all that is in {database} add --yes")
     if not typer.confirm(f"Replace all that is in {database}?", err=True):
         raise CannotDo("nothing was changed")

@@ -35,6 +35,13 @@ class Typed:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+class Keyboard(io.TextIOWrapper):
+    """Standard input with a person at it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class Terminal:
     """A terminal in a folder of its own; the data folder is `data` in there unless a test says otherwise."""
@@ -52,6 +59,13 @@ class Terminal:
     def type(self, *arguments: str, said: str | bytes = "") -> Typed:
         """Run a command to its end; `said` comes over standard input."""
         spoken = io.TextIOWrapper(io.BytesIO(said.encode() if isinstance(said, str) else said))
+        return self._run(arguments, spoken)
+
+    def answer(self, said: str, *arguments: str) -> Typed:
+        """Run a command with a person at the keyboard, who says this when asked."""
+        return self._run(arguments, Keyboard(io.BytesIO(said.encode())))
+
+    def _run(self, arguments: tuple[str, ...], spoken: io.TextIOWrapper) -> Typed:
         out, err = io.StringIO(), io.StringIO()
         with patch("sys.stdin", spoken), redirect_stdout(out), redirect_stderr(err):
             code = ended_with(arguments)

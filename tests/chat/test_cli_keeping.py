@@ -27,20 +27,56 @@ def test_a_restored_place_is_as_it_was_under_a_new_epoch(terminal: Terminal) -> 
     terminal.done("room", "add", "--id", "r_after")
     old = epoch(terminal)
 
-    terminal.done("restore", "copy.db")
+    terminal.done("restore", "copy.db", "--yes")
 
     assert rooms(terminal) == ["r_before"]
     assert epoch(terminal) != old
 
 
+@pytest.mark.parametrize("said", ["", "n\n", "y\n"])
+def test_where_nobody_can_be_asked_a_restore_needs_a_clear_yes(terminal: Terminal, said: str) -> None:
+    terminal.done("backup", "copy.db")
+    terminal.done("room", "add", "--id", "r_after")
+
+    answer = terminal.type("restore", "copy.db", said=said)
+
+    assert answer.code == 2
+    assert "--yes" in answer.err
+    assert rooms(terminal) == ["r_after"]
+
+
+@pytest.mark.parametrize("answered", ["n", ""])
+def test_whoever_does_not_say_yes_keeps_what_is_there(terminal: Terminal, answered: str) -> None:
+    terminal.done("backup", "copy.db")
+    terminal.done("room", "add", "--id", "r_after")
+
+    answer = terminal.answer(f"{answered}\n", "restore", "copy.db")
+
+    assert answer.code == 1
+    assert "nothing was changed" in answer.err
+    assert rooms(terminal) == ["r_after"]
+
+
+def test_what_a_backup_replaces_is_put_aside_and_named(terminal: Terminal) -> None:
+    terminal.done("backup", "copy.db")
+    terminal.done("room", "add", "--id", "r_after")
+
+    answer = terminal.done("restore", "copy.db", "--yes")
+
+    [aside] = terminal.data.glob("*.replaced-*")
+    assert aside.name in answer.err
+    terminal.done("restore", str(aside), "--yes")
+    assert rooms(terminal) == ["r_after"]
+
+
 def test_a_restore_without_the_key_says_what_is_missing(terminal: Terminal) -> None:
     terminal.done("backup", "copy.db")
 
-    assert "the key is missing" in terminal.done("restore", "copy.db").err
+    assert "the key is missing" in terminal.done("restore", "copy.db", "--yes").err
 
     load_key(terminal.data)
 
-    assert terminal.done("restore", "copy.db").err == ""
+    assert "key" not in terminal.done("restore", "copy.db", "--yes").err
 
 
 def test_a_backup_tells_programs_what_was_made(terminal: Terminal) -> None:
@@ -85,7 +121,7 @@ def test_a_damaged_database_is_put_aside_for_a_backup(terminal: Terminal, beside
     if beside:
         terminal.database.with_name(terminal.database.name + beside).write_text("nor is this a log")
 
-    answer = terminal.done("restore", "copy.db")
+    answer = terminal.done("restore", "copy.db", "--yes")
 
     assert rooms(terminal) == ["r_before"]
     assert "delete it when done" in answer.err

@@ -99,7 +99,7 @@ def test_a_folder_is_free_again_after_kill_9(server: Serving, terminal: Terminal
     server.process.kill()
     server.process.wait()
 
-    terminal.done("restore", "copy.db")
+    terminal.done("restore", "copy.db", "--yes")
 
 
 def test_a_port_in_use_is_one_line(terminal: Terminal) -> None:
