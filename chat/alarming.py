@@ -81,7 +81,7 @@ class CaseClock:
         reachable = [e for e in await alerts.endpoints(tx) if e.off_at is None]
         rota = [e for e in reachable if e.kind is Kind.PERSON]
         chain = Chain(len(rota), self.pause_ms, self.longest_ms)
-        for case in await reviews.cases_to_alarm(tx, tx.now, desk_empty=desk_empty):
+        for case in await reviews.cases_to_alarm(tx, tx.now, desk_empty=desk_empty, lock=True):
             # Alarming a desk that nobody looks at would only lose time.
             done = max(case.alarm_step, 1) if desk_empty and case.track == "care" else case.alarm_step
             step = alarm(done, case.due_at, tx.now, chain)

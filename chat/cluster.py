@@ -11,7 +11,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from chat.finishing import finished
-from chat.ports import PULSE, CommitUnknown, DatabaseUnavailable, Insert, Row, Sql, Value
+from chat.ports import PULSE, CommitUnknown, Contended, DatabaseUnavailable, Insert, Row, Sql, Value
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
@@ -28,6 +28,9 @@ ARRAYS = {"int": "BIGINT[]", "text": "TEXT[]"}
 TROUBLE = ("08", "25006", "40", "53", "55P03", "57", "58", "XX")
 """Beginnings of the codes for connection, standby, deadlock, resources, lock, shutdown, system, damage. Any
 other error of PostgreSQL is a bug of ours and stays as it is."""
+
+CONTENDED = ("40001", "40P01")
+"""Serialization failure and deadlock."""
 
 SESSION = {
     "application_name": "warmline",
@@ -50,6 +53,11 @@ class Postgres:
         self._writing = asyncio.Lock()
         self._reading = asyncio.Semaphore(readers)
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    @property
+    def numbers_in_commit_order(self) -> bool:
+        """Who takes a number first may commit last."""
+        return False
 
     async def open(self) -> None:
         """Connect. Raises `DatabaseUnavailable`."""
@@ -197,6 +205,8 @@ def _troubles(connection: "Connection | None" = None) -> Iterator[None]:
     except OSError as error:  # TimeoutError is one of them
         raise DatabaseUnavailable(str(error) or "no answer in time") from error
     except asyncpg.PostgresError as error:
+        if error.sqlstate in CONTENDED:
+            raise Contended(str(error)) from error
         if (error.sqlstate or "").startswith(TROUBLE):
             raise DatabaseUnavailable(str(error)) from error
         raise

@@ -178,8 +178,8 @@ class Connection:
             await self._come_in(command)
             return
         if self.caller is None:
-            if isinstance(command, commands.Typing):
-                return  # it has no answer, not even this one
+            if command.ref is None:
+                return  # nobody waits for an answer
             raise refusals.NotSignedIn
         if door is None or not may(self.caller.role, door.permission):
             raise refusals.NotAllowed
@@ -214,7 +214,7 @@ class Connection:
             case commands.SignIn():
                 now = self._desk.clock.now_ms()
                 porter.check_staff_pace(self._tag, now)
-                arrived = await porter.enrol.sign_in(command, command.language or "en", now)
+                arrived = await porter.enrol.sign_in(command, command.language or "en", self._tag, now)
                 self._arrive(arrived, command.ref)
             case commands.Redeem():
                 now = self._desk.clock.now_ms()

@@ -1,7 +1,7 @@
 """What has to be done from time to time: presence, places in line, cases, logs written by others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,7 +15,7 @@ from chat.paces import Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.settings import Settings
 from chat.store import audit, retention
-from chat.store.entries import entries_after, last_row, written_since
+from chat.store.entries import entries_after, heads_of, last_row, written_since
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
@@ -33,6 +33,7 @@ CASES_SECONDS = 1
 ANCHOR_SECONDS = 1
 REST_SECONDS = 60
 FORGET_SECONDS = 300
+LOGS_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -163,13 +164,24 @@ class Housekeeping:
         while True:
             await asyncio.sleep(self.settings.gap_poll_seconds * self.second)
             try:
-                async with self.database.read() as sql:
-                    newest, heads = await written_since(sql, newest)
+                if self.database.numbers_in_commit_order:
+                    async with self.database.read() as sql:
+                        newest, heads = await written_since(sql, newest)
+                    self._hint(heads)
+                else:
+                    await self._compare_heads()
             except DatabaseUnavailable:
                 log.warning("gap_poll_failed")
-                continue
-            for log_name, head in heads.items():
-                self.hub.hint(log_name, head)
+
+    async def _compare_heads(self) -> None:
+        """Ask where all followed logs end: with several writers an old number may appear after a new one."""
+        for logs in batched(self.hub.followed(), LOGS_AT_ONCE):
+            async with self.database.read() as sql:
+                self._hint(await heads_of(sql, logs))
+
+    def _hint(self, heads: Mapping[str, int]) -> None:
+        for log_name, head in heads.items():
+            self.hub.hint(log_name, head)
 
 
 async def every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
@@ -182,3 +194,8 @@ async def every(seconds: float, job: Callable[[], Awaitable[None]]) -> None:
             log.warning("job_postponed", job=job.__name__, error=type(error).__name__)
         except Exception:
             log.exception("job_failed", job=job.__name__)
+
+
+def batched(names: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    """Cut a list into pieces of at most so many."""
+    return (names[start : start + most] for start in range(0, len(names), most))

@@ -35,6 +35,10 @@ class DatabaseUnavailable(Exception):
     """Say that the database could not do its work now; nothing of the transaction is stored."""
 
 
+class Contended(DatabaseUnavailable):
+    """Say that two transactions stood in each other's way; this one was undone and can be done again."""
+
+
 class CommitUnknown(DatabaseUnavailable):
     """Say that a commit failed half way: the transaction may or may not be stored."""
 
@@ -72,6 +76,10 @@ class Sql(Protocol):
 
 class Database(Protocol):
     """Keep everything that lasts."""
+
+    @property
+    def numbers_in_commit_order(self) -> bool:
+        """Say whether rows become visible in the order of their ids, so that nobody can skip one."""
 
     async def open(self) -> None:
         """Connect. Raises `DatabaseUnavailable`."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ HANDSHAKE_SECONDS = 10
 CLOSE_SECONDS = 3
 PING_SECONDS = 45
 LOOPBACK = ("127.0.0.1", "::1")
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 @dataclass(slots=True)
@@ -92,7 +94,11 @@ class Front:
         if path != PATH:
             if path == "/metrics" and not self._may_measure(connection, request):
                 return respond(HTTPStatus.FORBIDDEN, PLAIN, b"Metrics are for this machine only.\n")
-            return self.pages.answer(path)
+            return self.pages.answer(
+                path,
+                encodings=",".join(request.headers.get_all("Accept-Encoding")),
+                known=",".join(request.headers.get_all("If-None-Match")),
+            )
         if not self._origin_is_ours(request):
             return respond(HTTPStatus.FORBIDDEN, PLAIN, b"This page may not talk to this server.\n")
         if self._is_crowded():
@@ -126,7 +132,13 @@ class Front:
         return origins[0] in ours
 
     def _may_measure(self, connection: ServerConnection, request: Request) -> bool:
-        return address_of(connection, request, self.desk.settings) in LOOPBACK
+        """Show the figures to this machine, or with a token; a proxy on it speaks for the whole world."""
+        token = self.desk.settings.metrics_token
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token and compare_digest(given.encode(), token.encode()):
+            return True
+        forwarded = any(name in request.headers for name in FORWARDED)
+        return not forwarded and address_of(connection, request, self.desk.settings) in LOOPBACK
 
     async def handle(self, socket: ServerConnection) -> None:
         """Serve one socket from its opening to its end."""

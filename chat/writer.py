@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import structlog
 
-from chat.ports import Clock, Database, DatabaseUnavailable
+from chat.ports import Clock, Contended, Database, DatabaseUnavailable
 from chat.store.entries import Entry
 from chat.store.transaction import Remembered, Transaction
 from chat.telemetry import Metrics
@@ -129,7 +129,7 @@ class Writer:
 
     async def _commit(self, batch: list[Intent]) -> None:
         try:
-            answers, tx = await self._transact(batch)
+            answers, tx = await self._transact_or_again(batch)
         except DatabaseUnavailable as error:
             self._rooms.clear()
             self.failing = True
@@ -142,6 +142,14 @@ class Writer:
             self._remember(tx)
             self._count(tx)
             self._answer(batch, answers, tx.told)
+
+    async def _transact_or_again(self, batch: list[Intent]) -> tuple[list[Answer], Transaction]:
+        """Do it once more when another node's transaction stood in the way."""
+        try:
+            return await self._transact(batch)
+        except Contended:
+            self._rooms.clear()
+            return await self._transact(batch)
 
     async def _transact(self, batch: list[Intent]) -> tuple[list[Answer], Transaction]:
         started = perf_counter()

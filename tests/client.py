@@ -14,7 +14,7 @@ import asyncio
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -170,6 +170,7 @@ async def connect(
     *,
     origin: str | None = None,
     subprotocols: list[Subprotocol] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Client]:
     """Open a socket and listen on it until the block ends."""
     offered = [PROTOCOL] if subprotocols is None else subprotocols
@@ -177,6 +178,7 @@ async def connect(
         url,
         subprotocols=offered or None,
         origin=Origin(origin) if origin else None,
+        additional_headers=headers,
         compression=None,
         max_size=2**22,
         close_timeout=2,

@@ -68,7 +68,6 @@ class Enrol:
         return self._redeemed(stored)
 
     async def _invited(self, invitation: str, now: int) -> Staff:
-        self.pace.take("redeem", now)
         async with self.database.read() as sql:
             account = await people.staff_by_invitation(sql, token_hash(invitation))
         if account is None or account.disabled_at is not None or (account.invited_until or 0) <= now:
@@ -90,9 +89,12 @@ class Enrol:
         except Unreadable:
             raise refusals.WrongCredentials from None
 
-    async def sign_in(self, command: commands.SignIn, language: str, now: int) -> Arrived:
-        """Let staff in; a wrong name, password or code are one and the same refusal."""
-        self.pace.take(command.name.casefold(), now)
+    async def sign_in(self, command: commands.SignIn, language: str, tag: str, now: int) -> Arrived:
+        """Let staff in; a wrong name, password or code are one and the same refusal.
+
+        Tries are counted by name and network, or anyone who knows a name could lock its owner out.
+        """
+        self.pace.take((command.name.casefold(), tag), now)
         async with self.database.read() as sql:
             account = await people.staff_by_name(sql, command.name)
         right = await self.passwords.verify(command.password, account.password if account else None)

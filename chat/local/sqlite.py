@@ -68,6 +68,11 @@ class Sqlite:
         self._idle: asyncio.Queue[Link] = asyncio.Queue()
         self._is_open = False
 
+    @property
+    def numbers_in_commit_order(self) -> bool:
+        """Only one writes at a time."""
+        return True
+
     async def open(self) -> None:
         """Connect, making an empty file if there is none. Raises `DatabaseUnavailable`."""
         if self._is_open:

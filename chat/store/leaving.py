@@ -62,8 +62,9 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
     """Take a person out of every room, out of the line and off duty; cases they hold go back to the desk."""
     await line.stop_waiting(tx, person)
     await line.end_duty(tx, person)
-    for case in await reviews.cases_held_by(tx, person):
-        await end_claim(tx, case)
     for room_id in await stored_rooms.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
         await leave(tx, room, member, quiet=quiet)
+    # Last, as whoever speaks also locks first the room and then the desk.
+    for case in await reviews.cases_held_by(tx, person):
+        await end_claim(tx, case)

@@ -75,8 +75,8 @@ async def claimed_cases(sql: Sql, now: int) -> list[Case]:
     return [_case(row) for row in rows]
 
 
-async def cases_to_alarm(sql: Sql, now: int, *, desk_empty: bool) -> list[Case]:
-    """List, and lock, open cases that nobody holds and whose next alarm is due.
+async def cases_to_alarm(sql: Sql, now: int, *, desk_empty: bool, lock: bool = False) -> list[Case]:
+    """List open cases that nobody holds and whose next alarm is due; `lock` them to move them on.
 
     When nobody looks at the care desk, no case there waits for half its time.
     """
@@ -84,7 +84,7 @@ async def cases_to_alarm(sql: Sql, now: int, *, desk_empty: bool) -> list[Case]:
         f"""{_CASE} WHERE state = 'open' AND alarm_at IS NOT NULL
               AND (claimed_until IS NULL OR claimed_until <= :now)
               AND (alarm_at <= :now OR (CAST(:empty AS BIGINT) = 1 AND track = 'care' AND alarm_step = 0))
-            ORDER BY id LIMIT 200 {{lock_rows}}""",
+            ORDER BY id LIMIT 200 {"{lock_rows}" if lock else ""}""",
         now=now,
         empty=int(desk_empty),
     )

@@ -8,9 +8,12 @@ import pytest
 
 from moderation.screening import Screener
 from tests.house import House, OpenHouse, open_house
+from tests.journeys.test_alarms import *  # noqa: F403
 from tests.journeys.test_care import *  # noqa: F403
 from tests.journeys.test_cases import *  # noqa: F403
+from tests.journeys.test_faults import *  # noqa: F403
 from tests.journeys.test_group import *  # noqa: F403
+from tests.journeys.test_limits import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403
 from tests.journeys.test_talks import *  # noqa: F403

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chat.cluster import Postgres
-from chat.ports import CommitUnknown, Database, DatabaseUnavailable, Sql
+from chat.ports import CommitUnknown, Contended, Database, DatabaseUnavailable, Sql
 
 pytestmark = pytest.mark.servers
 
@@ -135,7 +135,7 @@ async def test_one_of_two_deadlocked_writers_is_told_and_the_other_goes_on(
 
     ends = await asyncio.gather(write(database, "a", "b"), write(other, "b", "a"), return_exceptions=True)
 
-    assert [type(end) for end in ends if end is not None] == [DatabaseUnavailable]
+    assert [type(end) for end in ends if end is not None] == [Contended]
     await database.writable()
     await other.writable()
 

@@ -37,7 +37,7 @@ async def on_call(house: House, name: str, url: str, kind: Kind = Kind.PERSON) -
 
 
 @pytest.fixture
-async def hearth(build: OpenHouse, sink: WebhookSink) -> House:
+async def guarded(build: OpenHouse, sink: WebhookSink) -> House:
     """A house with two people on call and a phone for the last step."""
     house = await build(alert_private_addresses=True)
     await house.group(ROOM)
@@ -71,21 +71,21 @@ async def alarms(house: House, client: Client, count: int) -> list[tuple[str, st
     return heard()
 
 
-async def test_who_waits_is_asked_about_until_somebody_claims(hearth: House, sink: WebhookSink) -> None:
-    robin = await moderator(hearth)
-    author = await hearth.member(ROOM)
+async def test_who_waits_is_asked_about_until_somebody_claims(guarded: House, sink: WebhookSink) -> None:
+    robin = await moderator(guarded)
+    author = await guarded.member(ROOM)
     await author.say(ROOM, THUNDER)
     case = await case_on(robin, "care")
 
     for seconds, count in ((15, 1), (15, 2), (60, 3), (60, 4), (60, 5)):
-        hearth.clock.forward(seconds=seconds)
-        await alarms(hearth, robin, count)
-    await came(hearth, sink, 4)
+        guarded.clock.forward(seconds=seconds)
+        await alarms(guarded, robin, count)
+    await came(guarded, sink, 4)
     await claim(robin, case)
-    hearth.clock.forward(seconds=120)
-    await hearth.app.housekeeping.cases.tick()
+    guarded.clock.forward(seconds=120)
+    await guarded.app.housekeeping.cases.tick()
 
-    assert await alarms(hearth, robin, 5) == [
+    assert await alarms(guarded, robin, 5) == [
         ("desk", ""),
         ("on_call", "Ines"),
         ("on_call", "Jonas"),
@@ -95,13 +95,13 @@ async def test_who_waits_is_asked_about_until_somebody_claims(hearth: House, sin
     assert [hook.path for hook in sink.hooks] == ["/ines", "/jonas", "/phone", "/phone"]
 
 
-async def test_an_alert_says_where_to_look_and_nothing_of_anyone(hearth: House, sink: WebhookSink) -> None:
-    author = await hearth.member(ROOM)
+async def test_an_alert_says_where_to_look_and_nothing_of_anyone(guarded: House, sink: WebhookSink) -> None:
+    author = await guarded.member(ROOM)
     await author.say(ROOM, THUNDER)
 
-    hook = (await came(hearth, sink, 1))[0]
+    hook = (await came(guarded, sink, 1))[0]
 
-    case = await hearth.case_about("care")
+    case = await guarded.case_about("care")
     told = json.loads(hook.body)
     assert set(told) == {"type", "timestamp", "data"}
     assert set(told["data"]) == {"case", "track", "level", "due_at", "step", "link"}
@@ -112,69 +112,69 @@ async def test_an_alert_says_where_to_look_and_nothing_of_anyone(hearth: House, 
 
 
 async def test_when_nobody_looks_at_the_care_desk_somebody_is_asked_at_once(
-    hearth: House, sink: WebhookSink
+    guarded: House, sink: WebhookSink
 ) -> None:
-    author = await hearth.member(ROOM)
+    author = await guarded.member(ROOM)
 
     await author.say(ROOM, STORM)
 
-    assert (await came(hearth, sink, 1))[0].path == "/ines"
+    assert (await came(guarded, sink, 1))[0].path == "/ines"
 
 
 async def test_a_conduct_case_waits_for_its_time_even_when_nobody_looks(
-    hearth: House, sink: WebhookSink
+    guarded: House, sink: WebhookSink
 ) -> None:
-    author, listener = await hearth.members(ROOM, 2)
+    author, listener = await guarded.members(ROOM, 2)
     said = await author.say(ROOM, "something unkind")
     await listener.request("report", room=ROOM, message=said["message"], concern="abuse")
 
-    await hearth.app.housekeeping.cases.tick()
+    await guarded.app.housekeeping.cases.tick()
 
-    assert await hearth.rows("SELECT alarm_step FROM cases") == [(0,)]
+    assert await guarded.rows("SELECT alarm_step FROM cases") == [(0,)]
 
 
 async def test_when_an_alert_does_not_arrive_the_next_one_is_asked_at_once(
-    hearth: House, sink: WebhookSink
+    guarded: House, sink: WebhookSink
 ) -> None:
     sink.status = 500
-    author = await hearth.member(ROOM)
+    author = await guarded.member(ROOM)
 
     await author.say(ROOM, THUNDER)
 
-    hooks = await came(hearth, sink, 3)
+    hooks = await came(guarded, sink, 3)
     assert [hook.path for hook in hooks[:3]] == ["/ines", "/jonas", "/phone"]
 
 
 async def test_an_alert_is_tried_again_under_the_same_id_until_it_arrives(
-    hearth: House, sink: WebhookSink
+    guarded: House, sink: WebhookSink
 ) -> None:
     sink.status = 500
-    author = await hearth.member(ROOM)
+    author = await guarded.member(ROOM)
     await author.say(ROOM, THUNDER)
-    await came(hearth, sink, 3)
+    await came(guarded, sink, 3)
 
     sink.status = 204
-    hearth.clock.forward(seconds=5)
+    guarded.clock.forward(seconds=5)
 
-    hooks = await came(hearth, sink, 6)
+    hooks = await came(guarded, sink, 6)
     for path in ("/ines", "/jonas", "/phone"):
         ids = {hook.headers["webhook-id"] for hook in hooks[:6] if hook.path == path}
         assert len(ids) == 1
 
 
 async def test_a_receiver_that_is_gone_is_switched_off_and_it_is_said(
-    hearth: House, sink: WebhookSink
+    guarded: House, sink: WebhookSink
 ) -> None:
     sink.status = 410
-    author = await hearth.member(ROOM)
+    author = await guarded.member(ROOM)
     await author.say(ROOM, THUNDER)
-    await came(hearth, sink, 3)
-    await hearth.app.housekeeping.cases.tick()
+    await came(guarded, sink, 3)
+    await guarded.app.housekeeping.cases.tick()
 
-    off = await hearth.rows("SELECT name FROM endpoints WHERE off_at IS NOT NULL ORDER BY name")
+    off = await guarded.rows("SELECT name FROM endpoints WHERE off_at IS NOT NULL ORDER BY name")
 
     assert off == [("Ines",), ("Jonas",), ("duty phone",)]
-    assert await ready(hearth) == (503, "alerts do not arrive: warmline oncall list\n")
+    assert await ready(guarded) == (503, "alerts do not arrive: warmline oncall list\n")
 
 
 async def ready(house: House) -> tuple[int, str]:
@@ -186,55 +186,55 @@ async def ready(house: House) -> tuple[int, str]:
     return int(head.split(" ")[1]), body
 
 
-async def test_a_claim_lapses_soon_after_the_claimer_s_last_socket_is_gone(hearth: House) -> None:
-    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
-    author = await hearth.member(ROOM)
+async def test_a_claim_lapses_soon_after_the_claimer_s_last_socket_is_gone(guarded: House) -> None:
+    robin, kim = await moderator(guarded), await moderator(guarded, "kim")
+    author = await guarded.member(ROOM)
     await author.say(ROOM, STORM)
     case = await case_on(robin, "care")
     await claim(robin, case)
 
     await robin.socket.close()
-    cases = hearth.app.housekeeping.cases
-    await ticking(hearth, lambda: bool(cases.away))
-    hearth.clock.forward(seconds=20)
+    cases = guarded.app.housekeeping.cases
+    await ticking(guarded, lambda: bool(cases.away))
+    guarded.clock.forward(seconds=20)
 
     lapsed = await kim.event("desk:care", "case_lapsed")
     assert lapsed["event"]["version"] == 3
 
 
-async def test_a_claimer_who_comes_back_in_time_keeps_the_case(hearth: House) -> None:
-    robin = await moderator(hearth)
-    author = await hearth.member(ROOM)
+async def test_a_claimer_who_comes_back_in_time_keeps_the_case(guarded: House) -> None:
+    robin = await moderator(guarded)
+    author = await guarded.member(ROOM)
     await author.say(ROOM, STORM)
     case = await case_on(robin, "care")
     claimed = await claim(robin, case)
-    cases = hearth.app.housekeeping.cases
+    cases = guarded.app.housekeeping.cases
 
     await robin.socket.close()
-    await ticking(hearth, lambda: bool(cases.away))
-    back = await hearth.enter(robin.token)
-    await ticking(hearth, lambda: not cases.away)
-    hearth.clock.forward(seconds=60)
+    await ticking(guarded, lambda: bool(cases.away))
+    back = await guarded.enter(robin.token)
+    await ticking(guarded, lambda: not cases.away)
+    guarded.clock.forward(seconds=60)
     await cases.tick()
 
     assert (await back.request("case", case=case))["version"] == claimed["version"]
 
 
 async def test_a_lapsed_case_is_asked_about_again_where_the_chain_stood(
-    hearth: House, sink: WebhookSink
+    guarded: House, sink: WebhookSink
 ) -> None:
-    robin = await moderator(hearth)
-    author = await hearth.member(ROOM)
+    robin = await moderator(guarded)
+    author = await guarded.member(ROOM)
     await author.say(ROOM, THUNDER)
     case = await case_on(robin, "care")
-    hearth.clock.forward(seconds=15)
-    await alarms(hearth, robin, 1)
+    guarded.clock.forward(seconds=15)
+    await alarms(guarded, robin, 1)
     claimed = await claim(robin, case)
-    hearth.clock.forward(seconds=40)
-    await hearth.app.housekeeping.cases.tick()
+    guarded.clock.forward(seconds=40)
+    await guarded.app.housekeeping.cases.tick()
     assert sink.hooks == []
 
     await robin.request("release_claim", case=case)
 
     assert claimed["version"] == 2
-    assert (await alarms(hearth, robin, 2))[1] == ("on_call", "Ines")
+    assert (await alarms(guarded, robin, 2))[1] == ("on_call", "Ines")

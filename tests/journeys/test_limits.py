@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import urllib.error
+import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -293,3 +295,35 @@ async def test_a_slow_reader_is_cut_and_costs_the_others_nothing(build: OpenHous
     assert buffered < 1_000_000
     assert slow.socket.close_code in (4000, 1006)
     assert [entry["seq"] for entry in reader.entries[LOG]] == list(range(2, 1204))
+
+
+def metrics_of(house: House, **headers: str) -> int:
+    request = urllib.request.Request(f"http://127.0.0.1:{house.port}/metrics", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+async def test_figures_are_for_this_machine_or_who_has_the_token(build: OpenHouse) -> None:
+    house = await build(metrics_token="a-token-for-figures")
+    forwarded = {"X-Forwarded-For": "203.0.113.7"}
+
+    asked = [{}, forwarded, forwarded | {"Authorization": "Bearer a-token-for-figures"},
+             forwarded | {"Authorization": "Bearer another"}]  # fmt: skip
+    answers = [await asyncio.to_thread(metrics_of, house, **headers) for headers in asked]
+
+    assert answers == [200, 403, 200, 403]
+
+
+async def test_nobody_is_locked_out_by_others_who_try_their_name(build: OpenHouse) -> None:
+    house = await build(trusted_proxies=["127.0.0.1"], sign_ins_per_name_per_minute=1)
+    codes = []
+    for network in ("203.0.113.7", "203.0.113.7", "198.51.100.9"):
+        async with connect(house.url, headers={"X-Forwarded-For": network}) as client:
+            with pytest.raises(Refused) as caught:
+                await client.request("sign_in", name="robin", password="no such password", code="000000")
+            codes.append(caught.value.code)
+
+    assert codes == ["wrong_credentials", "too_fast", "wrong_credentials"]
