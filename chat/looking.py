@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -11,6 +12,7 @@ from moderation.rates import NEVER_SILENCED_FROM, RuleRates, without_effect
 from moderation.recent import RecentLevels
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, Screening
+from moderation.verdict import Finding
 
 log = structlog.get_logger(__name__)
 
@@ -45,10 +47,17 @@ class Rules:
         self._use(screener)
         log.info("rules_read", count=len(self._budgets))
 
-    def look_in_talk(self, text: str, caller: Caller, room: str, message: int) -> Screening:
-        """Screen a message in the light of what its author, and others, said in the room just before."""
+    def look_in_talk(
+        self, text: str, caller: Caller, room: str, message: int, fold: str | None = None
+    ) -> Screening:
+        """Screen a message in the light of what its author, and others, said in the room just before.
+
+        `fold` is the label it is folded behind: everyone reads that too.
+        """
         before = self._recent.before(room, caller.person, message)
         seen = self.look(text, caller, before)
+        if fold is not None:
+            seen = together(seen, self.look(fold, caller, before))
         for rule in self._rates.count(caller.person, seen, self._budgets):
             self._calm(rule, seen)
         self._recent.note(room, caller.person, message, seen)
@@ -74,3 +83,20 @@ class Rules:
             return Screening.unscreened
         self.failing = False
         return without_effect(seen, self.silenced) if self.silenced else seen
+
+
+def together(text: Screening, beside: Screening) -> Screening:
+    """Join what was found in a text and in a line beside it; the spans stay those of the text."""
+    if beside == Screening.nothing:
+        return text
+    return Screening(
+        findings=text.findings + _without_spans(beside.findings),
+        watched=text.watched + _without_spans(beside.watched),
+        level=max(text.level, beside.level),
+        tags=text.tags | beside.tags,
+        failed=text.failed or beside.failed,
+    )
+
+
+def _without_spans(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(replace(each, spans=()) for each in findings)

@@ -54,7 +54,7 @@ class Alert:
             concern=command.concern,
             category=command.category,
             note=self._note(caller, command.note, tx.now),
-            text=message.text,
+            text=message.as_read(),
             code=new_code(),
             patience=patience(track, nothing, something),
         )

@@ -67,7 +67,7 @@ class Converse:
     def _look(self, caller: Caller, command: commands.Say) -> Seen:
         said = fingerprint(self.key, command.room, command.text, command.reply_to, command.fold)
         number = message_number(self.key, caller.person, command.client_id)
-        screening = self.rules.look_in_talk(command.text, caller, command.room, number)
+        screening = self.rules.look_in_talk(command.text, caller, command.room, number, command.fold)
         return Seen(number, MessageId(message_id(number)), said, screening)
 
     async def _say(
@@ -87,7 +87,7 @@ class Converse:
         if verdict.findings or verdict.unscreened:
             name = seen.id if refusal is None else f"attempts:{member.id}"
             subject = Subject(name, seen.number, room.key, member.id, caller.person)
-            await self.concern.flag(tx, verdict, subject, command.text)
+            await self.concern.flag(tx, verdict, subject, said_in(command))
         if refusal is not None:
             raise cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
@@ -122,7 +122,7 @@ class Converse:
         if needed_care(verdict):
             key = room.key if room and was_theirs else None
             subject = Subject(f"attempts:{caller.person}", seen.number, key, None, caller.person)
-            await self.concern.flag(tx, verdict, subject, command.text)
+            await self.concern.flag(tx, verdict, subject, said_in(command))
         refusal = refusals.RoomClosed() if was_theirs else refusals.NotAMember()
         return cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
 
@@ -200,6 +200,11 @@ class Converse:
             await tx.happen(room, MessageHidden(MessageId(command.message), "withdrawn"))
 
         return Done()
+
+
+def said_in(command: commands.Say) -> str:
+    """Give all that others would have read of a message, to be kept as evidence."""
+    return messages.with_label(command.text, command.fold)
 
 
 def repeated(kept: Kept, seen: Seen, client_id: str) -> EncodedReceipt:

@@ -159,7 +159,7 @@ class Moderate:
             member=member or "m_unknown",
             pseudonym=known[0] if known else "",
             role=known[1] if known else Role.PEER,
-            text=(message.text if message else None) or (evidence.text if evidence else None),
+            text=(message.as_read() if message else None) or (evidence.text if evidence else None),
             delivery=message.state if message else "refused",
             at=rfc3339(message.at if message else case.opened_at),
         )

@@ -122,4 +122,7 @@ async def last_row(sql: Sql) -> int:
 def _entry(log: str, row: Row) -> Entry:
     seq, at, kind, body, text, state = row
     gone = GONE.get(state) if state is not None and text is not None else "expired"
-    return Entry(log, seq, at, kind, orjson.loads(body), None if gone else text, gone)
+    fields = orjson.loads(body)
+    if gone:
+        fields.pop("fold", None)  # a label is part of what was said
+    return Entry(log, seq, at, kind, fields, None if gone else text, gone)

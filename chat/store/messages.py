@@ -22,6 +22,15 @@ class Message:
     fold: str | None
     seq: int | None
 
+    def as_read(self) -> str | None:
+        """Give the text with its label, as the desks see it; None once it is gone."""
+        return None if self.text is None else with_label(self.text, self.fold)
+
+
+def with_label(text: str, label: str | None) -> str:
+    """Put a label behind its text as evidence; in front of it, spans would point elsewhere."""
+    return text if label is None else f"{text}\n\n({label})"
+
 
 async def message(sql: Sql, number: int) -> Message | None:
     """Find a message by its number."""

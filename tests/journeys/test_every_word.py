@@ -1,0 +1,68 @@
+"""Every word that somebody else may read is looked at: a label, and what one would like to talk about."""
+
+import pytest
+
+from tests.client import Refused
+from tests.house import House
+from tests.journeys.decisions import case_on, moderator
+from tests.plain_rules import BOULDER, PEBBLE, STORM, THUNDER
+
+ROOM = "r_hearth"
+
+
+@pytest.fixture
+async def hearth(house: House) -> House:
+    await house.group(ROOM)
+    return house
+
+
+async def test_a_label_is_held_like_the_text_behind_it(hearth: House) -> None:
+    talker = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+
+    receipt = await talker.say(ROOM, "good evening", fold=PEBBLE)
+
+    assert receipt["delivery"] == "held"
+    assert [found["spans"] for found in receipt["findings"]] == [[]]
+    detail = await robin.request("case", case=await case_on(robin, "conduct"))
+    assert detail["message"]["text"] == f"good evening\n\n({PEBBLE})"
+
+
+async def test_a_label_that_cannot_be_taken_is_kept_as_evidence(hearth: House) -> None:
+    talker = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+
+    with pytest.raises(Refused, match="message_refused"):
+        await talker.say(ROOM, "good evening", fold=BOULDER)
+
+    detail = await robin.request("case", case=await case_on(robin, "conduct"))
+    assert BOULDER in detail["message"]["text"]
+
+
+async def test_a_cry_for_help_in_a_label_is_cared_for_and_never_refused(hearth: House) -> None:
+    talker = await hearth.member(ROOM)
+
+    receipt = await talker.say(ROOM, BOULDER, fold=THUNDER)
+
+    assert receipt["delivery"] == "delivered"
+    assert receipt["care"]["level"] == 4
+    assert (await hearth.case_about("care"))["level"] == 4
+
+
+async def test_spans_stay_those_of_the_text(hearth: House) -> None:
+    talker = await hearth.member(ROOM)
+
+    receipt = await talker.say(ROOM, f"so {STORM}", fold=THUNDER)
+
+    assert [found["spans"] for found in receipt["findings"]] == [[[3, 13]], []]
+
+
+async def test_a_label_goes_with_its_message(hearth: House) -> None:
+    talker, reader = await hearth.members(ROOM, 2)
+    said = await talker.say(ROOM, "good evening", fold="an evening")
+    await talker.request("withdraw", room=ROOM, message=said["message"])
+
+    read = await reader.request("read", log=f"room:{ROOM}", after=said["seq"] - 1)
+
+    assert read["entries"][0]["event"]["gone"] == "withdrawn"
+    assert "fold" not in read["entries"][0]["event"]
