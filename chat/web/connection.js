@@ -48,6 +48,8 @@ export class Connection extends EventTarget {
     this.#parts = { open, greet, wait, random };
     this.state = "idle";
     this.closedWith = null;
+    /** Why the door last said no; null once it let us in. */
+    this.refusal = null;
   }
 
   start() {
@@ -91,6 +93,7 @@ export class Connection extends EventTarget {
       const welcome = await this.#parts.greet((type, fields) => this.#ask(type, fields));
       if (socket !== this.#socket) return;
       this.#attempt = 0;
+      this.refusal = null;
       this.#become("ready");
       this.dispatchEvent(new CustomEvent("welcome", { detail: welcome }));
     } catch (error) {
@@ -105,6 +108,12 @@ export class Connection extends EventTarget {
     this.refusal = error;
     if (error.retry === "later") this.#rest(error.retry_after_ms ?? 0);
     else this.#become("away");
+  }
+
+  /** The door may say no before anything is asked, and close; what it said is kept for people to read. */
+  #refusedAtDoor(frame) {
+    this.refusal = new Refused(frame);
+    this.#leastPause = frame.retry_after_ms ?? 0;
   }
 
   #closed(code) {
@@ -151,7 +160,8 @@ export class Connection extends EventTarget {
   #hear(frame) {
     const question = this.#asked.get(frame.ref);
     if (!question) {
-      this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
+      if (frame.type === "refused" && this.state === "connecting") this.#refusedAtDoor(frame);
+      else this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
       return;
     }
     this.#asked.delete(frame.ref);

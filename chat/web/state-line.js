@@ -34,6 +34,7 @@ export class StateLine extends Pane {
   /** A restart is told as one until it is over, however often the door is still closed. */
   get #rest() {
     if (!navigator.onLine) return "offline";
+    if (this.session.connection.refusal) return "later";
     this.drained ||= this.session.connection.closedWith === DRAINING;
     return this.drained ? "draining" : "resting";
   }

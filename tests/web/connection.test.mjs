@@ -132,6 +132,46 @@ test("it waits at least as long as the door asks", async () => {
   assert.ok(timers.next() >= 2000);
 });
 
+const PAUSED = {
+  type: "refused",
+  code: "unavailable",
+  words: "Back at noon.",
+  retry: "later",
+  retry_after_ms: 2000,
+  helplines: [{ name: "Anyone" }],
+};
+
+test("what the door said is kept while it knocks again, until it is let in", async () => {
+  const { sockets, timers, connection } = begun();
+
+  sockets.last.onopen();
+  sockets.last.answer("hello", PAUSED);
+  await settled();
+  const { words, helplines } = connection.refusal;
+  timers.next();
+  const whileKnocking = connection.refusal.words;
+  sockets.last.onopen();
+  sockets.last.answer("hello", welcome());
+  await settled();
+
+  assert.deepEqual([words, whileKnocking, helplines[0].name], ["Back at noon.", "Back at noon.", "Anyone"]);
+  assert.equal(connection.state, "ready");
+  assert.equal(connection.refusal, null);
+});
+
+test("a door that says no before anything is asked is heard, and given the time it asks for", async () => {
+  const { sockets, timers, connection } = begun();
+
+  sockets.last.onopen();
+  sockets.last.say({ ...PAUSED, code: "too_many_sockets", words: "One page less, please.", retry_after_ms: 30_000 });
+  sockets.last.cut(4002);
+  await settled();
+
+  assert.equal(connection.state, "resting");
+  assert.equal(connection.refusal.words, "One page less, please.");
+  assert.ok(timers.next() >= 30_000);
+});
+
 test("it stays away when the door says no for good", async () => {
   const { sockets, connection } = begun();
 

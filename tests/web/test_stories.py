@@ -109,6 +109,24 @@ async def test_abuse_is_hidden_with_reasons_that_its_writer_can_read(open_page: 
     await expect(writer.get_by_text("A person decided this.")).to_be_visible()
 
 
+async def test_whoever_comes_while_the_place_is_paused_reads_why_and_is_let_in_afterwards(
+    open_page: OpenPage, site: Site
+) -> None:
+    site.command("pause", "We are moving house and open again at noon.")
+    try:
+        page = await open_page()
+        await page.get_by_role("button", name="Come in").click()
+
+        await expect(page.get_by_text("We are moving house and open again at noon.")).to_be_visible()
+        await expect(page.locator("main a[href^='tel:'], main a[href^='sms:']").first).to_be_visible()
+        await expect(page.get_by_text("The connection was lost")).to_have_count(0)
+    finally:
+        site.command("unpause")
+    await page.get_by_role("button", name="Try now").click()
+
+    await expect(page.get_by_role("heading", name="What would help now?")).to_be_visible()
+
+
 async def test_taking_a_message_back_takes_it_from_everyone(open_page: OpenPage) -> None:
     writer, reader = await open_page(), await open_page()
     await join(writer, OTHER_ROOM)

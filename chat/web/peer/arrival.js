@@ -33,6 +33,30 @@ class Arrival extends Pane {
   }
 }
 
+/** Tell whoever cannot be let in yet why, with helplines, while the page keeps knocking. */
+class Later extends Pane {
+  show() {
+    this.className = "arrival";
+    this.hear(this.session, "connection", () => this.#tell());
+    this.#tell();
+  }
+
+  #tell() {
+    const { refusal } = this.session.connection;
+    if (!refusal || refusal.words === this.told) return;
+    this.told = refusal.words;
+    const { helplines = [] } = refusal;
+    const parts = [
+      h("h1", { tabIndex: -1 }, say("later.heading")),
+      h("p", { dir: "auto" }, refusal.words),
+      h("p", { className: "hint" }, say("later.trying")),
+      helplines.length > 0 && lineList(helplines),
+      button(say("menu.helplines"), () => this.page.openHelplines()),
+    ];
+    this.replaceChildren(...parts.filter(Boolean));
+  }
+}
+
 /** Tell why the page stays away, with the reasons for it, helplines and a way back in. */
 class Away extends Pane {
   show() {
@@ -61,4 +85,5 @@ class Away extends Pane {
 }
 
 customElements.define("warm-arrival", Arrival);
+customElements.define("warm-later", Later);
 customElements.define("warm-away", Away);

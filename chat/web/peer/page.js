@@ -12,6 +12,9 @@ import "./lobby.js";
 import { openMenu } from "./menu.js";
 import "./waiting.js";
 
+/** What is shown to somebody who is not in. */
+const DOORS = new Set(["warm-arrival", "warm-later", "warm-away"]);
+
 export class Page extends Pane {
   /** Needs `session` and `helplines`. */
   show() {
@@ -22,7 +25,7 @@ export class Page extends Pane {
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
     this.hear(this.session, "care", ({ care }) => (this.care = care));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
-    this.hear(this.session, "connection", (state) => state === "away" && this.#away());
+    this.hear(this.session, "connection", (state) => this.#connection(state));
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
     if (this.session.hasToken) this.session.enter();
     else this.go("warm-arrival");
@@ -79,7 +82,8 @@ export class Page extends Pane {
 
   #welcomed() {
     this.querySelector(".brand").textContent = this.session.server.name;
-    const isFirst = !this.view || this.view === "warm-arrival" || this.view === "warm-away";
+    this.toldWhy = null;
+    const isFirst = !this.view || DOORS.has(this.view);
     if (isFirst || this.surprise) this.#begin([...this.session.rooms.values()]);
     if (this.surprise) announce(this.surprise);
     this.surprise = null;
@@ -113,8 +117,16 @@ export class Page extends Pane {
     announce(notice.statement ? say("notice.new") : noticeWords(notice));
   }
 
-  #away() {
-    this.go("warm-away");
+  #connection(state) {
+    if (state === "away") this.go("warm-away");
+    else if (state === "resting" && this.session.connection.refusal) this.#putOff();
+  }
+
+  /** Whoever is not in yet reads why not and whom to call; whoever is in hears it once, and goes on. */
+  #putOff() {
+    const { words } = this.session.connection.refusal;
+    if (!this.session.server) this.view !== "warm-later" && this.go("warm-later");
+    else if (this.toldWhy !== words) announce((this.toldWhy = words));
   }
 }
 
