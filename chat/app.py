@@ -27,6 +27,7 @@ from chat.actions.gather import Gather
 from chat.actions.moderate import Moderate, list_audit
 from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
+from chat.actions.shifts import Shifts
 from chat.actions.wait import Wait
 from chat.alarming import CaseClock
 from chat.anchoring import FILE as ANCHOR_FILE
@@ -48,6 +49,7 @@ from chat.packs import read_helplines, read_topics, rules_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
 from chat.posting import Post
+from chat.quieting import Quieting
 from chat.reasons import Reasons
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
@@ -62,6 +64,8 @@ from chat.writer import Writer
 from moderation.care import Helplines
 from rooms.pace import Pace
 from rooms.people import Permission
+from rooms.shifts import Rest
+from rooms.silence import Patience
 
 log = structlog.get_logger(__name__)
 
@@ -185,7 +189,10 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         keep_ms=settings.waiting_gone_minutes * MINUTE_MS,
         peer_talks=settings.peer_talks,
     )
-    keeping = Housekeeping(database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host)
+    quieting = Quieting(database, writer, clock, _patience(settings), introductions.agreement.still_there)
+    keeping = Housekeeping(
+        database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting
+    )
     missed.append(keeping.miss)
     desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key, introductions)
     front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
@@ -243,6 +250,18 @@ def _case_clock(
     )
 
 
+def _rest(settings: Settings) -> Rest:
+    return Rest(settings.hours_per_week, settings.cool_down_minutes * MINUTE_MS, settings.cool_down_required)
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(
+        settings.silence_check_minutes * MINUTE_MS,
+        settings.silence_sleep_minutes * MINUTE_MS,
+        settings.silence_close_hours * HOUR_MS,
+    )
+
+
 def _introductions(settings: Settings, rules: Rules, key: Key) -> Introductions:
     return Introductions(
         names=read_names(),
@@ -251,6 +270,7 @@ def _introductions(settings: Settings, rules: Rules, key: Key) -> Introductions:
         agreement=TalkAgreement(),
         topics=read_topics(Path(settings.topics_file) if settings.topics_file else None),
         talks_max=TALKS_UNLIMITED if settings.rehearsal else settings.talks_per_supporter,
+        rest=_rest(settings),
     )
 
 
@@ -274,8 +294,10 @@ def _doors(
         introductions.topics,
         settings.pools,
         settings.peer_talks,
+        settings.line_only_on_duty,
     )
-    pair = Pair(introductions, concern)
+    pair = Pair(introductions, concern, settings.training_required)
+    shifts = Shifts(introductions.rest, clock)
     accompany = Accompany(introductions, concern, key.derive("audit"))
     alert = Alert(concern, paces.notes)
     moderate = Moderate(
@@ -318,6 +340,10 @@ def _doors(
         "take": Recorded(Permission.HOLD_TALKS, pair.take),
         "talk": Recorded(Permission.HOLD_TALKS, pair.talk),
         "pass_on": Recorded(Permission.HOLD_TALKS, pair.pass_on),
+        "book_shift": Recorded(Permission.HOLD_TALKS, shifts.book),
+        "cancel_shift": Recorded(Permission.HOLD_TALKS, shifts.cancel),
+        "shifts": Looked(Permission.HOLD_TALKS, shifts.list),
+        "shift_check_in": Recorded(Permission.HOLD_TALKS, shifts.check_in),
         "hand_over": Recorded(Permission.HOLD_TALKS, accompany.hand_over),
         "accept_hand_over": Recorded(Permission.WAIT, accompany.accept_hand_over),
         "ask_for_help": Recorded(Permission.HOLD_TALKS, accompany.ask_for_help),

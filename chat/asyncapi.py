@@ -31,6 +31,7 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "forget": replies.Forgotten,
         "line": replies.LineList,
         "take": replies.Joined,
+        "shifts": replies.ShiftList,
         "answer_help": replies.Joined,
         "talk": replies.TalkCard,
         "cases": replies.CaseList,

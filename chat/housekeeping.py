@@ -13,6 +13,7 @@ from chat.hosting import Host
 from chat.hub import Hub
 from chat.paces import Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
+from chat.quieting import Quieting
 from chat.settings import Settings
 from chat.store import audit, retention
 from chat.store.entries import entries_after, heads_of, last_row, written_since
@@ -29,6 +30,7 @@ Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 MINUTE_MS = 60_000
 MONTH_MS = 30 * 86_400_000
 LINE_SECONDS = 1
+QUIET_SECONDS = 10
 CASES_SECONDS = 1
 ANCHOR_SECONDS = 1
 REST_SECONDS = 60
@@ -53,6 +55,7 @@ class Housekeeping:
     cases: CaseClock
     anchor: Anchor
     host: Host
+    quieting: Quieting
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,6 +72,7 @@ class Housekeeping:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._every(self.settings.presence_seconds, self.tell_presence))
             group.create_task(self._every(LINE_SECONDS, self.host.tick))
+            group.create_task(self._every(QUIET_SECONDS, self.quieting.tick))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))

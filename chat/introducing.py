@@ -9,6 +9,7 @@ from chat.looking import Rules
 from chat.store import line as stored_line
 from chat.store import people
 from chat.store import rooms as stored_rooms
+from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log
 from chat.store.line import Duty, Wish
@@ -24,6 +25,7 @@ from rooms.ids import MemberId, MessageId, PersonId, RoomId
 from rooms.pairing import Pairing, Supporter
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
+from rooms.shifts import HARD_LEVEL, Rest, rest_ms
 from rooms.times import rfc3339
 from rooms.topics import Topics, known_topics
 
@@ -40,6 +42,7 @@ class Introductions:
     agreement: TalkAgreement
     topics: Topics
     talks_max: int
+    rest: Rest
     chance: random.Random = field(default_factory=random.SystemRandom)
 
     async def supporter(self, tx: Transaction, duty: Duty) -> Supporter:
@@ -52,7 +55,14 @@ class Introductions:
             languages=frozenset(duty.languages),
             pool=duty.pool,
             free_since=duty.free_since,
+            resting=await self.rest_left(tx, duty.person) > 0,
         )
+
+    async def rest_left(self, tx: Transaction, person: PersonId) -> int:
+        """Say how long somebody has to rest before the next talk, in ms."""
+        stretches = await stored_shifts.worked(tx, person, tx.now)
+        hard = await stored_shifts.last_hard_talk(tx, person, HARD_LEVEL)
+        return rest_ms(stretches, hard, self.rest, tx.now)
 
     async def everybody(self, tx: Transaction) -> list[Supporter]:
         """Put together everybody on duty."""

@@ -55,7 +55,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Supporter:
-    """Someone on duty. `free_since`: when their last talk ended, or their shift began (ms)."""
+    """Someone on duty. `free_since`: when their last talk ended, or their shift began (ms).
+
+    Whoever is `resting` is given no talk.
+    """
 
     person: PersonId
     load: Load
@@ -63,6 +66,7 @@ class Supporter:
     languages: frozenset[str] = frozenset()
     pool: str = ""
     free_since: int = 0
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,12 @@ def _turn(peer: Waiting, ahead: int) -> tuple[int, int, int]:
 
 
 def _may_pair(supporter: Supporter, peer: Waiting, on_duty: Sequence[Supporter], now: int) -> bool:
-    if peer.wanted != "supporter" or peer.pool != supporter.pool or supporter.person in peer.blocked:
+    if (
+        supporter.resting
+        or peer.wanted != "supporter"
+        or peer.pool != supporter.pool
+        or supporter.person in peer.blocked
+    ):
         return False
     if peer.gone_at is not None and not peer.later:
         return False

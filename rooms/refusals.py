@@ -54,7 +54,7 @@ class ComeBackLater(Refusal):
     """Refuse for now; the base of all refusals that pass with time."""
 
     retry = "later"
-    knows = ("retry_after_ms",)
+    knows: ClassVar[tuple[str, ...]] = ("retry_after_ms",)
     usual_wait_ms: ClassVar[int] = 5_000
 
     def __init__(self, retry_after_ms: int | None = None) -> None:
@@ -273,6 +273,31 @@ class NotOnDuty(Refusal):
     """Refuse what only a supporter on duty can do."""
 
     code = "not_on_duty"
+
+
+class RestNeeded(ComeBackLater):
+    """Refuse a talk or a shift to a supporter who has held a lot and needs a break first."""
+
+    code = "rest_needed"
+    usual_wait_ms = 900_000
+
+
+class TrainingNeeded(Refusal):
+    """Refuse a shift to whoever has no training on record, or one that has run out."""
+
+    code = "training_needed"
+
+
+class LineClosed(ComeBackLater):
+    """Refuse a place in line while nobody is on duty, where the operator wants it so."""
+
+    code = "line_closed"
+    usual_wait_ms = 600_000
+    knows = ("retry_after_ms", "opens_at")
+
+    def __init__(self, opens_at_ms: int | None = None) -> None:
+        super().__init__()
+        self.opens_at = None if opens_at_ms is None else rfc3339(opens_at_ms)
 
 
 class NotWaiting(Refusal):

@@ -14,7 +14,17 @@ from chat.store.entries import ends_of, person_log
 from chat.store.people import Person
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.replies import AgreementText, Duty, GroupRoom, OwnRoom, Place, RoomList, Server, Welcome
+from chat.wire.replies import (
+    AgreementText,
+    Duty,
+    GroupRoom,
+    LineSeen,
+    OwnRoom,
+    Place,
+    RoomList,
+    Server,
+    Welcome,
+)
 from moderation.review import Effect
 from rooms import refusals
 from rooms.ids import PersonId, RoomId
@@ -97,6 +107,7 @@ class Arrive:
 async def list_rooms(sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
     """List the groups, for anyone inside."""
     groups = await stored_rooms.groups(sql)
+    on_duty = await stored_line.on_duty_count(sql)
     return RoomList(
         rooms=tuple(
             GroupRoom(
@@ -110,7 +121,8 @@ async def list_rooms(sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
                 facilitators=group.facilitators,
             )
             for group in groups
-        )
+        ),
+        line=LineSeen(open=on_duty > 0, on_duty=on_duty),
     )
 
 

@@ -7,9 +7,10 @@ the logs. What cannot be done is said with `CannotDo`, in words for the operator
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from chat.identity import new_public_id, new_token, token_hash
-from chat.store import alerts, audit, people, talks
+from chat.store import alerts, audit, people, shifts, talks
 from chat.store import rooms as stored_rooms
 from chat.store.alerts import Endpoint, Kind
 from chat.store.entries import person_log
@@ -163,6 +164,17 @@ async def set_profile(tx: Transaction, *, name: str, profile: Profile, key: byte
         raise CannotDo(f"{name} is no supporter")
     await talks.set_profile(tx, account.person, profile)
     await audit.write_audit(tx, key, Act(tx.now, None, "staff_profile", subject=name))
+
+
+async def train(tx: Transaction, *, name: str, course: str, until: date, key: bytes) -> None:
+    """Record that somebody was trained, and until when that holds; raises `CannotDo`."""
+    account = await account_named(tx, name)
+    today = tx.now // DAY_MS
+    expires = (until - date(1970, 1, 1)).days
+    if expires < today:
+        raise CannotDo(f"{until} is over; a training holds until a day to come")
+    await shifts.set_training(tx, account.person, account_name(course), today, expires)
+    await audit.write_audit(tx, key, Act(tx.now, None, "staff_train", subject=name))
 
 
 async def _sign_out(tx: Transaction, person: PersonId) -> None:

@@ -8,6 +8,7 @@ from chat.handing_over import colleague_for, offer
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
 from chat.store import line as stored_line
+from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.entries import room_log
 from chat.store.flagging import Subject, put_on_desk
@@ -28,6 +29,7 @@ from rooms.people import Role
 from rooms.room import Room, RoomKind
 
 MINUTE_MS = 60_000
+DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,47 @@ class Pair:
 
     introductions: Introductions
     concern: Concern
+    training_required: bool = False
 
     def on_duty(self, caller: Caller, command: commands.OnDuty) -> Plan:
         """Begin to take talks, or change how many; what one does not say comes from one's profile."""
-        return Plan(lambda tx: _on_duty(tx, caller, command))
+        return Plan(lambda tx: self._on_duty(tx, caller, command))
 
     def off_duty(self, caller: Caller, _: commands.OffDuty) -> Plan:
         """Take no further talks; those under way are offered to colleagues, or their peers hear of it."""
         return Plan(lambda tx: self._off_duty(tx, caller))
 
+    async def _on_duty(self, tx: Transaction, caller: Caller, command: commands.OnDuty) -> Done:
+        await self._check_ready(tx, caller)
+        profile = await stored_talks.profile_of(tx, caller.person)
+
+        duty = Duty(
+            person=caller.person,
+            capacity=command.capacity,
+            about=tuple(command.about) or profile.about,
+            languages=tuple(command.languages) or profile.languages,
+            pool=profile.pool,
+            ready=command.ready,
+        )
+
+        await stored_line.set_duty(tx, duty, tx.now)
+        await stored_shifts.begin(tx, caller.person, tx.now)
+
+        return Done()
+
+    async def _check_ready(self, tx: Transaction, caller: Caller) -> None:
+        """Refuse a shift to whoever has had their hours, or whose training has run out."""
+        until = await stored_shifts.trained_until(tx, caller.person)
+        if (until is None and self.training_required) or (until is not None and until < tx.now // DAY_MS):
+            raise refusals.TrainingNeeded
+        rest = await self.introductions.rest_left(tx, caller.person)
+        if rest:
+            raise refusals.RestNeeded(rest)
+
     async def _off_duty(self, tx: Transaction, caller: Caller) -> Done:
         if not await stored_line.end_duty(tx, caller.person):
             raise refusals.NotOnDuty
+        await stored_shifts.finish(tx, caller.person, tx.now)
         for talk in await stored_talks.held_by(tx, caller.person):
             room_id = await stored_talks.room_id(tx, talk)
             room = await tx.room(room_id) if room_id else None
@@ -73,6 +104,8 @@ class Pair:
         team = await self.introductions.everybody(tx)
         chosen = next_for(own, await stored_line.line(tx), team, tx.now)
 
+        if own.resting:
+            raise refusals.RestNeeded(await self.introductions.rest_left(tx, caller.person))
         if not has_room_for(own.load):
             raise refusals.AtCapacity
         if chosen is None:
@@ -128,23 +161,6 @@ class Pair:
 
 async def _line(tx: Transaction) -> LineList:
     return describe_line(await stored_line.line(tx), await stored_line.on_duty_count(tx), tx.now)
-
-
-async def _on_duty(tx: Transaction, caller: Caller, command: commands.OnDuty) -> Done:
-    profile = await stored_talks.profile_of(tx, caller.person)
-
-    duty = Duty(
-        person=caller.person,
-        capacity=command.capacity,
-        about=tuple(command.about) or profile.about,
-        languages=tuple(command.languages) or profile.languages,
-        pool=profile.pool,
-        ready=command.ready,
-    )
-
-    await stored_line.set_duty(tx, duty, tx.now)
-
-    return Done()
 
 
 async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> TalkCard:

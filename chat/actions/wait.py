@@ -8,6 +8,7 @@ from chat.identity import message_id, message_number, new_public_id
 from chat.looking import Rules
 from chat.store import line as stored_line
 from chat.store import people
+from chat.store import shifts as stored_shifts
 from chat.store.flagging import Subject, put_on_desk
 from chat.store.line import Outlook, Wish
 from chat.store.reviews import Flag
@@ -44,6 +45,7 @@ class Wait:
     topics: Topics
     pools: tuple[str, ...] = ()
     peer_talks: bool = False
+    only_on_duty: bool = False
 
     def wait(self, caller: Caller, command: commands.Wait) -> Plan:
         """Stand in line, or change what one said; the first message is screened at once."""
@@ -63,6 +65,8 @@ class Wait:
 
         if verdict.findings or verdict.unscreened:
             await self._flag(tx, caller, command.first_message, verdict)
+        if refusal is None and self.only_on_duty and not command.later:
+            refusal = await self._closed(tx, caller)
         if refusal is None and command.ask_for and (asked_for is None or asked_for.disabled_at is not None):
             refusal = refusals.Malformed("ask_for")
         if refusal is not None:
@@ -76,6 +80,15 @@ class Wait:
         outlook = await stored_line.outlook(tx, tx.now)
 
         return self._waiting(caller, place, outlook, verdict, declared=command.urgent)
+
+    async def _closed(self, tx: Transaction, caller: Caller) -> refusals.Refusal | None:
+        """Refuse a place while nobody is on duty, with when somebody comes and who answers until then."""
+        if await stored_line.on_duty_count(tx):
+            return None
+        booked = [s.starts_at for s in await stored_shifts.booked(tx, tx.now) if s.starts_at > tx.now]
+        refusal = refusals.LineClosed(min(booked, default=None))
+        refusal.helplines = [line.model_dump(mode="json") for line in self.concern.nearby(caller)]
+        return refusal
 
     def _check(self, command: commands.Wait) -> None:
         """Refuse what cannot be waited for here; raises `Malformed` naming the field."""

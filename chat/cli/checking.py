@@ -21,12 +21,13 @@ from chat.packs import packaged_screener, read_helplines
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
-from chat.store import people, schema
+from chat.store import people, schema, shifts
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from rooms.people import Role
 
 VERIFIED_DAYS = 180
+WARN_DAYS = 14
 SPARE_BYTES = 1_000_000_000
 SPARE_FILES = 4096
 
@@ -158,6 +159,7 @@ async def _inside(database: Database) -> list[Finding]:
             Finding("database", "ok", f"sound, writable, schema {revision}"),
             await _moderators(database),
             *await _paused(database),
+            *await _training(database),
         ]
     finally:
         await database.close()
@@ -169,6 +171,24 @@ def _outdated(revision: str | None) -> Finding:
             "database", "look", f"schema {revision or 'none'}; the next start brings it up to date"
         )
     return Finding("database", "bad", f"schema {revision} is newer than this program; install the newer one")
+
+
+async def _training(database: Database) -> list[Finding]:
+    """Say whose training has run out, and whose will within two weeks."""
+    today = (date.today() - date(1970, 1, 1)).days  # noqa: DTZ011 - a day is a day
+    async with database.read() as sql:
+        known = await shifts.trainings(sql)
+    ending = [each for each in known if each.expires_on <= today + WARN_DAYS]
+    return [
+        Finding("training", "look", f"{each.name}: {each.course} {_ends(each.expires_on - today)}")
+        for each in ending
+    ]
+
+
+def _ends(days: int) -> str:
+    if days < 0:
+        return "has run out: no shift until it is renewed"
+    return f"holds for {days} more days"
 
 
 async def _moderators(database: Database) -> Finding:

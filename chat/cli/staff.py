@@ -1,5 +1,6 @@
 """Accounts of supporters, moderators and admins."""
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -136,6 +137,31 @@ def profile(
 def split(listed: str) -> list[str]:
     """Part a list at its commas."""
     return [each.strip() for each in listed.split(",") if each.strip()]
+
+
+@group.command()
+def train(
+    name: Name,
+    until: Annotated[str, typer.Option(help="The last day it holds: 2027-05-31.", show_default=False)],
+    course: Annotated[str, typer.Option(help="What they were trained in.")] = "listening",
+    as_json: AsJson = False,
+) -> None:
+    """Record a training.
+
+    Once it has run out, its owner begins no shift until it is renewed; check warns two weeks before.
+
+    \b
+      warmline staff train Maya --until 2027-05-31
+    """
+    settings = load_settings()
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise CannotDo(f"--until: {until} is no day; one looks like 2027-05-31") from None
+    key = audit_key(settings)
+    record(partial(oversee.train, name=name, course=course, until=day, key=key), settings)
+    facts = {"name": name, "course": course, "until": day.isoformat()}
+    say(facts, f"{name} is trained in {course} until {day}.", as_json=as_json)
 
 
 @group.command()

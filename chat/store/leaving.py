@@ -1,14 +1,15 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
-from chat.store import line, reviews, talks
+from chat.store import line, reviews, shifts, talks
 from chat.store import rooms as stored_rooms
-from chat.store.entries import side_log
+from chat.store.entries import person_log, side_log
 from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
 from rooms.events import MemberLeft, Notice, RoomClosed
 from rooms.ids import PersonId
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
+from rooms.shifts import HARD_LEVEL
 
 
 async def end_talk(tx: Transaction, room: Room) -> None:
@@ -17,7 +18,9 @@ async def end_talk(tx: Transaction, room: Room) -> None:
     await tx.happen(room, RoomClosed(over=True))
     await stored_rooms.everyone_leaves(tx, room)
     await stored_rooms.set_room_state(tx, room, "over", tx.now)
-    await talks.end(tx, room.key, tx.now)
+    held = await talks.end(tx, room.key, tx.now)
+    if held is not None and held[1] >= HARD_LEVEL:
+        await tx.append(person_log(held[0]), Notice("rest_offered", {"room": room.id}))
 
 
 async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
@@ -62,6 +65,7 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
     """Take a person out of every room, out of the line and off duty; cases they hold go back to the desk."""
     await line.stop_waiting(tx, person)
     await line.end_duty(tx, person)
+    await shifts.finish(tx, person, tx.now)
     for room_id in await stored_rooms.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
         await leave(tx, room, member, quiet=quiet)

@@ -127,27 +127,29 @@ def _talk(row: Row) -> Talk:
     )
 
 
-async def end(sql: Sql, room: int, now: int) -> int | None:
-    """Note that a talk is over, and forget what was said at the check-in; gives its supporter."""
+async def end(sql: Sql, room: int, now: int) -> tuple[PersonId, int] | None:
+    """Note that a talk is over, and forget what was said at the check-in; gives its supporter and level."""
     talk = await talk_in(sql, room)
     if talk is None or talk.outcome is not None:
         return None
+    level = await level_of(sql, talk)
     rows = await sql.rows(
         """INSERT INTO outcomes (ended_at, lasted_ms, level, mood_before)
            VALUES (:now, :lasted, :level, :mood) RETURNING id""",
         now=now,
         lasted=now - talk.began_at,
-        level=await level_of(sql, talk),
+        level=level,
         mood=talk.mood,
     )
     await sql.run(
         """UPDATE talks SET about = NULL, mood = NULL, language = NULL, reasons = '[]', offered_to = NULL,
-             outcome = :outcome WHERE room = :room""",
+             outcome = :outcome, ended_at = :now WHERE room = :room""",
         outcome=rows[0][0],
+        now=now,
         room=room,
     )
     await sql.run("UPDATE duty SET free_since = :now WHERE person = :person", now=now, person=talk.supporter)
-    return talk.supporter
+    return talk.supporter, level
 
 
 async def level_of(sql: Sql, talk: Talk) -> int:
@@ -234,6 +236,37 @@ async def set_profile(sql: Sql, person: PersonId, profile: Profile) -> None:
         pool=profile.pool,
         newcomer=int(profile.newcomer),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """When somebody last wrote in a talk, and when it was asked about."""
+
+    room: int
+    last_said: int
+    checked_at: int | None
+    asleep: bool
+
+
+async def quiet(sql: Sql) -> list[Quiet]:
+    """List the talks that go on with their last word; a talk without one counts from its beginning."""
+    rows = await sql.rows(
+        """SELECT t.room, COALESCE((SELECT MAX(e.at) FROM logs l JOIN entries e ON e.log = l.id
+                                    WHERE l.name = 'room:' || r.public AND e.kind = 'message_posted'),
+                                   t.began_at), t.checked_at, t.asleep
+           FROM talks t JOIN rooms r ON r.id = t.room WHERE t.outcome IS NULL ORDER BY t.room"""
+    )
+    return [Quiet(room, last, checked, bool(asleep)) for room, last, checked, asleep in rows]
+
+
+async def set_checked(sql: Sql, room: int, now: int) -> None:
+    """Note that a silent talk was asked about."""
+    await sql.run("UPDATE talks SET checked_at = :now WHERE room = :room", now=now, room=room)
+
+
+async def set_asleep(sql: Sql, room: int, *, asleep: bool) -> None:
+    """Let a talk sleep, or wake."""
+    await sql.run("UPDATE talks SET asleep = :asleep WHERE room = :room", asleep=int(asleep), room=room)
 
 
 async def block(sql: Sql, peer: PersonId, supporter: PersonId) -> None:

@@ -137,6 +137,32 @@ class SupporterLeaving(Frame):
     member: Opaque
 
 
+class CheckedIn(Frame):
+    """Ask in a silent talk whether somebody is still there."""
+
+    kind: Literal["checked_in"]
+    words: str
+
+
+class TalkSlept(Frame):
+    """Let a silent talk sleep; a word from either side wakes it."""
+
+    kind: Literal["talk_slept"]
+
+
+class TalkWoke(Frame):
+    """Tell that a talk goes on."""
+
+    kind: Literal["talk_woke"]
+
+
+class RestOffered(Frame):
+    """Offer a supporter a break after a hard talk."""
+
+    kind: Literal["rest_offered"]
+    room: Opaque
+
+
 class Paired(Frame):
     """Tell someone that a one-on-one is theirs, and who they are in it."""
 
@@ -341,7 +367,10 @@ RoomEvent = Annotated[
     | HandoverOffered
     | HandoverDeclined
     | ColleagueAsked
-    | SupporterLeaving,
+    | SupporterLeaving
+    | CheckedIn
+    | TalkSlept
+    | TalkWoke,
     Field(discriminator="kind"),
 ]
 PersonEvent = Annotated[
@@ -356,6 +385,7 @@ PersonEvent = Annotated[
     | Muted
     | RemovedFromRoom
     | SuspendedFromServer
+    | RestOffered
     | SignedOut
     | ReportClosed
     | AppealClosed,

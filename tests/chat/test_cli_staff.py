@@ -1,5 +1,7 @@
 """Promises of `staff`."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from tests.chat.terminal import Terminal, terminal
@@ -45,6 +47,29 @@ def test_only_supporters_have_a_profile(terminal: Terminal) -> None:
     terminal.done("staff", "invite", "--name", "Mo", "--role", "moderator")
 
     assert "no supporter" in terminal.type("staff", "profile", "Mo").err
+
+
+def test_a_training_is_recorded_and_check_warns_before_it_runs_out(terminal: Terminal) -> None:
+    terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+    terminal.done("staff", "invite", "--name", "Kim", "--role", "supporter")
+    today = date.today()  # noqa: DTZ011 - a day is a day
+    in_days = {days: (today + timedelta(days=days)).isoformat() for days in (14, 15)}
+
+    terminal.done("staff", "train", "Maya", "--until", in_days[14])
+    terminal.done("staff", "train", "Kim", "--until", in_days[15])
+
+    warned = [f["words"] for f in terminal.type("check", "--json").facts if f["what"] == "training"]
+    assert warned == ["Maya: listening holds for 14 more days"]
+
+
+@pytest.mark.parametrize(("until", "words"), [("soon", "no day"), ("2020-01-01", "is over")])
+def test_a_training_needs_a_day_to_come(terminal: Terminal, until: str, words: str) -> None:
+    terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+
+    refused = terminal.type("staff", "train", "Maya", "--until", until)
+
+    assert refused.code == 1
+    assert words in refused.err
 
 
 def test_a_name_is_given_once(terminal: Terminal) -> None:

@@ -14,6 +14,7 @@ from chat.wire.fields import (
     MaybeLabel,
     MaybeWords,
     Moment,
+    Mood,
     Opaque,
     Seq,
     Text,
@@ -65,6 +66,47 @@ class PassOn(Asked):
     type: Literal["pass_on"]
     room: Opaque
     reason: Words
+
+
+class BookShift(Asked):
+    """Book a shift of at most twelve hours."""
+
+    type: Literal["book_shift"]
+    starts_at: Moment
+    ends_at: Moment
+
+    @property
+    def starts_ms(self) -> int:
+        """Give the beginning as milliseconds since 1970."""
+        return milliseconds(self.starts_at)
+
+    @property
+    def ends_ms(self) -> int:
+        """Give the end as milliseconds since 1970."""
+        return milliseconds(self.ends_at)
+
+
+class CancelShift(Asked):
+    """Give back a booked shift."""
+
+    type: Literal["cancel_shift"]
+    shift: Opaque
+
+
+class ListShifts(Asked):
+    """Ask who comes when, and how many hours one has left."""
+
+    type: Literal["shifts"]
+
+
+class ShiftCheckIn(Asked):
+    """Say how the last shift felt; private unless `share` is true."""
+
+    type: Literal["shift_check_in"]
+    energy: Mood
+    heavy: bool
+    wants_talk: bool
+    share: bool = False
 
 
 class HandOver(Asked):
@@ -256,6 +298,10 @@ CommandOfStaff = (
     | Take
     | Talk
     | PassOn
+    | BookShift
+    | CancelShift
+    | ListShifts
+    | ShiftCheckIn
     | HandOver
     | AcceptHandOver
     | AskForHelp

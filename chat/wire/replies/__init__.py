@@ -20,6 +20,7 @@ from chat.wire.replies.everyone import (
     Forgotten as Forgotten,
     GroupRoom as GroupRoom,
     Joined as Joined,
+    LineSeen as LineSeen,
     Kept as Kept,
     Limits as Limits,
     Outcome as Outcome,
@@ -48,6 +49,8 @@ from chat.wire.replies.staff import (
     LineList as LineList,
     Redeemed as Redeemed,
     ReplyToStaff as ReplyToStaff,
+    ShiftList as ShiftList,
+    ShiftSeen as ShiftSeen,
     TalkCard as TalkCard,
     Standing as Standing,
 )

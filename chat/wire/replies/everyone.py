@@ -91,11 +91,19 @@ class GroupRoom(Frame):
     facilitators: tuple[str, ...]
 
 
+class LineSeen(Frame):
+    """Tell whether somebody is there to talk."""
+
+    open: bool
+    on_duty: Count
+
+
 class RoomList(Reply):
-    """List the groups."""
+    """List the groups, and whether somebody is there for a talk."""
 
     type: Literal["room_list"] = "room_list"
     rooms: tuple[GroupRoom, ...]
+    line: Optionally[LineSeen] = None
 
 
 class AgreementText(Reply):
@@ -231,6 +239,7 @@ class Refused(Reply):
     version: Optionally[Count] = None
     text: Optionally[str] = None
     until: Optionally[At] = None
+    opens_at: Optionally[At] = None
     findings: Optionally[tuple[Finding, ...]] = None
 
 

@@ -36,6 +36,24 @@ class TalkCard(Reply):
     asleep: bool = False
 
 
+class ShiftSeen(Frame):
+    """Show a booked shift."""
+
+    shift: Opaque
+    name: str
+    starts_at: At
+    ends_at: At
+
+
+class ShiftList(Reply):
+    """List who comes when; `hours_left` and `trained_until` (a day) are one's own."""
+
+    type: Literal["shift_list"] = "shift_list"
+    shifts: tuple[ShiftSeen, ...]
+    hours_left: Count
+    trained_until: Optionally[str] = None
+
+
 class CaseSeen(Frame):
     """Show a case from outside, without any text."""
 
@@ -155,4 +173,6 @@ class AuditList(Reply):
     more: bool
 
 
-ReplyToStaff = Redeemed | LineList | TalkCard | CaseList | CaseDetail | Claimed | Decided | AuditList
+ReplyToStaff = (
+    Redeemed | LineList | TalkCard | ShiftList | CaseList | CaseDetail | Claimed | Decided | AuditList
+)

@@ -1,0 +1,54 @@
+"""Silence in a talk: ask kindly, let it sleep, close it; a word from either side wakes it again."""
+
+from dataclasses import dataclass
+
+from chat.ports import Clock, Database
+from chat.store import rooms as stored_rooms
+from chat.store import talks as stored_talks
+from chat.store.entries import room_log
+from chat.store.leaving import end_talk
+from chat.store.talks import Quiet
+from chat.store.transaction import Transaction
+from chat.writer import Writer
+from rooms.events import Notice
+from rooms.silence import Patience, Step, next_step
+
+
+@dataclass(slots=True)
+class Quieting:
+    """Looks after talks in which nobody writes. `words` are the operator's question."""
+
+    database: Database
+    writer: Writer
+    clock: Clock
+    patience: Patience
+    words: str
+
+    async def tick(self) -> None:
+        """Take the step that is due in every talk."""
+        async with self.database.read() as sql:
+            quiet = await stored_talks.quiet(sql)
+        now = self.clock.now_ms()
+        if any(self._step(each, now) for each in quiet):
+            await self.writer.perform(self._take_steps)
+
+    def _step(self, talk: Quiet, now: int) -> Step | None:
+        return next_step(talk.last_said, talk.checked_at, self.patience, now, asleep=talk.asleep)
+
+    async def _take_steps(self, tx: Transaction) -> None:
+        for talk in await stored_talks.quiet(tx):
+            step = self._step(talk, tx.now)
+            room_id = await stored_rooms.public_id(tx, talk.room) if step else None
+            room = await tx.room(room_id) if room_id else None
+            if room is None:
+                continue
+            match step:
+                case Step.CHECK_IN:
+                    await stored_talks.set_checked(tx, talk.room, tx.now)
+                    await tx.append(room_log(room.id), Notice("checked_in", {"words": self.words}))
+                case Step.SLEEP | Step.WAKE:
+                    await stored_talks.set_asleep(tx, talk.room, asleep=step is Step.SLEEP)
+                    kind = "talk_slept" if step is Step.SLEEP else "talk_woke"
+                    await tx.append(room_log(room.id), Notice(kind, {}))
+                case _:
+                    await end_talk(tx, room)

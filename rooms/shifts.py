@@ -1,0 +1,50 @@
+"""Shifts and rest: how long somebody has been on duty lately, and when a break is due. Times in ms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+HOUR_MS = 3_600_000
+WEEK_MS = 7 * 24 * HOUR_MS
+HARD_LEVEL = 4
+"""After a talk at this level a break is offered, or required where the operator says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A stretch on duty; `until` is None while it goes on."""
+
+    since: int
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The operator's limits: hours within seven days, and the break after a hard talk."""
+
+    hours_per_week: int
+    cool_down_ms: int
+    cool_down_required: bool
+
+
+def worked_ms(stretches: Iterable[Worked], now: int) -> int:
+    """Add up the time on duty within the last seven days."""
+    begin = now - WEEK_MS
+    return sum(max(0, (now if w.until is None else w.until) - max(w.since, begin)) for w in stretches)
+
+
+def rest_ms(stretches: Sequence[Worked], hard_talk_ended: int | None, rest: Rest, now: int) -> int:
+    """Say how long somebody has to rest before the next talk; 0 when they need not."""
+    cap = rest.hours_per_week * HOUR_MS
+    over = _until_below(stretches, cap, now) if worked_ms(stretches, now) >= cap else 0
+    if hard_talk_ended is None or not rest.cool_down_required:
+        return over
+    return max(over, hard_talk_ended + rest.cool_down_ms - now, 0)
+
+
+def _until_below(stretches: Sequence[Worked], cap: int, now: int) -> int:
+    """Find by when enough of the last week lies further back than that, if nothing is added."""
+    ended = [Worked(w.since, now if w.until is None else w.until) for w in stretches]
+    for hours in range(1, 7 * 24 + 1):
+        if worked_ms(ended, now + hours * HOUR_MS) < cap:
+            return hours * HOUR_MS
+    return WEEK_MS

@@ -1,0 +1,207 @@
+"""Supporters are supported: hours have an end, a hard talk is followed by a break, silence by a question."""
+
+import asyncio
+
+import pytest
+
+from chat.store import people, shifts
+from chat.store.transaction import Transaction
+from rooms.shifts import HOUR_MS
+from tests.client import Client, Refused
+from tests.house import NOON_MS, House, OpenHouse
+from tests.plain_rules import THUNDER
+
+WAIT = {"for": "supporter", "agreement": 1}
+EVENING = {"starts_at": "2026-05-01T18:00:00Z", "ends_at": "2026-05-01T21:00:00Z"}
+
+
+async def on_duty(house: House, name: str = "sasha") -> Client:
+    client = await house.staff(name, "supporter")
+    await client.follow("person", after=0)
+    await client.request("on_duty", capacity=3)
+    return client
+
+
+async def kinds(client: Client, room: str) -> list[str]:
+    found = await client.request("read", log=f"room:{room}", after=0)
+    return [entry["event"]["kind"] for entry in found["entries"]]
+
+
+async def test_a_shift_is_booked_seen_by_the_team_and_given_back(house: House) -> None:
+    sasha, kim = [await house.staff(name, "supporter") for name in ("sasha", "kim")]
+
+    await sasha.request("book_shift", **EVENING)
+
+    (seen,) = (await kim.request("shifts"))["shifts"]
+    assert (seen["name"], seen["starts_at"]) == ("sasha", "2026-05-01T18:00:00.000Z")
+    with pytest.raises(Refused, match="not_a_member"):
+        await kim.request("cancel_shift", shift=seen["shift"])
+    await sasha.request("cancel_shift", shift=seen["shift"])
+    assert (await kim.request("shifts"))["shifts"] == []
+
+
+@pytest.mark.parametrize(
+    ("shift", "field"),
+    [
+        ({"starts_at": "2026-05-01T21:00:00Z", "ends_at": "2026-05-01T20:00:00Z"}, "ends_at"),
+        ({"starts_at": "2026-05-01T18:00:00Z", "ends_at": "2026-05-02T18:00:00Z"}, "ends_at"),
+        ({"starts_at": "2026-04-30T10:00:00Z", "ends_at": "2026-04-30T11:00:00Z"}, "ends_at"),
+        ({"starts_at": "2026-05-01T20:00:00Z", "ends_at": "2026-05-01T22:00:00Z"}, "starts_at"),
+    ],
+)
+async def test_a_shift_that_cannot_be_is_refused(house: House, shift: dict[str, str], field: str) -> None:
+    sasha = await house.staff("sasha", "supporter")
+    await sasha.request("book_shift", **EVENING)
+
+    with pytest.raises(Refused, match="malformed") as caught:
+        await sasha.request("book_shift", **shift)
+
+    assert caught.value.frame["field"] == field
+
+
+async def test_hours_have_an_end_even_in_the_middle_of_a_shift(build: OpenHouse) -> None:
+    house = await build(hours_per_week=2)
+    sasha = await on_duty(house)
+    assert (await sasha.request("shifts"))["hours_left"] == 2
+    await (await house.enter()).request("wait", **WAIT)
+
+    house.clock.forward(seconds=2 * 3600)
+
+    with pytest.raises(Refused, match="rest_needed") as caught:
+        await sasha.request("take")
+    assert caught.value.frame["retry_after_ms"] > 0
+    await sasha.request("off_duty")
+    with pytest.raises(Refused, match="rest_needed"):
+        await sasha.request("on_duty")
+    house.clock.forward(seconds=7 * 24 * 3600)
+    token_lives = await house.rows("SELECT COUNT(*) FROM shifts WHERE finished_at IS NULL")
+    assert token_lives == [(0,)]
+
+
+async def test_leaving_for_good_ends_the_shift(house: House) -> None:
+    sasha = await on_duty(house)
+
+    await sasha.request("exit")
+
+    assert await house.rows("SELECT COUNT(*) FROM shifts WHERE finished_at IS NULL") == [(0,)]
+
+
+@pytest.mark.parametrize("required", [True, False])
+async def test_a_break_follows_a_hard_talk_kept_only_where_it_is_required(
+    build: OpenHouse, required: bool
+) -> None:
+    house = await build(cool_down_required=required)
+    peer, helper, room = await house.talk()
+    await peer.say(room, THUNDER)
+    await helper.request("end", room=room)
+    await (await house.enter()).request("wait", **WAIT)
+
+    assert (await helper.event("person", "rest_offered"))["event"]["room"] == room
+    if not required:
+        await helper.request("take")
+        return
+    with pytest.raises(Refused, match="rest_needed"):
+        await helper.request("take")
+    house.clock.forward(seconds=15 * 60)
+    await helper.request("take")
+
+
+async def test_how_a_shift_felt_is_private_unless_shared(house: House) -> None:
+    sasha = await on_duty(house)
+    with pytest.raises(Refused, match="not_on_duty"):
+        await sasha.request("shift_check_in", energy=3, heavy=True, wants_talk=True)
+    await sasha.request("off_duty")
+
+    await sasha.request("shift_check_in", energy=3, heavy=True, wants_talk=True)
+
+    assert await house.rows("SELECT energy, heavy, wants_talk, shared FROM shifts") == [(3, 1, 1, 0)]
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(0, True), (-1, False)])
+async def test_no_shift_after_a_training_has_run_out(house: House, days: int, allowed: bool) -> None:
+    sasha = await house.staff("sasha", "supporter")
+    person = await house.person_of(sasha)
+    today = NOON_MS // people.DAY_MS
+
+    async def train(tx: Transaction) -> None:
+        await shifts.set_training(tx, person, "listening", today - 300, today + days)
+
+    await house.app.writer.perform(train)
+
+    if allowed:
+        await sasha.request("on_duty")
+        return
+    with pytest.raises(Refused, match="training_needed"):
+        await sasha.request("on_duty")
+
+
+async def test_where_training_is_required_nobody_begins_without_it(build: OpenHouse) -> None:
+    house = await build(training_required=True)
+    sasha = await house.staff("sasha", "supporter")
+
+    with pytest.raises(Refused, match="training_needed"):
+        await sasha.request("on_duty")
+
+
+async def test_a_line_may_open_only_while_somebody_is_there(build: OpenHouse) -> None:
+    house = await build(line_only_on_duty=True)
+    sasha = await house.staff("sasha", "supporter")
+    await sasha.request("book_shift", **EVENING)
+    peer = await house.enter()
+
+    danger = {"client_id": "my-first-words", "text": THUNDER}
+    with pytest.raises(Refused, match="line_closed") as caught:
+        await peer.request("wait", **WAIT, first_message=danger)
+
+    assert caught.value.frame["opens_at"] == EVENING["starts_at"].replace("Z", ".000Z")
+    assert caught.value.frame["helplines"]
+    assert caught.value.frame["care"]["level"] == 4
+    assert (await house.case_about("care"))["level"] == 4
+    left = {"client_id": "my-letter-one", "text": "until tomorrow"}
+    await peer.request("wait", **WAIT, later=True, first_message=left)
+    assert (await peer.request("rooms"))["line"] == {"open": False, "on_duty": 0}
+    await sasha.request("on_duty")
+    assert (await peer.request("rooms"))["line"] == {"open": True, "on_duty": 1}
+    await (await house.enter()).request("wait", **WAIT)
+
+
+async def test_silence_is_asked_about_then_sleeps_and_a_word_wakes_it(house: House) -> None:
+    peer, helper, room = await house.talk()
+    quieting = house.app.housekeeping.quieting
+    await peer.say(room, "I will be right back")
+
+    house.clock.forward(seconds=10 * 60)
+    await quieting.tick()
+    house.clock.forward(seconds=20 * 60)
+    await quieting.tick()
+    asleep = (await helper.request("talk", room=room))["asleep"]
+    await peer.say(room, "here again")
+    await quieting.tick()
+
+    assert asleep
+    assert (await kinds(peer, room))[1:] == [
+        "message_posted",
+        "checked_in",
+        "talk_slept",
+        "message_posted",
+        "talk_woke",
+    ]
+
+
+async def test_a_silent_talk_ends_after_a_day(house: House) -> None:
+    peer, _, room = await house.talk()
+    quieting = house.app.housekeeping.quieting
+    for minutes in (10, 20, 24 * 60):
+        house.clock.forward(seconds=minutes * 60)
+        await quieting.tick()
+
+    await peer.frame(lambda frame: frame["type"] == "revoked" and frame["log"] == f"room:{room}")
+
+
+async def test_a_shift_that_goes_on_is_counted_once(house: House) -> None:
+    sasha = await on_duty(house)
+    await asyncio.gather(*(sasha.request("on_duty", capacity=n) for n in (1, 2, 3)))
+
+    house.clock.forward(seconds=3600)
+
+    assert (await sasha.request("shifts"))["hours_left"] == 12 - HOUR_MS // 3_600_000
