@@ -36,7 +36,10 @@ WEBHOOK_SECRET = "webhook"
 
 @dataclass(slots=True)
 class CaseClock:
-    """Keeps every open case moving. `page` is where staff sign in; pauses in ms."""
+    """Keeps every open case moving. `page` is where staff sign in; pauses in ms.
+
+    `on_call` says whether anybody was on call at the last tick whom the last alert did not miss.
+    """
 
     database: Database
     writer: Writer
@@ -49,6 +52,7 @@ class CaseClock:
     longest_ms: int
     grace_ms: int
     troubled: bool = False
+    on_call: bool = False
     away: dict[PersonId, int] = field(default_factory=dict)
 
     async def tick(self) -> None:
@@ -74,6 +78,7 @@ class CaseClock:
         async with self.database.read() as sql:
             due = await reviews.cases_to_alarm(sql, self.clock.now_ms(), desk_empty=empty)
             self.troubled = await alerts.troubled(sql)
+            self.on_call = await alerts.anybody_on_call(sql)
         if due:
             await self.writer.perform(partial(self._alarm, desk_empty=empty))
 

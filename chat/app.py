@@ -194,7 +194,7 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting
     )
     missed.append(keeping.miss)
-    desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key, introductions)
+    desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key, introductions, cases)
     front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
     app = App(settings, database, writer, hub, keeping, front, rules)
     front.pages = _pages(app, desk.porter.arrive.concern.helplines, metrics)
@@ -212,9 +212,10 @@ def _desk(
     rules: Rules,
     key: Key,
     introductions: Introductions,
+    cases: CaseClock,
 ) -> Desk:
     clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
-    concern = Concern(clocks, Helplines.parse(read_helplines()), hub.staff_here)
+    concern = Concern(clocks, Helplines.parse(read_helplines()), hub.staff_here, lambda: cases.on_call)
     arrive = Arrive(concern, _server(settings), settings.languages, settings.token_idle_hours_staff * HOUR_MS)
     enrol = Enrol(
         database=database,

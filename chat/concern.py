@@ -26,11 +26,15 @@ UNSCREENED_LEVEL = 2
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """Turns a verdict into care and cases. `staff_here` says whether anyone of the staff is connected."""
+    """Turns a verdict into care and cases.
+
+    `staff_here` says whether anyone of the staff is connected, `on_call` whether anyone else can be called.
+    """
 
     clocks: Clocks
     helplines: Helplines
     staff_here: Callable[[], bool]
+    on_call: Callable[[], bool]
 
     def care_for(self, caller: Caller, level: int) -> Care | None:
         """Give the author their care; None at level 0."""
@@ -41,6 +45,7 @@ class Concern:
             language=caller.language,
             country=caller.country,
             staff_here=self.staff_here(),
+            on_call=self.on_call(),
             helplines=self.helplines,
         )
         return Care(level=given.level, words=given.words, helplines=shown(given.helplines))

@@ -82,9 +82,13 @@ _STAFF_IS_HERE: Mapping[str, str] = {
     "en": "Someone from our team has been told and will be with you soon.",
     "es": "Ya avisamos a una persona del equipo, que estará contigo pronto.",
 }
-_NOBODY_IS_HERE: Mapping[str, str] = {
+_SOMEONE_IS_CALLED: Mapping[str, str] = {
     "en": "None of our team is here right now; we are calling someone. The people below can talk now.",
     "es": "Ahora no hay nadie del equipo; estamos llamando a alguien. Estas personas pueden hablar ya.",
+}
+_NOBODY_IS_HERE: Mapping[str, str] = {
+    "en": "None of our team is here now; whoever comes next will see this. The people below can talk now.",
+    "es": "Ahora no hay nadie del equipo; quien llegue primero lo verá. Estas personas pueden hablar ya.",
 }
 
 
@@ -94,18 +98,28 @@ def care_for(
     language: str,
     country: str | None,
     staff_here: bool,
+    on_call: bool,
     helplines: Helplines,
 ) -> Care:
-    """Put together what the author is told at a level of care from 1 to 4."""
+    """Put together what the author is told at a level of care from 1 to 4.
+
+    `on_call` says whether anybody can be called who is not here; it is promised only then.
+    """
     spoken = language if language in _WORDS else "en"
-    answered = _STAFF_IS_HERE if staff_here else _NOBODY_IS_HERE
     words = _WORDS[spoken][level]
     if level >= 2:
-        words = f"{words} {answered[spoken]}"
+        words = f"{words} {_who_comes(staff_here=staff_here, on_call=on_call)[spoken]}"
     return Care(level, words, helplines.choose(country, spoken))
+
+
+def _who_comes(*, staff_here: bool, on_call: bool) -> Mapping[str, str]:
+    if staff_here:
+        return _STAFF_IS_HERE
+    return _SOMEONE_IS_CALLED if on_call else _NOBODY_IS_HERE
 
 
 def all_words() -> tuple[str, ...]:
     """Give every sentence that care may show, so that a test can read them all."""
     levels = (text for by_level in _WORDS.values() for text in by_level.values())
-    return (*levels, *_STAFF_IS_HERE.values(), *_NOBODY_IS_HERE.values())
+    who = (_STAFF_IS_HERE, _SOMEONE_IS_CALLED, _NOBODY_IS_HERE)
+    return (*levels, *(text for by_language in who for text in by_language.values()))

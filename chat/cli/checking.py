@@ -21,7 +21,7 @@ from chat.packs import packaged_screener, read_helplines
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
-from chat.store import people, schema, shifts
+from chat.store import alerts, people, schema, shifts
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from rooms.people import Role
@@ -158,6 +158,7 @@ async def _inside(database: Database) -> list[Finding]:
         return [
             Finding("database", "ok", f"sound, writable, schema {revision}"),
             await _moderators(database),
+            await _on_call(database),
             *await _paused(database),
             *await _training(database),
         ]
@@ -203,6 +204,15 @@ async def _moderators(database: Database) -> Finding:
         return Finding("moderators", "ok", f"{len(ready)} can sign in")
     words = "nobody has signed in yet: warmline staff invite --name … --role moderator"
     return Finding("moderators", "look", words)
+
+
+async def _on_call(database: Database) -> Finding:
+    async with database.read() as sql:
+        rota = [each for each in await alerts.endpoints(sql) if each.off_at is None]
+    if rota:
+        return Finding("on call", "ok", f"{len(rota)} are asked when nobody is at the desk")
+    words = "nobody: a cry for help waits until somebody looks at the desk; warmline oncall add --help"
+    return Finding("on call", "look", words)
 
 
 async def _paused(database: Database) -> list[Finding]:

@@ -96,6 +96,12 @@ async def troubled(sql: Sql) -> bool:
     return await sql.row(found) is not None
 
 
+async def anybody_on_call(sql: Sql) -> bool:
+    """Say whether there is somebody to ask whom the last alert, if any, has reached."""
+    found = "SELECT 1 FROM endpoints WHERE failures = 0 AND off_at IS NULL LIMIT 1"
+    return await sql.row(found) is not None
+
+
 async def add_alert(sql: Sql, public: str, endpoint: int, case_key: int | None, body: str, now: int) -> None:
     """Write an alert to be sent as soon as this is committed."""
     await sql.run(

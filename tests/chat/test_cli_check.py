@@ -43,6 +43,14 @@ def test_nothing_is_made_by_looking(terminal: Terminal) -> None:
     assert list(terminal.data.iterdir()) == []
 
 
+def test_an_empty_rota_is_to_be_looked_at(terminal: Terminal) -> None:
+    assert any("warmline oncall add" in words for words in to_look_at(terminal))
+
+    terminal.done("oncall", "add", "Ines", "--url", "https://alerts.example.org/ines")
+
+    assert not any("warmline oncall add" in words for words in to_look_at(terminal))
+
+
 def test_each_thing_is_one_line_for_people(terminal: Terminal) -> None:
     answer = terminal.done("check")
 

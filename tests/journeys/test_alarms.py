@@ -71,6 +71,21 @@ async def alarms(house: House, client: Client, count: int) -> list[tuple[str, st
     return heard()
 
 
+async def test_a_call_is_promised_only_while_somebody_is_on_call(build: OpenHouse, sink: WebhookSink) -> None:
+    house = await build(alert_private_addresses=True)
+    await house.group(ROOM)
+    author = await house.member(ROOM)
+
+    await house.app.housekeeping.cases.tick()
+    alone = (await author.say(ROOM, THUNDER))["care"]["words"]
+    await on_call(house, "Ines", sink.url("/ines"))
+    await house.app.housekeeping.cases.tick()
+    promised = (await author.say(ROOM, THUNDER))["care"]["words"]
+
+    assert "whoever comes next will see this" in alone
+    assert "we are calling someone" in promised
+
+
 async def test_who_waits_is_asked_about_until_somebody_claims(guarded: House, sink: WebhookSink) -> None:
     robin = await moderator(guarded)
     author = await guarded.member(ROOM)

@@ -141,7 +141,7 @@ async def test_words_of_care_say_honestly_whether_anyone_of_the_team_is_here(hou
     await house.staff("robin", "moderator")
     accompanied = (await talker.say(ROOM, STORM))["care"]
 
-    assert "right now; we are calling" in alone["words"]
+    assert "here now; whoever comes next" in alone["words"]
     assert "has been told" in accompanied["words"]
     assert alone["helplines"] == accompanied["helplines"] != []
 

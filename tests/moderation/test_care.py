@@ -16,10 +16,25 @@ def test_care_has_words_and_helplines_everywhere(
     language: str,
     country: str | None,
 ) -> None:
-    care = care_for(level, language=language, country=country, staff_here=False, helplines=helplines)
+    care = care_for(
+        level, language=language, country=country, staff_here=False, on_call=False, helplines=helplines
+    )
 
     assert care.words
     assert care.helplines
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_call_is_promised_only_when_there_is_somebody_to_call(helplines: Helplines, language: str) -> None:
+    def words(*, staff_here: bool, on_call: bool) -> str:
+        return care_for(
+            3, language=language, country=None, staff_here=staff_here, on_call=on_call, helplines=helplines
+        ).words
+
+    called = ("calling", "llamando")
+    assert any(word in words(staff_here=False, on_call=True) for word in called)
+    assert not any(word in words(staff_here=False, on_call=False) for word in called)
+    assert words(staff_here=True, on_call=True) == words(staff_here=True, on_call=False)
 
 
 def test_the_helplines_of_a_country_come_first(helplines: Helplines) -> None:
