@@ -19,8 +19,18 @@ class Helpline:
     languages: tuple[str, ...]
     for_whom: str = ""
     source: str = ""
+    noted_on: str = ""
     verified_on: str = ""
     verified_by: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name it so that no two are confused: the same name may answer in two countries."""
+        return f"{self.country} {self.name}"
+
+    def is_for_young_people(self) -> bool:
+        """Say whether it is meant for children or young people."""
+        return "young" in self.for_whom or "children" in self.for_whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +46,18 @@ class Helplines:
         return Helplines(tuple(_helpline(number, entry) for number, entry in enumerate(entries, start=1)))
 
     def choose(self, country: str | None, language: str | None, *, most: int = 4) -> tuple[Helpline, ...]:
-        """Choose those of a country, the language's own first, then those for everywhere; never none."""
+        """Choose those of a country, the language's own first, then those for everywhere; never none.
+
+        Lines for adults and for young people are shown together: nobody is asked how old they are.
+        """
         here = [line for line in self.known if country and line.country == country.upper()]
         understood = sorted(here, key=lambda line: language not in line.languages)
         everywhere = [line for line in self.known if not line.country]
-        return tuple(understood[: most - 1] + everywhere)[:most]
+        nearest = understood[: most - 1]
+        young = [line for line in understood if line.is_for_young_people()]
+        if young and not any(line.is_for_young_people() for line in nearest):
+            nearest[-1] = young[0]
+        return tuple(nearest + everywhere)[:most]
 
 
 def _helpline(number: int, entry: Mapping[str, object]) -> Helpline:

@@ -15,7 +15,7 @@ from chat.store import rooms as stored_rooms
 from chat.store.alerts import Endpoint, Kind
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything
-from chat.store.people import Staff
+from chat.store.people import Staff, Tried
 from chat.store.rooms import NewRoom
 from chat.store.talks import Profile
 from chat.store.transaction import Transaction
@@ -189,6 +189,13 @@ async def account_named(tx: Transaction, name: str) -> Staff:
     if account is None:
         raise CannotDo(f"nobody of the staff is called {name}")
     return account
+
+
+async def confirm_helpline(tx: Transaction, *, helpline: str, by: str, on: str, key: bytes) -> None:
+    """Note that somebody has tried a helpline."""
+    tried = await people.helplines_tried(tx)
+    await people.set_helplines_tried(tx, tried | {helpline: Tried(on, account_name(by))})
+    await audit.write_audit(tx, key, Act(tx.now, None, "helpline_confirm", subject=helpline))
 
 
 async def set_paused(tx: Transaction, words: str | None) -> None:

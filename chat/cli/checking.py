@@ -237,7 +237,26 @@ def look_at_rules(_: Settings) -> Iterator[Finding]:
             yield Finding("rules", "ok" if pack.reviewed else "look", words + unreviewed)
 
 
-def look_at_helplines(_: Settings) -> Iterator[Finding]:
+async def _tried(database: Database) -> dict[str, str]:
+    """Read which helplines somebody of this place has tried, and on which day."""
+    await database.open()
+    try:
+        async with database.read() as sql:
+            return {key: each.on for key, each in (await people.helplines_tried(sql)).items()}
+    finally:
+        await database.close()
+
+
+def _tried_here(settings: Settings) -> dict[str, str]:
+    if not settings.database_url and not sqlite_file(settings).exists():
+        return {}
+    try:
+        return asyncio.run(_tried(new_database(settings)))
+    except DatabaseUnavailable:
+        return {}  # what is wrong with the database has been said by then
+
+
+def look_at_helplines(settings: Settings) -> Iterator[Finding]:
     """Look whether somebody has tried the helplines, and not too long ago."""
     try:
         known = Helplines.parse(read_helplines()).known
@@ -245,8 +264,10 @@ def look_at_helplines(_: Settings) -> Iterator[Finding]:
         yield Finding("helplines", "bad", str(error))
         return
     oldest = (date.today() - timedelta(days=VERIFIED_DAYS)).isoformat()  # noqa: DTZ011 - a day is a day
-    never = [each for each in known if not each.verified_on]
-    old = [each for each in known if each.verified_on and each.verified_on < oldest]
+    tried = _tried_here(settings)
+    on = {each.key: max(each.verified_on, tried.get(each.key, "")) for each in known}
+    never = [each for each in known if not on[each.key]]
+    old = [each for each in known if "" < on[each.key] < oldest]
     if never:
         words = f"{len(never)} of {len(known)} were never verified by you, such as {never[0].name}"
         yield Finding("helplines", "look", words)

@@ -12,6 +12,7 @@ from chat.actions.oversee import CannotDo
 from chat.cli import (
     agreements,
     checking,
+    helplines,
     keeping,
     oncall,
     place,
@@ -49,6 +50,7 @@ def new_cli() -> typer.Typer:
     cli.add_typer(rooms.group, name="room")
     cli.add_typer(agreements.group, name="agreement")
     cli.add_typer(oncall.group, name="oncall")
+    cli.add_typer(helplines.group, name="helplines")
     cli.add_typer(record.group, name="audit")
     cli.command()(place.pause)
     cli.command()(place.unpause)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import orjson
+
 from chat.ports import Sql
 from rooms.ids import PersonId
 from rooms.people import Role
@@ -211,6 +213,26 @@ async def site_value(sql: Sql, name: str) -> str | None:
     """Read a value that holds for the whole place, such as `epoch` or `paused`."""
     row = await sql.row("SELECT value FROM site WHERE name = :name", name=name)
     return str(row[0]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """When somebody has tried a helpline, as a day, and who."""
+
+    on: str
+    by: str
+
+
+async def helplines_tried(sql: Sql) -> dict[str, Tried]:
+    """List the helplines that somebody of this place has tried, by their keys."""
+    kept = await site_value(sql, "helplines_tried")
+    return {key: Tried(*told) for key, told in orjson.loads(kept or "{}").items()}
+
+
+async def set_helplines_tried(sql: Sql, tried: dict[str, Tried]) -> None:
+    """Keep which helplines were tried."""
+    told = {key: (each.on, each.by) for key, each in tried.items()}
+    await set_site_value(sql, "helplines_tried", orjson.dumps(told).decode())
 
 
 async def set_site_value(sql: Sql, name: str, value: str | None) -> None:
