@@ -1,4 +1,4 @@
-"""Promises of `helplines`: a dated seed for many countries; nothing counts as tried until somebody says so."""
+"""Promises of `helplines`: a dated seed for many countries; nothing counts as tried until it was said."""
 
 import re
 
