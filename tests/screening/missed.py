@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from moderation.compiling import Pack
 from moderation.matching import Look, look
 from moderation.phrases import matches
-from moderation.verdict import Track
 from tests.screening.corpus import RISK, Corpus, Message
 from tests.screening.viewing import Viewer
 
@@ -34,9 +33,9 @@ def _why(viewer: Viewer, message: Message) -> str:
 
 def _undone(pack: Pack, looked: Look) -> Iterator[str]:
     for rule in pack.rules:
-        if rule.source.track is Track.CARE and any(matches(p, looked.reading) for p in rule.patterns):
+        wants = all(_is_there(looked, name) for name in rule.source.needs)
+        if rule.source.level and wants and any(matches(p, looked.reading) for p in rule.patterns):
             yield from _contexts_there(looked, rule.source.unless)
-            yield from (f"no {name}" for name in rule.source.needs if not _is_there(looked, name))
 
 
 def _contexts_there(looked: Look, names: Iterable[str]) -> Iterator[str]:
