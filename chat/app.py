@@ -20,6 +20,7 @@ from chat import asyncapi
 from chat.actions.accompany import Accompany
 from chat.actions.alert import Alert
 from chat.actions.arrive import Arrive, list_rooms, show_agreement
+from chat.actions.care import LookAfter
 from chat.actions.contest import Contest
 from chat.actions.converse import Converse
 from chat.actions.enrol import Enrol
@@ -309,6 +310,7 @@ def _doors(
         settings.case_context_before,
         settings.case_context_after,
     )
+    look_after = LookAfter(introductions, concern, key.derive("audit"))
     contest = Contest(rules, concern, key.derive("audit"), clock)
     privacy = Privacy()
     return {
@@ -361,6 +363,10 @@ def _doors(
         "release_claim": Recorded(Permission.SEE_DESKS, moderate.release_claim),
         "decide": Recorded(Permission.SEE_DESKS, moderate.decide),
         "reverse": Recorded(Permission.SEE_DESKS, contest.reverse),
+        "note": Recorded(Permission.SEE_DESKS, look_after.note),
+        "reach_out": Recorded(Permission.CARE_DESK, look_after.reach_out),
+        "hand_on": Recorded(Permission.CARE_DESK, look_after.hand_on),
+        "comfort": Recorded(Permission.SEE_DESKS, look_after.comfort),
         "audit": Looked(Permission.READ_AUDIT, list_audit),
     }
 

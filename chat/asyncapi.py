@@ -39,6 +39,7 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "claim": replies.Claimed,
         "decide": replies.Decided,
         "reverse": replies.Decided,
+        "reach_out": replies.ReachedOut,
         "audit": replies.AuditList,
     }
 )

@@ -12,7 +12,7 @@ from chat.identity import message_id
 from chat.ports import Sql
 from chat.reasons import Chosen
 from chat.settling import code_of, settle_appeal
-from chat.store import audit, messages, reviews, statements, strikes
+from chat.store import audit, messages, notes, reviews, statements, strikes
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.flagging import Clocks, end_claim, tell_desk
@@ -26,6 +26,7 @@ from chat.wire.replies import (
     AuditRow,
     CaseDetail,
     CaseList,
+    CaseNote,
     CaseSeen,
     Claimed,
     Contested,
@@ -143,6 +144,7 @@ class Moderate:
             decision=case.decision,
             contested=await _contested(tx, case),
             standing=await _standing(tx, case),
+            notes=await _notes(tx, case),
         )
 
     async def _flagged(
@@ -283,6 +285,14 @@ async def is_over(tx: Transaction, case: Case) -> bool:
     room_id = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
     room = await tx.room(room_id) if room_id is not None else None
     return room is None or room.over
+
+
+async def _notes(tx: Transaction, case: Case) -> tuple[CaseNote, ...] | None:
+    told = [
+        CaseNote(at=rfc3339(note.at), by=await staff_name(tx, note.by), words=note.words)
+        for note in await notes.of_case(tx, case.key)
+    ]
+    return tuple(told) or None
 
 
 async def _standing(tx: Transaction, case: Case) -> Standing | None:

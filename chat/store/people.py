@@ -46,6 +46,14 @@ async def person_of_token(sql: Sql, token_hash: str) -> tuple[Person, bool] | No
     return Person(PersonId(row[0]), Role(row[1]), row[2], row[3]), row[4] == 1
 
 
+async def person_by_id(sql: Sql, person: PersonId) -> Person | None:
+    """Find a person by their number."""
+    row = await sql.row(
+        "SELECT id, role, state, suspended_until FROM persons WHERE id = :person", person=person
+    )
+    return Person(PersonId(row[0]), Role(row[1]), row[2], row[3]) if row else None
+
+
 async def add_token(sql: Sql, person: PersonId, token_hash: str, now: int) -> None:
     """Hand out a token; only its hash is kept."""
     await sql.run(

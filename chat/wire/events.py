@@ -216,6 +216,14 @@ class Nudged(Frame):
     words: str
 
 
+class CaringNote(Frame):
+    """Write kindly to somebody who was there when something hard happened in a group."""
+
+    kind: Literal["caring_note"]
+    room: Opaque
+    words: str
+
+
 class Lifted(Frame):
     """Tell someone that a restriction was taken back."""
 
@@ -382,6 +390,7 @@ PersonEvent = Annotated[
     | Nudged
     | Warned
     | Lifted
+    | CaringNote
     | Muted
     | RemovedFromRoom
     | SuspendedFromServer

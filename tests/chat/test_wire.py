@@ -72,6 +72,10 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "release_claim": {"case": "c_1"},
     "decide": {"case": "c_1", "version": 2, "decision": "dismiss", "reason": "nothing to it"},
     "reverse": {"case": "c_1", "version": 3, "reason": "we were wrong"},
+    "note": {"case": "c_1", "words": "they like to be asked about music"},
+    "reach_out": {"case": "c_1"},
+    "hand_on": {"case": "c_1"},
+    "comfort": {"case": "c_1"},
     "audit": {},
 }
 

@@ -160,7 +160,8 @@ class Trial:
     async def compare(self) -> None:
         seen = await self.staff["robin"].request("case", case=self.case)
         told = (seen["state"], seen["version"], seen.get("claimed_by"), seen.get("decision"))
-        assert told[:3] == (self.model.state, self.model.version, self.model.holder)
+        state = "claimed" if self.model.state == "open" and self.model.holder else self.model.state
+        assert told[:3] == (state, self.model.version, self.model.holder)
         assert self.model.state != "decided" or told[3] == self.model.decision
 
 
@@ -173,7 +174,10 @@ async def answer(asked: Awaitable[Frame]) -> int | str | None:
     return version
 
 
-STEPS = ("claim", "claim_together", "release", "warn", "dismiss", "reverse", "wait", "go_away", "restart")
+STEPS = (
+    *("claim", "claim_together", "release", "warn", "dismiss", "reverse", "reverse"),
+    *("wait", "go_away", "restart"),
+)
 STEP = st.tuples(st.sampled_from(STEPS), st.sampled_from(NAMES), st.sampled_from((0, 0, 0, 1)))
 # Most chains of blind steps never get to a decision; these begin where the interesting ones lead.
 BEGINNINGS = st.sampled_from(
@@ -186,7 +190,7 @@ BEGINNINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(BEGINNINGS, st.lists(STEP, min_size=3, max_size=12))
 def test_a_case_does_what_the_model_says(
     migrated: Path, beginning: list[tuple[str, str, int]], steps: list[tuple[str, str, int]]

@@ -283,6 +283,38 @@ class Reverse(Asked):
     reason: Words
 
 
+class Note(Asked):
+    """Write down on a case what the next one should know."""
+
+    type: Literal["note"]
+    case: Opaque
+    words: Words
+
+
+class ReachOut(Asked):
+    """Open a one-on-one with whom a claimed care case is about, for oneself or a supporter on duty."""
+
+    type: Literal["reach_out"]
+    case: Opaque
+    to: Label | None = None
+
+
+class HandOn(Asked):
+    """Give a claimed care case to the on-call people, who are asked at once."""
+
+    type: Literal["hand_on"]
+    case: Opaque
+    words: MaybeWords = None
+
+
+class Comfort(Asked):
+    """Write to those who were in a group when something hard happened there."""
+
+    type: Literal["comfort"]
+    case: Opaque
+    words: MaybeWords = None
+
+
 class Audit(Asked):
     """Read the record of what staff looked at and decided."""
 
@@ -318,5 +350,9 @@ CommandOfStaff = (
     | ReleaseClaim
     | Decide
     | Reverse
+    | Note
+    | ReachOut
+    | HandOn
+    | Comfort
     | Audit
 )

@@ -115,6 +115,14 @@ class Standing(Frame):
     suggests: str
 
 
+class CaseNote(Frame):
+    """Show what one of the staff noted for the next."""
+
+    at: At
+    by: str
+    words: str
+
+
 class CaseDetail(Reply):
     """Show a case with its findings and the talk around it."""
 
@@ -136,6 +144,7 @@ class CaseDetail(Reply):
     decision: Optionally[str] = None
     contested: Optionally[Contested] = None
     standing: Optionally[Standing] = None
+    notes: Optionally[tuple[CaseNote, ...]] = None
 
 
 class Claimed(Reply):
@@ -151,6 +160,13 @@ class Decided(Reply):
 
     type: Literal["decided"] = "decided"
     version: Count
+
+
+class ReachedOut(Reply):
+    """Say that a talk with somebody is open; both were told in their own logs."""
+
+    type: Literal["reached_out"] = "reached_out"
+    room: Opaque
 
 
 class AuditRow(Frame):
@@ -174,5 +190,14 @@ class AuditList(Reply):
 
 
 ReplyToStaff = (
-    Redeemed | LineList | TalkCard | ShiftList | CaseList | CaseDetail | Claimed | Decided | AuditList
+    Redeemed
+    | LineList
+    | TalkCard
+    | ShiftList
+    | CaseList
+    | CaseDetail
+    | Claimed
+    | Decided
+    | ReachedOut
+    | AuditList
 )

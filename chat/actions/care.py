@@ -1,0 +1,145 @@
+"""Looking after people: a note for the next one, a talk with whom a case is about, the on-call, a kind word.
+
+Nothing here restricts anybody, and nothing of it is ever held against anybody.
+"""
+
+from dataclasses import dataclass, replace
+
+from chat.caller import Caller
+from chat.concern import Concern
+from chat.desks import case_for
+from chat.introducing import Introductions
+from chat.store import audit, messages, notes, people, reviews
+from chat.store import line as stored_line
+from chat.store.entries import person_log
+from chat.store.flagging import end_claim
+from chat.store.transaction import Transaction
+from chat.wire import commands
+from chat.wire.replies import Done, ReachedOut
+from chat.writer import Plan
+from moderation.audit import Act
+from moderation.review import Case, CaseState
+from moderation.verdict import Track
+from rooms import refusals
+from rooms.events import Notice
+from rooms.ids import PersonId
+from rooms.pairing import Pairing, Waiting
+from rooms.people import Role
+from rooms.room import Room, RoomKind
+
+CARING_WORDS = (
+    "Something hard was said in a room you are in. It is fine to take a break. "
+    "If you would like to talk with somebody alone, ask for a supporter; you need not explain."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookAfter:
+    """Actions of care on a case."""
+
+    introductions: Introductions
+    concern: Concern
+    audit_key: bytes
+
+    def note(self, caller: Caller, command: commands.Note) -> Plan:
+        """Write down what the next one should know."""
+        return Plan(lambda tx: self._note(tx, caller, command))
+
+    async def _note(self, tx: Transaction, caller: Caller, command: commands.Note) -> Done:
+        case, _ = await case_for(tx, caller, command.case)
+
+        await notes.add(tx, case.key, caller.person, command.words, tx.now)
+        await self._audit(tx, caller, "note", case)
+
+        return Done()
+
+    def reach_out(self, caller: Caller, command: commands.ReachOut) -> Plan:
+        """Open a talk with whom a care case is about, for oneself or for a supporter on duty."""
+        return Plan(lambda tx: self._reach_out(tx, caller, command))
+
+    async def _reach_out(self, tx: Transaction, caller: Caller, command: commands.ReachOut) -> ReachedOut:
+        case = await self._held_care_case(tx, caller, command.case)
+        person = await people.person_by_id(tx, case.person) if case.person is not None else None
+        colleague = await _colleague(tx, command.to) if command.to is not None else caller.person
+
+        if person is None or person.role is not Role.PEER or person.state != "here":
+            raise refusals.NotAMember
+        if person.suspended_until is not None and person.suspended_until > tx.now:
+            raise refusals.NotAMember
+
+        peer = Waiting(person.id, 0, tx.now, "supporter", care=case.level)
+        room = await self.introductions.introduce(tx, Pairing(colleague, peer, ()))
+        await self._audit(tx, caller, "reach_out", case)
+
+        return ReachedOut(room=room.id)
+
+    def hand_on(self, caller: Caller, command: commands.HandOn) -> Plan:
+        """Let the on-call people be asked about a care case at once."""
+        return Plan(lambda tx: self._hand_on(tx, caller, command))
+
+    async def _hand_on(self, tx: Transaction, caller: Caller, command: commands.HandOn) -> Done:
+        case = await self._held_care_case(tx, caller, command.case)
+
+        await end_claim(tx, case)
+        given = replace(case, claimed_by=None, claimed_until=None, version=case.version + 1)
+        waiting = replace(given, alarm_step=max(case.alarm_step, 1), alarm_at=tx.now)
+        await reviews.set_case(tx, waiting, tx.now)
+        if command.words is not None:
+            await notes.add(tx, case.key, caller.person, command.words, tx.now)
+        await self._audit(tx, caller, "hand_on", case)
+
+        return Done()
+
+    def comfort(self, caller: Caller, command: commands.Comfort) -> Plan:
+        """Write to those who were in a group when something hard happened, and offer them a talk."""
+        return Plan(lambda tx: self._comfort(tx, caller, command))
+
+    async def _comfort(self, tx: Transaction, caller: Caller, command: commands.Comfort) -> Done:
+        case, _ = await case_for(tx, caller, command.case)
+        message = await messages.message(tx, case.message) if case.message is not None else None
+        room = await tx.room(message.room) if message is not None else None
+
+        if message is None or room is None or room.kind is not RoomKind.GROUP:
+            raise refusals.Malformed("case")
+
+        told: dict[str, object] = {"room": room.id, "words": command.words or CARING_WORDS}
+        for person in _who_was_there(room, message.seq, case):
+            await tx.append(person_log(person), Notice("caring_note", told))
+        await self._audit(tx, caller, "comfort", case)
+
+        return Done()
+
+    async def _held_care_case(self, tx: Transaction, caller: Caller, case_id: str) -> Case:
+        """Find a care case that is open and one's own; raises `CaseTaken`, `ClaimNeeded`."""
+        case, _ = await case_for(tx, caller, case_id)
+        if case.track is not Track.CARE:
+            raise refusals.Malformed("case")
+        if case.state is not CaseState.OPEN:
+            raise refusals.CaseMovedOn(case.version)
+        holder = case.holder(tx.now)
+        if holder is None:
+            raise refusals.ClaimNeeded
+        if holder != caller.person:
+            raise refusals.CaseTaken
+        return case
+
+    async def _audit(self, tx: Transaction, caller: Caller, action: str, case: Case) -> None:
+        await audit.write_audit(tx, self.audit_key, Act(tx.now, caller.person, action, of_case=case.id))
+
+
+async def _colleague(tx: Transaction, name: str) -> PersonId:
+    account = await people.staff_by_name(tx, name)
+    if account is None or await stored_line.duty_of(tx, account.person) is None:
+        raise refusals.NotOnDuty
+    return account.person
+
+
+def _who_was_there(room: Room, seq: int | None, case: Case) -> list[PersonId]:
+    """List the peers who are in a room since before a message, without its author."""
+    return [
+        member.person
+        for member in room.members.values()
+        if member.role is Role.PEER
+        and member.person != case.person
+        and (seq is None or member.from_seq <= seq)
+    ]

@@ -1,0 +1,135 @@
+"""Care is more than a decision: a talk, a colleague called in, a kind word, a note for the next one."""
+
+import pytest
+
+from tests.client import Client, Refused
+from tests.house import House
+from tests.journeys.decisions import case_on, claim, moderator
+from tests.plain_rules import BRAMBLES, THUNDER
+
+ROOM = "r_hearth"
+
+
+@pytest.fixture
+async def hearth(house: House) -> House:
+    await house.group(ROOM)
+    return house
+
+
+async def care_case(house: House) -> tuple[Client, Client, Client, str]:
+    author, listener = await house.members(ROOM, 2)
+    robin = await moderator(house)
+    await author.say(ROOM, THUNDER)
+    return author, listener, robin, await case_on(robin, "care")
+
+
+async def code_of(client: Client, type: str, **fields: object) -> str:
+    with pytest.raises(Refused) as caught:
+        await client.request(type, **fields)
+    return caught.value.code
+
+
+async def test_a_moderator_reaches_out_and_both_are_in_a_talk(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    await claim(robin, case)
+
+    room = (await robin.request("reach_out", case=case))["room"]
+
+    paired = (await author.event("person", "paired"))["event"]
+    assert paired["room"] == room
+    for client in (author, robin):
+        await client.follow(f"room:{room}", after=0)
+    said = await robin.say(room, "I read what you wrote. Would you like to talk?")
+    heard = await author.entry(f"room:{room}", said["seq"])
+    assert (heard["event"]["pseudonym"], heard["event"]["role"]) == ("robin", "moderator")
+
+
+async def test_a_supporter_on_duty_can_be_the_one_who_talks(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    hal = await hearth.staff("hal", "supporter")
+    await claim(robin, case)
+    assert await code_of(robin, "reach_out", case=case, to="hal") == "not_on_duty"
+    await hal.request("on_duty", capacity=1)
+
+    room = (await robin.request("reach_out", case=case, to="hal"))["room"]
+
+    assert (await author.event("person", "paired"))["event"]["room"] == room
+    assert (await hal.follow(f"room:{room}", after=0))["last_seq"] >= 2
+    assert await code_of(robin, "follow", log=f"room:{room}", after=0) == "not_a_member"
+
+
+async def test_reaching_out_needs_the_claim_and_belongs_to_care(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    kim = await moderator(hearth, "kim")
+    await author.say(ROOM, BRAMBLES)
+    conduct = await case_on(robin, "conduct")
+    await claim(robin, conduct)
+
+    assert await code_of(robin, "reach_out", case=case) == "claim_needed"
+    await claim(robin, case)
+    assert await code_of(kim, "reach_out", case=case) == "case_taken"
+    assert await code_of(robin, "reach_out", case=conduct) == "malformed"
+    assert await code_of(robin, "hand_on", case=conduct) == "malformed"
+
+
+async def test_whoever_has_left_for_good_is_not_reached(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    await claim(robin, case)
+    await author.request("exit")
+
+    assert await code_of(robin, "reach_out", case=case) == "not_a_member"
+
+
+async def test_handing_on_gives_the_claim_back_and_asks_the_on_call_at_once(hearth: House) -> None:
+    _, _, robin, case = await care_case(hearth)
+    await claim(robin, case)
+
+    await robin.request("hand_on", case=case, words="I have to go.")
+    await hearth.app.housekeeping.cases.tick()
+
+    assert (await robin.event("desk:care", "case_lapsed"))["event"]["version"] == 3
+    alarmed = (await robin.event("desk:care", "case_alarmed"))["event"]
+    assert alarmed["step"] in ("on_call", "webhook")
+    detail = await robin.request("case", case=case)
+    assert [(note["by"], note["words"]) for note in detail["notes"]] == [("robin", "I have to go.")]
+
+
+async def test_a_note_is_for_the_next_one_and_never_in_a_log(hearth: House) -> None:
+    _, _, robin, case = await care_case(hearth)
+    kim = await moderator(hearth, "kim")
+
+    await robin.request("note", case=case, words="likes to be asked about music")
+
+    assert (await kim.request("case", case=case))["notes"][0]["words"] == "likes to be asked about music"
+    logged = await hearth.rows("SELECT COUNT(*) FROM entries WHERE body LIKE '%music%'")
+    assert logged == [(0,)]
+
+
+async def test_those_who_were_there_get_a_kind_word_and_nobody_else(hearth: House) -> None:
+    author, listener, robin, case = await care_case(hearth)
+    latecomer = await hearth.member(ROOM)
+    elsewhere = await hearth.enter()
+    await elsewhere.follow("person", after=0)
+
+    await robin.request("comfort", case=case)
+
+    note = (await listener.event("person", "caring_note"))["event"]
+    assert note["room"] == ROOM
+    assert "supporter" in note["words"]
+    for other in (author, latecomer, elsewhere):
+        await other.request("rooms")
+        assert "caring_note" not in [entry["event"]["kind"] for entry in other.entries["person"]]
+
+
+async def test_every_move_is_on_record(hearth: House) -> None:
+    _, _, robin, case = await care_case(hearth)
+    await claim(robin, case)
+    await robin.request("note", case=case, words="a note")
+    await robin.request("reach_out", case=case)
+    await robin.request("comfort", case=case)
+    await robin.request("hand_on", case=case)
+
+    rows = (await robin.request("audit"))["rows"]
+
+    assert [row["action"] for row in rows] == ["look", "claim", "note", "reach_out", "comfort", "hand_on"]
+    assert {row["case"] for row in rows} == {case}
