@@ -179,7 +179,7 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
     anchor = Anchor(settings.data_dir / ANCHOR_FILE, key.derive("audit"))
     rules = Rules(rules_of(settings.rules_dir), metrics)
     cases = _case_clock(settings, database, writer, hub, clock, key)
-    introductions = _introductions(settings, rules, key)
+    introductions = _introductions(settings, key)
     host = Host(
         database=database,
         writer=writer,
@@ -264,10 +264,10 @@ def _patience(settings: Settings) -> Patience:
     )
 
 
-def _introductions(settings: Settings, rules: Rules, key: Key) -> Introductions:
+def _introductions(settings: Settings, key: Key) -> Introductions:
     return Introductions(
         names=read_names(),
-        rules=rules,
+        clocks=Clocks(settings.care_due_seconds, settings.conduct_due_minutes),
         key=key.derive("messages"),
         agreement=TalkAgreement(),
         topics=read_topics(Path(settings.topics_file) if settings.topics_file else None),

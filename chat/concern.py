@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.identity import new_public_id
-from chat.store.entries import side_log
+from chat.store.entries import person_log, side_log
 from chat.store.flagging import Clocks, Subject, put_on_desk
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
@@ -18,7 +18,7 @@ from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import CaseId
 from rooms.refusals import WireFields
-from rooms.room import Room
+from rooms.room import Member, Room
 
 UNSCREENED_LEVEL = 2
 """A text the detector could not look at waits on the care desk as if it spoke of danger."""
@@ -77,12 +77,6 @@ class Concern:
             )
             await self._put(tx, Track.CARE, subject, flag)
 
-    async def notice(self, tx: Transaction, room: Room, message: str, level: int) -> None:
-        """Show the room's supporter that something was found, beside the talk."""
-        if level > 0 and room.staff():
-            fields: dict[str, object] = {"message": message, "level": level}
-            await tx.append(side_log(room.id), Notice("finding_noticed", fields))
-
     async def _put(self, tx: Transaction, track: Track, subject: Subject, flag: Flag) -> None:
         await put_on_desk(tx, self.clocks, CaseId(new_public_id("c_")), track, subject, flag)
 
@@ -95,6 +89,19 @@ class Concern:
             findings=tuple(findings_shown(found)),
             text=text,
         )
+
+
+async def notice(tx: Transaction, room: Room, message: str, level: int) -> None:
+    """Show the room's supporter that something was found, beside the talk."""
+    if level > 0 and room.staff():
+        fields: dict[str, object] = {"message": message, "level": level}
+        await tx.append(side_log(room.id), Notice("finding_noticed", fields))
+
+
+async def tell_held(tx: Transaction, room: Room, member: Member, message: str) -> None:
+    """Let an author hear, wherever they are, that a message waits for a human look."""
+    fields: dict[str, object] = {"room": room.id, "message": message}
+    await tx.append(person_log(member.person), Notice("message_held", fields))
 
 
 def needed_care(verdict: Verdict) -> int:

@@ -3,15 +3,16 @@
 import random
 from dataclasses import dataclass, field, replace
 
-from chat.caller import Caller
+from chat.concern import notice, tell_held
+from chat.first_words import ask_again, is_cleared
 from chat.identity import Names, fingerprint, message_id, message_number, new_pseudonym, new_public_id
-from chat.looking import Rules
 from chat.store import line as stored_line
 from chat.store import people
 from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log
+from chat.store.flagging import Clocks
 from chat.store.line import Duty, Wish
 from chat.store.rooms import NewRoom
 from chat.store.talks import Talk
@@ -37,7 +38,7 @@ class Introductions:
     """Makes talks. `key` numbers messages; `talks_max` is the operator's cap for each supporter."""
 
     names: Names
-    rules: Rules
+    clocks: Clocks
     key: bytes
     agreement: TalkAgreement
     topics: Topics
@@ -92,7 +93,7 @@ class Introductions:
             ),
         )
         if wish.client_id is not None and wish.first_message is not None:
-            await self._post_first(tx, room, peer, wish.client_id, wish.first_message)
+            await self._post_first(tx, room, wish, wish.client_id, wish.first_message)
         return room
 
     async def _open(
@@ -120,33 +121,26 @@ class Introductions:
         await stored_rooms.set_member(tx, room, room.members[person], tx.now)
         return room
 
-    async def _post_first(
-        self, tx: Transaction, room: Room, peer: PersonId, client_id: str, text: str
-    ) -> None:
-        """Post what the peer said while waiting; it was flagged then, so only delivery is judged here."""
-        number = message_number(self.key, peer, client_id)
+    async def _post_first(self, tx: Transaction, room: Room, wish: Wish, client_id: str, text: str) -> None:
+        """Post what the peer said while waiting; it was looked at and flagged then."""
+        number = message_number(self.key, wish.person, client_id)
         if await tx.kept(number) is not None:
             return
-        member = room.members[peer]
-        caller = Caller(peer, Role.PEER)
-        verdict = self.rules.screener.judge(self.rules.look(text, caller), kind=room.kind, role=Role.PEER)
-        held = verdict.delivery is not Delivery.DELIVER
+        member, message = room.members[wish.person], MessageId(message_id(number))
+        posted = wish.delivery == Delivery.DELIVER or await is_cleared(tx, wish, number)
         seq = None
-        if not held:
-            event = MessagePosted(MessageId(message_id(number)), member.id, member.pseudonym, member.role)
+        if posted:
+            event = MessagePosted(message, member.id, member.pseudonym, member.role)
             seq = await tx.post(room, event, number, text)
-        receipt: dict[str, object] = {"delivery": "held" if held else "delivered"}
-        if seq is not None:
-            receipt["seq"] = seq
-        receipt["at"] = rfc3339(tx.now)
+        receipt = _receipt(seq, tx.now)
         tx.keep(
             NewMessage(
                 public=number,
                 room=room.key,
                 member=member.id,
-                person=peer,
+                person=wish.person,
                 at=tx.now,
-                state="held" if held else "delivered",
+                state="delivered" if posted else "held",
                 text=text,
                 fingerprint=fingerprint(self.key, room.id, text, None, None),
                 reply_to=None,
@@ -155,6 +149,16 @@ class Introductions:
                 receipt=receipt,
             )
         )
+        if not posted:
+            await tell_held(tx, room, member, message)
+            await ask_again(tx, self.clocks, room, member, number, text)
+        await notice(tx, room, message, wish.first_level)
+
+
+def _receipt(seq: int | None, now: int) -> dict[str, object]:
+    if seq is None:
+        return {"delivery": "held", "at": rfc3339(now)}
+    return {"delivery": "delivered", "seq": seq, "at": rfc3339(now)}
 
 
 def joined_talk(room: Room, member: Member, last_seq: int) -> Joined:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from chat.caller import Caller
-from chat.concern import Concern, needed_care
+from chat.concern import Concern, needed_care, notice, tell_held
 from chat.identity import fingerprint, message_id, message_number, message_number_of
 from chat.looking import Rules
 from chat.paces import Paces
@@ -84,6 +84,9 @@ class Converse:
         verdict = self.rules.screener.judge(seen.screening, kind=room.kind, role=member.role)
         refusal = await self._objection(tx, room, member, command, verdict)
 
+        if refusal is None and verdict.delivery is Delivery.HOLD:
+            # Before the desk: who decides a case locks the author's log before the desk's, too.
+            await tell_held(tx, room, member, seen.id)
         if verdict.findings or verdict.unscreened:
             name = seen.id if refusal is None else f"attempts:{member.id}"
             subject = Subject(name, seen.number, room.key, member.id, caller.person)
@@ -92,7 +95,7 @@ class Converse:
             raise cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
-            await self.concern.notice(tx, room, seen.id, verdict.care)
+            await notice(tx, room, seen.id, verdict.care)
 
         return EncodedReceipt(command.client_id, seen.id, receipt)
 

@@ -1,7 +1,6 @@
 """The desks: looking at cases, claiming, deciding. Every look and step is audited before it is told."""
 
 from dataclasses import dataclass
-from operator import attrgetter
 
 import orjson
 
@@ -40,7 +39,7 @@ from chat.writer import Plan
 from moderation.alarms import most_urgent_first
 from moderation.audit import Act
 from moderation.ladder import standing, suggested
-from moderation.review import Case, Decision, Effect, Purpose, claimed, decided, effect_of
+from moderation.review import Case, CaseState, Decision, Effect, Purpose, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.people import Role
@@ -69,15 +68,14 @@ class Moderate:
         shown = []
         for case in await self._listed(tx, Track(command.track), command.state):
             flags = await reviews.flags_of(tx, case.key)
-            wanted = command.state != "claimed" or case.holder(tx.now) is not None
-            if wanted and not is_party(case, flags, caller.person):
+            if not is_party(case, flags, caller.person):
                 shown.append(await self._seen(tx, case, len(flags)))
         return CaseList(cases=tuple(shown))
 
     async def _listed(self, tx: Transaction, track: Track, state: str | None) -> list[Case]:
         if state == "decided":
             return await reviews.closed_cases(tx, track, CASES_MAX)
-        found = await reviews.open_cases(tx, track)
+        found = [c for c in await reviews.open_cases(tx, track) if state in (None, _state(c, tx.now))]
         return most_urgent_first(found, lambda case: self.clocks.allowed_ms(case.track, case.level))[
             :CASES_MAX
         ]
@@ -89,7 +87,7 @@ class Moderate:
             track=case.track.value,
             version=case.version,
             level=case.level,
-            state=case.state,
+            state=_state(case, tx.now),
             opened_at=rfc3339(case.opened_at),
             due_at=rfc3339(case.due_at),
             flags=flags,
@@ -151,13 +149,14 @@ class Moderate:
         self, tx: Transaction, case: Case, flags: list[StoredFlag], message: Message | None
     ) -> FlaggedMessage | None:
         """Show the flagged text: as stored, or as kept with the flag if it was refused or taken back."""
-        evidence = max((flag for flag in flags if flag.text), key=attrgetter("level", "at"), default=None)
-        if message is None and case.message is None:
+        evidence = reviews.evidence(flags)
+        if message is None and case.message is None and evidence is None:
             return None
+        number = case.message or (evidence.message if evidence else None) or 0
         member = message.member if message else case.member
         known = await stored_rooms.member_named(tx, member) if member else None
         return FlaggedMessage(
-            message=message_id(case.message or 0),
+            message=message_id(number),
             member=member or "m_unknown",
             pseudonym=known[0] if known else "",
             role=known[1] if known else Role.PEER,
@@ -270,6 +269,12 @@ async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
         for row in rows[: command.limit]
     ]
     return AuditList(rows=tuple(shown), more=len(rows) > command.limit)
+
+
+def _state(case: Case, now: int) -> str:
+    """Say how a case stands for the desk, where a claim counts."""
+    held = case.state is CaseState.OPEN and case.holder(now) is not None
+    return "claimed" if held else case.state
 
 
 async def _effect(tx: Transaction, case: Case, decision: Decision, message: Message | None) -> Effect | None:

@@ -1,15 +1,16 @@
 """Waiting for a talk: standing in line, and giving up."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chat.caller import Caller
 from chat.concern import Concern, needed_care
-from chat.identity import message_id, message_number, new_public_id
-from chat.looking import Rules
+from chat.identity import message_number, new_public_id
+from chat.looking import Rules, together
 from chat.store import line as stored_line
-from chat.store import people
+from chat.store import messages, people
 from chat.store import shifts as stored_shifts
-from chat.store.flagging import Subject, put_on_desk
+from chat.store.flagging import Subject, put_on_desk, waiting_subject
 from chat.store.line import Outlook, Wish
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
@@ -31,6 +32,18 @@ DECLARED_LEVEL = URGENT_FROM
 """Whoever says that it is urgent is believed."""
 
 
+class Seen(NamedTuple):
+    """What was found in the first words, in what somebody would like to talk about, and in both as one."""
+
+    first: Verdict
+    about: Verdict
+    both: Verdict
+
+    def delivery(self) -> Delivery:
+        """Say what becomes of the first words; whoever cries for help beside them is not refused them."""
+        return self.both.delivery if self.first.delivery is Delivery.REFUSE else self.first.delivery
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Actions of the waiting line, seen from the peer's side. `key` numbers messages.
@@ -50,21 +63,24 @@ class Wait:
     def wait(self, caller: Caller, command: commands.Wait) -> Plan:
         """Stand in line, or change what one said; the first message is screened at once."""
         self._check(command)
-        first = command.first_message
-        screening = self.rules.look(first.text, caller) if first else None
-        return Plan(lambda tx: self._wait(tx, caller, command, screening))
+        seen = self._look(caller, command)
+        return Plan(lambda tx: self._wait(tx, caller, command, seen))
 
-    async def _wait(
-        self, tx: Transaction, caller: Caller, command: commands.Wait, screening: Screening | None
-    ) -> Waiting:
+    def _look(self, caller: Caller, command: commands.Wait) -> Seen:
+        first = self.rules.look(command.first_message.text, caller) if command.first_message else None
+        about = self.rules.look(command.about, caller) if command.about else Screening.nothing
+        both = together(first, about) if first else about
+        return Seen(*(self._judge(caller, each) for each in (first or Screening.nothing, about, both)))
+
+    async def _wait(self, tx: Transaction, caller: Caller, command: commands.Wait, seen: Seen) -> Waiting:
         paused = await people.site_value(tx, "paused")
         asked_for = await people.staff_by_name(tx, command.ask_for) if command.ask_for else None
 
-        verdict = self._judge(caller, screening)
+        verdict = seen.both
         refusal = self._objection(caller, command, paused, verdict)
 
         if verdict.findings or verdict.unscreened:
-            await self._flag(tx, caller, command.first_message, verdict)
+            await self._flag(tx, caller, command, verdict)
         if refusal is None and self.only_on_duty and not command.later:
             refusal = await self._closed(tx, caller)
         if refusal is None and command.ask_for and (asked_for is None or asked_for.disabled_at is not None):
@@ -74,7 +90,7 @@ class Wait:
             raise refusal
         if command.urgent:
             await self._declare(tx, caller)
-        wish = self._wish(caller, command, verdict.care, asked_for.person if asked_for else None)
+        wish = self._wish(caller, command, seen, asked_for.person if asked_for else None)
         await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
         outlook = await stored_line.outlook(tx, tx.now)
@@ -99,14 +115,12 @@ class Wait:
 
     async def _declare(self, tx: Transaction, caller: Caller) -> None:
         """Let a human hear of somebody who says it is urgent, on the same clock as if they had written it."""
-        subject = Subject(f"waiting:{caller.person}", None, None, None, caller.person)
+        subject = Subject(waiting_subject(caller.person), None, None, None, caller.person)
         flag = Flag(source="declared", at=tx.now, level=DECLARED_LEVEL)
         case = CaseId(new_public_id("c_"))
         await put_on_desk(tx, self.concern.clocks, case, Track.CARE, subject, flag)
 
-    def _judge(self, caller: Caller, screening: Screening | None) -> Verdict:
-        if screening is None:
-            return Verdict(Delivery.DELIVER, 0, ())
+    def _judge(self, caller: Caller, screening: Screening) -> Verdict:
         return self.rules.screener.judge(screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
 
     def _objection(
@@ -122,13 +136,12 @@ class Wait:
             return refusals.MessageRefused(findings_shown(verdict.findings))
         return None
 
-    async def _flag(
-        self, tx: Transaction, caller: Caller, first: commands.FirstMessage | None, verdict: Verdict
-    ) -> None:
-        assert first is not None, "only a first message can have findings"
-        number = message_number(self.key, caller.person, first.client_id)
-        subject = Subject(message_id(number), number, None, None, caller.person)
-        await self.concern.flag(tx, verdict, subject, first.text)
+    async def _flag(self, tx: Transaction, caller: Caller, command: commands.Wait, verdict: Verdict) -> None:
+        first, about = command.first_message, command.about
+        number = message_number(self.key, caller.person, first.client_id) if first else None
+        subject = Subject(waiting_subject(caller.person), number, None, None, caller.person)
+        text = messages.with_label(first.text, about) if first else about
+        await self.concern.flag(tx, verdict, subject, text or "")
 
     def _waiting(
         self, caller: Caller, place: int, outlook: Outlook, verdict: Verdict, *, declared: bool
@@ -155,13 +168,15 @@ class Wait:
             raise refusals.NotWaiting
         return Done()
 
-    def _wish(self, caller: Caller, command: commands.Wait, care: int, asked_for: PersonId | None) -> Wish:
+    def _wish(self, caller: Caller, command: commands.Wait, seen: Seen, asked_for: PersonId | None) -> Wish:
+        """Put together what is kept; what one would talk about stays out where it could not be posted."""
         first = command.first_message
+        care = seen.both.care
         return Wish(
             person=caller.person,
             wanted=command.seeking,
             agreement=command.agreement,
-            about=command.about,
+            about=command.about if seen.about.delivery is Delivery.DELIVER else None,
             mood=command.mood,
             language=command.language or caller.language,
             client_id=first.client_id if first else None,
@@ -171,4 +186,6 @@ class Wait:
             pool=command.pool or "",
             asked_for=asked_for,
             later=command.later,
+            delivery=seen.delivery() if first else None,
+            first_level=seen.first.care,
         )

@@ -15,6 +15,8 @@ from rooms.times import rfc3339
 
 FLAGS_MAX = 100
 """A flood of findings on one subject is kept no further; reports and higher levels always are."""
+MAY_FLOOD = frozenset({"rule", "unscreened", "declared"})
+"""Whatever somebody can bring about by writing alone, as often as they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Subject:
     person: PersonId | None
 
 
+def waiting_subject(person: PersonId) -> str:
+    """Name all that somebody says while they wait, so that it makes one case however often they say it."""
+    return f"waiting:{person}"
+
+
 def desk_of(track: Track) -> str:
     """Name a track's desk."""
     return CARE_DESK if track is Track.CARE else CONDUCT_DESK
@@ -53,9 +60,10 @@ async def put_on_desk(
     standing = await reviews.open_case_about(tx, track, subject.name)
     if standing is None:
         return await _opened(tx, new_id, track, subject, flag, due)
-    flood = flag.source == "rule" and flag.level <= standing.level
-    if not flood or await reviews.flag_count(tx, standing.key) < FLAGS_MAX:
-        await reviews.add_flag(tx, standing.key, flag)
+    repeats = flag.source in MAY_FLOOD and flag.level <= standing.level
+    if repeats and await reviews.flag_count(tx, standing.key) >= FLAGS_MAX:
+        return standing
+    await reviews.add_flag(tx, standing.key, flag)
     if flag.level <= standing.level:
         sooner = brought_forward(standing, due, tx.now)
         if sooner != standing:

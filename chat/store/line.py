@@ -1,6 +1,6 @@
 """The waiting line, what those in it said, and who is on duty."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 
@@ -15,7 +15,10 @@ LEARNED_MS = 6 * 3_600_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What someone said when they began to wait; forgotten when the talk begins or they give up."""
+    """What someone said when they began to wait; forgotten when the talk begins or they give up.
+
+    `delivery` and `first_level` say what was found in the first words when they came.
+    """
 
     person: PersonId
     wanted: str
@@ -30,20 +33,27 @@ class Wish:
     pool: str = ""
     asked_for: PersonId | None = None
     later: bool = False
+    delivery: str | None = None
+    first_level: int = 0
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     """Put someone at the end of the line, or renew what they said while they keep their place."""
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
-                                client_id, first_message, care, topics, pool, asked_for, later, first_place)
+                                client_id, first_message, care, topics, pool, asked_for, later, delivery,
+                                first_level, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, (SELECT COUNT(*) + 1 FROM waiting))
+                   :later, :delivery, :first_level, (SELECT COUNT(*) + 1 FROM waiting))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
              about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
              topics = excluded.topics, pool = excluded.pool, asked_for = excluded.asked_for,
              later = excluded.later,
+             delivery = CASE WHEN excluded.client_id IS NULL THEN waiting.delivery
+                             ELSE excluded.delivery END,
+             first_level = CASE WHEN excluded.client_id IS NULL THEN waiting.first_level
+                                ELSE excluded.first_level END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
@@ -61,6 +71,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         pool=wish.pool,
         asked_for=wish.asked_for,
         later=int(wish.later),
+        delivery=wish.delivery,
+        first_level=wish.first_level,
     )
 
 
@@ -116,11 +128,15 @@ async def place_of(sql: Sql, person: PersonId) -> int | None:
 async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     """Read what a waiting person said."""
     row = await sql.row(
-        """SELECT wanted, agreement, about, mood, language, client_id, first_message, care
+        """SELECT wanted, agreement, about, mood, language, client_id, first_message, care,
+                  delivery, first_level
            FROM waiting WHERE person = :person""",
         person=person,
     )
-    return Wish(person, *row) if row else None
+    if row is None:
+        return None
+    *said, delivery, first_level = row
+    return replace(Wish(person, *said), delivery=delivery, first_level=first_level)
 
 
 async def note_wait(sql: Sql, person: PersonId, ended_by: str, now: int) -> None:

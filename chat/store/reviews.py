@@ -1,7 +1,8 @@
 """Cases and what led to them, decisions and their reasons, and the audit of every look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import orjson
 
@@ -45,6 +46,16 @@ async def newest_case_about(sql: Sql, track: Track, subject: str) -> Case | None
         subject=subject,
     )
     return _case(row) if row else None
+
+
+async def open_cases_on(sql: Sql, message: int) -> list[Case]:
+    """List the open cases about a message, of either track."""
+    rows = await sql.rows(
+        f"""{_CASE} WHERE track IN ('care', 'conduct') AND state = 'open' AND message = :message
+            ORDER BY id""",
+        message=message,
+    )
+    return [_case(row) for row in rows]
 
 
 async def open_cases(sql: Sql, track: Track) -> list[Case]:
@@ -194,6 +205,11 @@ class Flag:
     text: str | None = None
     code: str | None = None
     patience: int = 1
+
+
+def evidence(flags: Sequence[Flag]) -> Flag | None:
+    """Choose the flag whose text a case shows: of the highest level the newest."""
+    return max((flag for flag in flags if flag.text), key=attrgetter("level", "at"), default=None)
 
 
 async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:

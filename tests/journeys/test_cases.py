@@ -292,6 +292,25 @@ async def test_cases_come_most_urgent_first(hearth: House) -> None:
     assert all("text" not in case for case in listed)
 
 
+async def test_each_case_is_listed_in_its_own_state_alone(hearth: House) -> None:
+    author = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+    cases = {}
+    for state, text in (("open", STORM), ("claimed", THUNDER), ("decided", FOGBANK)):
+        await author.say(ROOM, text)
+        cases[state] = await case_on(robin, "care")
+    await claim(robin, cases["claimed"])
+    await decide(robin, cases["decided"], "cared_for")
+
+    listed = {state: await robin.request("cases", track="care", state=state) for state in cases}
+    undecided = await robin.request("cases", track="care")
+
+    for state, case in cases.items():
+        assert [(c["case"], c["state"]) for c in listed[state]["cases"]] == [(case, state)]
+    assert listed["claimed"]["cases"][0]["claimed_by"] == "robin"
+    assert {c["case"] for c in undecided["cases"]} == {cases["open"], cases["claimed"]}
+
+
 async def test_a_held_message_whose_talk_is_over_can_still_be_closed(hearth: House) -> None:
     peer, helper, room = await hearth.talk()
     robin = await moderator(hearth)
@@ -314,3 +333,32 @@ async def test_the_claim_of_a_moderator_who_has_gone_stands_in_nobody_s_way(hear
 
     lapsed = await kim.event("desk:conduct", "case_lapsed")
     assert (await kim.request("claim", case=case, version=lapsed["event"]["version"]))["version"] == 4
+
+
+async def test_the_author_of_a_held_message_hears_so_wherever_they_are(hearth: House) -> None:
+    author = await hearth.member(ROOM)
+
+    receipt = await author.say(ROOM, PEBBLE)
+
+    held = await author.event("person", "message_held")
+    assert held["event"] == {"kind": "message_held", "room": ROOM, "message": receipt["message"]}
+
+
+async def test_a_flood_on_one_subject_is_told_to_the_desk_only_as_far_as_it_is_kept(house: House) -> None:
+    stranger = await house.enter()
+
+    for number in range(130):
+        await stranger.send(
+            {
+                "type": "say",
+                "ref": f"r{number}",
+                "room": ROOM,
+                "client_id": f"flooding-{number}",
+                "text": THUNDER,
+            }
+        )
+    answers = [await stranger.reply(f"r{number}") for number in range(130)]
+
+    assert {answer["care"]["level"] for answer in answers} == {4}
+    assert await house.rows("SELECT COUNT(*) FROM flags") == [(100,)]
+    assert await house.rows("SELECT head FROM logs WHERE name = 'desk:care'") == [(100,)]
