@@ -52,6 +52,35 @@ async def test_a_peer_meets_no_barrier(open_page: OpenPage, name: str) -> None:
     await walk_as_peer(page, looking(page, name))
 
 
+async def test_letters_twice_as_large_break_nothing(open_page: OpenPage) -> None:
+    page = await open_page(reduced_motion="reduce")
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    await walk_as_peer(page, looking(page, "large-text"))
+
+
+async def test_a_moderator_from_right_to_left_meets_no_barrier(
+    open_page: OpenPage, second_desk: Page
+) -> None:
+    peer = await open_page()
+    await join(peer, ROOM)
+    await say(peer, "I don't want to be alive")
+    await second_desk.emulate_media(reduced_motion="reduce")
+    await second_desk.evaluate("sessionStorage.setItem('language', 'ar')")
+    await second_desk.reload()
+    look = looking(second_desk, "staff-rtl")
+
+    await expect(second_desk.locator(".case").first).to_be_visible()
+    await look("desk")
+    await second_desk.locator(".case").first.click()
+    await expect(second_desk.locator("staff-case h2")).to_be_focused()
+    await look("case")
+
+    assert await second_desk.evaluate("document.documentElement.dir") == "rtl"
+    await second_desk.evaluate("sessionStorage.removeItem('language')")
+    await second_desk.reload()
+
+
 async def test_a_reader_from_right_to_left_meets_no_barrier(open_page: OpenPage) -> None:
     page = await open_page(locale="ar", reduced_motion="reduce", viewport={"width": 360, "height": 740})
     look = looking(page, "rtl")

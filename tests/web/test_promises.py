@@ -165,6 +165,9 @@ class TestInBrowsers:
 
         shown = await page.evaluate(_MANY_MESSAGES, LONG_TALK)
 
+        print(
+            f"{LONG_TALK} messages: one more is shown after {shown['ms']:.1f} ms, {shown['rows']} rows kept"
+        )
         assert f"message number {LONG_TALK}" in shown["all"]
         assert shown["rows"] < LONG_TALK / 10, "old rows are let go"
         assert shown["ms"] < 100, f"one more message took {shown['ms']:.0f} ms to show"

@@ -1,5 +1,7 @@
 """Tell the stories in which the staff has a part: three talks, two desks, a held group, an appeal."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -38,6 +40,30 @@ async def test_whoever_looks_at_one_desk_sees_the_other(open_page: OpenPage, des
     await expect(waiting).to_have_text(str(before + 1))
     await desk.get_by_role("button", name="Care desk").click()
     await expect(desk.locator(".case").first).to_contain_text("due in")
+
+
+async def test_a_desk_rings_in_the_title_until_its_case_has_a_name(desk: Page) -> None:
+    await desk.get_by_role("button", name="Audit").click()
+
+    await desk.evaluate(_HALF_OF_ITS_TIME_IS_OVER)
+    await expect(desk).to_have_title(re.compile(r"^\(\d+\) Desk$"))
+    await expect(desk.locator(".switch.late")).to_contain_text("Alarm sound")
+    await desk.get_by_label("Alarm sound").check()
+    await expect(desk.locator(".switch.late")).to_have_count(0)
+    await desk.evaluate(_IT_HAS_A_NAME)
+
+    await expect(desk).to_have_title("Staff")
+    await desk.get_by_label("Alarm sound").uncheck()
+
+
+_HALF_OF_ITS_TIME_IS_OVER = """() => {
+    const { watch } = document.querySelector("staff-page");
+    const at = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
+    window.kept = watch.cases;
+    const waiting = { case: "c_test", track: "care", state: "open", level: 3, flags: 1 };
+    watch.cases = { care: [{ ...waiting, opened_at: at(-70), due_at: at(50) }], conduct: [] };
+}"""
+_IT_HAS_A_NAME = "() => { document.querySelector('staff-page').watch.cases.care[0].state = 'claimed'; }"
 
 
 async def test_a_claimed_case_is_listed_once_and_with_a_name(open_page: OpenPage, desk: Page) -> None:

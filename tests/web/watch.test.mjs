@@ -74,11 +74,12 @@ test("cases of both desks ring from half of their time on", async () => {
   assert.deepEqual(loud, [0, 1, 2]);
 });
 
-test("a case that somebody holds is shown once, rings no more and stands below the open ones", async () => {
-  const held = { ...seen("held", "care", 2), claimed_by: "Ines" };
-  const session = sessionWith([held, seen("open", "care", 5)]);
-  session.ask = async (type) =>
-    type === "read" ? { entries: [] } : { cases: [held, seen("open", "care", 5)] };
+test("a case that is claimed meanwhile is shown once, rings no more and stands below the open ones", async () => {
+  const held = { ...seen("held", "care", 2), state: "claimed", claimed_by: "Ines" };
+  const open = [seen("held", "care", 2), seen("open", "care", 5)];
+  const session = sessionWith([]);
+  session.ask = async (type, { state }) =>
+    type === "read" ? { entries: [] } : { cases: state === "claimed" ? [held] : open };
   const watch = new Watch(session);
 
   await watch.reload("care");

@@ -9,12 +9,9 @@ export function timeLeft(due, now) {
   return { late: seconds < 0, text };
 }
 
-/** A case that somebody holds is told as open with their name; give each once, in its own state. */
+/** Give each case once, as it was told last: it may move on between two questions. */
 export function seenOnce(cases) {
-  const seen = cases.map((each) =>
-    each.state === "open" && each.claimed_by ? { ...each, state: "claimed" } : each,
-  );
-  return [...new Map(seen.map((each) => [each.case, each])).values()];
+  return [...new Map(cases.map((each) => [each.case, each])).values()];
 }
 
 /** Put the most urgent first: open before claimed before decided, then by deadline. */

@@ -113,6 +113,8 @@ class StaffPage extends Pane {
 
   /** Both desks are watched from everywhere, so that looking at one leaves nobody waiting on the other. */
   #watch() {
+    this.timer = setInterval(() => this.#tick(), TICK_MS);
+    if (this.watch) return;
     this.alarm = new Alarm();
     this.watch = new Watch(this.session);
     this.hear(this.watch, "cases", () => this.#tick());
@@ -121,18 +123,22 @@ class StaffPage extends Pane {
     );
     this.hear(this.watch, "trouble", (error) => announce(explain(error)));
     this.watch.start().catch((error) => announce(explain(error)));
-    this.timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
+  /** The switch calls for attention while a desk would ring and nobody could hear it. */
   #sound() {
     const sound = h("input", { id: "sound", type: "checkbox" });
     sound.addEventListener("change", () => (sound.checked ? this.alarm.switchOn() : this.alarm.switchOff()));
-    return h("span", { className: "switch" }, sound, h("label", { htmlFor: "sound" }, say("alarm.sound")));
+    const label = h("label", { htmlFor: "sound" }, say("alarm.sound"));
+    this.sound = h("span", { className: "switch" }, sound, label);
+    return this.sound;
   }
 
   #tick() {
     const now = Date.now();
-    this.alarm.ring(this.watch.loud(now));
+    const loud = this.watch.loud(now);
+    this.alarm.ring(loud);
+    this.sound?.classList.toggle("late", loud > 0 && !this.alarm.loud);
     for (const track of TRACKS) this.#showNext(track, now);
   }
 
