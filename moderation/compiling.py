@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from moderation.normalise import read_piece
+from moderation.normalise import Pieces, Word, read, words_of
 from moderation.phrases import Lexicon, Pattern
 from moderation.remembered import Remembered
 from moderation.rulepack import ContextSource, Mode, PackSource, RulePackError, RuleSource, Where
@@ -37,7 +37,7 @@ class Context:
 class Pack:
     """One language, ready to match.
 
-    `forms` are the rules that look for contact details; `read` remembers the words of pieces of text.
+    `forms` are the rules that look for contact details; `pieces` remembers how pieces of text are read.
     """
 
     language: str
@@ -47,8 +47,17 @@ class Pack:
     rules: tuple[Rule, ...]
     contexts: Mapping[str, Context]
     forms: tuple[Rule, ...]
-    read: Remembered[tuple[str, ...]]
+    pieces: Pieces
     words: Mapping[str, str]
+
+    def read(self, text: str) -> list[Word]:
+        """Read a text as words with their places."""
+        return read(text, self.vocabulary, self.pieces)
+
+    def read_piece(self, piece: str) -> list[str]:
+        """Read a piece of text that needs no neighbours as words."""
+        in_full = self.vocabulary.in_full
+        return [full for word in self.pieces[piece] for full in in_full(word.word)]
 
 
 def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
@@ -67,7 +76,7 @@ def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
         rules=rules,
         contexts=contexts,
         forms=tuple(rule for rule in rules if rule.source.form),
-        read=Remembered(partial(read_piece, vocabulary=vocabulary)),
+        pieces=Remembered(partial(words_of, vocabulary=vocabulary)),
         words=source.words,
     )
 

@@ -15,9 +15,9 @@ from operator import or_
 from typing import NamedTuple
 
 from moderation.boundaries import could_hold_form
-from moderation.compiling import Pack
+from moderation.compiling import Pack, Rule
 from moderation.disguise import is_code, is_stretched
-from moderation.normalise import SHORTEST_RUN, bare_pieces, is_ending, read, stands_alone, words_of
+from moderation.normalise import SHORTEST_RUN, bare_pieces, is_ending, stands_alone
 from moderation.phrases import Pattern
 from moderation.remembered import Remembered
 
@@ -38,9 +38,13 @@ _MARKS = ".!?"
 
 
 class Waiting(NamedTuple):
-    """A pattern that waits for its anchor: the signs it needs, and its place among packs and rules."""
+    """A pattern that waits for its anchor: the signs it needs, and its place among packs and rules.
+
+    `contexts` are those its rule needs; of each, one pattern must have the signs that it needs itself.
+    """
 
     needs: int
+    contexts: tuple[tuple[int, ...], ...]
     pack: int
     rule: int
     pattern: Pattern
@@ -49,11 +53,13 @@ class Waiting(NamedTuple):
 class Glimpse(NamedTuple):
     """What the first look saw: patterns worth trying in each pack, by the pack's number.
 
-    `words` gives what each pack reads in the text, where that had to be read already.
+    For each pack, `could_fill` gives the slots that could be filled, bit by bit, and `words` what it reads in
+    the text, where that had to be read already.
     """
 
     wanted: Mapping[int, Wanted]
     may_hold_form: bool
+    could_fill: Sequence[int] = ()
     words: Sequence[Sequence[str]] = ()
 
 
@@ -71,10 +77,13 @@ class Glance:
         pieces = bare_pieces(text)
         seen = reduce(or_, map(self.signs.__getitem__, frozenset(pieces)), 0)
         may_hold_form = seen & _FORM != 0
-        if not self._must_be_read_together(seen, pieces):
-            return Glimpse(self._wanted(seen), may_hold_form)
-        words = [[each.word for each in read(text, pack.vocabulary)] for pack in self.packs]
-        return Glimpse(self._wanted(_signs_of_words(words, self.packs)), may_hold_form, words)
+        words: Sequence[Sequence[str]] = ()
+        if self._must_be_read_together(seen, pieces):
+            words = [[each.word for each in pack.read(text)] for pack in self.packs]
+            seen = _signs_of_words(words, self.packs)
+        wanted = self._wanted(seen)
+        could_fill = [seen >> offset for offset in _offsets(self.packs)] if wanted else ()
+        return Glimpse(wanted, may_hold_form, could_fill, words)
 
     def _must_be_read_together(self, seen: int, pieces: Sequence[str]) -> bool:
         if seen & _BESIDE or (seen & _ENDING and self._may_complete(pieces)):
@@ -100,8 +109,8 @@ class Glance:
         while asked:
             sign = asked.bit_length() - 1
             asked ^= 1 << sign
-            for needs, pack, rule, pattern in self.waiting[sign]:
-                if not needs & missing:
+            for needs, contexts, pack, rule, pattern in self.waiting[sign]:
+                if not needs & missing and (not contexts or _are_met(contexts, missing)):
                     wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
         return wanted
 
@@ -124,8 +133,19 @@ def glance_for(packs: Iterable[Pack]) -> Glance:
 def _all_waiting(packs: Sequence[Pack]) -> Iterator[tuple[int, Waiting]]:
     for number, (pack, offset) in enumerate(zip(packs, _offsets(packs), strict=True)):
         for rule_number, rule in enumerate(pack.rules):
+            contexts = _contexts_of(rule, pack, offset)
             for pattern in rule.patterns:
-                yield pattern.anchor + offset, Waiting(pattern.needs << offset, number, rule_number, pattern)
+                needs = pattern.needs << offset
+                yield pattern.anchor + offset, Waiting(needs, contexts, number, rule_number, pattern)
+
+
+def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], ...]:
+    names = (name for name in rule.source.needs if name in pack.contexts)
+    return tuple(tuple(pattern.needs << offset for pattern in pack.contexts[name].patterns) for name in names)
+
+
+def _are_met(contexts: Iterable[Iterable[int]], missing: int) -> bool:
+    return all(any(not needs & missing for needs in context) for context in contexts)
 
 
 def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
@@ -138,15 +158,16 @@ def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
 
 def _signs(piece: str, packs: Sequence[Pack], remembered: Mapping[str, int]) -> int:
     if piece.isascii() and piece.isalpha() and not is_stretched(piece):
-        return _beside((piece,)) | _signs_of_pieces([(piece,)] * len(packs), packs)
+        return _beside((piece,)) | _signs_of_words([pack.vocabulary.in_full(piece) for pack in packs], packs)
     bare = piece.rstrip(_MARKS)
     if len(bare) < len(piece) and bare.isalpha():
         return remembered[bare]
     flags = _FORM if could_hold_form(piece) else 0
     if is_code(bare, [pack.vocabulary for pack in packs]):
         return flags
-    raw = [[each.word for each in words_of(piece, pack.vocabulary)] for pack in packs]
-    return reduce(or_, map(_beside, raw), flags) | _signs_of_pieces(raw, packs)
+    for pack in packs:
+        flags |= _beside([each.word for each in pack.pieces[piece]])
+    return flags | _signs_of_words([pack.read_piece(piece) for pack in packs], packs)
 
 
 def _beside(words: Sequence[str]) -> int:
@@ -156,16 +177,6 @@ def _beside(words: Sequence[str]) -> int:
     alone = sum(map(stands_alone, words))
     beside = alone >= SHORTEST_RUN or any(map(is_ending, words))
     return min(alone, 2) | (_BESIDE if beside else 0)
-
-
-def _signs_of_pieces(raw: Sequence[Sequence[str]], packs: Sequence[Pack]) -> int:
-    return _signs_of_words(
-        [
-            [full for word in words for full in pack.vocabulary.in_full(word)]
-            for words, pack in zip(raw, packs, strict=True)
-        ],
-        packs,
-    )
 
 
 def _signs_of_words(words: Sequence[Sequence[str]], packs: Sequence[Pack]) -> int:

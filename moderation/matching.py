@@ -6,10 +6,13 @@ from functools import cached_property
 
 from moderation.compiling import Context, Pack, Rule
 from moderation.glance import Glimpse
-from moderation.normalise import Word, pieces_of, read
+from moderation.normalise import Word, pieces_of
 from moderation.phrases import Match, Pattern, Reading, matches
 from moderation.rulepack import Where
 from rooms.people import Role
+
+_EVERY_SLOT = -1
+"""A number of which every bit is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Look:
     @cached_property
     def words(self) -> list[Word]:
         """Read the words with their places, which only a match asks for."""
-        return read(self.text, self.pack.vocabulary)
+        return self.pack.read(self.text)
 
     def context(self, name: str) -> list[Match]:
         """Find all places where a context stands."""
@@ -51,9 +54,9 @@ class Look:
 
 def look(pack: Pack, text: str) -> Look:
     """Read a text for trying every pattern of a pack, whatever the first look would say."""
-    words = [each.word for each in read(text, pack.vocabulary)]
+    words = [each.word for each in pack.read(text)]
     wanted = {number: rule.patterns for number, rule in enumerate(pack.rules)}
-    return Look(pack, text, Reading(words, pack.lexicon), wanted)
+    return Look(pack, text, Reading(words, pack.lexicon, _EVERY_SLOT), wanted)
 
 
 def looks_for(glimpse: Glimpse, packs: Sequence[Pack], text: str) -> list[Look]:
@@ -67,14 +70,15 @@ def looks_for(glimpse: Glimpse, packs: Sequence[Pack], text: str) -> list[Look]:
 
 def _look_for(glimpse: Glimpse, number: int, pack: Pack, text: str) -> Look:
     wanted = glimpse.wanted.get(number, {})
-    words: Sequence[str] = ()
-    if wanted:
-        words = glimpse.words[number] if glimpse.words else _words(pack, text)
-    return Look(pack, text, Reading(words, pack.lexicon), wanted, glimpse.may_hold_form)
+    if not wanted:
+        return Look(pack, text, Reading((), pack.lexicon, 0), wanted)
+    words = glimpse.words[number] if glimpse.words else _words(pack, text)
+    reading = Reading(words, pack.lexicon, glimpse.could_fill[number])
+    return Look(pack, text, reading, wanted, glimpse.may_hold_form)
 
 
 def _words(pack: Pack, text: str) -> list[str]:
-    return [word for piece in pieces_of(text) for word in pack.read[piece]]
+    return [word for piece in pieces_of(text) for word in pack.read_piece(piece)]
 
 
 def hits(looked: Look, role: Role, *, distress_before: bool) -> list[Hit]:

@@ -6,7 +6,7 @@ code points it was made of. A disguised word is unmasked only when the result is
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -40,6 +40,10 @@ class Word(NamedTuple):
     end: int
 
 
+Pieces = Mapping[str, Sequence[Word]]
+"""What single pieces of text are read as, without regard to their neighbours."""
+
+
 def pieces_of(text: str) -> list[str]:
     """Cut a text at its blanks, in small letters; the end of a line ends a sentence."""
     return text.casefold().replace("\n", f" {BREAK} ").split()
@@ -53,11 +57,14 @@ def bare_pieces(text: str) -> list[str]:
     return small.split()
 
 
-def read(text: str, vocabulary: Vocabulary) -> list[Word]:
-    """Read a text as words: unmasked, spelled out, without fillers, in order."""
+def read(text: str, vocabulary: Vocabulary, words: Pieces) -> list[Word]:
+    """Read a text as words: unmasked, spelled out, without fillers, in order.
+
+    `words` gives for each piece what `words_of` makes of it.
+    """
     small = text.casefold()
     where = _places(text, small)
-    raw = _with_apostrophes(list(_raw_words(small, vocabulary)), vocabulary)
+    raw = _with_apostrophes(_raw_words(small, words), vocabulary)
     return [
         Word(full, where[word.start], where[word.end - 1] + 1)
         for word in _joined(raw, vocabulary)
@@ -77,11 +84,6 @@ def words_of(piece: str, vocabulary: Vocabulary) -> list[Word]:
     ]
 
 
-def read_piece(piece: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Read one piece between blanks, spelled out and without fillers."""
-    return tuple(full for word in words_of(piece, vocabulary) for full in vocabulary.in_full(word.word))
-
-
 def stands_alone(word: str) -> bool:
     """Answer whether a word is a single letter or digit."""
     return len(word) == 1 and word != BREAK
@@ -99,14 +101,12 @@ def _places(text: str, small: str) -> Sequence[int]:
     return [at for at, char in enumerate(text) for _ in char.casefold()]
 
 
-def _raw_words(small: str, vocabulary: Vocabulary) -> Iterator[Word]:
-    seen: dict[str, list[Word]] = {}
+def _raw_words(small: str, words: Pieces) -> list[Word]:
+    raw: list[Word] = []
     for match in _PIECE_OF_TEXT.finditer(small):
-        piece, at = match.group(), match.start()
-        if piece not in seen:
-            seen[piece] = words_of(piece, vocabulary)
-        for word, start, end in seen[piece]:
-            yield Word(word, at + start, at + end)
+        at = match.start()
+        raw += [Word(word, at + start, at + end) for word, start, end in words[match.group()]]
+    return raw
 
 
 def _words_of_plain(text: str, vocabulary: Vocabulary) -> Iterator[Word]:

@@ -53,12 +53,12 @@ class Match:
 class Lexicon:
     """All phrases of all slots.
 
-    `phrases` gives for a slot the first words of its phrases, and what may follow each. `part_of` gives for a
-    word the slots that it can help to fill, bit by bit; of a phrase, only its rarest word counts. `hashed`
-    maps keyed checksums of single words to slots.
+    `phrases` gives the phrases of each slot by the rarest word of each, and the place of that word in it.
+    `part_of` gives for a word the slots that it can help to fill, bit by bit; of a phrase, only its rarest
+    word counts. `hashed` maps keyed checksums of single words to slots.
     """
 
-    phrases: Mapping[int, Mapping[str, tuple[Phrase, ...]]]
+    phrases: Mapping[int, Mapping[str, tuple[tuple[int, Phrase], ...]]]
     part_of: Mapping[str, int]
     hashed: Mapping[int, tuple[int, ...]]
     hashed_slots: frozenset[int]
@@ -81,13 +81,15 @@ class Lexicon:
 class Reading:
     """The words of a text, in which each slot is marked once somebody asks for it.
 
-    A gap in a pattern passes over no wall: the end of a sentence, or a negation.
+    `could_fill` are the slots, bit by bit, beside which no other can be filled. A gap in a pattern passes
+    over no wall: the end of a sentence, or a negation.
     """
 
-    __slots__ = ("_lexicon", "_marked", "_places", "_walls", "breaks", "count")
+    __slots__ = ("_could_fill", "_lexicon", "_marked", "_places", "_walls", "breaks", "count")
 
-    def __init__(self, words: Sequence[str], lexicon: Lexicon) -> None:
+    def __init__(self, words: Sequence[str], lexicon: Lexicon, could_fill: int) -> None:
         self._lexicon = lexicon
+        self._could_fill = could_fill
         self._marked: dict[int, Masks] = {}
         self._places: dict[str, int] = {}
         for at, word in enumerate(words):
@@ -112,19 +114,23 @@ class Reading:
 
     def _mark(self, slot: int) -> Masks:
         masks: Masks = {}
-        phrases = self._lexicon.phrases.get(slot, {})
-        for first in phrases.keys() & self._places.keys():
-            for rest in phrases[first]:
-                if found := self._phrase(first, rest):
-                    masks[len(rest) + 1] = masks.get(len(rest) + 1, 0) | found
+        if not self._could_fill >> slot & 1:
+            return masks
+        phrases = self._lexicon.phrases[slot]
+        for word in phrases.keys() & self._places.keys():
+            for place, phrase in phrases[word]:
+                if found := self._phrase(place, phrase):
+                    masks[len(phrase)] = masks.get(len(phrase), 0) | found
         if single := self._numbers(slot) | self._hashed(slot):
             masks[1] = masks.get(1, 0) | single
         return masks
 
-    def _phrase(self, first: str, rest: Phrase) -> int:
-        found = self._places[first]
-        for ahead, word in enumerate(rest, start=1):
-            found &= self._places.get(word, 0) >> ahead
+    def _phrase(self, place: int, phrase: Phrase) -> int:
+        """Give where a phrase starts, of which the word at this place is known to be there."""
+        found = self._places[phrase[place]] >> place
+        if len(phrase) > 1:
+            for ahead, word in enumerate(phrase):
+                found &= self._places.get(word, 0) >> ahead
         return found
 
     def _numbers(self, slot: int) -> int:

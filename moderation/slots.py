@@ -30,7 +30,8 @@ class Slots:
         self.number_slot = self._number_of(_NUMBER, frozenset())
         if _NUMBER.strip("{}") in source.slots:
             self.number_slot = self.number(_NUMBER)
-        self.wall_slot = self.number(f"{{{_WALL}}}") if _WALL in source.slots else -1
+        wall = f"{{{_WALL}}}"
+        self.wall_slot = self.number(wall) if _WALL in source.slots else self._number_of(wall, frozenset())
 
     def number(self, text: str) -> int:
         """Give the number of the slot behind one step of a pattern. Raises KeyError or ValueError."""
@@ -64,9 +65,10 @@ class Slots:
     def lexicon(self) -> Lexicon:
         """Build the index of all phrases."""
         hashed = self._hashed()
+        phrases = {slot: self._by_rarest_word(phrases) for slot, phrases in self._phrases.items()}
         return Lexicon(
-            phrases={slot: _by_first_word(phrases) for slot, phrases in self._phrases.items()},
-            part_of=self._part_of(),
+            phrases=phrases,
+            part_of=_slots_of(phrases),
             hashed=hashed,
             hashed_slots=frozenset(slot for slots in hashed.values() for slot in slots),
             key=HASH_KEY,
@@ -126,12 +128,12 @@ class Slots:
     def _commonness_of_word(self, word: str) -> float:
         return self._commonness_of.get(word, 0.0)
 
-    def _part_of(self) -> dict[str, int]:
-        slots_of: dict[str, int] = {}
-        for slot, phrases in self._phrases.items():
-            for word in {self._rarest(phrase) for phrase in phrases}:
-                slots_of[word] = slots_of.get(word, 0) | 1 << slot
-        return slots_of
+    def _by_rarest_word(self, phrases: Iterable[Phrase]) -> dict[str, tuple[tuple[int, Phrase], ...]]:
+        placed: dict[str, list[tuple[int, Phrase]]] = {}
+        for phrase in phrases:
+            word = self._rarest(phrase)
+            placed.setdefault(word, []).append((phrase.index(word), phrase))
+        return {word: tuple(entries) for word, entries in placed.items()}
 
     def _hashed(self) -> dict[int, tuple[int, ...]]:
         hashed: dict[int, tuple[int, ...]] = {}
@@ -151,11 +153,12 @@ def _commonness_of(common: Iterable[str], slang: Mapping[str, Phrase]) -> dict[s
     return weights
 
 
-def _by_first_word(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
-    rests: dict[str, tuple[Phrase, ...]] = {}
-    for first, *rest in phrases:
-        rests[first] = (*rests.get(first, ()), tuple(rest))
-    return rests
+def _slots_of(phrases: Mapping[int, Iterable[str]]) -> dict[str, int]:
+    slots: dict[str, int] = {}
+    for slot, words in phrases.items():
+        for word in words:
+            slots[word] = slots.get(word, 0) | 1 << slot
+    return slots
 
 
 def hashed_word(word: str) -> str:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from moderation.normalise import BREAK, Word, bare_pieces, pieces_of, read, read_piece
+from moderation.normalise import BREAK, Word, bare_pieces, pieces_of
 from moderation.screening import Screener
 from tests.screening.disguises import DISGUISES, disguised
 
 
 def _read(screener: Screener, text: str) -> list[Word]:
-    return read(text, screener.packs[0].vocabulary)
+    return screener.packs[0].read(text)
 
 
 KEPT_FULLY = sorted(
@@ -63,11 +63,11 @@ def test_pieces_say_the_same_with_and_without_the_marks_around_them(
     screener: Screener, pieces: list[str]
 ) -> None:
     text = " ".join(pieces)
-    vocabulary = screener.packs[0].vocabulary
+    read_piece = screener.packs[0].read_piece
 
-    bare = [word for piece in bare_pieces(text) for word in read_piece(piece, vocabulary)]
+    bare = [word for piece in bare_pieces(text) for word in read_piece(piece)]
 
-    whole = [word for piece in pieces_of(text) for word in read_piece(piece, vocabulary)]
+    whole = [word for piece in pieces_of(text) for word in read_piece(piece)]
     assert [word for word in bare if word != BREAK] == [word for word in whole if word != BREAK]
 
 
