@@ -28,7 +28,7 @@ async def decide(client: Client, case: str, decision: str, **fields: Any) -> Fra
 
 
 async def case_on(client: Client, desk: str) -> str:
-    """Wait for the newest case that a followed desk tells of."""
+    """Wait for the first case that a followed desk tells of."""
     entry = await client.event(f"desk:{desk}", "case_opened")
     case: str = entry["event"]["case"]
     return case
