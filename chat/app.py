@@ -195,7 +195,20 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting
     )
     missed.append(keeping.miss)
-    desk = _desk(settings, database, writer, hub, clock, metrics, paces, rules, key, introductions, cases)
+    desk = _desk(
+        settings,
+        database,
+        writer,
+        hub,
+        clock,
+        metrics,
+        paces,
+        rules,
+        key,
+        introductions,
+        cases,
+        keeping.erased.set,
+    )
     front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
     app = App(settings, database, writer, hub, keeping, front, rules)
     front.pages = _pages(app, desk.porter.arrive.concern.helplines, metrics)
@@ -214,6 +227,7 @@ def _desk(
     key: Key,
     introductions: Introductions,
     cases: CaseClock,
+    erased: Callable[[], None],
 ) -> Desk:
     clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
     concern = Concern(clocks, Helplines.parse(read_helplines()), hub.staff_here, lambda: cases.on_call)
@@ -231,7 +245,7 @@ def _desk(
     porter = Porter(
         arrive, enrol, paces.newcomers, paces.pressed, paces.staff_door, settings.pressed_minutes * MINUTE_MS
     )
-    doors = _doors(settings, concern, rules, paces, key, clock, introductions)
+    doors = _doors(settings, concern, rules, paces, key, clock, introductions, erased)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
@@ -284,6 +298,7 @@ def _doors(
     key: Key,
     clock: Clock,
     introductions: Introductions,
+    erased: Callable[[], None],
 ) -> Doors:
     numbers = key.derive("messages")
     converse = Converse(rules, concern, numbers, settings.text_max_chars, paces.person, paces.room)
@@ -312,7 +327,7 @@ def _doors(
     )
     look_after = LookAfter(introductions, concern, key.derive("audit"))
     contest = Contest(rules, concern, key.derive("audit"), clock)
-    privacy = Privacy()
+    privacy = Privacy(settings.case_days, settings.talk_hours * HOUR_MS, erased)
     return {
         "hello": AtTheDoor(),
         "sign_in": AtTheDoor(),
@@ -336,6 +351,8 @@ def _doors(
         "give_up": Recorded(Permission.WAIT, wait.give_up),
         "end": Recorded(Permission.TALK, pair.end),
         "feedback": Recorded(Permission.WAIT, pair.feedback),
+        "export": Looked(Permission.OWN_AFFAIRS, privacy.export),
+        "forget": Recorded(Permission.BE_FORGOTTEN, privacy.forget),
         "exit": Recorded(Permission.OWN_AFFAIRS, privacy.exit),
         "on_duty": Recorded(Permission.HOLD_TALKS, pair.on_duty),
         "off_duty": Recorded(Permission.HOLD_TALKS, pair.off_duty),

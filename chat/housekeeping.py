@@ -35,6 +35,7 @@ CASES_SECONDS = 1
 ANCHOR_SECONDS = 1
 REST_SECONDS = 60
 FORGET_SECONDS = 300
+WIPE_SECONDS = 1
 LOGS_AT_ONCE = 500
 
 
@@ -59,6 +60,7 @@ class Housekeeping:
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    erased: asyncio.Event = field(default_factory=asyncio.Event)
 
     def miss(self, log_name: str) -> None:
         """Note that a log must be read anew: a number was skipped."""
@@ -77,6 +79,7 @@ class Housekeeping:
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
             group.create_task(self._every(FORGET_SECONDS, self.forget_what_is_old))
+            group.create_task(self._every(WIPE_SECONDS, self.wipe_what_was_erased))
             group.create_task(self.mend())
             group.create_task(self.look_for_others(newest))
 
@@ -102,6 +105,7 @@ class Housekeeping:
             retention.forget_texts,
             retention.forget_withdrawn,
             retention.forget_talks,
+            retention.forget_feedback,
             retention.forget_evidence,
         ):
             while await self.writer.perform(partial(self._forget, forget)):
@@ -114,6 +118,12 @@ class Housekeeping:
             if not self.hub.is_here(person):
                 await self.writer.perform(partial(retention.forget_person, person=person))
         await self.database.wipe_traces()
+
+    async def wipe_what_was_erased(self) -> None:
+        """Leave no trace beside the tables of somebody who was forgotten at their word."""
+        if self.erased.is_set():
+            self.erased.clear()
+            await self.database.wipe_traces()
 
     async def _forget(self, forget: Forget, tx: Transaction) -> int:
         return await forget(tx, self._cutoffs())

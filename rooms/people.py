@@ -27,11 +27,18 @@ class Permission(StrEnum):
     CARE_DESK = "care_desk"
     CONDUCT_DESK = "conduct_desk"
     READ_AUDIT = "read_audit"
+    BE_FORGOTTEN = "be_forgotten"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.PEER: frozenset(
-        {Permission.SEE_ROOMS, Permission.OWN_AFFAIRS, Permission.TALK, Permission.WAIT},
+        {
+            Permission.SEE_ROOMS,
+            Permission.OWN_AFFAIRS,
+            Permission.TALK,
+            Permission.WAIT,
+            Permission.BE_FORGOTTEN,
+        },
     ),
     Role.SUPPORTER: frozenset(
         {

@@ -109,6 +109,11 @@ async def set_person_state(sql: Sql, person: PersonId, state: str) -> None:
     await sql.run("UPDATE persons SET state = :state WHERE id = :person", state=state, person=person)
 
 
+async def let_idle(sql: Sql, person: PersonId) -> None:
+    """Let a person be forgotten as soon as anybody is who did not ask to stay."""
+    await sql.run("UPDATE persons SET stay = 0 WHERE id = :person", person=person)
+
+
 async def set_suspended(sql: Sql, person: PersonId, until: int | None) -> None:
     """Keep until when a person is suspended; None lifts it."""
     await sql.run(

@@ -6,6 +6,7 @@ Each function does a bounded piece of work and says how much it did, so that nob
 from chat.ports import Sql
 from chat.store import people
 from chat.store.entries import person_log, room_log, side_log
+from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
 from chat.store.transaction import Transaction
 from moderation.retention import Cutoffs
@@ -28,6 +29,12 @@ async def forget_texts(sql: Sql, cutoffs: Cutoffs) -> int:
     if row is None or row[0] is None:
         return 0
     await people.set_site_value(sql, FORGOTTEN_TO, str(row[0]))
+    labelled = await sql.rows(
+        "SELECT public FROM messages WHERE id > :mark AND id <= :last AND fold IS NOT NULL",
+        mark=mark,
+        last=row[0],
+    )
+    await erase_labels(sql, [public for (public,) in labelled])
     return await sql.run(
         "UPDATE messages SET text = NULL WHERE id > :mark AND id <= :last AND text IS NOT NULL",
         mark=mark,
@@ -40,6 +47,14 @@ async def forget_withdrawn(sql: Sql, cutoffs: Cutoffs) -> int:
     return await sql.run(
         "UPDATE messages SET text = NULL WHERE state = 'withdrawn' AND text IS NOT NULL AND at < :before",
         before=cutoffs.withdrawn,
+    )
+
+
+async def forget_feedback(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Erase what peers wrote about their talks; the figures stay, and name nobody."""
+    return await sql.run(
+        "UPDATE outcomes SET words = NULL WHERE words IS NOT NULL AND ended_at < :before",
+        before=cutoffs.texts,
     )
 
 

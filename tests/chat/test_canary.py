@@ -72,15 +72,17 @@ def frames(room: str, message: str) -> Iterator[Frame]:
 
 
 async def send_everything(client: Client, room: str, message: str) -> None:
-    """Send every command but those that end the session, then the broken ones, then `exit`."""
+    """Send every command but those that end the session, then the broken ones, then `forget` or `exit`."""
     for frame in frames(room, message):
-        if frame["type"] != "exit":
+        if frame["type"] not in ("forget", "exit"):
             await client.send(frame)
             if frame["type"] != "typing":
                 await client.reply(frame["ref"])
     for broken in (SENTENCE, f'{{"type":"{SENTENCE}"}}', SENTENCE.encode(), f'{{"ref":"{TOKEN}"}}'):
         await client.send_raw(broken)
-    await client.send({"type": "exit", "ref": "exit"})
+    await client.send({"type": "forget", "ref": "forget"})
+    if (await client.reply("forget"))["type"] == "refused":
+        await client.send({"type": "exit", "ref": "exit"})
     await client.closed()
 
 

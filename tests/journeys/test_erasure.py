@@ -6,6 +6,7 @@ from tests.house import House, OpenHouse
 
 ROOM = "r_hearth"
 NEEDLE = "a lantern in the orchard"
+THANKS = "a kettle full of thanks"
 MONTH_SECONDS = 31 * 86_400
 
 
@@ -24,6 +25,22 @@ async def test_a_text_that_is_forgotten_is_in_no_file_any_more(house: House) -> 
 
     assert before != []
     assert files_with(house.folder, NEEDLE) == []
+
+
+async def test_a_label_and_feedback_go_when_texts_do(build: OpenHouse) -> None:
+    house = await build(text_days=2, talk_hours=1)
+    await house.group(ROOM)
+    (author,) = await house.members(ROOM, 1)
+    await author.say(ROOM, "behind a label", fold=NEEDLE)
+    peer, _, room = await house.talk()
+    await peer.request("end", room=room, feedback={"words": THANKS})
+    before = [files_with(house.folder, needle) for needle in (NEEDLE, THANKS)]
+
+    house.clock.forward(seconds=2 * 86_400 + 1)
+    await house.app.housekeeping.forget_what_is_old()
+
+    assert all(before)
+    assert [files_with(house.folder, needle) for needle in (NEEDLE, THANKS)] == [[], []]
 
 
 async def test_a_talk_that_has_vanished_is_in_no_file_any_more(build: OpenHouse) -> None:

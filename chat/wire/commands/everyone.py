@@ -246,9 +246,10 @@ class TellFeedback(Asked):
 
 
 class Export(Asked):
-    """Ask for a copy of everything kept about oneself."""
+    """Ask for a copy of everything kept about oneself; `after` is the `more` of the page before."""
 
     type: Literal["export"]
+    after: Seq = 0
 
 
 class Forget(Asked):

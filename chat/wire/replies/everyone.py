@@ -195,10 +195,11 @@ class Waiting(Reply):
 
 
 class Exported(Reply):
-    """Hand out everything that is kept about the person."""
+    """Hand out everything that is kept about the person; `more` says that further messages follow."""
 
     type: Literal["exported"] = "exported"
     document: dict[str, JsonValue]
+    more: Optionally[Seq] = None
 
 
 class Kept(Frame):
