@@ -29,6 +29,7 @@ from chat.actions.moderate import Moderate, list_audit
 from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
 from chat.actions.shifts import Shifts
+from chat.actions.steady import Steady
 from chat.actions.wait import Wait
 from chat.alarming import CaseClock
 from chat.anchoring import FILE as ANCHOR_FILE
@@ -45,7 +46,7 @@ from chat.identity import Key, load_key, read_names
 from chat.introducing import Introductions
 from chat.local import Sqlite, SystemClock
 from chat.looking import Rules
-from chat.paces import Paces
+from chat.paces import Gaps, Paces
 from chat.packs import read_helplines, read_topics, rules_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
@@ -63,7 +64,7 @@ from chat.wire.replies import Limits
 from chat.wire.replies import Server as ServerSeen
 from chat.writer import Writer
 from moderation.care import Helplines
-from rooms.pace import Pace
+from rooms.pace import SLOWEST_SECONDS, Pace
 from rooms.people import Permission
 from rooms.shifts import Rest
 from rooms.silence import Patience
@@ -118,8 +119,9 @@ class Limiting:
     pressed: Paces
     staff_names: Paces
     staff_door: Paces
+    slow: Gaps
 
-    def all(self) -> tuple[Paces, ...]:
+    def all(self) -> tuple[Paces | Gaps, ...]:
         return (
             self.person,
             self.room,
@@ -129,6 +131,7 @@ class Limiting:
             self.pressed,
             self.staff_names,
             self.staff_door,
+            self.slow,
         )
 
 
@@ -149,6 +152,7 @@ def limiting(settings: Settings) -> Limiting:
         pressed=pace(settings.hellos_when_pressed_per_minute),
         staff_names=Paces(Pace(names, names)),
         staff_door=Paces(Pace(4 * names, 4 * names)),
+        slow=Gaps(SLOWEST_SECONDS * 1000),
     )
 
 
@@ -301,7 +305,9 @@ def _doors(
     erased: Callable[[], None],
 ) -> Doors:
     numbers = key.derive("messages")
-    converse = Converse(rules, concern, numbers, settings.text_max_chars, paces.person, paces.room)
+    converse = Converse(
+        rules, concern, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
+    )
     gather = Gather(introductions.names, concern, paces.joins, settings.rooms_per_person)
     wait = Wait(
         rules,
@@ -316,6 +322,7 @@ def _doors(
     pair = Pair(introductions, concern, settings.training_required)
     shifts = Shifts(introductions.rest, clock)
     accompany = Accompany(introductions, concern, key.derive("audit"))
+    steady = Steady(concern, Reasons(settings.contest_months), key.derive("audit"))
     alert = Alert(concern, paces.notes)
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
@@ -372,6 +379,9 @@ def _doors(
         "ladder": Recorded(Permission.HOLD_ROOM, accompany.ladder),
         "pause": Recorded(Permission.HOLD_ROOM, gather.pause),
         "unpause": Recorded(Permission.HOLD_ROOM, gather.unpause),
+        "slow": Recorded(Permission.HOLD_ROOM, steady.slow),
+        "hold": Recorded(Permission.HOLD_ROOM, steady.hold),
+        "unhold": Recorded(Permission.HOLD_ROOM, steady.unhold),
         "open": Recorded(Permission.HOLD_ROOM, gather.open),
         "close": Recorded(Permission.HOLD_ROOM, gather.close),
         "cases": Recorded(Permission.SEE_DESKS, moderate.cases),

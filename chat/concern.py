@@ -77,6 +77,13 @@ class Concern:
             )
             await self._put(tx, Track.CARE, subject, flag)
 
+    async def flag_held(self, tx: Transaction, room: Room, subject: Subject, text: str) -> None:
+        """Bring a message before a moderator that waits because its author is held; the room's staff hear."""
+        flag = Flag(source="hold", at=tx.now, level=0, message=subject.message, text=text)
+        await self._put(tx, Track.CONDUCT, subject, flag)
+        fields: dict[str, object] = {"message": subject.name, "member": subject.member}
+        await tx.append(side_log(room.id), Notice("message_waits", fields))
+
     async def _put(self, tx: Transaction, track: Track, subject: Subject, flag: Flag) -> None:
         await put_on_desk(tx, self.clocks, CaseId(new_public_id("c_")), track, subject, flag)
 

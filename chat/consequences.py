@@ -108,6 +108,7 @@ def check_possible(effect: Effect, case: Case, message: Message | None) -> None:
         Effect.NUDGE: case.person is not None,
         Effect.WARN: case.person is not None,
         Effect.MUTE: case.member is not None and case.room is not None,
+        Effect.HOLD: False,  # only whoever holds the room does that, in the moment
         Effect.REMOVE: case.member is not None and case.room is not None,
         Effect.SUSPEND: case.person is not None,
     }

@@ -41,7 +41,9 @@ async def check_second(tx: Transaction, case: Case, person: PersonId) -> None:
     if case.purpose is Purpose.FLAG or case.origin is None:
         return
     origin = await reviews.case_by_key(tx, case.origin)
-    if origin is not None and origin.decided_by == person:
+    if origin is None:
+        return
+    if origin.decided_by == person or is_party(origin, await reviews.flags_of(tx, origin.key), person):
         raise refusals.NotAllowed
 
 

@@ -11,7 +11,7 @@ from chat.alarming import CaseClock
 from chat.anchoring import Anchor
 from chat.hosting import Host
 from chat.hub import Hub
-from chat.paces import Paces
+from chat.paces import Gaps, Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
 from chat.settings import Settings
@@ -52,7 +52,7 @@ class Housekeeping:
     clock: Clock
     settings: Settings
     metrics: Metrics
-    paces: tuple[Paces, ...]
+    paces: tuple[Paces | Gaps, ...]
     cases: CaseClock
     anchor: Anchor
     host: Host

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 
-from rooms.pace import Bucket, Pace
+from rooms.pace import Bucket, Pace, check_gap
 
 
 class Paces:
@@ -23,3 +23,21 @@ class Paces:
         """Forget the keys whose buckets are full again."""
         for key in [key for key, bucket in self._buckets.items() if bucket.is_full(self._pace, now)]:
             del self._buckets[key]
+
+
+class Gaps:
+    """When each key was last let through, for places that ask for a pause in between."""
+
+    def __init__(self, longest_ms: int) -> None:
+        self._longest_ms = longest_ms
+        self._last: dict[Hashable, int] = {}
+
+    def take(self, key: Hashable, gap_ms: int, now: int) -> None:
+        """Let one more through; raises `TooFast`. `gap_ms` may differ from time to time."""
+        check_gap(self._last.get(key), gap_ms, now)
+        self._last[key] = now
+
+    def forget_rested(self, now: int) -> None:
+        """Forget the keys whose longest pause is over."""
+        for key in [key for key, last in self._last.items() if last + self._longest_ms <= now]:
+            del self._last[key]

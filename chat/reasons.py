@@ -25,6 +25,8 @@ USUAL_WORDS = {
     Effect.REJECT: "A moderator looked at this message and did not post it. You can say it in other words.",
     Effect.NUDGE: "A moderator asks you, kindly, to keep what this room agreed on in mind.",
     Effect.WARN: "A moderator asks you to keep to what this room agreed on.",
+    Effect.HOLD: "What you write in this room is looked at first for a while, and then posted. You can go "
+    "on writing, and a call for help always goes through.",
     Effect.MUTE: "A moderator paused your writing in this room for a while. You can still read.",
     Effect.REMOVE: "A moderator ended your stay in this room. Other rooms are open to you.",
     Effect.SUSPEND: "A moderator suspended your access for a while.",

@@ -8,7 +8,7 @@ from chat.store.entries import person_log
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
 from moderation.review import Case, Effect
-from rooms.events import MemberMuted, MemberUnmuted, MessageRestored, Notice
+from rooms.events import MemberHeld, MemberMuted, MemberUnmuted, MessageRestored, Notice
 from rooms.ids import MessageId
 from rooms.times import rfc3339
 
@@ -25,6 +25,8 @@ async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
             await _post(tx, case)
         case Effect.MUTE:
             await _unmute(tx, case, standing)
+        case Effect.HOLD:
+            await _unhold(tx, case, standing)
         case Effect.REMOVE if not standing and case.member is not None:
             await stored_rooms.set_member_state(tx, case.member, "left")
         case Effect.SUSPEND:
@@ -82,3 +84,11 @@ async def _unmute(tx: Transaction, case: Case, standing: list[Stated]) -> None:
         return
     event = MemberMuted(member, until, rfc3339(until)) if until else MemberUnmuted(member)
     await tx.happen(room, event)
+
+
+async def _unhold(tx: Transaction, case: Case, standing: list[Stated]) -> None:
+    member, room = await member_of(tx, case)
+    until = _latest(standing) or 0
+    await stored_rooms.set_held(tx, member, until)
+    if room is not None and room.member_by_id(member) is not None:
+        await tx.happen(room, MemberHeld(member, until))

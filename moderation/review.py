@@ -50,6 +50,7 @@ class Effect(StrEnum):
     NUDGE = "nudge"
     WARN = "warn"
     MUTE = "mute"
+    HOLD = "hold"
     REMOVE = "remove"
     SUSPEND = "suspend"
 

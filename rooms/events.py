@@ -68,7 +68,7 @@ class MessageRestored:
 
 @dataclass(frozen=True, slots=True)
 class MemberJoined:
-    """`person`, an older mute and `from_seq` stay inside: entries never say who a member is or was elsewhere.
+    """`person`, an older mute or hold and `from_seq` stay inside: entries never say who one is elsewhere.
 
     `from_seq` is where they may read from; 0 means from this entry on.
     """
@@ -80,9 +80,22 @@ class MemberJoined:
     role: str
     muted_until: int = 0
     from_seq: int = 0
+    held_until: int = 0
 
     def body(self) -> dict[str, object]:
         return {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementAccepted:
+    """A member accepts the version of the agreement that came into force while they were inside."""
+
+    kind: ClassVar[str] = "agreement_accepted"
+    member: MemberId
+    version: int
+
+    def body(self) -> dict[str, object]:
+        return {"member": self.member, "version": self.version}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,19 +134,38 @@ class MemberUnmuted:
         return {"member": self.member}
 
 
+@dataclass(frozen=True, slots=True)
+class MemberHeld:
+    """What a member writes waits for a look, until a time; 0 ends it.
+
+    The others of a room do not hear whom it concerns: the staff hear it beside the talk.
+    """
+
+    kind: ClassVar[str] = "member_held"
+    member: MemberId
+    until_ms: int
+
+    def body(self) -> dict[str, object]:
+        return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoomChanged:
-    """Settings as they are from now on; what stays as it was is None."""
+    """Settings as they are from now on; what stays as it was is None.
+
+    `slow_seconds` is the least time between two messages of one peer; 0 is no such time.
+    """
 
     kind: ClassVar[str] = "room_changed"
     title: str | None = None
     topic: str | None = None
     seats: int | None = None
     agreement: int | None = None
+    slow_seconds: int | None = None
 
     def body(self) -> dict[str, object]:
-        told = {"title": self.title, "topic": self.topic, "seats": self.seats, "agreement": self.agreement}
-        return {name: value for name, value in told.items() if value is not None}
+        names = ("title", "topic", "seats", "agreement", "slow_seconds")
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +227,8 @@ RoomEvent = (
     | MemberLeft
     | MemberMuted
     | MemberUnmuted
+    | MemberHeld
+    | AgreementAccepted
     | RoomChanged
     | RoomOpened
     | RoomPaused
@@ -216,6 +250,8 @@ BEARS_ON_SAY = frozenset(
         "member_left",
         "member_muted",
         "member_unmuted",
+        "member_held",
+        "agreement_accepted",
         "room_changed",
         "room_opened",
         "room_paused",

@@ -32,3 +32,13 @@ class Bucket:
     def is_full(self, pace: Pace, now: int) -> bool:
         """Say whether it has refilled, so that it can be forgotten."""
         return self.drops + max(0, now - self.at) * pace.per_minute / 60_000 >= pace.burst
+
+
+SLOWEST_SECONDS = 600
+"""Longest time a room may ask for between two messages of one peer."""
+
+
+def check_gap(last: int | None, gap_ms: int, now: int) -> None:
+    """Raise `TooFast` as long as the last one was less than the gap ago."""
+    if last is not None and last <= now < last + gap_ms:
+        raise TooFast(retry_after_ms=last + gap_ms - now)

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from rooms import refusals
 from rooms.events import (
+    AgreementAccepted,
+    MemberHeld,
     MemberJoined,
     MemberLeft,
     MemberMuted,
@@ -29,7 +31,10 @@ class RoomKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in one room. `muted_until` in ms since 1970 UTC; 0 means never muted."""
+    """A person in one room. `muted_until` and `held_until` in ms since 1970 UTC; 0 means never.
+
+    `agreement` is the version they accepted last.
+    """
 
     id: MemberId
     person: PersonId
@@ -37,11 +42,16 @@ class Member:
     role: Role
     from_seq: int
     muted_until: int = 0
+    held_until: int = 0
+    agreement: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`key` is its number in the store; `members` are those who are in it now."""
+    """`key` is its number in the store; `members` are those who are in it now.
+
+    `slow_seconds` is the least time between two messages of one peer.
+    """
 
     id: RoomId
     key: int
@@ -55,6 +65,7 @@ class Room:
     history: str
     agreement: int
     members: Mapping[PersonId, Member]
+    slow_seconds: int = 0
 
     def member(self, person: PersonId) -> Member:
         """Find who this person is here; raises `NotAMember`, the same for foreign and absent rooms."""
@@ -77,13 +88,20 @@ class Room:
 
 
 def check_may_speak(room: Room, member: Member, now: int) -> None:
-    """Raise the first reason why a member may not speak now: closed, paused, muted."""
+    """Raise the first reason why a member may not speak now: closed, muted, paused, agreement.
+
+    `AgreementNeeded` comes without its text, which a room in memory does not hold.
+    """
     if not room.open:
         raise refusals.RoomClosed
     if member.muted_until > now:
         raise refusals.Muted(member.muted_until)
-    if room.paused is not None and member.role is Role.PEER:
+    if member.role is not Role.PEER:
+        return
+    if room.paused is not None:
         raise refusals.RoomPaused(room.paused)
+    if member.agreement < room.agreement:
+        raise refusals.AgreementNeeded(room.agreement, "")
 
 
 def check_may_enter(room: Room, accepted: int, agreement_text: str, *, removed: bool) -> None:
@@ -107,13 +125,17 @@ def after(room: Room, event: RoomEvent, seq: int) -> Room:
     """Fold one entry of the room's own log into the room; messages leave it as it is."""
     match event:
         case MemberJoined():
-            return replace(room, members=_with(room, _joined(event, seq)))
+            return replace(room, members=_with(room, _joined(room, event, seq)))
         case MemberLeft():
             return replace(room, members=_without(room, event.member))
         case MemberMuted():
             return replace(room, members=_muted(room, event.member, event.until_ms))
         case MemberUnmuted():
             return replace(room, members=_muted(room, event.member, 0))
+        case MemberHeld():
+            return replace(room, members=_held(room, event.member, event.until_ms))
+        case AgreementAccepted():
+            return replace(room, members=_agreed(room, event))
         case RoomChanged():
             return _changed(room, event)
         case RoomOpened():
@@ -129,9 +151,17 @@ def after(room: Room, event: RoomEvent, seq: int) -> Room:
             return room
 
 
-def _joined(event: MemberJoined, seq: int) -> Member:
-    role = Role(event.role)
-    return Member(event.member, event.person, event.pseudonym, role, event.from_seq or seq, event.muted_until)
+def _joined(room: Room, event: MemberJoined, seq: int) -> Member:
+    return Member(
+        id=event.member,
+        person=event.person,
+        pseudonym=event.pseudonym,
+        role=Role(event.role),
+        from_seq=event.from_seq or seq,
+        muted_until=event.muted_until,
+        held_until=event.held_until,
+        agreement=room.agreement,
+    )
 
 
 def _with(room: Room, member: Member) -> Mapping[PersonId, Member]:
@@ -143,9 +173,18 @@ def _without(room: Room, member: MemberId) -> Mapping[PersonId, Member]:
 
 
 def _muted(room: Room, member: MemberId, until: int) -> Mapping[PersonId, Member]:
-    return MappingProxyType(
-        {p: replace(m, muted_until=until) if m.id == member else m for p, m in room.members.items()},
-    )
+    known = room.member_by_id(member)
+    return _with(room, replace(known, muted_until=until)) if known else room.members
+
+
+def _held(room: Room, member: MemberId, until: int) -> Mapping[PersonId, Member]:
+    known = room.member_by_id(member)
+    return _with(room, replace(known, held_until=until)) if known else room.members
+
+
+def _agreed(room: Room, event: AgreementAccepted) -> Mapping[PersonId, Member]:
+    known = room.member_by_id(event.member)
+    return _with(room, replace(known, agreement=event.version)) if known else room.members
 
 
 def _changed(room: Room, event: RoomChanged) -> Room:
@@ -155,4 +194,5 @@ def _changed(room: Room, event: RoomChanged) -> Room:
         topic=room.topic if event.topic is None else event.topic,
         seats=room.seats if event.seats is None else event.seats,
         agreement=room.agreement if event.agreement is None else event.agreement,
+        slow_seconds=room.slow_seconds if event.slow_seconds is None else event.slow_seconds,
     )

@@ -7,7 +7,7 @@ from chat.caller import Caller
 from chat.concern import Concern, needed_care, notice, tell_held
 from chat.identity import fingerprint, message_id, message_number, message_number_of
 from chat.looking import Rules
-from chat.paces import Paces
+from chat.paces import Gaps, Paces
 from chat.plans import EncodedReceipt
 from chat.store import messages
 from chat.store import rooms as stored_rooms
@@ -18,10 +18,12 @@ from chat.wire.frames import findings_shown
 from chat.wire.replies import Done
 from chat.writer import Plan
 from moderation.screening import Screening
+from moderation.steadying import waiting_while_held
 from moderation.verdict import Delivery, Verdict
 from rooms import refusals
 from rooms.events import MessageHidden, MessagePosted
 from rooms.ids import MessageId, RoomId
+from rooms.people import Role
 from rooms.room import Member, Room, RoomKind, check_may_speak
 from rooms.times import rfc3339
 
@@ -45,6 +47,7 @@ class Converse:
     text_max_chars: int
     person_pace: Paces
     room_pace: Paces
+    slow: Gaps
 
     def say(self, caller: Caller, command: commands.Say) -> Plan:
         """Say something in a room; it is screened here, before it waits for the lock."""
@@ -81,7 +84,8 @@ class Converse:
 
         if room is None or member is None:
             raise await self._refuse_outsider(tx, caller, room, command, seen)
-        verdict = self.rules.screener.judge(seen.screening, kind=room.kind, role=member.role)
+        seen_as = self.rules.screener.judge(seen.screening, kind=room.kind, role=member.role)
+        verdict = waiting_while_held(seen_as, held=member.held_until > tx.now)
         refusal = await self._objection(tx, room, member, command, verdict)
 
         if refusal is None and verdict.delivery is Delivery.HOLD:
@@ -91,6 +95,9 @@ class Converse:
             name = seen.id if refusal is None else f"attempts:{member.id}"
             subject = Subject(name, seen.number, room.key, member.id, caller.person)
             await self.concern.flag(tx, verdict, subject, said_in(command))
+        if refusal is None and verdict is not seen_as:
+            subject = Subject(seen.id, seen.number, room.key, member.id, caller.person)
+            await self.concern.flag_held(tx, room, subject, said_in(command))
         if refusal is not None:
             raise cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
@@ -108,11 +115,18 @@ class Converse:
             await check_reply(tx, room, command.reply_to)
             if verdict.delivery is Delivery.REFUSE:
                 raise refusals.MessageRefused(findings_shown(verdict.findings))
-            self.person_pace.take(member.person, tx.now)
-            self.room_pace.take(room.id, tx.now)
+            self._check_pace(room, member, tx.now)
+        except refusals.AgreementNeeded as needed:
+            return await _with_text(tx, room, needed)
         except refusals.Refusal as refusal:
             return refusal
         return None
+
+    def _check_pace(self, room: Room, member: Member, now: int) -> None:
+        self.person_pace.take(member.person, now)
+        self.room_pace.take(room.id, now)
+        if room.slow_seconds and member.role is Role.PEER:
+            self.slow.take((room.id, member.person), room.slow_seconds * 1000, now)
 
     async def _refuse_outsider(
         self, tx: Transaction, caller: Caller, room: Room | None, command: commands.Say, seen: Seen
@@ -215,6 +229,13 @@ def repeated(kept: Kept, seen: Seen, client_id: str) -> EncodedReceipt:
     if kept.fingerprint != seen.fingerprint:
         raise refusals.ClientIdReused
     return EncodedReceipt(client_id, seen.id, kept.receipt)
+
+
+async def _with_text(
+    tx: Transaction, room: Room, needed: refusals.AgreementNeeded
+) -> refusals.AgreementNeeded:
+    found = await stored_rooms.agreement_of(tx, room.id)
+    return refusals.AgreementNeeded(needed.version, found[1] if found else "")
 
 
 async def check_reply(tx: Transaction, room: Room, reply_to: str | None) -> None:

@@ -18,7 +18,15 @@ from chat.wire.parts import MemberSeen
 from chat.wire.replies import Done, Joined
 from chat.writer import Plan
 from rooms import refusals
-from rooms.events import MemberJoined, RoomClosed, RoomEvent, RoomOpened, RoomPaused, RoomResumed
+from rooms.events import (
+    AgreementAccepted,
+    MemberJoined,
+    RoomClosed,
+    RoomEvent,
+    RoomOpened,
+    RoomPaused,
+    RoomResumed,
+)
 from rooms.ids import MemberId, RoomId
 from rooms.people import Role
 from rooms.presence import NAMES_MAX
@@ -38,7 +46,7 @@ class Gather:
     chance: random.Random = field(default_factory=random.SystemRandom)
 
     def join(self, caller: Caller, command: commands.Join) -> Plan:
-        """Enter a group by accepting its agreement; a member gets the same answer again."""
+        """Enter a group by accepting its agreement; a member may accept a newer one this way."""
         return Plan(lambda tx: self._join(tx, caller, command), RoomId(command.room))
 
     async def _join(self, tx: Transaction, caller: Caller, command: commands.Join) -> Joined:
@@ -46,6 +54,7 @@ class Gather:
         if room is None:
             raise refusals.NotAMember
         if caller.person in room.members:
+            room = await _accept_anew(tx, room, room.members[caller.person], command.agreement)
             return joined(room, room.members[caller.person], tx.seq(room.id))
         before = await stored_rooms.membership(tx, room.key, caller.person)
         agreement = await stored_rooms.agreement_of(tx, room.id)
@@ -56,8 +65,15 @@ class Gather:
 
         member = before.member if before else MemberId(new_public_id("m_"))
         name = before.pseudonym if before else await self._name(tx, caller, room)
-        muted_until = before.muted_until if before else 0  # going out and in again lifts no mute
-        room = await tx.happen(room, MemberJoined(member, caller.person, name, caller.role, muted_until))
+        event = MemberJoined(
+            member,
+            caller.person,
+            name,
+            caller.role,
+            muted_until=before.muted_until if before else 0,  # going out and in again lifts no mute
+            held_until=before.held_until if before else 0,
+        )
+        room = await tx.happen(room, event)
         await stored_rooms.set_member(tx, room, room.members[caller.person], tx.now)
 
         return joined(room, room.members[caller.person], tx.seq(room.id))
@@ -112,6 +128,15 @@ class Gather:
     def unpause(self, caller: Caller, command: commands.Unpause) -> Plan:
         """Let a paused room go on."""
         return Plan(lambda tx: _hold(tx, caller, command.room, RoomResumed()))
+
+
+async def _accept_anew(tx: Transaction, room: Room, member: Member, version: int) -> Room:
+    """Note that a member accepts the version that came into force while they were inside."""
+    if version != room.agreement or member.agreement >= version:
+        return room
+    room = await tx.happen(room, AgreementAccepted(member.id, version))
+    await stored_rooms.set_agreed(tx, member.id, version)
+    return room
 
 
 async def _remember(tx: Transaction, caller: Caller, room_id: str, member: MemberId, write: Remember) -> Done:

@@ -24,7 +24,8 @@ def set_text(
 ) -> None:
     """Put a new agreement in force.
 
-    It gets the next version; whoever joins from now on agrees to it.
+    It gets the next version. Whoever joins from now on agrees to it; whoever is inside is asked before
+    they write again.
 
     \b
       warmline agreement show r_grief > grief.txt

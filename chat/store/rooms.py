@@ -41,13 +41,13 @@ class NewRoom:
 async def load_room(sql: Sql, room: RoomId) -> Room | None:
     """Read a room from its tables, which stand exactly at the head of its log."""
     row = await sql.row(
-        """SELECT id, kind, title, topic, state, paused, seats, history, agreement
+        """SELECT id, kind, title, topic, state, paused, seats, history, agreement, slow_seconds
            FROM rooms WHERE public = :room""",
         room=room,
     )
     if row is None:
         return None
-    key, kind, title, topic, state, paused, seats, history, agreement = row
+    key, kind, title, topic, state, paused, seats, history, agreement, slow_seconds = row
     members = await _members(sql, key)
     return Room(
         id=room,
@@ -62,18 +62,20 @@ async def load_room(sql: Sql, room: RoomId) -> Room | None:
         history=history,
         agreement=agreement,
         members=MappingProxyType({m.person: m for m in members}),
+        slow_seconds=slow_seconds,
     )
 
 
 async def _members(sql: Sql, key: int) -> list[Member]:
     rows = await sql.rows(
-        """SELECT public, person, pseudonym, role, from_seq, muted_until FROM members
+        """SELECT public, person, pseudonym, role, from_seq, COALESCE(muted_until, 0),
+                  COALESCE(held_until, 0), agreement FROM members
            WHERE room = :room AND state = 'here'""",
         room=key,
     )
     return [
-        Member(MemberId(public), PersonId(person), pseudonym, Role(role), from_seq, muted_until or 0)
-        for public, person, pseudonym, role, from_seq, muted_until in rows
+        Member(MemberId(public), PersonId(person), pseudonym, Role(role), *numbers)
+        for public, person, pseudonym, role, *numbers in rows
     ]
 
 
@@ -161,17 +163,18 @@ class Membership:
     state: str
     from_seq: int
     muted_until: int
+    held_until: int
 
 
 async def membership(sql: Sql, room: int, person: PersonId) -> Membership | None:
     """Find who a person is, or was, in a room."""
     row = await sql.row(
-        """SELECT public, pseudonym, state, from_seq, muted_until FROM members
-           WHERE room = :room AND person = :person""",
+        """SELECT public, pseudonym, state, from_seq, COALESCE(muted_until, 0), COALESCE(held_until, 0)
+           FROM members WHERE room = :room AND person = :person""",
         room=room,
         person=person,
     )
-    return Membership(MemberId(row[0]), row[1], row[2], row[3], row[4] or 0) if row else None
+    return Membership(MemberId(row[0]), *row[1:]) if row else None
 
 
 async def pseudonyms_used(sql: Sql, room: int) -> set[str]:
@@ -195,7 +198,7 @@ async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
         role=member.role,
         from_seq=member.from_seq,
         muted=member.muted_until,
-        agreement=room.agreement,
+        agreement=member.agreement,
         now=now,
     )
 
@@ -209,6 +212,18 @@ async def set_muted(sql: Sql, member: MemberId, until: int) -> None:
     """Keep until when a member is muted; 0 lifts it."""
     await sql.run(
         "UPDATE members SET muted_until = :until WHERE public = :member", until=until, member=member
+    )
+
+
+async def set_held(sql: Sql, member: MemberId, until: int) -> None:
+    """Keep until when what a member writes waits for a look; 0 ends it."""
+    await sql.run("UPDATE members SET held_until = :until WHERE public = :member", until=until, member=member)
+
+
+async def set_agreed(sql: Sql, member: MemberId, version: int) -> None:
+    """Keep which version of the agreement a member accepted last."""
+    await sql.run(
+        "UPDATE members SET agreement = :version WHERE public = :member", version=version, member=member
     )
 
 
@@ -228,12 +243,14 @@ async def set_room_state(sql: Sql, room: Room, state: str, now: int) -> None:
 
 
 async def set_details(sql: Sql, room: Room) -> None:
-    """Write what a room is called, what it is about and how many fit in."""
+    """Write what a room is called, what it is about, how many fit in and how slowly it talks."""
     await sql.run(
-        "UPDATE rooms SET title = :title, topic = :topic, seats = :seats WHERE id = :room",
+        """UPDATE rooms SET title = :title, topic = :topic, seats = :seats, slow_seconds = :slow
+           WHERE id = :room""",
         title=room.title,
         topic=room.topic,
         seats=room.seats,
+        slow=room.slow_seconds,
         room=room.key,
     )
 

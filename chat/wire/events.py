@@ -74,6 +74,20 @@ class MemberUnmuted(Frame):
     member: Opaque
 
 
+class MemberHeld(Frame):
+    """Note that what somebody writes waits for a look, or does so no more; whom it is about stays unsaid."""
+
+    kind: Literal["member_held"]
+
+
+class AgreementAccepted(Frame):
+    """Note that a member accepts the agreement that came into force while they were inside."""
+
+    kind: Literal["agreement_accepted"]
+    member: Opaque
+    version: Count
+
+
 class RoomChanged(Frame):
     """Change settings of the room; only what changed is given."""
 
@@ -83,6 +97,7 @@ class RoomChanged(Frame):
     seats: Optionally[Count] = None
     history: Optionally[str] = None
     agreement: Optionally[Count] = None
+    slow_seconds: Optionally[Count] = None
 
 
 class RoomOpened(Frame):
@@ -248,6 +263,21 @@ class Muted(Frame):
     statement: Statement
 
 
+class Held(Frame):
+    """Tell someone that what they write in a room is looked at first for a while."""
+
+    kind: Literal["held"]
+    room: Opaque
+    statement: Statement
+
+
+class Unheld(Frame):
+    """Tell someone that what they write is posted at once again."""
+
+    kind: Literal["unheld"]
+    room: Opaque
+
+
 class RemovedFromRoom(Frame):
     """Tell someone that a room is not open to them any more."""
 
@@ -327,6 +357,31 @@ class FindingNoticed(Frame):
     level: Count
 
 
+class HoldBegan(Frame):
+    """Tell the staff of a room whose messages wait for a look, until when, and who wished it."""
+
+    kind: Literal["member_held"]
+    member: Opaque
+    until: At
+    by: str
+
+
+class HoldEnded(Frame):
+    """Tell the staff of a room that somebody's messages are posted at once again."""
+
+    kind: Literal["member_unheld"]
+    member: Opaque
+    by: str
+
+
+class MessageWaits(Frame):
+    """Tell the staff of a room that a message of a held member waits for a moderator."""
+
+    kind: Literal["message_waits"]
+    message: Opaque
+    member: Opaque
+
+
 class SideLeft(Frame):
     """Tell that a member of the staff left the room, and with it this side channel."""
 
@@ -367,6 +422,8 @@ RoomEvent = Annotated[
     | MemberLeft
     | MemberMuted
     | MemberUnmuted
+    | MemberHeld
+    | AgreementAccepted
     | RoomChanged
     | RoomOpened
     | RoomPaused
@@ -392,6 +449,8 @@ PersonEvent = Annotated[
     | Lifted
     | CaringNote
     | Muted
+    | Held
+    | Unheld
     | RemovedFromRoom
     | SuspendedFromServer
     | RestOffered
@@ -401,5 +460,6 @@ PersonEvent = Annotated[
     Field(discriminator="kind"),
 ]
 SideEvent = Annotated[
-    SideSaid | HelpAsked | LadderNoted | FindingNoticed | SideLeft, Field(discriminator="kind")
+    SideSaid | HelpAsked | LadderNoted | FindingNoticed | HoldBegan | HoldEnded | MessageWaits | SideLeft,
+    Field(discriminator="kind"),
 ]

@@ -48,6 +48,7 @@ from chat.wire.commands.staff import (
     Decide as Decide,
     HandOn as HandOn,
     HandOver as HandOver,
+    Hold as Hold,
     Ladder as Ladder,
     Line as Line,
     ListShifts as ListShifts,
@@ -62,8 +63,10 @@ from chat.wire.commands.staff import (
     Reverse as Reverse,
     ShiftCheckIn as ShiftCheckIn,
     Side as Side,
+    Slow as Slow,
     Take as Take,
     Talk as Talk,
+    Unhold as Unhold,
     Unpause as Unpause,
 )
 

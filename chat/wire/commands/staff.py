@@ -22,6 +22,8 @@ from chat.wire.fields import (
     Track,
     Words,
 )
+from moderation.steadying import LONGEST_MINUTES, USUAL_MINUTES
+from rooms.pace import SLOWEST_SECONDS
 from rooms.times import milliseconds
 
 
@@ -186,6 +188,32 @@ class Unpause(Asked):
     words: MaybeWords = None
 
 
+class Slow(Asked):
+    """Ask the peers of a group for a pause between two of their messages; 0 ends it."""
+
+    type: Literal["slow"]
+    room: Opaque
+    seconds: Annotated[int, Field(ge=0, le=SLOWEST_SECONDS)]
+
+
+class Hold(Asked):
+    """Let what one member of a group writes wait for a moderator's look for a while."""
+
+    type: Literal["hold"]
+    room: Opaque
+    member: Opaque
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_MINUTES)] = USUAL_MINUTES
+    words: MaybeWords = None
+
+
+class Unhold(Asked):
+    """Let what a member writes be posted at once again."""
+
+    type: Literal["unhold"]
+    room: Opaque
+    member: Opaque
+
+
 class Open(Asked):
     """Open a group."""
 
@@ -342,6 +370,9 @@ CommandOfStaff = (
     | Ladder
     | Pause
     | Unpause
+    | Slow
+    | Hold
+    | Unhold
     | Open
     | Close
     | Cases
