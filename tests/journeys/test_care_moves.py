@@ -101,7 +101,7 @@ async def test_a_note_is_for_the_next_one_and_never_in_a_log(hearth: House) -> N
     await robin.request("note", case=case, words="likes to be asked about music")
 
     assert (await kim.request("case", case=case))["notes"][0]["words"] == "likes to be asked about music"
-    logged = await hearth.rows("SELECT COUNT(*) FROM entries WHERE body LIKE '%music%'")
+    logged = await hearth.rows("SELECT COUNT(*) FROM entries WHERE body LIKE '%asked about%'")
     assert logged == [(0,)]
 
 
