@@ -59,6 +59,7 @@ from chat.store import schema
 from chat.store.flagging import Clocks
 from chat.talks import TalkAgreement
 from chat.telemetry import Metrics, new_metrics
+from chat.vitals import Vitals
 from chat.welcoming import Porter
 from chat.wire.replies import Limits
 from chat.wire.replies import Server as ServerSeen
@@ -96,7 +97,7 @@ def new_database(settings: Settings) -> Database:
 @asynccontextmanager
 async def opened_database(settings: Settings) -> AsyncIterator[Database]:
     """Open the database with the newest schema, and close it afterwards."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = new_database(settings)
     await database.open()
     try:
@@ -195,8 +196,9 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         peer_talks=settings.peer_talks,
     )
     quieting = Quieting(database, writer, clock, _patience(settings), introductions.agreement.still_there)
+    vitals = Vitals(database, writer, clock, metrics, settings.data_dir)
     keeping = Housekeeping(
-        database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting
+        database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting, vitals
     )
     missed.append(keeping.miss)
     desk = _desk(
@@ -451,6 +453,8 @@ def ready(app: App) -> Response:
         troubles.append("alerts do not arrive: warmline oncall list")
     if app.housekeeping.anchor.troubled:
         troubles.append("the audit was touched: warmline audit verify")
+    if app.housekeeping.vitals.outdated:
+        troubles.append("the database is older than this program: restart brings it up to date")
     if app.writer.failing:
         troubles.append("the database does not take what is written")
     if not troubles:

@@ -19,6 +19,7 @@ from chat.store import audit, retention
 from chat.store.entries import entries_after, heads_of, last_row, written_since
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
+from chat.vitals import Vitals
 from chat.writer import Writer
 from moderation.retention import Cutoffs, Keeping, cutoffs
 from rooms.refusals import Refusal
@@ -34,6 +35,7 @@ QUIET_SECONDS = 10
 CASES_SECONDS = 1
 ANCHOR_SECONDS = 1
 REST_SECONDS = 60
+VITALS_SECONDS = 5
 FORGET_SECONDS = 300
 WIPE_SECONDS = 1
 LOGS_AT_ONCE = 500
@@ -57,6 +59,7 @@ class Housekeeping:
     anchor: Anchor
     host: Host
     quieting: Quieting
+    vitals: Vitals
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,6 +80,7 @@ class Housekeeping:
             group.create_task(self._every(QUIET_SECONDS, self.quieting.tick))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
+            group.create_task(self._every(VITALS_SECONDS, self.vitals.tick))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
             group.create_task(self._every(FORGET_SECONDS, self.forget_what_is_old))
             group.create_task(self._every(WIPE_SECONDS, self.wipe_what_was_erased))

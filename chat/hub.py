@@ -90,6 +90,7 @@ class Hub:
         self._kept: dict[Listener, None] = {}
         self._ending: list[tuple[Listener, str]] = []
         self._changed_presence: set[str] = set()
+        self._told_since: float | None = None
         self._flush_due = 0.0
         self._flush_scheduled = False
 
@@ -198,6 +199,8 @@ class Hub:
 
     def tell(self, entries: Sequence[Entry]) -> None:
         """Bring new entries, in log order, to those who follow; then write."""
+        if entries and self._told_since is None:
+            self._told_since = perf_counter()
         by_log: dict[str, list[Entry]] = {}
         for entry in entries:
             by_log.setdefault(entry.log, []).append(entry)
@@ -268,7 +271,9 @@ class Hub:
         for listener, kind in ending:
             listener.session_ended(kind)
         finished = perf_counter()
-        self._metrics.fan_out_seconds.observe(finished - started)
+        if self._told_since is not None:
+            self._metrics.fan_out_seconds.observe(finished - self._told_since)
+            self._told_since = None
         self._flush_due = finished + min(finished - started, FLUSH_WAIT_MAX)
 
     def _bring(self, feed: Feed, entries: Sequence[Entry]) -> None:

@@ -16,6 +16,9 @@ from moderation.verdict import Finding
 
 log = structlog.get_logger(__name__)
 
+LEVELS = 5
+"""Levels of care, from 0 for none."""
+
 
 class Rules:
     """The rules in force: one immutable object, replaced as a whole when the packs are read anew.
@@ -26,6 +29,7 @@ class Rules:
     def __init__(self, screener: Screener, metrics: Metrics) -> None:
         self.failing = False
         self._metrics = metrics
+        self._by_level = [metrics.screened.labels(str(level)) for level in range(LEVELS)]
         self._recent = RecentLevels()
         self._use(screener)
 
@@ -58,10 +62,16 @@ class Rules:
         seen = self.look(text, caller, before)
         if fold is not None:
             seen = together(seen, self.look(fold, caller, before))
+        self._count(seen)
         for rule in self._rates.count(caller.person, seen, self._budgets):
             self._calm(rule, seen)
         self._recent.note(room, caller.person, message, seen)
         return seen
+
+    def _count(self, seen: Screening) -> None:
+        self._by_level[seen.level].inc()
+        for rule in {each.rule for each in (*seen.findings, *seen.watched)}:
+            self._metrics.rule_findings.labels(rule).inc()
 
     def _calm(self, rule: str, seen: Screening) -> None:
         """Let a rule that floods the desks only watch from now on, and say so."""

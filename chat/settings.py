@@ -207,6 +207,26 @@ class Settings(BaseSettings):
         return init_settings, env_settings, file_secret_settings, toml
 
 
+def hidden_settings() -> list[str]:
+    """Name the settings whose values nobody should see."""
+    return [name for name, field in Settings.model_fields.items() if not field.repr]
+
+
+def source_of(name: str) -> str:
+    """Say which place gives a setting its value: a variable, a secret's file, the settings file, or none."""
+    variable = ENV_PREFIX + name.upper()
+    if variable.lower() in {each.lower() for each in os.environ}:
+        return variable
+    secret = SECRETS_DIR / variable.lower()
+    if secret.is_file():
+        return str(secret)
+    return str(TOML_FILE) if name in _in_file() else "default"
+
+
+def _in_file() -> dict[str, Any]:
+    return tomllib.loads(TOML_FILE.read_text(encoding="utf-8")) if TOML_FILE.is_file() else {}
+
+
 def load_settings(**flags: Any) -> Settings:
     """Read the settings; a flag that is None counts as not given. Raise `BadSettings`."""
     given = {name: value for name, value in flags.items() if value is not None}

@@ -157,8 +157,13 @@ class Metrics:
     broken_frames: Counter
     waiting: Gauge
     cases_open: Gauge
+    case_oldest_seconds: Gauge
+    alarms_unaccepted: Gauge
+    screened: Counter
+    rule_findings: Counter
     unscreened: Counter
     rules_silenced: Gauge
+    disk_free_bytes: Gauge
     bugs: Counter
 
     def render(self) -> bytes:
@@ -195,8 +200,21 @@ def new_metrics() -> Metrics:
         broken_frames=counter("warmline_broken_frames", "Frames that could not be read"),
         waiting=gauge("warmline_waiting", "Peers in the waiting line"),
         cases_open=gauge("warmline_cases_open", "Open cases, by track and level", ["track", "level"]),
+        case_oldest_seconds=gauge(
+            "warmline_case_oldest_seconds",
+            "Age of the oldest open case, by track and level",
+            ["track", "level"],
+        ),
+        alarms_unaccepted=gauge(
+            "warmline_alarms_unaccepted",
+            "Open cases that were alarmed for and that nobody holds, by track and level",
+            ["track", "level"],
+        ),
+        screened=counter("warmline_screened", "Messages looked at, by the level of care found", ["level"]),
+        rule_findings=counter("warmline_rule_findings", "Messages in which a rule found something", ["rule"]),
         unscreened=counter("warmline_unscreened", "Messages that screening could not look at"),
         rules_silenced=gauge("warmline_rules_silenced", "Rules far above their usual rate, only watched now"),
+        disk_free_bytes=gauge("warmline_disk_free_bytes", "Free room where the data is kept"),
         bugs=counter("warmline_bugs", "Unexpected exceptions that were survived"),
     )
 

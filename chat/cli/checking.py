@@ -4,24 +4,27 @@ import asyncio
 import os
 import resource
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
 
 import typer
 
 from chat.app import new_database
+from chat.cli.exposure import look_at_addresses, look_at_files
+from chat.cli.found import Finding, Look
 from chat.cli.rule_examples import broken_promises
 from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, load_key
+from chat.local import SystemClock
 from chat.local.copies import damages
 from chat.packs import packaged_screener, read_helplines
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
 from chat.store import alerts, people, schema, shifts
+from chat.store.entries import newest_moment
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from rooms.people import Role
@@ -30,18 +33,7 @@ VERIFIED_DAYS = 180
 WARN_DAYS = 14
 SPARE_BYTES = 1_000_000_000
 SPARE_FILES = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found. `bad` must be mended, `look` is for the operator to judge."""
-
-    what: str
-    state: Literal["ok", "look", "bad"]
-    words: str
-
-
-Look = Callable[[Settings], Iterator[Finding]]
+CLOCK_SPARE_MS = 60_000
 
 
 def check(as_json: AsJson = False) -> None:
@@ -68,7 +60,9 @@ def findings() -> Iterator[Finding]:
         return
     looks: tuple[Look, ...] = (
         look_at_settings,
+        look_at_addresses,
         look_at_machine,
+        look_at_files,
         look_at_key,
         look_at_database,
         look_at_rules,
@@ -157,6 +151,7 @@ async def _inside(database: Database) -> list[Finding]:
         await database.writable()
         return [
             Finding("database", "ok", f"sound, writable, schema {revision}"),
+            *await _time(database),
             await _moderators(database),
             await _on_call(database),
             *await _paused(database),
@@ -164,6 +159,16 @@ async def _inside(database: Database) -> list[Finding]:
         ]
     finally:
         await database.close()
+
+
+async def _time(database: Database) -> list[Finding]:
+    """Say that the clock is behind what was stored: nothing would be due, or forgotten, for as long."""
+    async with database.read() as sql:
+        newest = await newest_moment(sql)
+    if newest <= SystemClock().now_ms() + CLOCK_SPARE_MS:
+        return []
+    stored = datetime.fromtimestamp(newest / 1000, UTC).isoformat(timespec="seconds")
+    return [Finding("clock", "bad", f"it is behind what was stored at {stored}: is the time synchronised?")]
 
 
 def _outdated(revision: str | None) -> Finding:

@@ -12,6 +12,7 @@ from chat.actions.oversee import CannotDo
 from chat.cli import (
     agreements,
     checking,
+    configuring,
     helplines,
     keeping,
     oncall,
@@ -46,6 +47,7 @@ def new_cli() -> typer.Typer:
     cli.callback()(warmline)
     cli.command()(serving.serve)
     cli.command()(checking.check)
+    cli.add_typer(configuring.group, name="config")
     cli.add_typer(staff.group, name="staff")
     cli.add_typer(rooms.group, name="room")
     cli.add_typer(agreements.group, name="agreement")

@@ -119,6 +119,12 @@ async def last_row(sql: Sql) -> int:
     return int(row[0]) if row else 0
 
 
+async def newest_moment(sql: Sql) -> int:
+    """Say when the newest entry of all logs was written, 0 if there is none."""
+    row = await sql.row("SELECT at FROM entries WHERE id = (SELECT MAX(id) FROM entries)")
+    return int(row[0]) if row else 0
+
+
 def _entry(log: str, row: Row) -> Entry:
     seq, at, kind, body, text, state = row
     gone = GONE.get(state) if state is not None and text is not None else "expired"

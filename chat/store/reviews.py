@@ -74,6 +74,28 @@ async def closed_cases(sql: Sql, track: Track, limit: int) -> list[Case]:
     return [_case(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The open cases of one track and level: how many, since when, and how many were alarmed for in vain."""
+
+    track: str
+    level: int
+    cases: int
+    oldest_at: int
+    alarmed: int
+
+
+async def standing(sql: Sql, now: int) -> list[Pile]:
+    """Count the open cases by track and level; those alarmed for that nobody holds are counted apart."""
+    rows = await sql.rows(
+        """SELECT track, level, COUNT(*), MIN(opened_at),
+                  COUNT(CASE WHEN alarm_step > 0 AND COALESCE(claimed_until, 0) <= :now THEN 1 END)
+           FROM cases WHERE state = 'open' GROUP BY track, level ORDER BY level""",
+        now=now,
+    )
+    return [Pile(*row) for row in rows]
+
+
 async def claims_run_out(sql: Sql, now: int) -> list[Case]:
     """List open cases whose claim has run out."""
     rows = await sql.rows(f"{_CASE} WHERE state = 'open' AND claimed_until <= :now", now=now)

@@ -145,3 +145,51 @@ def test_a_closed_door_is_to_be_looked_at(terminal: Terminal) -> None:
     terminal.done("pause", "Back at eight.")
 
     assert any("unpause" in words for words in to_look_at(terminal))
+
+
+def test_a_folder_others_can_look_into_is_to_be_looked_at(terminal: Terminal) -> None:
+    terminal.data.chmod(0o755)
+    assert any("chmod 700" in words for words in to_look_at(terminal))
+
+    terminal.data.chmod(0o700)
+
+    assert not any("chmod 700" in words for words in to_look_at(terminal))
+
+
+def test_a_secret_in_a_file_for_all_is_to_be_looked_at(terminal: Terminal) -> None:
+    file = terminal.folder / "warmline.toml"
+    file.write_text('metrics_token = "hunter-two"\n')
+    file.chmod(0o644)
+
+    [words] = [each for each in to_look_at(terminal) if "metrics_token" in each]
+
+    assert "hunter-two" not in words
+
+
+def test_copies_left_lying_are_to_be_looked_at(terminal: Terminal) -> None:
+    terminal.done("backup", "copy.db")
+    terminal.done("restore", "copy.db", "--yes")
+
+    assert any("replaced-" in words and "delete" in words for words in to_look_at(terminal))
+
+
+def test_a_clock_behind_what_was_stored_is_bad(terminal: Terminal) -> None:
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        far = (
+            "INSERT INTO entries (log, seq, at, kind, body) VALUES (1, 1, 9999999999999, 'room_opened', '{}')"
+        )
+        opened.execute(far)
+        opened.commit()
+
+    assert bad(terminal) == ["clock"]
+
+
+def test_an_address_without_encryption_is_bad_unless_it_is_this_machine(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARMLINE_PUBLIC_URL", "http://talk.example.org")
+    assert bad(terminal) == ["settings"]
+
+    monkeypatch.setenv("WARMLINE_PUBLIC_URL", "http://localhost:8000")
+
+    assert bad(terminal) == []

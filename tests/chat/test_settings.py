@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chat import settings
+from chat.cli.configuring import as_toml, unit_of
 from chat.settings import BadSettings, Settings, load_settings
 
 
@@ -170,19 +171,4 @@ def test_the_page_on_running_lists_every_setting_as_it_is() -> None:
 
 def row_of(name: str) -> str:
     field = Settings.model_fields[name]
-    unit = field.json_schema_extra["unit"] if isinstance(field.json_schema_extra, dict) else ""
-    return f"| `{name}` | `{as_toml(field.default)}` | {unit} | {field.description} |"
-
-
-def as_toml(value: object) -> str:
-    """Spell a default as it would stand in warmline.toml."""
-    match value:
-        case bool():
-            return str(value).lower()
-        case str() | Path():
-            return f'"{value}"'
-        case tuple():
-            return "[" + ", ".join(as_toml(one) for one in value) + "]"
-        case dict():
-            return "{ " + ", ".join(f"{key} = {as_toml(one)}" for key, one in value.items()) + " }"
-    return str(value)
+    return f"| `{name}` | `{as_toml(field.default)}` | {unit_of(name)} | {field.description} |"
