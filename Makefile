@@ -78,10 +78,10 @@ $(VENV)/installed-for-tests: pyproject.toml requirements.lock | $(BIN)/python
 	@$(PIP) -e '.[test]'
 	@touch $(VENV)/installed $@
 
-# Some tests need a browser (chromium), node or strace; without them they are skipped, and say so.
+# Some tests need a browser (chromium), node, strace or systemd-analyze; without them they are skipped, and say so.
 test-tools:
 	@missing=""; \
-	  for tool in chromium:chromium node:nodejs strace:strace; do \
+	  for tool in chromium:chromium node:nodejs strace:strace systemd-analyze:systemd; do \
 	    command -v $${tool%:*} >/dev/null || missing="$$missing $${tool#*:}"; \
 	  done; \
 	  if [ -z "$$missing" ]; then exit 0; fi; \

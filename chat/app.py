@@ -5,6 +5,7 @@ import gc
 import json
 import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -465,13 +466,15 @@ def ready(app: App) -> Response:
     return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, "".join(f"{t}\n" for t in troubles).encode())
 
 
-async def run(settings: Settings, announce: Callable[[int], None]) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. `announce` is told the port that was opened."""
+async def run(
+    settings: Settings, announce: Callable[[int], None], inherited: socket.socket | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. `announce` is told the port; `inherited` is listened on."""
     async with opened_database(settings) as database:
         app = put_together(settings, database)
         stop = asked_to_stop()
         read_rules_at_hangup(app)
-        port = await app.front.listen()
+        port = await app.front.listen(inherited)
         announce(port)
         log.info("server_started", port=port)
         await serve_until(stop, app)
@@ -523,6 +526,7 @@ async def drain(app: App, writing: "asyncio.Task[None]", keeping: "asyncio.Task[
     """Stop in order: take nothing new, commit and answer what is queued, tell everyone to come back."""
     log.info("drain_started", sockets=len(app.front.connections))
     until = monotonic() + app.settings.drain_seconds
+    app.front.stop_accepting()
     app.front.draining = True
     app.writer.drain()
     keeping.cancel()

@@ -34,6 +34,7 @@ PATH = "/live"
 HANDSHAKE_SECONDS = 10
 CLOSE_SECONDS = 3
 PING_SECONDS = 45
+BACKLOG = 4096
 LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
@@ -51,14 +52,15 @@ class Front:
     draining: bool = False
     emptied: asyncio.Event | None = None
     server: Server | None = None
+    inherited: sockets.socket | None = None
 
-    async def listen(self) -> int:
-        """Open the port and give its number. Raises `OSError` when it cannot be had."""
+    async def listen(self, inherited: sockets.socket | None = None) -> int:
+        """Open the port, or take over an open one, and give its number. Raises `OSError` when it cannot."""
         settings = self.desk.settings
+        self.inherited = inherited
+        where = {"sock": inherited} if inherited else {"host": settings.host, "port": settings.port}
         self.server = await serve(
             self.handle,
-            settings.host,
-            settings.port,
             process_request=self.process_request,
             select_subprotocol=select_subprotocol,
             compression=None,
@@ -69,9 +71,18 @@ class Front:
             ping_timeout=PING_SECONDS,
             write_limit=settings.slow_reader_bytes,
             server_header=None,
-            backlog=4096,
+            backlog=BACKLOG,
+            **where,
         )
         return int(next(iter(self.server.sockets)).getsockname()[1])
+
+    def stop_accepting(self) -> None:
+        """Leave newcomers in the kernel's line, for the next process that is handed the same socket.
+
+        A port of our own has nobody who comes after us: there newcomers are told to come back.
+        """
+        if self.inherited is not None:
+            asyncio.get_running_loop().remove_reader(self.inherited)
 
     async def close(self, seconds: float) -> None:
         """Tell every socket to come back, wait a while until they are gone, and close the port."""

@@ -109,7 +109,9 @@ def _put_damaged_aside(database: Path) -> None:
 def _settings_with_file() -> Settings:
     settings = load_settings()
     if settings.database_url:
-        raise CannotDo("PostgreSQL has its own tools for this: pg_dump and pg_restore")
+        raise CannotDo(
+            "PostgreSQL has its own tools for this: pg_dump and pg_restore; docs/running.md has the lines"
+        )
     return settings
 
 

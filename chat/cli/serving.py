@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import socket
 import sys
 from contextlib import AbstractContextManager
@@ -15,6 +16,7 @@ from chat import app, demo
 from chat.actions.oversee import CannotDo, Invitation
 from chat.cli.addresses import page_address, staff_link
 from chat.cli.storing import audit_key, record
+from chat.listening import NotInherited, inherited
 from chat.local.holding import held, shared
 from chat.settings import Settings, load_settings
 from chat.telemetry import set_up_logs
@@ -41,7 +43,8 @@ def serve(
 
     Whoever is connected then is told to come back. Every setting can also stand in warmline.toml, or in
     the environment as WARMLINE_PORT and so on. All other commands may be used while the server runs, and
-    take effect within two seconds.
+    take effect within two seconds. A listening socket that systemd hands over is used instead of host and
+    port.
 
     \b
       warmline serve --demo
@@ -58,9 +61,17 @@ def serve(
         rehearsal=rehearsal,
     )
     set_up_logs(settings)
+    handed_over = _handed_over()
     with _hold(settings):
         invitation = _prepare_demo(settings) if with_demo else None
-        _run(settings, invitation)
+        _run(settings, invitation, handed_over)
+
+
+def _handed_over() -> socket.socket | None:
+    try:
+        return inherited(os.environ, os.getpid())
+    except NotInherited as error:
+        raise CannotDo(f"cannot listen: {error}") from error
 
 
 def _hold(settings: Settings) -> AbstractContextManager[None]:
@@ -73,9 +84,9 @@ def _prepare_demo(settings: Settings) -> Invitation | None:
     return record(lambda tx: demo.prepare(tx, days, key), settings)
 
 
-def _run(settings: Settings, invitation: Invitation | None) -> None:
+def _run(settings: Settings, invitation: Invitation | None, handed_over: socket.socket | None) -> None:
     try:
-        asyncio.run(app.run(settings, partial(announce, settings, invitation)))
+        asyncio.run(app.run(settings, partial(announce, settings, invitation), handed_over))
     except OSError as error:
         raise CannotDo(cannot_listen(settings, error)) from error
 
