@@ -34,24 +34,6 @@ export function field(label, control, hint) {
   return h("p", { className: "field" }, h("label", { htmlFor: control.id }, label), note, control);
 }
 
-/**
- * Show a dialog that closes with Escape or its own buttons, and goes when it is closed.
- *
- * The rest of the page is deaf meanwhile, so the way out comes along, and so does what is announced.
- */
-export function openDialog(label, ...children) {
-  const heading = h("h2", { id: "dialog-heading", tabIndex: -1 }, label);
-  const exit = document.querySelector("warm-exit")?.another();
-  const head = h("div", { className: "dialog-head" }, heading, exit);
-  const said = h("p", { className: "dialog-said", role: "status" });
-  const dialog = h("dialog", { "aria-labelledby": "dialog-heading" }, head, ...children, said);
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  heading.focus();
-  return dialog;
-}
-
 /** Show a short word about what just happened; screen readers say it without moving the focus. */
 export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);

@@ -1,11 +1,26 @@
-/** Put a failure into words for people. */
+/** Put a failure into words for people, and say them. */
 
 import { Lost, Refused } from "./connection.js";
+import { announce } from "./dom.js";
 import { say } from "./speech.js";
 
 /** Give the server's own kind words when it refused, ours when the socket was cut. */
 export function explain(error) {
   if (error instanceof Refused) return error.words || say("failed");
-  if (error instanceof Lost) return say("failed.lost");
+  if (error instanceof Lost || isMissingPart(error)) return say("failed.lost");
   throw error;
+}
+
+/** Do something, and say so when it fails. */
+export async function tryTo(act) {
+  try {
+    await act();
+  } catch (error) {
+    announce(explain(error));
+  }
+}
+
+/** Answer whether a part of the page could not be fetched; browsers have no better name for it. */
+function isMissingPart(error) {
+  return error instanceof TypeError && /module|fetch/i.test(error.message);
 }

@@ -18,7 +18,7 @@ export class Room {
     this.open = true;
     this.ended = false;
     this.mutedUntil = null;
-    this.unread = 0;
+    this.offer = null;
     this.firstSeq = 1;
     this.loadedFrom = 1;
     this.liveAfter = 0;
@@ -39,6 +39,16 @@ export class Room {
     return FOLDS[kind]?.(this, entry.event, entry) ?? { what: "nothing" };
   }
 
+  /** Take in what was said before all we know, and nothing else of that time; gives the new messages. */
+  addEarlier(entries) {
+    const members = new Map(this.members);
+    const added = entries.map((entry) => this.apply(entry).message).filter(Boolean);
+    this.members = members;
+    const all = [...this.messages].sort(([, one], [, other]) => one.seq - other.seq);
+    this.messages = new Map(all);
+    return added;
+  }
+
   /** Empty what the log told, because it starts anew. */
   restart() {
     this.messages.clear();
@@ -46,9 +56,16 @@ export class Room {
     this.paused = null;
   }
 
-  /** Name the other person of a one-on-one, once the log has told. */
+  /** Name the other person of a one-on-one, once the log has told: the peer, or whoever stands by them. */
   get other() {
-    return [...this.members].find(([member]) => member !== this.member)?.[1] ?? null;
+    const others = [...this.members].filter(([member]) => member !== this.member).map(([, one]) => one);
+    const own = this.members.get(this.member);
+    return others.find(({ role }) => (role === "peer") !== (own?.role === "peer")) ?? others[0] ?? null;
+  }
+
+  /** Answer whether somebody else of the staff is here, so that the talk goes on without me. */
+  get hasColleague() {
+    return [...this.members].some(([member, { role }]) => member !== this.member && role !== "peer");
   }
 
   /** Answer whether a message was already there when we came: shown, but not read out. */
@@ -80,14 +97,15 @@ const FOLDS = {
   message_posted: addMessage,
   message_hidden: (room, { message, why }) => changeMessage(room, message, { text: null, gone: why }, "gone"),
   message_restored: (room, { message, text }) => changeMessage(room, message, { text, gone: null }, "back"),
-  member_joined: (room, { member, pseudonym, role }) => {
-    room.members.set(member, { pseudonym, role });
-    return { what: "people" };
-  },
-  member_left: (room, { member }) => {
-    room.members.delete(member);
-    return member === room.member ? settle(room, { ended: true }) : { what: "people" };
-  },
+  member_joined: join,
+  member_left: leave,
+  handover_offered: (room, event, entry) => ((room.offer = event.pseudonym), note(room, event, entry)),
+  handover_declined: (room, event, entry) => ((room.offer = null), note(room, event, entry)),
+  colleague_asked: note,
+  checked_in: note,
+  talk_slept: note,
+  talk_woke: note,
+  supporter_leaving: note,
   member_muted: (room, { member, until }) => muteSelf(room, member, until ? Date.parse(until) : Infinity),
   member_unmuted: (room, { member }) => muteSelf(room, member, null),
   room_paused: (room, { words }) => settle(room, { paused: words ?? "" }),
@@ -96,6 +114,32 @@ const FOLDS = {
   room_closed: (room) => settle(room, room.kind === "group" ? { open: false } : { open: false, ended: true }),
   room_changed: (room, { title }) => settle(room, title ? { title } : {}),
 };
+
+/** Keep a line about the talk among its messages, where it happened. */
+function note(room, event, { seq, at }) {
+  const message = { ...event, message: `note-${seq}`, note: event.kind, seq, at };
+  if (room.messages.has(message.message)) return { what: "nothing" };
+  room.messages.set(message.message, message);
+  return { what: "message", message };
+}
+
+/** Whoever of the staff comes in is told to everyone, since they can read along. */
+function join(room, event, entry) {
+  const { member, pseudonym, role } = event;
+  room.members.set(member, { pseudonym, role });
+  if (role === "peer" || member === room.member) return { what: "people" };
+  room.offer = null;
+  return note(room, event, entry);
+}
+
+function leave(room, event, entry) {
+  const { member } = event;
+  const { role, pseudonym } = room.members.get(member) ?? {};
+  room.members.delete(member);
+  if (member === room.member) return settle(room, { ended: true });
+  if (!role || role === "peer" || event.quiet) return { what: "people" };
+  return note(room, { ...event, pseudonym, role }, entry);
+}
 
 function addMessage(room, event, entry) {
   if (room.messages.has(event.message)) return { what: "nothing" };

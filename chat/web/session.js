@@ -11,7 +11,7 @@ import { Logs } from "./logs.js";
 import { Outbox } from "./outbox.js";
 import { Rooms } from "./rooms.js";
 
-const EARLIER_AT_ONCE = 50;
+const SHOWN_AT_FIRST = 50;
 
 export class Session extends EventTarget {
   #keep;
@@ -88,7 +88,9 @@ export class Session extends EventTarget {
   }
 
   async listRooms() {
-    return (await this.ask("rooms")).rooms;
+    const { rooms, line } = await this.ask("rooms");
+    this.line = line;
+    return rooms;
   }
 
   /** Join or come back to a group; gives the room and follows it. */
@@ -116,10 +118,6 @@ export class Session extends EventTarget {
   async leave(room) {
     await this.ask("leave", { room: room.id });
     this.#close(room);
-  }
-
-  async end(room, feedback) {
-    await this.ask("end", { room: room.id, ...(feedback && { feedback }) });
   }
 
   async wait(fields) {
@@ -151,15 +149,6 @@ export class Session extends EventTarget {
     return room;
   }
 
-  /** Load a page of what was said before the earliest message we have; gives messages, oldest first. */
-  async earlier(room) {
-    const page = await this.ask("read", { log: room.log, before: room.loadedFrom, limit: EARLIER_AT_ONCE });
-    for (const entry of page.entries) room.apply(entry);
-    room.loadedFrom = page.entries[0]?.seq ?? room.firstSeq;
-    const said = page.entries.filter(({ event }) => event.kind === "message_posted");
-    return said.map(({ event }) => room.messages.get(event.message));
-  }
-
   /** Leave for good: the server lets every token die; the page does not wait for the answer. */
   exit() {
     this.connection.tell("exit");
@@ -178,17 +167,18 @@ export class Session extends EventTarget {
       return await ask("hello", { token, ...this.#greeting() });
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "unknown_session") throw error;
-      this.#startOver();
+      this.startOver();
+      this.#tell("away", { code: "unknown_session" });
       return this.firstTime(ask);
     }
   }
 
-  /** The token died: what it opened is gone, and nobody can be sure the person is the same. */
-  #startOver() {
+  /** Be nobody again: the token died, and what it opened is gone. */
+  startOver() {
     this.#keep.clear();
     for (const room of this.rooms.values()) this.#close(room);
     this.logs.forget("person");
-    this.#tell("away", { code: "unknown_session" });
+    Object.assign(this, { waiting: null, wished: null });
   }
 
   #welcomed(welcome) {
@@ -239,7 +229,7 @@ export class Session extends EventTarget {
 
   /** Read the end of a log at once, so that a long talk opens as fast as a short one. */
   async #catchUp(room, fromSeq, lastSeq) {
-    const after = Math.max(fromSeq - 1, lastSeq - EARLIER_AT_ONCE);
+    const after = Math.max(fromSeq - 1, lastSeq - SHOWN_AT_FIRST);
     Object.assign(room, { firstSeq: fromSeq, loadedFrom: after + 1, liveAfter: lastSeq });
     await this.logs.follow(room.log, after);
   }

@@ -18,6 +18,11 @@ async function load() {
 export const words = await load();
 export const say = (key, values) => words.say(key, values);
 
+/** Take in the words of a part of the page that comes later. */
+export async function learn(folder) {
+  words.learn((await import(`/page/${folder}/${words.language}.js`)).default);
+}
+
 export function changeLanguage(language) {
   sessionStorage.setItem(CHOSEN, language);
   location.reload();

@@ -1,5 +1,6 @@
 /** Show a statement of reasons in full: what, why, who decided, until when, and how to object. */
 
+import "./later.js";
 import { h } from "./dom.js";
 import { say, words } from "./speech.js";
 

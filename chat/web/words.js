@@ -42,6 +42,11 @@ export class Words {
     return key in this.catalogue;
   }
 
+  /** Take in a further catalogue. */
+  learn(catalogue) {
+    Object.assign(this.catalogue, catalogue);
+  }
+
   /** Tell the hour of today, and the date too of any other day. */
   when(at, now = new Date()) {
     const date = new Date(at);

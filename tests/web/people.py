@@ -60,6 +60,32 @@ async def report(page: Page, text: str) -> None:
     await expect(page.get_by_text("Someone from the team will look at it")).to_be_visible()
 
 
+async def clear_desks(desk: Page) -> None:
+    """Settle whatever earlier stories left on the desks, so that what comes next is the only thing there."""
+    await desk.evaluate(_SETTLE_ALL)
+
+
+_SETTLE_ALL = """async () => {
+    const { session, watch } = document.querySelector("staff-page");
+    const settle = async ({ case: id, version, track, claimed_by: holder }) => {
+        if (holder) return;
+        const claimed = await session.ask("claim", { case: id, version });
+        const decision = track === "care" ? "cared_for" : "dismiss";
+        await session.ask("decide", { case: id, version: claimed.version, decision, reason: "cleared" });
+    };
+    for (const track of ["care", "conduct"])
+        for (const seen of await watch.list(track)) await settle(seen).catch(() => null);
+    await Promise.all(["care", "conduct"].map((track) => watch.reload(track)));
+}"""
+
+
+async def look_at(desk: Page, name: str) -> None:
+    """Go to a desk, and wait until it has told what is on it."""
+    await desk.get_by_role("button", name=name).click()
+    await expect(desk.get_by_role("heading", name=name)).to_be_visible()
+    await expect(desk.locator(".cases[aria-busy=false]")).to_be_attached()
+
+
 async def decide(desk: Page, decision: str) -> None:
     """Take the newest case of a desk that is open, and decide it."""
     await desk.locator(".case").last.click()

@@ -8,6 +8,14 @@ from tests.web.people import come_in, say
 
 Look = Callable[[str], Awaitable[None]]
 ROOM = "Garden"
+MENU = {
+    "Helplines": "Helplines",
+    "My safety plan": "My safety plan",
+    "Decisions about me": "Decisions about me",
+    "Look up a code": "Look up a code",
+    "My copy, and deleting": "What is kept about me",
+    "Settings": "Settings",
+}
 
 
 async def walk_as_peer(page: Page, look: Look) -> None:
@@ -52,21 +60,23 @@ async def _walk_talk(page: Page, look: Look) -> None:
     await look("talk-care")
     await page.get_by_role("button", name="Put this note away").click()
     await page.get_by_role("button", name="More about").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await look("message-dialog")
     await page.keyboard.press("Escape")
 
 
 async def _walk_menu(page: Page, look: Look) -> None:
-    for entry in ("Helplines", "My safety plan", "Decisions about me", "Look up a code", "Settings"):
+    for entry, heading in MENU.items():
         await page.get_by_role("button", name="Menu").click()
         await page.get_by_role("button", name=entry, exact=True).click()
-        await expect(page.get_by_role("heading", name=entry)).to_be_visible()
+        await expect(page.get_by_role("heading", name=heading)).to_be_visible()
         await look(f"menu-{entry.split()[-1].lower()}")
         await page.keyboard.press("Escape")
 
 
 async def _dialog(page: Page, name: str, look: Look, label: str) -> None:
     await page.get_by_role("button", name=name).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await look(label)
     await page.keyboard.press("Escape")
 

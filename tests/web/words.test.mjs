@@ -5,6 +5,8 @@ import staffAr from "../../chat/web/staff/words/ar.js";
 import staffEn from "../../chat/web/staff/words/en.js";
 import ar from "../../chat/web/words/ar.js";
 import en from "../../chat/web/words/en.js";
+import laterAr from "../../chat/web/words/later/ar.js";
+import laterEn from "../../chat/web/words/later/en.js";
 import { Words } from "../../chat/web/words.js";
 
 const WEB = new URL("../../chat/web/", import.meta.url);
@@ -18,6 +20,7 @@ const places = (entry) =>
 
 for (const [name, one, other] of [
   ["the talk", en, ar],
+  ["what comes later", laterEn, laterAr],
   ["the staff", staffEn, staffAr],
 ]) {
   test(`both catalogues of ${name} say the same things`, () => {
@@ -33,7 +36,7 @@ for (const [name, one, other] of [
 }
 
 test("every key that the code names is in a catalogue", () => {
-  const catalogue = { ...en, ...staffEn };
+  const catalogue = { ...en, ...laterEn, ...staffEn };
   const named = sources().flatMap((source) =>
     [...source.matchAll(/\bsay\("([^"]+)"/g)].map((match) => match[1]),
   );
@@ -44,13 +47,30 @@ test("every key that the code names is in a catalogue", () => {
   );
 });
 
+test("no catalogue says what another one says already", () => {
+  const keys = [en, laterEn, staffEn].flatMap(Object.keys);
+
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+test("what talking needs says nothing of what comes later", () => {
+  for (const name of loadedAtOnce("peer/main.js")) {
+    const said = [...read(name).matchAll(/\bsay\("([^"]+)"/g)].map((match) => match[1]);
+    assert.deepEqual(
+      said.filter((key) => !(key in en)),
+      [],
+      name,
+    );
+  }
+});
+
 test("every text of a catalogue is said somewhere", () => {
   const code = sources().join("\n");
   const isSaid = (key) =>
     code.includes(`"${key}"`) || families(key).some((start) => code.includes(`\`${start}`));
 
   assert.deepEqual(
-    Object.keys({ ...en, ...staffEn }).filter((key) => !isSaid(key)),
+    Object.keys({ ...en, ...laterEn, ...staffEn }).filter((key) => !isSaid(key)),
     [],
   );
 });
@@ -74,6 +94,19 @@ function families(key) {
     .map((_, index, steps) => `${steps.slice(0, index).join(".")}.`)
     .filter((start) => start.length > 1)
     .map((start) => `${start}\${`);
+}
+
+function read(name) {
+  return readFileSync(new URL(name, WEB), "utf8");
+}
+
+/** Name a module and all that it imports from the beginning. */
+function loadedAtOnce(start, known = new Set()) {
+  if (known.has(start)) return known;
+  known.add(start);
+  for (const [, path] of read(start).matchAll(/^import (?:[^"]*? from )?"(\.[^"]+)";/gm))
+    loadedAtOnce(new URL(path, new URL(start, WEB)).href.slice(WEB.href.length), known);
+  return known;
 }
 
 function sources(folder = WEB) {

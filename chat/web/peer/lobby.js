@@ -44,13 +44,22 @@ class Lobby extends Pane {
     return this.place.replaceChildren(h("section", { className: "card lead" }, heading, told, go));
   }
 
+  /** Whether somebody is there is told as soon as it is known. */
+  #showLine() {
+    const { line } = this.session;
+    if (!line) return;
+    this.there.textContent = line.on_duty > 0 ? say("lobby.one.there") : say("lobby.one.away");
+  }
+
   #one() {
+    this.there = h("p", { className: "hint" });
     const ask = button(say("lobby.one.ask"), () => this.page.go("warm-ask"), { className: "primary" });
     this.one = h(
       "section",
       { className: "card lead" },
       h("h2", {}, say("lobby.one")),
       h("p", {}, say("lobby.one.about")),
+      this.there,
       ask,
     );
     return this.one;
@@ -60,6 +69,7 @@ class Lobby extends Pane {
     try {
       const listed = await this.session.listRooms();
       this.#showMine(listed);
+      this.#showLine();
       const other = listed.filter((room) => !this.session.rooms.has(room.room));
       const first = other.find((room) => room.open);
       const doors = other.map((room) =>

@@ -8,7 +8,6 @@ import { words } from "../speech.js";
 import { Helplines } from "../talk/helplines.js";
 import { guessCountry } from "../words.js";
 import "./page.js";
-import { keepShell } from "./shell.js";
 
 const helplines = new Helplines(guessCountry(navigator.languages));
 const session = new Session({
@@ -17,7 +16,13 @@ const session = new Session({
   open: openSocket(PROTOCOL),
 });
 
-session.addEventListener("welcome", () => keepShell(), { once: true });
+/** Once somebody is in, fetch the rest beforehand: a note of care must not wait for the network. */
+async function fetchTheRest() {
+  await import("../later.js");
+  (await import("./shell.js")).keepShell();
+}
+
+session.addEventListener("welcome", fetchTheRest, { once: true });
 helplines.load();
 document.body.append(h("warm-page", { session, helplines }));
 performance.mark("door");

@@ -1,10 +1,12 @@
 /** Read what was decided about me, look up a code, and ask for a second look. */
 
-import { button, field, h } from "../dom.js";
+import "../later.js";
+import { simpleDialog } from "../dialog.js";
+import { announce, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { noticeWords, statementOf } from "../statement.js";
 import { careCard } from "../talk/helplines.js";
-import { simpleDialog, tryTo } from "./menu.js";
 
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
@@ -17,7 +19,12 @@ export async function openNotices({ session }) {
   const settled = new Set(settling.map(({ event }) => event.code));
   const items = told.map((entry) => notice(session, entry, settled));
   const list = items.length > 0 ? h("ul", { className: "notices plain" }, ...items) : say("notice.none");
-  simpleDialog("notice.heading", list);
+  simpleDialog(say("notice.heading"), list);
+}
+
+/** Say in a line what has just been decided or said about somebody. */
+export function tell(notice) {
+  announce(notice.statement ? say("notice.new") : noticeWords(notice), notice.words);
 }
 
 function notice(session, { at, event }, settled) {
@@ -39,7 +46,7 @@ export function openLookUp({ session }, value = "") {
     tryTo(() => lookUp(session, code.value.trim(), answer));
   };
   const form = h("form", { className: "stack", onsubmit }, field(say("code.label"), code), find);
-  simpleDialog("code.heading", form, answer);
+  simpleDialog(say("code.heading"), form, answer);
   if (value) form.requestSubmit();
 }
 

@@ -1,17 +1,22 @@
 /** Hold the peer's page together: the frame around it, and which view is shown. */
 
 import { Pane, announce, button, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
-import { noticeWords } from "../statement.js";
 import { openHelplines } from "../talk/helplines.js";
 import "../talk/talk.js";
 import "./arrival.js";
 import "./exit.js";
 import "./lobby.js";
-import { openMenu } from "./menu.js";
-import "./waiting.js";
 
+/** Views that are fetched when they are first shown. */
+const LATER = {
+  "warm-ask": () => import("./waiting.js"),
+  "warm-waiting": () => import("./waiting.js"),
+  "warm-later": () => import("./away.js"),
+  "warm-away": () => import("./away.js"),
+};
 /** What is shown to somebody who is not in. */
 const DOORS = new Set(["warm-arrival", "warm-later", "warm-away"]);
 
@@ -33,6 +38,18 @@ export class Page extends Pane {
 
   /** Show one view and put the focus on its heading, so that everyone notices the change. */
   go(view, properties = {}) {
+    this.view = view;
+    if (!LATER[view]) this.#show(view, properties);
+    else tryTo(() => this.#fetchAndShow(view, properties));
+  }
+
+  /** Meanwhile something else may have been shown; the last word counts. */
+  async #fetchAndShow(view, properties) {
+    await LATER[view]();
+    if (this.view === view) this.#show(view, properties);
+  }
+
+  #show(view, properties) {
     const { session, helplines } = this;
     const element = h(view, {
       session,
@@ -43,7 +60,6 @@ export class Page extends Pane {
     });
     announce("");
     this.main.replaceChildren(element);
-    this.view = view;
     this.toggleAttribute("talking", view === "warm-talk");
     this.main.querySelector("h1")?.focus();
   }
@@ -51,12 +67,17 @@ export class Page extends Pane {
   goToTalk(room) {
     this.go("warm-talk", {
       room,
+      onagain: () => this.go("warm-ask"),
       extras: [button(say("talk.lobby"), () => this.go("warm-lobby"), { className: "quiet" })],
     });
   }
 
   openHelplines() {
-    openHelplines(this.helplines);
+    tryTo(() => openHelplines(this.helplines));
+  }
+
+  #openMenu() {
+    tryTo(async () => (await import("./menu.js")).openMenu(this));
   }
 
   #lay() {
@@ -68,7 +89,7 @@ export class Page extends Pane {
       "header",
       {},
       h("span", { className: "brand" }, say("brand")),
-      button(say("menu"), () => openMenu(this), { className: "quiet" }),
+      button(say("menu"), () => this.#openMenu(), { className: "quiet" }),
       h("warm-exit", { session: this.session }),
     );
     this.replaceChildren(
@@ -114,7 +135,7 @@ export class Page extends Pane {
   #noticed(notice) {
     if (notice.kind === "message_held") return;
     this.lastNotice = notice;
-    announce(notice.statement ? say("notice.new") : noticeWords(notice));
+    tryTo(async () => (await import("./notices.js")).tell(notice));
   }
 
   #connection(state) {

@@ -1,8 +1,10 @@
 /** Keep a safety plan of six parts in a file of one's own; it never goes to the server. */
 
-import { announce, button, field, h, openDialog } from "../dom.js";
+import "../later.js";
+import { choices, openDialog } from "../dialog.js";
+import { announce, button, field, h } from "../dom.js";
 import { say } from "../speech.js";
-import { saveFile } from "./menu.js";
+import { saveFile } from "./save.js";
 
 const PARTS = ["signs", "alone", "places", "people", "services", "safe"];
 const FORMAT = "safety-plan-1";
@@ -23,7 +25,7 @@ export function openPlan() {
     h("p", {}, say("plan.what")),
     field(say("plan.load"), file),
     ...fields,
-    h("p", { className: "choices" }, save, close),
+    choices(save, close),
   );
 }
 

@@ -1,9 +1,10 @@
 /** Ask for a supporter with nothing that must be filled in, and make the wait bearable. */
 
+import "../later.js";
 import { Refused } from "../connection.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
-import { say } from "../speech.js";
+import { say, words } from "../speech.js";
 import { careCard, lineList } from "../talk/helplines.js";
 import { moodChoice } from "../talk/mood.js";
 
@@ -16,6 +17,8 @@ class Ask extends Pane {
     this.about = h("input", { id: "about", maxLength: 200, dir: "auto" });
     this.mood = moodChoice("mood");
     this.first = h("textarea", { id: "first", maxLength: 2000, dir: "auto" });
+    this.someone = h("input", { id: "ask-for", maxLength: 80, dir: "auto", autocomplete: "off" });
+    this.urgent = h("input", { id: "urgent", type: "checkbox" });
     this.door = h("div");
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
@@ -27,7 +30,9 @@ class Ask extends Pane {
         field(say("wait.about"), this.about, say("wait.about.hint")),
         field(say("wait.mood"), this.mood),
         field(say("wait.first"), this.first, say("wait.first.hint")),
+        field(say("wait.ask-for"), this.someone, say("wait.ask-for.hint")),
       ),
+      h("p", { className: "switch" }, this.urgent, h("label", { htmlFor: "urgent" }, say("wait.urgent"))),
       this.door,
       button(say("back"), () => this.page.go("warm-lobby"), { className: "quiet" }),
     );
@@ -44,10 +49,14 @@ class Ask extends Pane {
   }
 
   #refused(error) {
-    if (!(error instanceof Refused) || error.code !== "agreement_needed") {
-      announce(explain(error));
-      return;
-    }
+    if (!(error instanceof Refused)) return announce(explain(error));
+    if (error.code === "line_closed") return this.#closed(error);
+    if (error.field === "ask_for") return announce(say("wait.ask-for.unknown"));
+    if (error.code !== "agreement_needed") return announce(explain(error));
+    return this.#agreement(error);
+  }
+
+  #agreement(error) {
     if (this.version !== NO_VERSION) announce(say("door.changed"));
     this.version = error.version;
     const join = button(say("door.one.join"), () => this.#wait(), { className: "primary" });
@@ -58,18 +67,42 @@ class Ask extends Pane {
     );
   }
 
-  async #wait() {
-    const about = this.about.value.trim();
-    const text = this.first.value.trim();
-    const mood = this.mood.value;
+  /** Nobody is there: say when somebody will be, who answers now, and offer to leave a message. */
+  #closed(error) {
+    const opens = error.opens_at && say("lobby.opens", { when: words.when(error.opens_at) });
+    const leave = button(say("wait.leave"), () => this.#leave(), { className: "primary" });
+    this.querySelector("details").open = true;
+    this.door.replaceChildren(
+      h("p", { className: "banner" }, h("span", { dir: "auto" }, error.words), " ", opens || ""),
+      h("p", {}, say("wait.leave.what")),
+      leave,
+      lineList(error.helplines ?? []),
+    );
+  }
+
+  #leave() {
+    if (this.first.value.trim()) return this.#wait({ later: true });
+    announce(say("wait.leave.empty"));
+    return this.first.focus();
+  }
+
+  /** Give what was filled in, and nothing of what was not. */
+  #wish() {
+    const [about, text, someone] = [this.about, this.first, this.someone].map(({ value }) => value.trim());
+    return {
+      for: "supporter",
+      agreement: this.version,
+      ...(about && { about }),
+      ...(this.mood.value && { mood: Number(this.mood.value) }),
+      ...(text && { first_message: { client_id: crypto.randomUUID(), text } }),
+      ...(someone && { ask_for: someone }),
+      ...(this.urgent.checked && { urgent: true }),
+    };
+  }
+
+  async #wait(more = {}) {
     try {
-      await this.session.wait({
-        for: "supporter",
-        agreement: this.version,
-        ...(about && { about }),
-        ...(mood && { mood: Number(mood) }),
-        ...(text && { first_message: { client_id: crypto.randomUUID(), text } }),
-      });
+      await this.session.wait({ ...this.#wish(), ...more });
       this.page.go("warm-waiting");
     } catch (error) {
       if (error instanceof Refused && error.care) this.door.prepend(careCard(error.care));
@@ -84,16 +117,18 @@ class Waiting extends Pane {
     this.place = h("p", { className: "place", role: "status" });
     this.nobody = h("div");
     this.carePlace = h("div", { className: "care-place" });
+    this.kept = h("p", { className: "hint" });
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("wait.heading")),
       this.place,
       this.nobody,
       this.carePlace,
-      h("p", { className: "hint" }, say("wait.keep")),
+      this.kept,
       h(
         "p",
         { className: "choices" },
         button(say("talk.lobby"), () => this.page.go("warm-lobby")),
+        button(say("wait.later"), () => this.#later(), { className: "quiet" }),
         button(say("wait.give-up"), () => this.#giveUp(), { className: "quiet" }),
       ),
       this.#firstMessage(),
@@ -105,6 +140,7 @@ class Waiting extends Pane {
   }
 
   #placed(place) {
+    this.kept.textContent = say(this.session.wished?.later ? "wait.left" : "wait.keep");
     const time = place.words ? say("wait.unknown") : estimate(place.estimate_minutes);
     const told = [say("wait.place", { place: place.place }), time];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
@@ -133,6 +169,17 @@ class Waiting extends Pane {
     const label = field(say("wait.first"), text, say("wait.first.hint"));
     const form = h("form", { className: "card", onsubmit }, label, send);
     return form;
+  }
+
+  /** With a first message one need not stay: the place outlasts the page, and the answer waits. */
+  #later() {
+    const { wished } = this.session;
+    const first = this.querySelector("#first");
+    if (!wished?.first_message) return first ? (announce(say("wait.leave.empty")), first.focus()) : undefined;
+    return this.#try(async () => {
+      await this.session.wait({ ...wished, later: true });
+      announce(say("wait.left"));
+    });
   }
 
   #meanwhile() {

@@ -1,7 +1,7 @@
 /** Show the record of what the staff looked at and decided; it never holds a message. */
 
-import { Pane, announce, button, h } from "../dom.js";
-import { explain } from "../explain.js";
+import { Pane, button, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 
 const COLUMNS = ["at", "who", "action", "case", "reason"];
@@ -12,7 +12,7 @@ class Audit extends Pane {
     this.className = "audit";
     this.rows = h("tbody");
     const head = h("tr", {}, ...COLUMNS.map((column) => h("th", { scope: "col" }, say(`audit.${column}`))));
-    this.more = button(say("audit.more"), () => this.#load());
+    this.more = button(say("audit.more"), () => tryTo(() => this.#load()));
     const table = h(
       "div",
       { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.audit") },
@@ -24,18 +24,14 @@ class Audit extends Pane {
       table,
       this.more,
     );
-    this.#load();
+    tryTo(() => this.#load());
   }
 
   async #load() {
-    try {
-      const { rows, more } = await this.session.ask("audit", { after: this.after, limit: 100 });
-      this.rows.append(...rows.map(auditRow));
-      this.after = rows.at(-1)?.seq ?? this.after;
-      this.more.hidden = !more;
-    } catch (error) {
-      announce(explain(error));
-    }
+    const { rows, more } = await this.session.ask("audit", { after: this.after, limit: 100 });
+    this.rows.append(...rows.map(auditRow));
+    this.after = rows.at(-1)?.seq ?? this.after;
+    this.more.hidden = !more;
   }
 }
 

@@ -1,10 +1,11 @@
 /** Show one case: why it is here, the words it is about, the talk around it when asked for, a decision. */
 
 import { Pane, announce, button, field, h } from "../dom.js";
-import { explain } from "../explain.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { statementOf } from "../statement.js";
 import "./deciding.js";
+import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
 
 class Case extends Pane {
@@ -15,7 +16,7 @@ class Case extends Pane {
     const back = button(say("case.back"), () => this.desk.close(), { className: "quiet small" });
     this.actions = h("div", { className: "stack" });
     const head = h("div", { className: "case-head" }, heading, back);
-    this.replaceChildren(head, this.#why(), ...this.#matter(), this.actions);
+    this.replaceChildren(head, this.#why(), ...this.#matter(), notesOn(this), this.actions);
     if (detail.state === "decided") this.#offerUndo();
     else if (detail.claimed_by === this.session.welcome.name) this.#offerDecisions();
     else this.#offerClaim();
@@ -124,7 +125,7 @@ class Case extends Pane {
 
   async #claim() {
     const { case: id, version } = this.detail;
-    await this.#try(async () => {
+    await tryTo(async () => {
       const claimed = await this.session.ask("claim", { case: id, version });
       Object.assign(this.detail, { version: claimed.version, until: claimed.until, state: "claimed" });
       this.#offerDecisions();
@@ -134,7 +135,8 @@ class Case extends Pane {
 
   #offerDecisions() {
     const { session, desk, detail } = this;
-    this.actions.replaceChildren(h("staff-deciding", { session, desk, detail }));
+    const care = detail.track === "care" ? caring(this) : "";
+    this.actions.replaceChildren(care, h("staff-deciding", { session, desk, detail }));
   }
 
   #offerUndo() {
@@ -156,18 +158,10 @@ class Case extends Pane {
 
   async #reverse(reason) {
     const { case: id, version } = this.detail;
-    await this.#try(async () => {
+    await tryTo(async () => {
       await this.session.ask("reverse", { case: id, version, reason });
       await this.desk.done(say("undo.done"));
     });
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      announce(explain(error));
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Decide a case that is one's own: what, for how long, why, and in which words the person hears of it. */
 
-import { Pane, announce, button, field, h } from "../dom.js";
-import { explain } from "../explain.js";
+import { Pane, button, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { UNTIL_HOURS, decisionsFor, hoursFromNow } from "./decisions.js";
 
@@ -63,7 +63,7 @@ class Deciding extends Pane {
   /** A claim runs out by itself; whoever needs longer says so. */
   #renew() {
     const { case: id, version } = this.detail;
-    return this.#try(async () => {
+    return tryTo(async () => {
       const claimed = await this.session.ask("claim", { case: id, version });
       Object.assign(this.detail, { version: claimed.version, until: claimed.until });
       this.#showHeld();
@@ -82,25 +82,17 @@ class Deciding extends Pane {
       ...until,
       ...(told && { words: told }),
     };
-    return this.#try(async () => {
+    return tryTo(async () => {
       await this.session.ask("decide", decided);
       await this.desk.done(say("decide.done"));
     });
   }
 
   #release() {
-    return this.#try(async () => {
+    return tryTo(async () => {
       await this.session.ask("release_claim", { case: this.detail.case });
       await this.desk.done(say("case.released"));
     });
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      announce(explain(error));
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 /** Show one desk: its cases with live clocks, most urgent first, and the one that is looked at. */
 
 import { Pane, announce, button, h } from "../dom.js";
-import { explain } from "../explain.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "./case.js";
 import { timeLeft } from "./clock.js";
@@ -13,7 +13,7 @@ class Desk extends Pane {
   show() {
     this.className = "desk";
     this.cases = [];
-    this.list = h("ul", { className: "cases plain" });
+    this.list = h("ul", { className: "cases plain", ariaBusy: "true" });
     this.none = h("p", { className: "empty" });
     this.looked = h("p", { className: "hint" });
     this.detail = h("div", { className: "detail" });
@@ -64,14 +64,12 @@ class Desk extends Pane {
     return h("p", { className: "switch" }, this.decided, label);
   }
 
-  async #load() {
-    try {
+  #load() {
+    return tryTo(async () => {
       const { watch, track } = this;
       this.cases = this.decided.checked ? await watch.list(track, ["decided"]) : watch.cases[track];
       this.#draw();
-    } catch (error) {
-      announce(explain(error));
-    }
+    });
   }
 
   #draw() {
@@ -79,6 +77,7 @@ class Desk extends Pane {
     const key = this.decided.checked ? "desk.none.decided" : `desk.none.${this.track}`;
     this.none.textContent = this.cases.length > 0 ? "" : say(key);
     this.list.replaceChildren(...this.cases.map((seen) => this.#row(seen)));
+    this.list.ariaBusy = "false";
     if (focused) this.list.querySelector(`[data-case="${focused}"]`)?.focus();
     this.#tick();
   }
@@ -111,18 +110,21 @@ class Desk extends Pane {
     clock.classList.toggle("late", late);
   }
 
-  async #open(seen) {
-    try {
-      const detail = await this.session.ask("case", { case: seen.case });
+  #open(seen) {
+    return tryTo(async () => {
       this.opened = seen.case;
       this.session.looked = (this.session.looked ?? 0) + 1;
+      await this.look();
       this.looked.textContent = say("desk.looked", { count: this.session.looked });
-      this.detail.replaceChildren(h("staff-case", { session: this.session, desk: this, detail }));
       this.classList.add("looking");
       this.detail.querySelector("h2").focus();
-    } catch (error) {
-      announce(explain(error));
-    }
+    });
+  }
+
+  /** Show anew the case that is looked at. */
+  async look() {
+    const detail = await this.session.ask("case", { case: this.opened });
+    this.detail.replaceChildren(h("staff-case", { session: this.session, desk: this, detail }));
   }
 }
 

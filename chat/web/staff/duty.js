@@ -1,9 +1,10 @@
 /** Be on duty: the line outside, the talks one holds side by side, and a colleague one tap away. */
 
 import { Pane, announce, button, field, h } from "../dom.js";
-import { explain } from "../explain.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
+import { checkIn } from "./shifts.js";
 import "./side.js";
 
 const LINE_EVERY_MS = 5_000;
@@ -16,12 +17,13 @@ class Duty extends Pane {
     this.unread = new Map();
     this.title = document.title;
     this.line = h("p", { className: "place", role: "status" });
-    this.take = button(say("duty.take"), () => this.#try(() => this.#take()), { className: "primary" });
+    this.take = button(say("duty.take"), () => tryTo(() => this.#take()), { className: "primary" });
     this.tabs = h("p", { className: "choices", role: "group", ariaLabel: say("duty.talks") });
     this.talks = h("div", { className: "talks" });
     this.controls = h("div", { className: "card" });
     this.replaceChildren(h("h1", { tabIndex: -1 }, say("staff.duty")), this.controls, this.tabs, this.talks);
-    this.#showControls(this.session.onDuty ?? this.session.welcome.on_duty);
+    if (this.isSupporter) this.#showControls(this.session.onDuty ?? this.session.welcome.on_duty);
+    else this.controls.replaceChildren(h("p", { className: "hint" }, say("duty.yours")));
     this.#listen();
     for (const room of this.session.rooms.values()) this.#add(room);
   }
@@ -33,14 +35,30 @@ class Duty extends Pane {
   }
 
   get keys() {
+    const beside = { code: "KeyB", key: "B", label: say("keys.beside"), run: () => this.#side?.write() };
+    if (!this.isSupporter) return [beside];
     const talks = [1, 2, MOST_TALKS].map((number) => ({
       code: `Digit${number}`,
       key: String(number),
       label: say("keys.talk", { number }),
       run: () => this.#write(this.talks.children[number - 1]),
     }));
-    const run = () => this.session.onDuty && !this.take.disabled && this.take.click();
-    return [...talks, { code: "KeyN", key: "N", label: say("duty.take"), run }];
+    const take = () => this.session.onDuty && !this.take.disabled && this.take.click();
+    return [
+      ...talks,
+      { code: "KeyN", key: "N", label: say("duty.take"), run: take },
+      { code: "KeyH", key: "H", label: say("side.call"), run: () => this.#side?.callSomeone() },
+      beside,
+    ];
+  }
+
+  get isSupporter() {
+    return this.session.role === "supporter";
+  }
+
+  /** What stands beside the talk that is in front. */
+  get #side() {
+    return this.talks.querySelector(".panel.chosen staff-side");
   }
 
   #listen() {
@@ -48,6 +66,11 @@ class Duty extends Pane {
     this.hear(this.session, "paired", (room) => this.#add(room));
     this.hear(this.session, "room", (room) => room.ended && this.#over(room));
     this.hear(this.session, "message", ({ room, message }) => this.#said(room, message));
+    this.hear(this.session, "notice", ({ kind }) => this.#noticed(kind));
+  }
+
+  #noticed(kind) {
+    if (kind === "rest_offered") announce(say("duty.rest.offer"));
   }
 
   #showControls(duty) {
@@ -57,9 +80,16 @@ class Duty extends Pane {
   }
 
   #onDuty() {
-    const off = button(say("duty.off"), () => this.#try(() => this.#goOff()), { className: "quiet" });
+    const off = button(say("duty.off"), () => tryTo(() => this.#goOff()), { className: "quiet" });
+    const { paused } = this.session.onDuty;
+    const key = paused ? "duty.unpause" : "duty.pause";
+    const pause = button(say(key), () => tryTo(() => this.#pause(!paused)), { className: "quiet" });
+    this.load = h("span", {});
+    const actions = h("p", { className: "choices" }, this.load, this.take, pause, off);
     this.controls.classList.add("strip");
-    this.controls.replaceChildren(this.line, h("p", { className: "choices" }, this.take, off));
+    this.controls.replaceChildren(this.line, actions);
+    this.take.hidden = paused;
+    this.#showLoad();
     this.#look();
   }
 
@@ -72,40 +102,60 @@ class Duty extends Pane {
       ),
     );
     const about = h("input", { id: "about", dir: "auto" });
+    const ready = h("input", { id: "ready", type: "checkbox" });
     this.controls.classList.remove("strip");
     document.title = this.title;
     const go = button(
       say("duty.on"),
-      () => this.#try(() => this.#goOn(Number(capacity.value), about.value)),
+      () => tryTo(() => this.#goOn(Number(capacity.value), about.value, ready.checked)),
       { className: "primary" },
     );
     this.controls.replaceChildren(
       field(say("duty.capacity"), capacity),
       field(say("duty.about"), about, say("duty.about.hint")),
+      h("p", { className: "switch" }, ready, h("label", { htmlFor: "ready" }, say("duty.ready"))),
       go,
     );
   }
 
-  async #goOn(capacity, about) {
+  async #goOn(capacity, about, ready) {
     const topics = about
       .split(",")
       .map((topic) => topic.trim())
       .filter(Boolean);
-    const duty = { capacity, about: topics, languages: [words.language] };
+    const duty = { capacity, about: topics, languages: [words.language], ready };
     await this.session.ask("on_duty", duty);
     announce("");
     this.#showControls(duty);
+  }
+
+  /** While one breathes, no talk comes by itself and none is taken; the talks one holds go on. */
+  async #pause(paused) {
+    const { capacity, about, languages, ready } = this.session.onDuty;
+    const told = { capacity, about, languages, ready: !paused && Boolean(ready) };
+    await this.session.ask("on_duty", told);
+    this.#showControls({ ...told, ready, paused });
+    announce(say(paused ? "duty.paused" : "duty.unpaused"));
   }
 
   async #goOff() {
     await this.session.ask("off_duty");
     this.#showControls(null);
     announce(say("duty.rest"));
+    const asked = checkIn(this.session, () => (asked.remove(), announce(say("check.thanks"))));
+    this.controls.before(asked);
+    asked.querySelector("select").focus();
+  }
+
+  #showLoad() {
+    if (!this.load || !this.session.onDuty) return;
+    const count = [...this.talks.children].filter((panel) => !panel.querySelector(".put-away")).length;
+    this.load.textContent = say("duty.load", { count, capacity: this.session.onDuty.capacity });
   }
 
   /** Nobody in particular is shown: the server assigns who talks with whom. */
   async #look() {
-    await this.#try(async () => {
+    await tryTo(async () => {
       const { waiting, longest_minutes: longest, levels } = await this.session.ask("line");
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [
@@ -138,6 +188,7 @@ class Duty extends Pane {
     panel.dataset.room = room.id;
     this.talks.append(panel);
     this.#choose(room);
+    this.#showLoad();
   }
 
   #panel(room) {
@@ -151,6 +202,7 @@ class Duty extends Pane {
       className: "put-away",
     });
     panel.prepend(away);
+    this.#showLoad();
   }
 
   #said(room, message) {
@@ -188,14 +240,6 @@ class Duty extends Pane {
     });
     tab.ariaPressed = String(panel.classList.contains("chosen"));
     return tab;
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      announce(explain(error));
-    }
   }
 }
 

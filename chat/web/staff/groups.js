@@ -1,7 +1,8 @@
 /** Hold groups: go in, open and close them, and pause them with a few words. */
 
-import { Pane, announce, button, field, h, openDialog } from "../dom.js";
-import { explain } from "../explain.js";
+import { askFirst } from "../dialog.js";
+import { Pane, button, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import "../peer/door.js";
 import { say } from "../speech.js";
 import "../talk/talk.js";
@@ -32,7 +33,7 @@ class Groups extends Pane {
     const cards = h("div", { className: "cards" });
     const heading = h("h1", { tabIndex: -1 }, say("staff.groups"));
     this.replaceChildren(heading, h("h2", {}, say("lobby.groups")), cards);
-    await this.#try(async () => {
+    await tryTo(async () => {
       const listed = await this.session.listRooms();
       cards.replaceChildren(...listed.map((group) => this.#card(group)));
     });
@@ -50,7 +51,7 @@ class Groups extends Pane {
     const { room } = this;
     const small = { className: "small" };
     const asks = (key, type) =>
-      button(say(key), () => this.#try(() => this.session.ask(type, { room: room.id })), small);
+      button(say(key), () => tryTo(() => this.session.ask(type, { room: room.id })), small);
     const door = room.open ? asks("groups.close", "close") : asks("groups.open", "open");
     const breath =
       room.paused === null
@@ -63,22 +64,12 @@ class Groups extends Pane {
     const value = say("groups.pause.words");
     const told = h("input", { id: "pause-words", maxLength: 1000, dir: "auto", value });
     const pause = () => this.session.ask("pause", { room: this.room.id, words: told.value.trim() });
-    const go = () => (dialog.close(), this.#try(pause));
-    const yes = button(say("groups.pause"), go, { className: "primary" });
-    const no = button(say("cancel"), () => dialog.close());
-    const dialog = openDialog(
+    askFirst(
       say("groups.pause"),
+      say("groups.pause"),
+      () => tryTo(pause),
       field(say("groups.pause.label"), told),
-      h("p", { className: "choices" }, yes, no),
     );
-  }
-
-  async #try(act) {
-    try {
-      await act();
-    } catch (error) {
-      announce(explain(error));
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 /** Hold the staff's page together: the door, and then one place of work at a time. */
 
+import "../later.js";
 import { Pane, announce, button, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say } from "../speech.js";
@@ -12,14 +13,16 @@ import "./door.js";
 import "./duty.js";
 import "./groups.js";
 import { keyLine, listenToKeys } from "./keys.js";
+import "./shifts.js";
 import { TRACKS, Watch } from "./watch.js";
 
 const TICK_MS = 1_000;
 const PLACES = {
   care: { roles: ["moderator"], view: "staff-desk", properties: { track: "care" } },
   conduct: { roles: ["moderator"], view: "staff-desk", properties: { track: "conduct" } },
-  duty: { roles: ["supporter"], view: "staff-duty", properties: {} },
+  duty: { roles: ["supporter", "moderator"], view: "staff-duty", properties: {} },
   groups: { roles: ["supporter", "moderator"], view: "staff-groups", properties: {} },
+  shifts: { roles: ["supporter"], view: "staff-shifts", properties: {} },
   audit: { roles: ["moderator", "admin"], view: "staff-audit", properties: {} },
 };
 
@@ -31,6 +34,7 @@ class StaffPage extends Pane {
     listenToKeys(() => this.#keys(), this.listening.signal);
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "connection", (state) => state === "away" && this.#away());
+    this.hear(this.session, "paired", () => this.#paired());
     if (this.session.hasToken && !location.hash) this.session.enter();
     else this.#door();
   }
@@ -38,6 +42,7 @@ class StaffPage extends Pane {
   /** Show one place of work. */
   go(place) {
     const { view, properties } = PLACES[place];
+    this.place = place;
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
     const { session, watch } = this;
@@ -109,6 +114,12 @@ class StaffPage extends Pane {
     if (role === "moderator") this.#watch();
     this.nav.replaceChildren(...this.tabs.values(), this.watch ? this.#sound() : "", leave);
     this.go(places[0]);
+  }
+
+  /** A talk has come by itself: say so, wherever one is. */
+  #paired() {
+    if (this.place !== "duty" && !this.main.querySelector("form")) this.go("duty");
+    announce(say("duty.came"));
   }
 
   /** Both desks are watched from everywhere, so that looking at one leaves nobody waiting on the other. */

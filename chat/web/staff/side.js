@@ -1,19 +1,24 @@
-/** Stand beside a talk: what screening noticed in it, and the way to pass it on. */
+/** Stand beside a talk: what its peer said at the check-in, what is said beside it, and help one tap away. */
 
-import { Pane, announce, button, field, h, openDialog } from "../dom.js";
-import { explain } from "../explain.js";
-import { say } from "../speech.js";
+import { Pane, announce, button, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
+import { say, words } from "../speech.js";
+import { askQuestions, askToHandOver, askToPassOn } from "./helping.js";
 
 class Side extends Pane {
   /** Needs `session` and `room`. */
   show() {
     this.className = "side";
+    this.card = h("p", { className: "hint" });
     this.noticed = h("p", { className: "hint" });
-    this.pass = button(say("side.pass"), () => this.#askToPass(), { className: "small" });
-    this.replaceChildren(this.noticed, this.pass);
-    this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry.event));
+    this.said = h("ol", { className: "plain" });
+    const log = h("div", { role: "log", ariaLabel: say("side.log") }, this.said);
+    this.beside = h("details", {}, h("summary", {}, say("side.beside")), log, this.#write());
+    this.replaceChildren(this.card, this.noticed, this.#help(), this.beside);
+    this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry));
     this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
     this.session.logs.follow(this.log, 0);
+    if (this.isSupporter) tryTo(() => this.#showCard());
   }
 
   disconnectedCallback() {
@@ -25,38 +30,87 @@ class Side extends Pane {
     return `side:${this.room.id}`;
   }
 
-  #heard({ kind, level }) {
-    if (kind !== "finding_noticed") return;
+  get isSupporter() {
+    return this.session.role === "supporter";
+  }
+
+  /** Call a moderator, with nothing to fill in: whoever needs someone has no hand free. */
+  callSomeone() {
+    return tryTo(async () => {
+      await this.session.ask("ask_for_help", { room: this.room.id });
+      announce(say("side.called"));
+    });
+  }
+
+  /** Open what is said beside the talk, and write there. */
+  write() {
+    this.beside.open = true;
+    this.text.focus();
+  }
+
+  #help() {
+    const { session, room } = this;
+    const small = { className: "small" };
+    const call = button(say("side.call"), () => this.callSomeone(), { className: "small primary" });
+    const questions = button(say("side.questions"), () => askQuestions(session, room), small);
+    const hand = button(say("side.hand"), () => askToHandOver(session, room), small);
+    const pass = button(say("side.pass"), () => askToPassOn(session, room), small);
+    const mine = this.isSupporter ? [call, questions, hand, pass] : [questions];
+    return h("p", { className: "choices" }, ...mine);
+  }
+
+  #write() {
+    const id = `beside-${this.room.id}`;
+    this.text = h("input", { id, maxLength: 2000, dir: "auto", autocomplete: "off" });
+    const send = h("button", { type: "submit", className: "small" }, say("side.send"));
+    const onsubmit = (event) => (event.preventDefault(), tryTo(() => this.#say()));
+    return h("form", { className: "beside", onsubmit }, field(say("side.label"), this.text), send);
+  }
+
+  async #say() {
+    const text = this.text.value.trim();
+    if (!text) return;
+    await this.session.ask("side", { room: this.room.id, text });
+    this.text.value = "";
+  }
+
+  async #showCard() {
+    const { about, mood, why, level, language } = await this.session.ask("talk", { room: this.room.id });
+    const told = [
+      about && say("card.about", { about }),
+      mood !== undefined && say("card.mood", { mood }),
+      language && say("card.language", { language: words.languageName(language) }),
+      why.includes("asked_for") && say("card.asked-for"),
+      level > 0 && say("card.level", { level }),
+    ];
+    this.card.replaceChildren(
+      ...told.filter(Boolean).flatMap((line) => [h("span", { dir: "auto" }, line), " "]),
+    );
+  }
+
+  #heard({ event, at }) {
+    if (event.kind === "finding_noticed") this.#noticed(event.level);
+    const told = besideWords(event);
+    if (!told) return;
+    const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
+    this.said.append(h("li", {}, h("span", { dir: "auto" }, told), " ", when));
+    if (event.member !== this.room.member && !this.beside.open) announce(say("side.new"));
+  }
+
+  #noticed(level) {
     this.noticed.textContent = say("side.noticed", { level });
     announce(this.noticed.textContent);
   }
+}
 
-  #askToPass() {
-    const reason = h("textarea", { id: "pass-reason", maxLength: 1000, required: true, dir: "auto" });
-    const yes = h("button", { type: "submit", className: "primary" }, say("side.pass.go"));
-    const no = button(say("cancel"), () => dialog.close());
-    const onsubmit = (event) => {
-      event.preventDefault();
-      dialog.close();
-      this.#pass(reason.value.trim());
-    };
-    const form = h(
-      "form",
-      { className: "stack", onsubmit },
-      field(say("side.pass.reason"), reason),
-      h("p", { className: "choices" }, yes, no),
-    );
-    const dialog = openDialog(say("side.pass"), h("p", {}, say("side.pass.what")), form);
+/** Say what was said or done beside a talk; nothing for what this page does not know. */
+function besideWords({ kind, pseudonym, role, text, words: told, level }) {
+  if (kind === "side_said") {
+    const who = words.has(`role.${role}`) ? say(`role.${role}`) : role;
+    return say("side.said", { name: pseudonym, role: who, text: text ?? say("row.expired") });
   }
-
-  async #pass(reason) {
-    try {
-      await this.session.ask("pass_on", { room: this.room.id, reason });
-      announce(say("side.passed"));
-    } catch (error) {
-      announce(explain(error));
-    }
-  }
+  if (kind === "help_asked") return [say("side.asked", { name: pseudonym }), told].filter(Boolean).join(" ");
+  return kind === "ladder_noted" ? say("side.ladder", { level }) : "";
 }
 
 customElements.define("staff-side", Side);

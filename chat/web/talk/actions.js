@@ -1,7 +1,9 @@
 /** Offer what one can do about a message: reply, report, hide its writer, take it back. */
 
-import { announce, button, h, openDialog } from "../dom.js";
-import { explain } from "../explain.js";
+import "../later.js";
+import { openDialog } from "../dialog.js";
+import { announce, button, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
 /** Open the choices for a message. Reporting takes one more tap from here, and nothing to fill in. */
@@ -10,20 +12,11 @@ export function openActions(session, room, message, reply) {
     ? ownChoices(session, room, message)
     : othersChoices(session, room, message);
   const buttons = [["act.reply", reply], ...choices].map(([key, act]) =>
-    button(say(key), () => choose(dialog, act)),
+    button(say(key), () => (dialog.close(), tryTo(act))),
   );
   const close = button(say("close"), () => dialog.close(), { className: "quiet" });
   const dialog = openDialog(say("act.heading"), h("div", { className: "stack" }, ...buttons, close));
   return dialog;
-}
-
-async function choose(dialog, act) {
-  dialog.close();
-  try {
-    await act();
-  } catch (error) {
-    announce(explain(error));
-  }
 }
 
 function ownChoices(session, room, message) {

@@ -1,7 +1,7 @@
 /** Write a message: a box that grows, a gentle word before sending, a label to fold behind. */
 
 import { Pane, button, field, h } from "../dom.js";
-import { nudgeFor } from "../nudge.js";
+import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { nameOf } from "./row.js";
 
@@ -94,7 +94,7 @@ export class MessageBox extends Pane {
   #changed() {
     this.room.draft = this.text.value;
     this.#showLeft();
-    this.#showNudge();
+    tryTo(() => this.#showNudge());
     this.#tellTyping();
   }
 
@@ -106,9 +106,14 @@ export class MessageBox extends Pane {
   }
 
   /** Say it once for as long as it holds: a note that blinks with every key would not be gentle. */
-  #showNudge() {
-    const kind = this.session.role === "peer" ? nudgeFor(this.text.value) : null;
-    if (kind === this.nudge.kind) return;
+  async #showNudge() {
+    if (this.session.role !== "peer" || !this.text.value) return this.#nudged(null);
+    const { nudgeFor } = await import("../nudge.js");
+    return this.#nudged(nudgeFor(this.text.value));
+  }
+
+  #nudged(kind) {
+    if (kind === (this.nudge.kind ?? null)) return;
     this.nudge.kind = kind;
     const helplines =
       kind === "heavy" && button(say("nudge.helplines"), () => this.onhelplines(), { className: "small" });

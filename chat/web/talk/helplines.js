@@ -1,6 +1,6 @@
 /** Show helplines with links a phone can call, and the care card that brings them. */
 
-import { button, h, openDialog } from "../dom.js";
+import { button, h } from "../dom.js";
 import { contactParts } from "../contacts.js";
 import { say, words } from "../speech.js";
 
@@ -49,46 +49,9 @@ function oneLine(line) {
   );
 }
 
-/** Open the list by country; changing the country changes it everywhere on this page. */
-export function openHelplines(helplines) {
-  const place = h("div");
-  const choice = h(
-    "select",
-    { id: "country", onchange: () => show(choice.value) },
-    option("", say("lines.all")),
-  );
-  choice.append(
-    ...helplines.countries
-      .filter((code) => /^[A-Z]{2}$/.test(code))
-      .map((code) => option(code, words.countryName(code))),
-  );
-  const show = (country) => {
-    helplines.country = country;
-    const known = helplines.all.some((line) => line.country === country);
-    const none = country && !known && h("p", {}, say("lines.none"));
-    place.replaceChildren(none || "", lineList(helplines.of(country)));
-  };
-  choice.value = helplines.countries.includes(helplines.country) ? helplines.country : "";
-  show(helplines.country);
-  const pick = h(
-    "p",
-    { className: "field" },
-    h("label", { htmlFor: "country" }, say("lines.country")),
-    choice,
-  );
-  const close = button(say("close"), () => dialog.close());
-  const dialog = openDialog(
-    say("lines.heading"),
-    h("p", {}, say("lines.intro")),
-    h("p", {}, h("b", {}, say("lines.emergency"))),
-    pick,
-    place,
-    close,
-  );
-}
-
-function option(value, text) {
-  return h("option", { value }, text);
+/** Open the whole list, by country. */
+export async function openHelplines(helplines) {
+  (await import("./lines.js")).openLines(helplines);
 }
 
 /** Make the care card. It takes no focus; a short word elsewhere tells screen readers where it is. */

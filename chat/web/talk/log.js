@@ -1,9 +1,9 @@
 /** Show what was said: rows are only ever appended, and only what is new is read out. */
 
 import { Pane, announce, button, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
-import { openActions } from "./actions.js";
-import { fillRow, makeRow } from "./row.js";
+import { fillRow, makeNote, makeRow } from "./row.js";
 import { makeWaiting } from "./waiting-row.js";
 
 const NEAR_END_PX = 120;
@@ -30,7 +30,7 @@ export class TalkLog extends Pane {
     this.live = h("ol", { className: "rows" });
     this.out = h("ol", { className: "rows outbox" });
     this.empty = h("p", { className: "empty" }, say("talk.empty"));
-    this.more = button(say("talk.earlier"), () => this.#loadEarlier(), { className: "quiet" });
+    this.more = button(say("talk.earlier"), () => tryTo(() => this.#loadEarlier()), { className: "quiet" });
     this.below = button(say("talk.newest"), () => this.#pin(), { className: "below", hidden: true });
     const log = h("div", { role: "log", ariaLabel: say("talk.log") }, this.live);
     log.setAttribute("aria-relevant", "additions");
@@ -87,8 +87,7 @@ export class TalkLog extends Pane {
   }
 
   #place(message) {
-    const row = makeRow(this.room, message, (chosen) => this.#act(chosen));
-    this.rows.set(message.message, row);
+    const row = this.#row(message);
     (this.room.isEarlier(message) ? this.earlier : this.live).append(row);
     this.#frame();
     return row;
@@ -166,23 +165,26 @@ export class TalkLog extends Pane {
 
   /** Put older messages in front, outside of what is read out, and keep the eye where it was. */
   async #loadEarlier() {
+    const { readEarlier } = await import("./earlier.js");
+    const messages = await readEarlier(this.session, this.room);
     const height = this.scrollHeight;
-    const messages = await this.session.earlier(this.room);
-    const rows = messages.map((message) => this.#older(message));
-    this.earlier.prepend(...rows);
+    this.earlier.prepend(...messages.map((message) => this.#row(message)));
     this.scrollTop += this.scrollHeight - height;
     this.#frame();
-    announce(say("talk.loaded", { count: rows.length }));
+    announce(say("talk.loaded", { count: messages.length }));
   }
 
-  #older(message) {
-    const row = makeRow(this.room, message, (chosen) => this.#act(chosen));
+  #row(message) {
+    const row = message.note ? makeNote(message) : makeRow(this.room, message, (chosen) => this.#act(chosen));
     this.rows.set(message.message, row);
     return row;
   }
 
   #act(message) {
-    openActions(this.session, this.room, message, () => this.onreply(message));
+    const reply = () => this.onreply(message);
+    tryTo(async () =>
+      (await import("./actions.js")).openActions(this.session, this.room, message, reply),
+    );
   }
 }
 

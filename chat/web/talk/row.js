@@ -3,6 +3,12 @@
 import { button, h } from "../dom.js";
 import { say, words } from "../speech.js";
 
+/** Make the line that tells something about the talk itself. */
+export function makeNote({ message, note, pseudonym, role, words: told }) {
+  const values = { name: pseudonym, role: role && say(`role.${role}`), words: told };
+  return h("li", { className: "told", id: message }, say(`note.${note}`, values));
+}
+
 /** Make the row of a message; `actions(message)` is called by its button. */
 export function makeRow(room, message, actions) {
   const row = h("li", { className: "row", id: message.message });
@@ -30,7 +36,8 @@ export function nameOf(room, message) {
 function head(room, message, when) {
   const role = message.role !== "peer" && h("span", { className: "role" }, say(`role.${message.role}`));
   const time = h("time", { dateTime: message.at }, when);
-  return h("p", { className: "who" }, h("b", { dir: "auto" }, nameOf(room, message)), role, time);
+  const sent = room.isMine(message) && h("span", { className: "sent" }, say("row.sent"));
+  return h("p", { className: "who" }, h("b", { dir: "auto" }, nameOf(room, message)), role, time, sent);
 }
 
 function body(room, message) {

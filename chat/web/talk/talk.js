@@ -1,17 +1,19 @@
 /** Show one talk: who is here, what was said, a box to write in, and kind words when it is closed. */
 
-import { Pane, announce, button, field, h, openDialog } from "../dom.js";
-import { explain } from "../explain.js";
+import { Pane, button, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "./box.js";
 import { careCard } from "./helplines.js";
 import "./log.js";
-import { moodChoice } from "./mood.js";
 
 const TYPING_SHOWN_MS = 5_000;
 
 export class Talk extends Pane {
-  /** Needs `session`, `room` and `onhelplines()`; `extras` are elements for the head of the talk. */
+  /**
+   * Needs `session`, `room` and `onhelplines()`; `extras` are elements for the head of the talk, and
+   * `onagain()` is called by a peer who wants to talk once more.
+   */
   show() {
     this.className = "talk";
     this.#lay();
@@ -21,6 +23,7 @@ export class Talk extends Pane {
     this.hear(this.session, "typing", (typing) => typing.room === this.room && this.#typing(typing.member));
     this.hear(this.session, "care", ({ care, room }) => room === this.room && this.#care(care));
     this.#state();
+    tryTo(() => this.#offer());
   }
 
   get title() {
@@ -34,6 +37,8 @@ export class Talk extends Pane {
     this.banner = h("p", { className: "banner", role: "status" });
     this.writing = h("p", { className: "hint writing" });
     this.carePlace = h("div", { className: "care-place" });
+    this.offerPlace = h("div");
+    this.after = h("div");
     const { session, room } = this;
     this.box = h("warm-box", { session, room, onhelplines: this.onhelplines });
     const log = h("warm-log", {
@@ -51,20 +56,37 @@ export class Talk extends Pane {
       ...(this.extras ?? []),
       this.leave,
     );
-    this.replaceChildren(head, this.banner, log, this.writing, this.carePlace, this.spoken, this.box);
+    this.replaceChildren(
+      head,
+      this.banner,
+      log,
+      this.writing,
+      this.carePlace,
+      this.offerPlace,
+      this.spoken,
+      this.after,
+      this.box,
+    );
   }
 
   #state() {
     const { room } = this;
     const over = room.ended;
     this.heading.textContent = this.title;
-    this.leave.textContent = say(room.kind === "group" ? "talk.leave" : "talk.end");
+    this.leave.textContent = say(this.#wayOut);
     this.leave.hidden = over;
     const told = this.#bannerWords();
     if (this.banner.textContent !== told) this.banner.textContent = told;
     this.banner.hidden = !told;
     this.box.quiet = room.isQuiet(Date.now());
     this.#people();
+    tryTo(() => this.#after());
+  }
+
+  /** Whoever of the staff has a colleague here goes without ending the talk. */
+  get #wayOut() {
+    if (this.room.kind === "group") return "talk.leave";
+    return this.session.role !== "peer" && this.room.hasColleague ? "talk.go" : "talk.end";
   }
 
   #bannerWords() {
@@ -87,8 +109,10 @@ export class Talk extends Pane {
   }
 
   /** Whoever has spoken is no longer writing. */
-  #said({ member }) {
-    this.#people();
+  #said({ member, note }) {
+    if (note) this.#state();
+    else this.#people();
+    tryTo(() => this.#offer());
     if (member === this.writer) this.#stopWriting();
   }
 
@@ -115,54 +139,25 @@ export class Talk extends Pane {
   }
 
   #askToLeave() {
-    if (this.room.kind === "group") this.#askToLeaveGroup();
-    else this.#askToEnd();
+    tryTo(async () => (await import("./leaving.js")).askToLeave(this.session, this.room));
   }
 
-  #askToLeaveGroup() {
-    const yes = button(say("talk.leave.yes"), () => this.#do(dialog, () => this.session.leave(this.room)), {
-      className: "primary",
-    });
-    const dialog = openDialog(
-      say("talk.leave.heading"),
-      h("p", {}, say("talk.leave.what")),
-      choices(yes, () => dialog.close()),
-    );
+  /** Once a talk of two is over its peer may say how it was, whoever ended it. */
+  async #after() {
+    if (!this.room.ended || this.room.kind === "group" || this.session.role !== "peer") return;
+    const { afterwards } = await import("./leaving.js");
+    if (this.after.hasChildNodes()) return;
+    this.after.append(afterwards(this.session, this.room, this.onagain));
   }
 
-  #askToEnd() {
-    const mood = moodChoice("end-mood");
-    const told = h("textarea", { id: "end-words", maxLength: 1000 });
-    const end = () => this.#do(dialog, () => this.session.end(this.room, feedback(mood, told)));
-    const yes = button(say("talk.end.yes"), end, { className: "primary" });
-    const ours =
-      this.session.role === "peer"
-        ? [field(say("talk.end.mood"), mood), field(say("talk.end.words"), told)]
-        : [];
-    const dialog = openDialog(
-      say("talk.end.heading"),
-      h("p", {}, say("talk.end.what")),
-      ...ours,
-      choices(yes, () => dialog.close()),
-    );
+  /** A colleague may come in only with the peer's yes. */
+  async #offer() {
+    const { room, session } = this;
+    if (room.offer === (this.offered ?? null)) return;
+    this.offered = room.offer;
+    const { offerCard } = await import("./offer.js");
+    this.offerPlace.replaceChildren(room.offer && !room.ended ? offerCard(session, room) : "");
   }
-
-  async #do(dialog, act) {
-    dialog.close();
-    await act().catch((error) => announce(explain(error)));
-  }
-}
-
-function choices(yes, cancel) {
-  return h("p", { className: "choices" }, yes, button(say("cancel"), cancel));
-}
-
-function feedback(mood, told) {
-  const given = {
-    ...(mood.value && { mood: Number(mood.value) }),
-    ...(told.value.trim() && { words: told.value.trim() }),
-  };
-  return Object.keys(given).length > 0 ? given : undefined;
 }
 
 customElements.define("warm-talk", Talk);

@@ -1,0 +1,23 @@
+/** Choose the language, and what others see of me and I of them. */
+
+import "../later.js";
+import { simpleDialog } from "../dialog.js";
+import { button, field, h } from "../dom.js";
+import { changeLanguage, say, words } from "../speech.js";
+import { LANGUAGES } from "../words.js";
+
+export function openSettings({ session }) {
+  const languages = Object.entries(LANGUAGES).map(([tag, name]) =>
+    h("option", { value: tag, lang: tag, selected: tag === words.language }, name),
+  );
+  const language = h("select", { id: "language" }, ...languages);
+  const change = button(say("settings.language.go"), () => changeLanguage(language.value));
+  const switches = Object.keys(session.telling).map((what) => telling(session, what));
+  simpleDialog(say("settings.heading"), field(say("settings.language"), language), change, ...switches);
+}
+
+function telling(session, what) {
+  const box = h("input", { id: `tell-${what}`, type: "checkbox", checked: session.telling[what] });
+  box.addEventListener("change", () => (session.telling = { ...session.telling, [what]: box.checked }));
+  return h("p", { className: "switch" }, box, h("label", { htmlFor: box.id }, say(`settings.${what}`)));
+}

@@ -1,0 +1,51 @@
+/** Ask a colleague in, ask the guided questions, or give a talk back to the line. */
+
+import { askFirst } from "../dialog.js";
+import { announce, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
+import { say } from "../speech.js";
+
+const QUESTIONS = ["thoughts", "plan", "means", "time"];
+const ANSWERS = ["skip", "no", "unsure", "yes"];
+
+/** Write down what a peer answered; what was not asked is left out. */
+export function askQuestions(session, room) {
+  const choices = QUESTIONS.map(choice);
+  const note = () =>
+    tryTo(async () => {
+      const answered = QUESTIONS.map((question, index) => [question, choices[index].value]);
+      const asked = Object.fromEntries(answered.filter(([, value]) => value !== "skip"));
+      if (Object.keys(asked).length > 0) await session.ask("ladder", { room: room.id, ...asked });
+    });
+  const fields = QUESTIONS.map((question, index) => field(say(`ladder.${question}`), choices[index]));
+  askFirst(say("side.questions"), say("ladder.go"), note, h("p", {}, say("ladder.what")), ...fields);
+}
+
+function choice(question) {
+  const answers = ANSWERS.map((value) => h("option", { value }, say(`ladder.answer.${value}`)));
+  return h("select", { id: `ladder-${question}` }, ...answers);
+}
+
+/** Offer the talk to a colleague, to one by name or to whoever is free; the peer decides. */
+export function askToHandOver(session, room) {
+  const to = h("input", { id: "hand-to", maxLength: 80, dir: "auto", autocomplete: "off" });
+  const offer = () =>
+    tryTo(async () => {
+      const name = to.value.trim();
+      await session.ask("hand_over", { room: room.id, ...(name && { to: name }) });
+      announce(say("side.handed"));
+    });
+  const what = h("p", {}, say("side.hand.what"));
+  askFirst(say("side.hand"), say("side.hand.go"), offer, what, field(say("side.hand.to"), to));
+}
+
+export function askToPassOn(session, room) {
+  const reason = h("textarea", { id: "pass-reason", maxLength: 1000, required: true, dir: "auto" });
+  const pass = () =>
+    tryTo(async () => {
+      await session.ask("pass_on", { room: room.id, reason: reason.value.trim() });
+      announce(say("side.passed"));
+    });
+  const what = h("p", {}, say("side.pass.what"));
+  askFirst(say("side.pass"), say("side.pass.go"), pass, what, field(say("side.pass.reason"), reason));
+}

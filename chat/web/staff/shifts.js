@@ -1,0 +1,116 @@
+/** See who comes when, book a shift of one's own, and say how the last one felt. */
+
+import { Pane, announce, button, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
+import { say, words } from "../speech.js";
+
+const MOODS = Array.from({ length: 11 }, (_, energy) => energy);
+
+class Shifts extends Pane {
+  /** Needs `session`. */
+  show() {
+    this.className = "shifts";
+    this.facts = h("p", { className: "hint" });
+    this.list = h("ul", { className: "cards plain" });
+    this.replaceChildren(
+      h("h1", { tabIndex: -1 }, say("staff.shifts")),
+      this.facts,
+      this.list,
+      this.#booking(),
+    );
+    tryTo(() => this.#load());
+  }
+
+  async #load() {
+    const { shifts, hours_left: hours, trained_until: trained } = await this.session.ask("shifts");
+    const facts = [
+      say("shifts.left", { count: hours }),
+      trained && say("shifts.trained", { when: dayName(trained) }),
+    ];
+    this.facts.textContent = facts.filter(Boolean).join(" · ");
+    const rows = shifts.map((shift) => this.#row(shift));
+    const none = h("li", { className: "hint" }, say("shifts.none"));
+    this.list.replaceChildren(...(rows.length > 0 ? rows : [none]));
+  }
+
+  #row({ shift, name, starts_at: starts, ends_at: ends }) {
+    const when = say("shifts.when", { name, from: words.when(starts), until: words.when(ends) });
+    const isMine = name === this.session.welcome.name;
+    const cancel = button(say("shifts.cancel"), () => this.#change("cancel_shift", { shift }), {
+      className: "small",
+    });
+    return h("li", { className: "choices" }, h("span", { dir: "auto" }, when), isMine && cancel);
+  }
+
+  #booking() {
+    const from = h("input", { id: "shift-from", type: "datetime-local", required: true });
+    const until = h("input", { id: "shift-until", type: "datetime-local", required: true });
+    const book = () =>
+      this.#change("book_shift", { starts_at: instant(from.value), ends_at: instant(until.value) });
+    const onsubmit = (event) => (event.preventDefault(), book());
+    return h(
+      "form",
+      { className: "card", onsubmit },
+      h("h2", {}, say("shifts.book")),
+      field(say("shifts.from"), from),
+      field(say("shifts.until"), until, say("shifts.hint")),
+      h("button", { type: "submit", className: "primary" }, say("shifts.book.go")),
+    );
+  }
+
+  #change(type, fields) {
+    return tryTo(async () => {
+      await this.session.ask(type, fields);
+      announce(say("shifts.changed"));
+      await this.#load();
+    });
+  }
+}
+
+/** Tell a day without an hour, as in 2026-11-30. */
+function dayName(day) {
+  const calendar = new Intl.DateTimeFormat(words.language, { dateStyle: "medium", timeZone: "UTC" });
+  return calendar.format(new Date(day));
+}
+
+/** Read a time of the writer's own clock. */
+function instant(local) {
+  return new Date(local).toISOString();
+}
+
+/** Make the questions at the end of a shift; private unless shared, and free to leave out. */
+export function checkIn(session, done) {
+  const energy = h("select", { id: "energy" }, ...MOODS.map(mood));
+  const [heavy, talk, share] = ["heavy", "talk", "share"].map((id) => h("input", { id, type: "checkbox" }));
+  const tell = () =>
+    tryTo(async () => {
+      const felt = { heavy: heavy.checked, wants_talk: talk.checked, share: share.checked };
+      await session.ask("shift_check_in", { energy: Number(energy.value), ...felt });
+      done();
+    });
+  const onsubmit = (event) => (event.preventDefault(), tell());
+  return h(
+    "form",
+    { className: "card", onsubmit },
+    h("h2", {}, say("check.heading")),
+    h("p", { className: "hint" }, say("check.private")),
+    field(say("check.energy"), energy),
+    ...[heavy, talk, share].map(labelled),
+    h(
+      "p",
+      { className: "choices" },
+      h("button", { type: "submit", className: "primary" }, say("check.go")),
+      button(say("check.skip"), done),
+    ),
+  );
+}
+
+function mood(energy) {
+  return h("option", { value: energy, selected: energy === 5 }, say("number", { number: energy }));
+}
+
+function labelled(box) {
+  return h("p", { className: "switch" }, box, h("label", { htmlFor: box.id }, say(`check.${box.id}`)));
+}
+
+customElements.define("staff-shifts", Shifts);

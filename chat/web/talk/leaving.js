@@ -1,0 +1,100 @@
+/** Leave a group, end a talk of two, and say afterwards how it was. */
+
+import "../later.js";
+import { askFirst, choices } from "../dialog.js";
+import { announce, button, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
+import { say } from "../speech.js";
+import { moodChoice } from "./mood.js";
+
+export function askToLeave(session, room) {
+  if (room.kind === "group") return askToLeaveGroup(session, room);
+  return session.role === "peer" ? askToEndAsPeer(session, room) : askToEnd(session, room);
+}
+
+function askToLeaveGroup(session, room) {
+  const leave = () => tryTo(() => session.leave(room));
+  const what = h("p", {}, say("talk.leave.what"));
+  return askFirst(say("talk.leave.heading"), say("talk.leave.yes"), leave, what);
+}
+
+function askToEnd(session, room) {
+  if (room.hasColleague) return askToGo(session, room);
+  const yes = () => tryTo(() => end(session, room));
+  return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, h("p", {}, say("talk.end.what")));
+}
+
+/** A colleague is there: the talk goes on without me. */
+function askToGo(session, room) {
+  const leave = () => tryTo(() => session.leave(room));
+  return askFirst(say("talk.go.heading"), say("talk.go.yes"), leave, h("p", {}, say("talk.go.what")));
+}
+
+function askToEndAsPeer(session, room) {
+  const asked = questions("end");
+  const never = h("input", { id: "end-block", type: "checkbox" });
+  const label = h("label", { htmlFor: never.id }, say("talk.end.block"));
+  const block = h("p", { className: "switch" }, never, label);
+  const yes = () => {
+    const feedback = asked.given();
+    const said = { ...(feedback && { feedback }), ...(never.checked && { block: true }) };
+    return tryTo(() => end(session, room, said));
+  };
+  const parts = [h("p", {}, say("talk.end.what")), ...asked.fields, block];
+  return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, ...parts);
+}
+
+async function end(session, room, said = {}) {
+  room.gaveFeedback = Boolean(said.feedback);
+  await session.ask("end", { room: room.id, ...said });
+}
+
+/** Make the card of a talk that is over: how was it, and where to go from here. */
+export function afterwards(session, room, again) {
+  const card = h("section", { className: "card after" });
+  const go = again && button(say("after.again"), again);
+  if (room.gaveFeedback) card.append(h("p", {}, say("after.thanks")), go ?? "");
+  else card.append(h("h2", {}, say("after.heading")), feedbackForm(session, room), go ?? "");
+  return card;
+}
+
+function feedbackForm(session, room) {
+  const asked = questions("after");
+  const send = h("button", { type: "submit", className: "primary" }, say("after.send"));
+  const give = async () => {
+    const feedback = asked.given();
+    if (feedback) await session.ask("feedback", { room: room.id, ...feedback });
+    room.gaveFeedback = true;
+    form.replaceWith(h("p", {}, say("after.thanks")));
+    announce(say("after.thanks"));
+  };
+  const onsubmit = (event) => (event.preventDefault(), tryTo(give));
+  const form = h("form", { className: "stack", onsubmit }, ...asked.fields, choices(send));
+  return form;
+}
+
+/** Ask how it was, all of it free to leave out; `given()` gives what was answered, if anything. */
+function questions(id) {
+  const mood = moodChoice(`${id}-mood`);
+  const helpful = h(
+    "select",
+    { id: `${id}-helpful` },
+    ...["", "yes", "no"].map((value) => h("option", { value }, say(`after.helpful.${value || "none"}`))),
+  );
+  const told = h("textarea", { id: `${id}-words`, maxLength: 1000, dir: "auto" });
+  const fields = [
+    field(say("talk.end.mood"), mood),
+    field(say("after.helpful"), helpful),
+    field(say("talk.end.words"), told),
+  ];
+  return { fields, given: () => answers(mood.value, helpful.value, told.value.trim()) };
+}
+
+function answers(mood, helpful, words) {
+  const given = {
+    ...(mood && { mood: Number(mood) }),
+    ...(helpful && { helpful: helpful === "yes" }),
+    ...(words && { words }),
+  };
+  return Object.keys(given).length > 0 ? given : undefined;
+}

@@ -1,0 +1,47 @@
+/** Show all helplines, by country. */
+
+import "../later.js";
+import { simpleDialog } from "../dialog.js";
+import { h } from "../dom.js";
+import { say, words } from "../speech.js";
+import { lineList } from "./helplines.js";
+
+/** Open the list by country; changing the country changes it everywhere on this page. */
+export function openLines(helplines) {
+  const place = h("div");
+  const choice = h(
+    "select",
+    { id: "country", onchange: () => show(choice.value) },
+    option("", say("lines.all")),
+  );
+  choice.append(
+    ...helplines.countries
+      .filter((code) => /^[A-Z]{2}$/.test(code))
+      .map((code) => option(code, words.countryName(code))),
+  );
+  const show = (country) => {
+    helplines.country = country;
+    const known = helplines.all.some((line) => line.country === country);
+    const none = country && !known && h("p", {}, say("lines.none"));
+    place.replaceChildren(none || "", lineList(helplines.of(country)));
+  };
+  choice.value = helplines.countries.includes(helplines.country) ? helplines.country : "";
+  show(helplines.country);
+  const pick = h(
+    "p",
+    { className: "field" },
+    h("label", { htmlFor: "country" }, say("lines.country")),
+    choice,
+  );
+  simpleDialog(
+    say("lines.heading"),
+    h("p", {}, say("lines.intro")),
+    h("p", {}, h("b", {}, say("lines.emergency"))),
+    pick,
+    place,
+  );
+}
+
+function option(value, text) {
+  return h("option", { value }, text);
+}
