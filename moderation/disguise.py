@@ -18,6 +18,7 @@ _CODE = re.compile(r"[~#_*]*([a-z0-9]{12,})[~#_*]*")
 _FEWEST_DIGITS = 4
 _HEX = re.compile(r"[a-z]?[0-9a-f]+")
 _LETTER_RUN = re.compile(r"[a-z]{3,}")
+_STAR_INSIDE = re.compile(r"[a-z]\*[a-z]")
 _LEET = (
     bytes.maketrans(b"0134578@$!|+(", b"oieastbasiltc"),
     bytes.maketrans(b"0134578@$!|+(", b"oleastbaslitc"),
@@ -33,6 +34,8 @@ def unmasked(text: str, vocabulary: Vocabulary) -> str | None:
     """Find the known word behind symbols, digits or stars of a folded text; None when there is none."""
     if len(text) > _LONGEST_DISGUISE or not _LETTER.search(text):
         return None
+    if starred := _STAR_INSIDE.search(text) and _behind_stars(text, vocabulary):
+        return starred
     for candidate in dict.fromkeys(_candidates(text)):
         found = _known_form(candidate, vocabulary)
         if found and len(found) > 2:
@@ -98,7 +101,17 @@ def _behind_stars(text: str, vocabulary: Vocabulary) -> str | None:
     if letters * 2 < len(core) or letters == len(core):
         return None
     same_shape = vocabulary.by_shape.get((core[0], len(core)), ())
-    return next((word for word in same_shape if _fits(word, core)), None)
+    return next((word for word in same_shape if _fits(word, core)), None) or _listed(core, vocabulary)
+
+
+def _listed(starred: str, vocabulary: Vocabulary) -> str | None:
+    """Find the word behind a single star among those that are kept as checksums."""
+    before, star, after = starred.partition("*")
+    if not star or "*" in after:
+        return None
+    return next(
+        (word for letter in ascii_lowercase if vocabulary.knows(word := before + letter + after)), None
+    )
 
 
 def _fits(word: str, starred: str) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from moderation.boundaries import could_hold_form
 from moderation.compiling import Pack, Rule
 from moderation.disguise import is_code, is_stretched
-from moderation.normalise import SHORTEST_RUN, bare_pieces, is_ending, stands_alone
+from moderation.normalise import MANY_SLIPS, SHORTEST_RUN, bare_pieces, is_ending, stands_alone
 from moderation.phrases import Pattern
 from moderation.remembered import Remembered
 
@@ -31,7 +31,10 @@ _BESIDE = 0b100
 _ENDING = 0b1000
 """The piece is what may be left behind a lost apostrophe."""
 _FORM = 0b10000
-_FLAGS = 5
+_SLIPS = 0b1100000
+"""How many words of a piece are misspelled, up to two; two in a text cast doubt on the others."""
+_ONE_SLIP = 0b100000
+_FLAGS = 7
 _ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
 _MARKS = ".!?"
 """After a word, these change nothing about what it could be part of."""
@@ -40,11 +43,11 @@ _MARKS = ".!?"
 class Waiting(NamedTuple):
     """A pattern that waits for its anchor: the signs it needs, and its place among packs and rules.
 
-    `contexts` are those its rule needs; of each, one pattern must have the signs that it needs itself.
+    `contexts` number those its rule needs; of each, one pattern must have the signs that it needs itself.
     """
 
     needs: int
-    contexts: tuple[tuple[int, ...], ...]
+    contexts: tuple[int, ...]
     pack: int
     rule: int
     pattern: Pattern
@@ -65,12 +68,16 @@ class Glimpse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the first look needs to know; `waiting` gives for each sign the patterns whose anchor it is."""
+    """What the first look needs to know; `waiting` gives for each sign the patterns whose anchor it is.
+
+    `contexts` are the signs that the patterns of each context need, by the number of the context.
+    """
 
     packs: tuple[Pack, ...]
     signs: Remembered[int]
     anchors: int
     waiting: Mapping[int, tuple[Waiting, ...]]
+    contexts: Sequence[tuple[int, ...]]
 
     def at(self, text: str) -> Glimpse:
         """Take the first look at a text."""
@@ -88,10 +95,15 @@ class Glance:
     def _must_be_read_together(self, seen: int, pieces: Sequence[str]) -> bool:
         if seen & _BESIDE or (seen & _ENDING and self._may_complete(pieces)):
             return True
+        if seen & _SLIPS and self._are_many_slips(pieces):
+            return True
         if not seen & _ALONE:
             return False
         alone = bytes(map(_ALONE.__and__, map(self.signs.__getitem__, pieces)))
         return _ALONE_IN_A_ROW.search(alone) is not None
+
+    def _are_many_slips(self, pieces: Sequence[str]) -> bool:
+        return sum(self.signs[piece] & _SLIPS for piece in pieces) >= MANY_SLIPS * _ONE_SLIP
 
     def _may_complete(self, pieces: Sequence[str]) -> bool:
         """Answer whether what is left behind a lost apostrophe may belong to the piece before it."""
@@ -105,14 +117,24 @@ class Glance:
     def _wanted(self, seen: int) -> dict[int, Wanted]:
         wanted: dict[int, Wanted] = {}
         missing = ~seen
+        met: dict[int, bool] = {}
         asked = seen & self.anchors
         while asked:
             sign = asked.bit_length() - 1
             asked ^= 1 << sign
             for needs, contexts, pack, rule, pattern in self.waiting[sign]:
-                if not needs & missing and (not contexts or _are_met(contexts, missing)):
+                if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
                     wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
         return wanted
+
+    def _are_met(self, contexts: Iterable[int], missing: int, met: dict[int, bool]) -> bool:
+        """Answer whether each of some contexts could be met; `met` remembers the answers for one text."""
+        for context in contexts:
+            if context not in met:
+                met[context] = any(not needs & missing for needs in self.contexts[context])
+            if not met[context]:
+                return False
+        return True
 
 
 def glance_for(packs: Iterable[Pack]) -> Glance:
@@ -120,20 +142,24 @@ def glance_for(packs: Iterable[Pack]) -> Glance:
     packs = tuple(packs)
     signs: Remembered[int] = Remembered(lambda piece: _signs(piece, packs, signs))
     waiting: dict[int, list[Waiting]] = {}
-    for sign, entry in _all_waiting(packs):
+    numbers: dict[tuple[int, ...], int] = {}
+    for sign, entry in _all_waiting(packs, numbers):
         waiting.setdefault(sign, []).append(entry)
     return Glance(
         packs=packs,
         signs=signs,
         anchors=sum(1 << sign for sign in waiting),
         waiting={sign: tuple(entries) for sign, entries in waiting.items()},
+        contexts=list(numbers),
     )
 
 
-def _all_waiting(packs: Sequence[Pack]) -> Iterator[tuple[int, Waiting]]:
+def _all_waiting(packs: Sequence[Pack], numbers: dict[tuple[int, ...], int]) -> Iterator[tuple[int, Waiting]]:
+    """Give each pattern by its anchor; `numbers` is filled with the contexts, each with its number."""
     for number, (pack, offset) in enumerate(zip(packs, _offsets(packs), strict=True)):
         for rule_number, rule in enumerate(pack.rules):
-            contexts = _contexts_of(rule, pack, offset)
+            needed = _contexts_of(rule, pack, offset)
+            contexts = tuple(numbers.setdefault(each, len(numbers)) for each in needed)
             for pattern in rule.patterns:
                 needs = pattern.needs << offset
                 yield pattern.anchor + offset, Waiting(needs, contexts, number, rule_number, pattern)
@@ -142,10 +168,6 @@ def _all_waiting(packs: Sequence[Pack]) -> Iterator[tuple[int, Waiting]]:
 def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], ...]:
     names = (name for name in rule.source.needs if name in pack.contexts)
     return tuple(tuple(pattern.needs << offset for pattern in pack.contexts[name].patterns) for name in names)
-
-
-def _are_met(contexts: Iterable[Iterable[int]], missing: int) -> bool:
-    return all(any(not needs & missing for needs in context) for context in contexts)
 
 
 def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
@@ -158,16 +180,23 @@ def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
 
 def _signs(piece: str, packs: Sequence[Pack], remembered: Mapping[str, int]) -> int:
     if piece.isascii() and piece.isalpha() and not is_stretched(piece):
-        return _beside((piece,)) | _signs_of_words([pack.vocabulary.in_full(piece) for pack in packs], packs)
+        return (
+            _beside((piece,))
+            | _slips((piece,), packs)
+            | _signs_of_words([pack.vocabulary.in_full(piece) for pack in packs], packs)
+        )
     bare = piece.rstrip(_MARKS)
     if len(bare) < len(piece) and bare.isalpha():
         return remembered[bare]
     flags = _FORM if could_hold_form(piece) else 0
     if is_code(bare, [pack.vocabulary for pack in packs]):
         return flags
+    slips = 0
     for pack in packs:
-        flags |= _beside([each.word for each in pack.pieces[piece]])
-    return flags | _signs_of_words([pack.read_piece(piece) for pack in packs], packs)
+        words = [each.word for each in pack.pieces[piece]]
+        flags |= _beside(words)
+        slips = max(slips, _slips(words, (pack,)))
+    return flags | slips | _signs_of_words([pack.read_piece(piece) for pack in packs], packs)
 
 
 def _beside(words: Sequence[str]) -> int:
@@ -177,6 +206,12 @@ def _beside(words: Sequence[str]) -> int:
     alone = sum(map(stands_alone, words))
     beside = alone >= SHORTEST_RUN or any(map(is_ending, words))
     return min(alone, 2) | (_BESIDE if beside else 0)
+
+
+def _slips(words: Sequence[str], packs: Iterable[Pack]) -> int:
+    """Give the signs that say how many words are misspelled."""
+    most = max(sum(word in pack.vocabulary.slips for word in words) for pack in packs)
+    return min(most, MANY_SLIPS) * _ONE_SLIP
 
 
 def _signs_of_words(words: Sequence[Sequence[str]], packs: Sequence[Pack]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from moderation.compiling import Context, Pack, Rule
 from moderation.glance import Glimpse
@@ -45,11 +46,16 @@ class Look:
         return self.pack.read(self.text)
 
     def context(self, name: str) -> list[Match]:
-        """Find all places where a context stands."""
+        """Find all places where a context stands; of one that stands anywhere in a message, one will do."""
         if name not in self.seen:
-            patterns = self.pack.contexts[name].patterns
-            self.seen[name] = [match for each in patterns for match in matches(each, self.reading, limit=16)]
+            found = self._places_of(self.pack.contexts[name])
+            anywhere = self.pack.contexts[name].where is Where.MESSAGE
+            self.seen[name] = list(islice(found, 1)) if anywhere else list(found)
         return self.seen[name]
+
+    def _places_of(self, context: Context) -> Iterator[Match]:
+        patterns = filter(self.reading.could_hold, context.patterns)
+        return (match for each in patterns for match in matches(each, self.reading, limit=16))
 
 
 def look(pack: Pack, text: str) -> Look:

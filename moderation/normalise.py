@@ -19,6 +19,9 @@ BREAK = "."
 SHORTEST_RUN = 3
 """So many letters that stand alone may be a word that was spaced out."""
 
+MANY_SLIPS = 2
+"""So many misspelled words in a text are no accident."""
+
 _PIECE_OF_TEXT = re.compile(r"\S+|\n")
 _CHUNK = re.compile(r"[^\s\"()\[\]{}<>,;]+|\n")
 _MARKS = ('"', "(", ")", "[", "]", "{", "}", "<", ">", ",", ";", ". ", "! ", "? ")
@@ -64,12 +67,19 @@ def read(text: str, vocabulary: Vocabulary, words: Pieces) -> list[Word]:
     """
     small = text.casefold()
     where = _places(text, small)
-    raw = _with_apostrophes(_raw_words(small, words), vocabulary)
+    raw = _joined(_with_apostrophes(_raw_words(small, words), vocabulary), vocabulary)
     return [
         Word(full, where[word.start], where[word.end - 1] + 1)
-        for word in _joined(raw, vocabulary)
+        for word in _loosely(raw, vocabulary)
         for full in vocabulary.in_full(word.word)
     ]
+
+
+def _loosely(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """Where several words are misspelled, doubt those that look well spelled, too."""
+    if sum(each.word in vocabulary.slips for each in words) < MANY_SLIPS:
+        return words
+    return [each._replace(word=vocabulary.read_loosely(each.word)) for each in words]
 
 
 def words_of(piece: str, vocabulary: Vocabulary) -> list[Word]:

@@ -105,6 +105,10 @@ class Reading:
             self._walls = reduce(or_, self.filled(self._lexicon.wall_slot).values(), self.breaks)
         return self._walls
 
+    def could_hold(self, pattern: Pattern) -> bool:
+        """Answer whether every slot that a pattern needs could be filled."""
+        return not pattern.needs & ~self._could_fill
+
     def filled(self, slot: int) -> Masks:
         """Give the places where a slot is filled."""
         masks = self._marked.get(slot)

@@ -77,7 +77,9 @@ class Vocabulary:
     a form (slang, contraction, slip of the finger, words run together) into the words it stands for;
     `contractions` are those that may have lost their apostrophe; `fillers` say nothing and are passed over;
     `by_shape` finds known words by first letter and length, for starred letters; `hashed` are checksums,
-    under `key`, of words that the pack does not name. `plain` gives a character as plain small letters.
+    under `key`, of words that the pack does not name. `slips` are forms in `spelled` that are no words; where
+    several stand, `loose` gives what words that exist may have been meant as, and `behind` the unnamed word
+    that a slip stands for. `plain` gives a character as plain small letters.
     """
 
     known: frozenset[str]
@@ -90,6 +92,9 @@ class Vocabulary:
     hashed: frozenset[int]
     key: int
     plain: Mapping[str, str]
+    slips: frozenset[str]
+    loose: Mapping[str, str]
+    behind: Mapping[str, str]
 
     def knows(self, word: str) -> bool:
         """Answer whether a word is in the lexicon, readable or as a checksum."""
@@ -105,6 +110,10 @@ class Vocabulary:
         if full:
             return [each for each in full if each not in self.fillers]
         return () if word in self.fillers else (word,)
+
+    def read_loosely(self, word: str) -> str:
+        """Give the word that a form stands for in a text where others are misspelled too."""
+        return self.loose.get(word) or self.behind[word]
 
 
 def checksum(word: str, key: int) -> int:

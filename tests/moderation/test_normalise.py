@@ -90,3 +90,25 @@ def test_disguises_are_the_same_for_the_same_seed() -> None:
     assert DISGUISES["swapped letters"]("hello", random.Random(1)) == DISGUISES["swapped letters"](
         "hello", random.Random(1)
     )
+
+
+def test_words_that_exist_are_doubted_only_where_others_are_misspelled(screener: Screener) -> None:
+    alone = [each.word for each in _read(screener, "my lie is over")]
+    misspelled = [each.word for each in _read(screener, "my lie is oer and i wnat to disapear")]
+
+    assert alone[1] == "lie"
+    assert misspelled[1] == "life"
+
+
+def test_a_slip_in_a_word_that_is_kept_as_a_checksum_is_read_beside_other_slips(screener: Screener) -> None:
+    words = [each.word for each in _read(screener, "i wnat to tkae the exmapleplace")]
+
+    assert words[-1] == "exampleplace"
+
+
+@pytest.mark.parametrize(
+    ("starred", "meant"),
+    [("l*fe", "life"), ("li*e", "life"), ("su*cide", "suicide"), ("exampl*act", "exampleact")],
+)
+def test_a_star_stands_for_the_letter_that_makes_a_word(screener: Screener, starred: str, meant: str) -> None:
+    assert [each.word for each in _read(screener, f"my {starred} now")][1] == meant
