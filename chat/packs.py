@@ -6,6 +6,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
 from rooms.topics import Topics, parse_topics
@@ -14,7 +15,7 @@ from rooms.topics import Topics, parse_topics
 @cache
 def packaged_screener() -> Screener:
     """Compile the packaged rules, once in a process: it takes a second, and nobody can change the result."""
-    return compile_screener(read_rule_files())
+    return compiled(read_rule_files())
 
 
 def rules_of(folder: str) -> Screener:
@@ -23,7 +24,12 @@ def rules_of(folder: str) -> Screener:
         return packaged_screener()
     if not Path(folder).is_dir():
         raise RulePackError(folder, "folder", "rules_dir", "is not there")
-    return compile_screener(rule_files_in(Path(folder)))
+    return compiled(rule_files_in(Path(folder)))
+
+
+def compiled(files: Mapping[str, bytes]) -> Screener:
+    """Compile rules that stop no helpline of the packaged list. Raises RulePackError."""
+    return compile_screener(files, [line.contact for line in Helplines.parse(read_helplines()).known])
 
 
 def read_rule_files() -> Mapping[str, bytes]:

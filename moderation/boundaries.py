@@ -65,6 +65,11 @@ class AllowList:
     numbers: frozenset[str]
     domains: tuple[str, ...]
 
+    def and_numbers_in(self, texts: Iterable[str]) -> "AllowList":
+        """Allow the numbers that stand in some texts, too."""
+        found = (_digits(match.group()) for text in texts for match in _NUMBER.finditer(text))
+        return AllowList(self.numbers.union(found), self.domains)
+
     def allows_number(self, digits: str) -> bool:
         """Answer whether a number is a helpline, with or without the country's prefix."""
         return any(digits == each or (len(each) > 6 and digits.endswith(each)) for each in self.numbers)

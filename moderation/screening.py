@@ -198,8 +198,11 @@ def _described(finding: Finding) -> dict[str, Any]:
     }
 
 
-def compile_screener(files: Mapping[str, bytes]) -> Screener:
-    """Compile rule files, named relative to `moderation/rules`. Raises RulePackError."""
+def compile_screener(files: Mapping[str, bytes], helplines: Iterable[str] = ()) -> Screener:
+    """Compile rule files, named relative to `moderation/rules`. Raises RulePackError.
+
+    Numbers in `helplines` may always be given, beside those that the rules allow.
+    """
     shared = read_toml("shared.toml", _needed(files, "shared.toml"))
     plain = plain_letters(
         {char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars}
@@ -208,14 +211,18 @@ def compile_screener(files: Mapping[str, bytes]) -> Screener:
         compile_pack(parse_pack(language, _of_language(language, files)), plain)
         for language in sorted({name.split("/")[0] for name in files if "/" in name})
     )
-    allow = shared.get("allow", {})
     return Screener(
         packs=packs,
         table=parse_decisions(_needed(files, "decisions.toml")),
-        allowed=AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ()))),
+        allowed=_allowed(shared.get("allow", {}), helplines),
         glance=glance_for(packs),
         words={pack.language: _all_words(packs) | dict(pack.words) for pack in packs},
     )
+
+
+def _allowed(allow: Mapping[str, Sequence[str]], helplines: Iterable[str]) -> AllowList:
+    written = AllowList(frozenset(allow.get("numbers", ())), tuple(allow.get("domains", ())))
+    return written.and_numbers_in(helplines)
 
 
 def _all_words(packs: Iterable[Pack]) -> dict[str, str]:

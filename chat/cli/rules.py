@@ -11,8 +11,8 @@ from chat.cli.rule_examples import broken_promises
 from chat.cli.rule_trials import Tally, over_budget, texts_in, tried
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say
 from chat.cli.texts import as_stored
-from chat.packs import packaged_screener, read_rule_files, rule_files_in
-from moderation.screening import Screener, compile_screener, describe
+from chat.packs import compiled, packaged_screener, read_rule_files, rule_files_in
+from moderation.screening import Screener, describe
 from moderation.slots import hashed_word
 from rooms.people import Role
 from rooms.room import RoomKind
@@ -65,7 +65,7 @@ def check(folder: Folder = None, everyday: Everyday = "", as_json: AsJson = Fals
     \b
       warmline rules check --rules my-rules --everyday talk.txt
     """
-    screener = compile_screener(_files(folder))
+    screener = compiled(_files(folder))
     broken = [words for pack in screener.packs for words in broken_promises(screener, pack)]
     if everyday:
         broken += over_budget(screener, texts_in(lines_from(everyday)))
@@ -90,7 +90,7 @@ def explain(
     \b
       warmline rules explain "call me on 555 0100" --role supporter
     """
-    screener = compile_screener(_files(folder))
+    screener = compiled(_files(folder))
     text = as_stored(text)
     seen = screener.screen(text, role=role, language=language)
     verdict = describe(screener, seen, kind=RoomKind(kind), role=role)
@@ -121,7 +121,7 @@ def try_change(
     \b
       warmline rules try my-rules texts.txt
     """
-    now, then = packaged_screener(), compile_screener(_files(folder))
+    now, then = packaged_screener(), compiled(_files(folder))
     tally = tried(now, then, texts_in(lines_from(source)))
     if not tally.texts:
         raise CannotDo("there is no text in it")

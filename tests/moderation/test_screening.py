@@ -3,6 +3,7 @@
 import pytest
 
 from chat.packs import read_rule_files
+from moderation.care import Helplines
 from moderation.decisions import parse_decisions
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, Screening, compile_screener, describe
@@ -96,3 +97,12 @@ def test_every_mistake_in_a_pack_names_file_and_rule() -> None:
 
     with pytest.raises(RulePackError, match=r"en/wrong\.toml: en\.wrong: say"):
         compile_screener(files)
+
+
+def test_no_helpline_of_the_packaged_list_is_stopped(screener: Screener, helplines: Helplines) -> None:
+    texts = [f"you can reach them here: {line.contact}" for line in helplines.known]
+
+    stopped = [text for text in texts if screener.screen(text, role=Role.PEER).tags & {"contact", "link"}]
+
+    assert len(texts) > 20
+    assert stopped == []
