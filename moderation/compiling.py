@@ -1,6 +1,6 @@
 """Turn a rule pack as it is written into one that matches: patterns, contexts, spelling."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -37,7 +37,8 @@ class Context:
 class Pack:
     """One language, ready to match.
 
-    `forms` are the rules that look for contact details; `pieces` remembers how pieces of text are read.
+    `forms` are the rules that look for contact details; `pieces` remembers how pieces of text are read, and
+    `in_full` what they say without regard to places, spelled out and without fillers.
     """
 
     language: str
@@ -48,16 +49,12 @@ class Pack:
     contexts: Mapping[str, Context]
     forms: tuple[Rule, ...]
     pieces: Pieces
+    in_full: Mapping[str, Sequence[str]]
     words: Mapping[str, str]
 
     def read(self, text: str) -> list[Word]:
         """Read a text as words with their places."""
         return read(text, self.vocabulary, self.pieces)
-
-    def read_piece(self, piece: str) -> list[str]:
-        """Read a piece of text that needs no neighbours as words."""
-        in_full = self.vocabulary.in_full
-        return [full for word in self.pieces[piece] for full in in_full(word.word)]
 
 
 def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
@@ -68,6 +65,7 @@ def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
     _refuse_unknown_contexts(source)
     lexicon = slots.lexicon()
     vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), lexicon.hashed, HASH_KEY, plain)
+    pieces = Remembered(partial(words_of, vocabulary=vocabulary))
     return Pack(
         language=source.language,
         reviewed=source.reviewed,
@@ -76,7 +74,8 @@ def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
         rules=rules,
         contexts=contexts,
         forms=tuple(rule for rule in rules if rule.source.form),
-        pieces=Remembered(partial(words_of, vocabulary=vocabulary)),
+        pieces=pieces,
+        in_full=Remembered(lambda piece: _in_full(pieces[piece], vocabulary)),
         words=source.words,
     )
 
@@ -112,3 +111,7 @@ def _refuse_unknown_contexts(source: PackSource) -> None:
         for name in (*rule.needs, *rule.unless, *rule.softer):
             if name not in known:
                 raise RulePackError(rule.file, rule.id, "unless", f"context {name} is not defined")
+
+
+def _in_full(words: Iterable[Word], vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(full for word in words for full in vocabulary.in_full(word.word))

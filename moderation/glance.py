@@ -2,8 +2,9 @@
 
 Each piece of a text between blanks has signs, bits of a whole number: which slots its words help to fill,
 whether it could be part of a contact detail, and whether its neighbours must be read along with it. Signs are
-remembered piece by piece. A pattern can match only in a text that has a sign for every slot the pattern
-needs. The first look may ask for too many patterns, never for too few; a property test holds it to that.
+remembered piece by piece. A pattern can match only in a text that has signs for every slot the pattern needs:
+of a phrase, the two rarest words. The first look may ask for too many patterns, never for too few; a property
+test holds it to that.
 """
 
 import re
@@ -34,8 +35,12 @@ _FORM = 0b10000
 _SLIPS = 0b1100000
 """How many words of a piece are misspelled, up to two; two in a text cast doubt on the others."""
 _ONE_SLIP = 0b100000
-_FLAGS = 7
+_CODE = 0b10000000
+"""The piece is a code, in which nobody finds a word."""
+_FLAGS = 8
 _ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
+_FEW = 3
+"""Words of so few rules may stand in a text by chance, which costs less to rule out than to read it."""
 _MARKS = ".!?"
 """After a word, these change nothing about what it could be part of."""
 
@@ -68,12 +73,14 @@ class Glimpse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the first look needs to know; `waiting` gives for each sign the patterns whose anchor it is.
+    """What the first look needs to know; `waiting` gives for each slot the patterns whose anchor it is.
 
-    `contexts` are the signs that the patterns of each context need, by the number of the context.
+    Slots are numbered through all packs. `slots` is how many there are, `anchors` those that are anchors, bit
+    by bit. `contexts` are the slots that the patterns of each context need, by the number of the context.
     """
 
     packs: tuple[Pack, ...]
+    slots: int
     signs: Remembered[int]
     anchors: int
     waiting: Mapping[int, tuple[Waiting, ...]]
@@ -82,47 +89,49 @@ class Glance:
     def at(self, text: str) -> Glimpse:
         """Take the first look at a text."""
         pieces = bare_pieces(text)
-        seen = reduce(or_, map(self.signs.__getitem__, frozenset(pieces)), 0)
+        signs = {piece: self.signs[piece] for piece in frozenset(pieces)}
+        seen = reduce(or_, signs.values(), 0)
         may_hold_form = seen & _FORM != 0
         words: Sequence[Sequence[str]] = ()
-        if self._must_be_read_together(seen, pieces):
+        if self._must_be_read_together(seen, pieces, signs):
             words = [[each.word for each in pack.read(text)] for pack in self.packs]
-            seen = _signs_of_words(words, self.packs)
-        wanted = self._wanted(seen)
-        could_fill = [seen >> offset for offset in _offsets(self.packs)] if wanted else ()
+            seen = _signs_of_words(words, self.packs, self.slots)
+        filled = seen >> _FLAGS & seen >> _FLAGS + self.slots
+        wanted = self._wanted(filled)
+        if wanted and not words and sum(map(len, wanted.values())) <= _FEW:
+            readable = [piece for piece, sign in signs.items() if not sign & _CODE]
+            wanted = {n: each for n, each in wanted.items() if _is_held(self.packs[n], each, readable)}
+        could_fill = [filled >> offset for offset in _offsets(self.packs)] if wanted else ()
         return Glimpse(wanted, may_hold_form, could_fill, words)
 
-    def _must_be_read_together(self, seen: int, pieces: Sequence[str]) -> bool:
-        if seen & _BESIDE or (seen & _ENDING and self._may_complete(pieces)):
+    def _must_be_read_together(self, seen: int, pieces: Sequence[str], signs: Mapping[str, int]) -> bool:
+        if seen & _BESIDE or (seen & _ENDING and self._may_complete(pieces, signs)):
             return True
-        if seen & _SLIPS and self._are_many_slips(pieces):
+        if seen & _SLIPS and _are_many_slips(pieces, signs):
             return True
         if not seen & _ALONE:
             return False
-        alone = bytes(map(_ALONE.__and__, map(self.signs.__getitem__, pieces)))
+        alone = bytes([signs[piece] & _ALONE for piece in pieces])
         return _ALONE_IN_A_ROW.search(alone) is not None
 
-    def _are_many_slips(self, pieces: Sequence[str]) -> bool:
-        return sum(self.signs[piece] & _SLIPS for piece in pieces) >= MANY_SLIPS * _ONE_SLIP
-
-    def _may_complete(self, pieces: Sequence[str]) -> bool:
+    def _may_complete(self, pieces: Sequence[str], signs: Mapping[str, int]) -> bool:
         """Answer whether what is left behind a lost apostrophe may belong to the piece before it."""
         return any(
             not before.isalpha()
             or any(before + ending in pack.vocabulary.contractions for pack in self.packs)
             for before, ending in pairwise(pieces)
-            if self.signs[ending] & _ENDING
+            if signs[ending] & _ENDING
         )
 
-    def _wanted(self, seen: int) -> dict[int, Wanted]:
+    def _wanted(self, filled: int) -> dict[int, Wanted]:
         wanted: dict[int, Wanted] = {}
-        missing = ~seen
+        missing = ~filled
         met: dict[int, bool] = {}
-        asked = seen & self.anchors
+        asked = filled & self.anchors
         while asked:
-            sign = asked.bit_length() - 1
-            asked ^= 1 << sign
-            for needs, contexts, pack, rule, pattern in self.waiting[sign]:
+            slot = asked.bit_length() - 1
+            asked ^= 1 << slot
+            for needs, contexts, pack, rule, pattern in self.waiting[slot]:
                 if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
                     wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
         return wanted
@@ -140,16 +149,18 @@ class Glance:
 def glance_for(packs: Iterable[Pack]) -> Glance:
     """Prepare the first look for some packs."""
     packs = tuple(packs)
-    signs: Remembered[int] = Remembered(lambda piece: _signs(piece, packs, signs))
+    slots = sum(len(pack.lexicon.phrases) for pack in packs)
+    signs: Remembered[int] = Remembered(lambda piece: _signs(piece, packs, slots, signs))
     waiting: dict[int, list[Waiting]] = {}
     numbers: dict[tuple[int, ...], int] = {}
-    for sign, entry in _all_waiting(packs, numbers):
-        waiting.setdefault(sign, []).append(entry)
+    for slot, entry in _all_waiting(packs, numbers):
+        waiting.setdefault(slot, []).append(entry)
     return Glance(
         packs=packs,
+        slots=slots,
         signs=signs,
-        anchors=sum(1 << sign for sign in waiting),
-        waiting={sign: tuple(entries) for sign, entries in waiting.items()},
+        anchors=sum(1 << slot for slot in waiting),
+        waiting={slot: tuple(entries) for slot, entries in waiting.items()},
         contexts=list(numbers),
     )
 
@@ -170,33 +181,40 @@ def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], 
     return tuple(tuple(pattern.needs << offset for pattern in pack.contexts[name].patterns) for name in names)
 
 
+def _is_held(pack: Pack, wanted: Wanted, pieces: Iterable[str]) -> bool:
+    """Answer whether a text has, for some pattern, all words of a phrase for each slot it needs."""
+    words = frozenset(word for piece in pieces for word in pack.in_full[piece])
+    patterns = (pattern for patterns in wanted.values() for pattern in patterns)
+    return any(
+        all(pack.lexicon.could_hold(step.slot, words) for step in pattern.steps if not step.optional)
+        for pattern in patterns
+    )
+
+
 def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
-    """Give the sign at which the slots of each pack begin, one pack after another."""
-    offset = _FLAGS
+    """Give the number at which the slots of each pack begin, one pack after another."""
+    offset = 0
     for pack in packs:
         yield offset
         offset += len(pack.lexicon.phrases)
 
 
-def _signs(piece: str, packs: Sequence[Pack], remembered: Mapping[str, int]) -> int:
+def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[str, int]) -> int:
     if piece.isascii() and piece.isalpha() and not is_stretched(piece):
-        return (
-            _beside((piece,))
-            | _slips((piece,), packs)
-            | _signs_of_words([pack.vocabulary.in_full(piece) for pack in packs], packs)
-        )
+        in_full = [pack.vocabulary.in_full(piece) for pack in packs]
+        return _beside((piece,)) | _slips((piece,), packs) | _signs_of_words(in_full, packs, slots)
     bare = piece.rstrip(_MARKS)
     if len(bare) < len(piece) and bare.isalpha():
         return remembered[bare]
     flags = _FORM if could_hold_form(piece) else 0
     if is_code(bare, [pack.vocabulary for pack in packs]):
-        return flags
+        return flags | _CODE
     slips = 0
     for pack in packs:
         words = [each.word for each in pack.pieces[piece]]
         flags |= _beside(words)
         slips = max(slips, _slips(words, (pack,)))
-    return flags | slips | _signs_of_words([pack.read_piece(piece) for pack in packs], packs)
+    return flags | slips | _signs_of_words([pack.in_full[piece] for pack in packs], packs, slots)
 
 
 def _beside(words: Sequence[str]) -> int:
@@ -214,10 +232,15 @@ def _slips(words: Sequence[str], packs: Iterable[Pack]) -> int:
     return min(most, MANY_SLIPS) * _ONE_SLIP
 
 
-def _signs_of_words(words: Sequence[Sequence[str]], packs: Sequence[Pack]) -> int:
-    """Give the slots that the words can help to fill, as each pack reads them."""
+def _are_many_slips(pieces: Iterable[str], signs: Mapping[str, int]) -> bool:
+    return sum(signs[piece] & _SLIPS for piece in pieces) >= MANY_SLIPS * _ONE_SLIP
+
+
+def _signs_of_words(words: Sequence[Sequence[str]], packs: Sequence[Pack], slots: int) -> int:
+    """Give the slots that the words can help to fill, as each pack reads them: rarest words, then second."""
     signs = 0
     for each, pack, offset in zip(words, packs, _offsets(packs), strict=True):
         for word in frozenset(each):
-            signs |= pack.lexicon.could_fill(word) << offset
+            rarest, second = pack.lexicon.could_fill(word)
+            signs |= (rarest | second << slots) << offset + _FLAGS
     return signs

@@ -84,7 +84,8 @@ def _look_for(glimpse: Glimpse, number: int, pack: Pack, text: str) -> Look:
 
 
 def _words(pack: Pack, text: str) -> list[str]:
-    return [word for piece in pieces_of(text) for word in pack.read_piece(piece)]
+    in_full = pack.in_full
+    return [word for piece in pieces_of(text) for word in in_full[piece]]
 
 
 def hits(looked: Look, role: Role, *, distress_before: bool) -> list[Hit]:

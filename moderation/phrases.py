@@ -49,17 +49,22 @@ class Match:
     end: int
 
 
+Pair = tuple[int, int]
+"""Slots that a word helps to fill as the rarest word of a phrase, and as the second rarest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """All phrases of all slots.
 
     `phrases` gives the phrases of each slot by the rarest word of each, and the place of that word in it.
-    `part_of` gives for a word the slots that it can help to fill, bit by bit; of a phrase, only its rarest
-    word counts. `hashed` maps keyed checksums of single words to slots.
+    `part_of` gives for a word the slots that it can help to fill, bit by bit: first those of which it is the
+    rarest word of a phrase, then those of which it is the second rarest. `hashed` maps keyed checksums of
+    single words to slots.
     """
 
     phrases: Mapping[int, Mapping[str, tuple[tuple[int, Phrase], ...]]]
-    part_of: Mapping[str, int]
+    part_of: Mapping[str, Pair]
     hashed: Mapping[int, tuple[int, ...]]
     hashed_slots: frozenset[int]
     key: int
@@ -70,12 +75,24 @@ class Lexicon:
         """Give the slots of a word that the pack does not name."""
         return self.hashed.get(checksum(word, self.key), ()) if self.hashed else ()
 
-    def could_fill(self, word: str) -> int:
-        """Give, bit by bit, the slots that a word can help to fill."""
-        slots = self.part_of.get(word, 0)
-        for slot in self.hashed_as(word):
-            slots |= 1 << slot
-        return slots | 1 << self.number_slot if word.isdigit() else slots
+    def could_fill(self, word: str) -> Pair:
+        """Give, bit by bit, the slots that a word can help to fill, as the rarest word and as the second.
+
+        No slot is filled but by both; where one word is enough, it counts as both.
+        """
+        rarest, second = self.part_of.get(word, (0, 0))
+        alone = sum(1 << slot for slot in self.hashed_as(word))
+        if word.isdigit():
+            alone |= 1 << self.number_slot
+        return rarest | alone, second | alone
+
+    def could_hold(self, slot: int, words: frozenset[str]) -> bool:
+        """Answer whether all words of a phrase of the slot are among these, in whatever order."""
+        if slot == self.number_slot or slot in self.hashed_slots:
+            return True
+        phrases = self.phrases[slot]
+        found = (phrase for word in phrases.keys() & words for _, phrase in phrases[word])
+        return any(map(words.issuperset, found))
 
 
 class Reading:

@@ -1,9 +1,10 @@
 """Number the slots of a pack, and turn the patterns that mention them into steps."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
-from moderation.phrases import Lexicon, Pattern, Phrase, Step
+from moderation.phrases import Lexicon, Pair, Pattern, Phrase, Step
 from moderation.rulepack import PackSource
 from moderation.spelling import slang_of, spelled_in_full
 from moderation.vocabulary import checksum
@@ -68,7 +69,7 @@ class Slots:
         phrases = {slot: self._by_rarest_word(phrases) for slot, phrases in self._phrases.items()}
         return Lexicon(
             phrases=phrases,
-            part_of=_slots_of(phrases),
+            part_of=self._part_of(),
             hashed=hashed,
             hashed_slots=frozenset(slot for slots in hashed.values() for slot in slots),
             key=HASH_KEY,
@@ -125,6 +126,19 @@ class Slots:
     def _rarest(self, phrase: Phrase) -> str:
         return min(phrase, key=self._commonness_of_word)
 
+    def _part_of(self) -> dict[str, Pair]:
+        rarest: dict[str, int] = defaultdict(int)
+        second: dict[str, int] = defaultdict(int)
+        for slot, phrases in self._phrases.items():
+            for first, next_rare in {self._two_rarest(phrase) for phrase in phrases}:
+                rarest[first] |= 1 << slot
+                second[next_rare] |= 1 << slot
+        return {word: (rarest[word], second[word]) for word in rarest.keys() | second.keys()}
+
+    def _two_rarest(self, phrase: Phrase) -> tuple[str, str]:
+        words = sorted(dict.fromkeys(phrase), key=self._commonness_of_word)
+        return words[0], words[min(1, len(words) - 1)]
+
     def _commonness_of_word(self, word: str) -> float:
         return self._commonness_of.get(word, 0.0)
 
@@ -151,14 +165,6 @@ def _commonness_of(common: Iterable[str], slang: Mapping[str, Phrase]) -> dict[s
         for full in (word, *slang.get(word, ())):
             weights.setdefault(full, 1 / (rank + 5))
     return weights
-
-
-def _slots_of(phrases: Mapping[int, Iterable[str]]) -> dict[str, int]:
-    slots: dict[str, int] = {}
-    for slot, words in phrases.items():
-        for word in words:
-            slots[word] = slots.get(word, 0) | 1 << slot
-    return slots
 
 
 def hashed_word(word: str) -> str:

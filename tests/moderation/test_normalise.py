@@ -63,11 +63,11 @@ def test_pieces_say_the_same_with_and_without_the_marks_around_them(
     screener: Screener, pieces: list[str]
 ) -> None:
     text = " ".join(pieces)
-    read_piece = screener.packs[0].read_piece
+    in_full = screener.packs[0].in_full
 
-    bare = [word for piece in bare_pieces(text) for word in read_piece(piece)]
+    bare = [word for piece in bare_pieces(text) for word in in_full[piece]]
 
-    whole = [word for piece in pieces_of(text) for word in read_piece(piece)]
+    whole = [word for piece in pieces_of(text) for word in in_full[piece]]
     assert [word for word in bare if word != BREAK] == [word for word in whole if word != BREAK]
 
 
