@@ -8,37 +8,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import orjson
-from pydantic import Discriminator, Field, Tag, TypeAdapter
 
-from chat.wire.entries import Entry, Passing
+from chat.client.hearing import SENT
 from chat.wire.fields import Frame
-from chat.wire.replies import AnyReply
 
 PAGE = Path(__file__).parent.parent / "docs" / "protocol.md"
 
 FENCE = re.compile(r"^```frames *(?P<title>.*)\n(?P<lines>(?:.*\n)*?)^```$", re.MULTILINE)
-
-
-def kind_of_sent(frame: Any) -> str:
-    """Tell entries, passing frames and replies apart."""
-    kind = frame["type"]
-    if kind == "entry":
-        return "entry"
-    return "passing" if kind in ("presence", "typing", "place", "revoked") else "reply"
-
-
-SENT: TypeAdapter[Frame] = TypeAdapter(
-    Annotated[
-        Annotated[Entry, Tag("entry")]
-        | Annotated[Passing, Field(discriminator="type"), Tag("passing")]
-        | Annotated[AnyReply, Field(discriminator="type"), Tag("reply")],
-        Discriminator(kind_of_sent),
-    ]
-)
-"""Everything a server may send."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from chat.cli import (
     configuring,
     helplines,
     keeping,
+    load,
     oncall,
     place,
     record,
@@ -58,6 +59,7 @@ def new_cli() -> typer.Typer:
     cli.command()(place.unpause)
     cli.command()(keeping.backup)
     cli.command()(keeping.restore)
+    cli.command()(load.load)
     cli.command()(screen.screen)
     cli.command()(place.asyncapi)
     cli.add_typer(rules.group, name="rules")
