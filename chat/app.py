@@ -54,6 +54,7 @@ from chat.ports import Clock, Database
 from chat.posting import Post
 from chat.quieting import Quieting
 from chat.reasons import Reasons
+from chat.sealing import Sealed, Vault
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
 from chat.store import schema
@@ -86,7 +87,17 @@ def database_url(settings: Settings) -> str:
 
 
 def new_database(settings: Settings) -> Database:
-    """Choose the database: SQLite in the data folder, or PostgreSQL where an address is given."""
+    """Choose the database, in which texts are sealed with the key in the data folder."""
+    return Sealed(bare_database(settings), vault_of(settings))
+
+
+def vault_of(settings: Settings) -> Vault:
+    """Open texts with the key in the data folder, which is read or made when it is first needed."""
+    return Vault(cache(lambda: load_key(settings.data_dir).derive("texts")))
+
+
+def bare_database(settings: Settings) -> Database:
+    """Choose SQLite in the data folder, or PostgreSQL where an address is given."""
     if settings.database_url:
         # Its driver takes longer to import than SQLite takes to open.
         from chat.cluster import Postgres

@@ -17,6 +17,7 @@ from chat.quieting import Quieting
 from chat.settings import Settings
 from chat.store import audit, retention
 from chat.store.entries import entries_after, heads_of, last_row, written_since
+from chat.store.secrets import seal_what_is_plain
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.vitals import Vitals
@@ -105,6 +106,8 @@ class Housekeeping:
 
     async def forget_what_is_old(self) -> None:
         """Forget on time, piece by piece, so that nobody waits for the lock long."""
+        while await self.writer.perform(seal_what_is_plain):
+            continue
         for forget in (
             retention.forget_texts,
             retention.forget_withdrawn,

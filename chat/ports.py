@@ -18,7 +18,24 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-Value = int | str | bytes | None | Sequence[int] | Sequence[str]
+SEALED = "\x02"
+"""What a sealed text begins with. Free texts hold no control character, so nobody can write one."""
+
+
+class Secret:
+    """A text to be sealed on its way into the database, under the key of its owner: `room:7`, `case:3`.
+
+    No plain class of data: whatever spells values as JSON must fail on it rather than spell it.
+    """
+
+    __slots__ = ("owner", "text")
+
+    def __init__(self, text: str, owner: str) -> None:
+        self.text = text
+        self.owner = owner
+
+
+Value = int | str | bytes | None | Secret | Sequence[int] | Sequence[str]
 Row = tuple[Any, ...]
 Hear = Callable[[str, int], None]
 """What a bus calls for each hint: the log and the number it has reached."""
@@ -52,6 +69,8 @@ class Insert:
     on_conflict: str = ""
     """What follows ON CONFLICT, for example `(name) DO UPDATE SET head = excluded.head`. No two rows of one
     call may meet in it: SQLite would apply both, PostgreSQL refuses."""
+    secrets: bool = False
+    """Whether some of its values are `Secret`s."""
 
 
 class Sql(Protocol):

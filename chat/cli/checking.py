@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import typer
 
-from chat.app import new_database
+from chat.app import new_database, vault_of
 from chat.cli.exposure import look_at_addresses, look_at_files
 from chat.cli.found import Finding, Look
 from chat.cli.rule_examples import broken_promises
 from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
-from chat.identity import KEY_FILE, BadKey, load_key
+from chat.identity import KEY_FILE, BadKey, Unreadable, load_key
 from chat.local import SystemClock
 from chat.local.copies import damages
 from chat.packs import packaged_screener, read_helplines
@@ -25,6 +25,7 @@ from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
 from chat.store import alerts, people, schema, shifts
 from chat.store.entries import newest_moment
+from chat.store.secrets import a_key
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from rooms.people import Role
@@ -137,12 +138,12 @@ def look_at_database(settings: Settings) -> Iterator[Finding]:
             yield Finding("database", "bad", f"{path}: {found[0]}")
             return
     try:
-        yield from asyncio.run(_inside(new_database(settings)))
+        yield from asyncio.run(_inside(new_database(settings), settings))
     except DatabaseUnavailable as error:
         yield Finding("database", "bad", f"does not answer: {error}")
 
 
-async def _inside(database: Database) -> list[Finding]:
+async def _inside(database: Database, settings: Settings) -> list[Finding]:
     await database.open()
     try:
         revision = await schema.revision(database)
@@ -152,6 +153,7 @@ async def _inside(database: Database) -> list[Finding]:
         return [
             Finding("database", "ok", f"sound, writable, schema {revision}"),
             *await _time(database),
+            *await _fitting(database, settings),
             await _moderators(database),
             await _on_call(database),
             *await _paused(database),
@@ -169,6 +171,20 @@ async def _time(database: Database) -> list[Finding]:
         return []
     stored = datetime.fromtimestamp(newest / 1000, UTC).isoformat(timespec="seconds")
     return [Finding("clock", "bad", f"it is behind what was stored at {stored}: is the time synchronised?")]
+
+
+async def _fitting(database: Database, settings: Settings) -> list[Finding]:
+    """Say that the key opens nothing of what people wrote: then everything is served as if it were gone."""
+    async with database.read() as sql:
+        sealed = await a_key(sql)
+    if sealed is None or not (settings.data_dir / KEY_FILE).exists():
+        return []
+    try:
+        vault_of(settings).opened(*sealed)
+    except Unreadable:
+        words = f"{settings.data_dir / KEY_FILE} opens nothing in the database: bring back the right one"
+        return [Finding("key", "bad", words)]
+    return []
 
 
 def _outdated(revision: str | None) -> Finding:

@@ -28,8 +28,8 @@ File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
 def backup(file: File, as_json: AsJson = False) -> None:
     """Copy the database, also while it is used.
 
-    The copy is one new file. The key file is not in it, and what is sealed in the copy cannot be read
-    without: keep a copy of the key in another place.
+    The copy is one new file. The key file is not in it, and nothing that people wrote can be read without:
+    keep a copy of the key in another place.
 
     \b
       warmline backup /backups/monday.db

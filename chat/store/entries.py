@@ -66,7 +66,7 @@ class Entry(NamedTuple):
 GONE = {"hidden": "moderated", "withdrawn": "withdrawn"}
 """Why a text that is still kept is not served; one that is not kept has expired."""
 
-_COLUMNS = "e.seq, e.at, e.kind, e.body, m.text, m.state"
+_COLUMNS = "e.seq, e.at, e.kind, e.body, m.text, m.state, m.fold"
 _FROM = """
     FROM logs l JOIN entries e ON e.log = l.id
     LEFT JOIN messages m ON m.public = e.message
@@ -126,9 +126,11 @@ async def newest_moment(sql: Sql) -> int:
 
 
 def _entry(log: str, row: Row) -> Entry:
-    seq, at, kind, body, text, state = row
+    seq, at, kind, body, text, state, fold = row
     gone = GONE.get(state) if state is not None and text is not None else "expired"
     fields = orjson.loads(body)
+    if fold is not None and kind == "message_posted":
+        fields["fold"] = fold
     if gone:
         fields.pop("fold", None)  # a label is part of what was said
     return Entry(log, seq, at, kind, fields, None if gone else text, gone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from chat.ports import Row, Sql
+from chat.store.secrets import person_words, secret
 from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.pairing import Waiting
@@ -61,11 +62,11 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         now=now,
         wanted=wish.wanted,
         agreement=wish.agreement,
-        about=wish.about,
+        about=secret(wish.about, person_words(wish.person)),
         mood=wish.mood,
         language=wish.language,
         client_id=wish.client_id,
-        first_message=wish.first_message,
+        first_message=secret(wish.first_message, person_words(wish.person)),
         care=wish.care,
         topics=orjson.dumps(wish.topics).decode(),
         pool=wish.pool,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat.ports import Sql
+from chat.store.secrets import case_words, secret
 from rooms.ids import PersonId
 
 
@@ -22,7 +23,7 @@ async def add(sql: Sql, case: int, by: PersonId, words: str, now: int) -> None:
         case_id=case,
         now=now,
         by=by,
-        words=words,
+        words=secret(words, case_words(case)),
     )
 
 

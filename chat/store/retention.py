@@ -8,6 +8,7 @@ from chat.store import people
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
+from chat.store.secrets import destroy_key, person_words, room_words
 from chat.store.transaction import Transaction
 from moderation.retention import Cutoffs
 from rooms.ids import PersonId, RoomId
@@ -81,6 +82,7 @@ async def _forget_room(sql: Sql, key: int, room: RoomId) -> None:
     for table in ("members", "agreements", "hidden", "talks"):
         await sql.run(f"DELETE FROM {table} WHERE room = :room", room=key)
     await sql.run("DELETE FROM rooms WHERE id = :room", room=key)
+    await destroy_key(sql, room_words(key))
 
 
 async def _forget_log(sql: Sql, log: str) -> None:
@@ -108,6 +110,7 @@ async def forget_person(tx: Transaction, person: PersonId) -> None:
     await people.set_person_state(tx, person, "forgotten")
     await tx.run("DELETE FROM hidden WHERE person = :person", person=person)
     await _forget_log(tx, person_log(person))
+    await destroy_key(tx, person_words(person))
 
 
 async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:

@@ -7,6 +7,7 @@ from operator import attrgetter
 import orjson
 
 from chat.ports import Row, Sql
+from chat.store.secrets import case_words, secret
 from moderation.review import Case, CaseState, Decision, Purpose
 from moderation.verdict import Track
 from rooms.ids import CaseId, MemberId, PersonId
@@ -249,9 +250,9 @@ async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:
         person=flag.person,
         concern=flag.concern,
         category=flag.category,
-        note=flag.note,
+        note=secret(flag.note, case_words(case_key)),
         findings=orjson.dumps(flag.findings).decode(),
-        text=flag.text,
+        text=secret(flag.text, case_words(case_key)),
         code=flag.code,
     )
 

@@ -9,6 +9,7 @@ import orjson
 
 from chat.ports import Row, Sql
 from chat.store.rooms import public_id
+from chat.store.secrets import FEEDBACK, room_words, secret
 from rooms.ids import PersonId, RoomId
 from rooms.load import NEWCOMER_TALKS, Load, weight
 
@@ -47,7 +48,7 @@ async def add_talk(sql: Sql, talk: Talk) -> None:
         peer=talk.peer,
         supporter=talk.supporter,
         began_at=talk.began_at,
-        about=talk.about,
+        about=secret(talk.about, room_words(talk.room)),
         mood=talk.mood,
         language=talk.language,
         reasons=orjson.dumps(talk.reasons).decode(),
@@ -169,7 +170,7 @@ async def add_feedback(
              helpful = COALESCE(:helpful, helpful), words = COALESCE(:words, words) WHERE id = :id""",
         mood=mood,
         helpful=None if helpful is None else int(helpful),
-        words=words,
+        words=secret(words, FEEDBACK),
         id=outcome,
     )
 

@@ -13,6 +13,7 @@ import orjson
 from chat.ports import Insert, Row, Sql, Value
 from chat.store import rooms as stored_rooms
 from chat.store.entries import ADD_ENTRIES, SET_HEADS, Entry, room_log
+from chat.store.secrets import room_words, secret
 from rooms.events import BEARS_ON_SAY, Event, MessagePosted, MessageRestored, RoomEvent
 from rooms.ids import MemberId, PersonId, RoomId
 from rooms.refusals import NotAMember
@@ -34,7 +35,9 @@ ADD_MESSAGES = Insert(
         ("seq", "int"),
         ("receipt", "text"),
     ),
+    secrets=True,
 )
+TEXT, FOLD = (ADD_MESSAGES.columns.index((name, "text")) for name in ("text", "fold"))
 
 
 class NewMessage(NamedTuple):
@@ -129,7 +132,9 @@ class Transaction:
         seq = self._heads[log] = self._heads[log] + 1
         self._grown.add(log)
         body = event.body()
-        self._entries.append((log, seq, self.now, event.kind, orjson.dumps(body).decode(), message))
+        # A label is kept sealed, beside the text.
+        kept = {name: value for name, value in body.items() if name != "fold"} if message else body
+        self._entries.append((log, seq, self.now, event.kind, orjson.dumps(kept).decode(), message))
         self.told.append(Entry(log, seq, self.now, event.kind, body, text))
         return seq
 
@@ -157,7 +162,10 @@ class Transaction:
         """Store a message with its receipt."""
         self._kept[message.public] = Kept(message.fingerprint, message.receipt)
         self.stored[message.state] += 1
-        self._messages.append((*message[:-1], orjson.dumps(message.receipt).decode()))
+        row: list[Value] = [*message[:-1], orjson.dumps(message.receipt).decode()]
+        row[TEXT] = secret(message.text, room_words(message.room))
+        row[FOLD] = secret(message.fold, room_words(message.room))
+        self._messages.append(tuple(row))
 
     async def rows(self, statement: str, /, **values: Value) -> list[Row]:
         """Read, seeing what this batch recorded."""

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 
 from chat.identity import KEY_FILE, load_key
+from chat.sealing import Vault
 from moderation.rulepack import RulePackError
 from tests.chat.terminal import Terminal, terminal
 
@@ -193,3 +194,12 @@ def test_an_address_without_encryption_is_bad_unless_it_is_this_machine(
     monkeypatch.setenv("WARMLINE_PUBLIC_URL", "http://localhost:8000")
 
     assert bad(terminal) == []
+
+
+def test_a_key_that_opens_nothing_in_the_database_is_bad(terminal: Terminal) -> None:
+    other = Vault(lambda: b"another" * 4 + b"keys").new_key("room:1")
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        opened.execute("INSERT INTO text_keys (owner, sealed) VALUES ('room:1', ?)", [other])
+        opened.commit()
+
+    assert bad(terminal) == ["key"]
