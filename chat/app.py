@@ -8,11 +8,10 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
-from pathlib import Path
 from time import monotonic
 
 import structlog
@@ -29,6 +28,7 @@ from chat.actions.gather import Gather
 from chat.actions.moderate import Moderate, list_audit
 from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
+from chat.actions.resources import Resources
 from chat.actions.shifts import Shifts
 from chat.actions.steady import Steady
 from chat.actions.wait import Wait
@@ -48,7 +48,7 @@ from chat.introducing import Introductions
 from chat.local import Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Gaps, Paces
-from chat.packs import read_helplines, read_topics, rules_of
+from chat.packs import exercises_of, helplines_of, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database
 from chat.posting import Post
@@ -75,6 +75,7 @@ from rooms.silence import Patience
 log = structlog.get_logger(__name__)
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 MINUTE_MS = 60_000
 SQLITE_FILE = "warmline.db"
 TALKS_UNLIMITED = 1000
@@ -205,9 +206,12 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         metrics=metrics,
         introductions=introductions,
         keep_ms=settings.waiting_gone_minutes * MINUTE_MS,
+        letter_ms=settings.letter_days * DAY_MS,
         peer_talks=settings.peer_talks,
     )
-    quieting = Quieting(database, writer, clock, _patience(settings), introductions.agreement.still_there)
+    patience = _patience(settings)
+    letters = replace(patience, close_ms=settings.letter_days * DAY_MS)
+    quieting = Quieting(database, writer, clock, patience, letters, introductions.agreement.still_there)
     vitals = Vitals(database, writer, clock, metrics, settings.data_dir)
     keeping = Housekeeping(
         database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting, vitals
@@ -248,7 +252,7 @@ def _desk(
     erased: Callable[[], None],
 ) -> Desk:
     clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
-    concern = Concern(clocks, Helplines.parse(read_helplines()), hub.staff_here, lambda: cases.on_call)
+    concern = Concern(clocks, helplines_of(settings.helplines_file), hub.staff_here, lambda: cases.on_call)
     arrive = Arrive(concern, _server(settings), settings.languages, settings.token_idle_hours_staff * HOUR_MS)
     enrol = Enrol(
         database=database,
@@ -302,7 +306,7 @@ def _introductions(settings: Settings, key: Key) -> Introductions:
         clocks=Clocks(settings.care_due_seconds, settings.conduct_due_minutes),
         key=key.derive("messages"),
         agreement=TalkAgreement(),
-        topics=read_topics(Path(settings.topics_file) if settings.topics_file else None),
+        topics=topics_of(settings.topics_file),
         talks_max=TALKS_UNLIMITED if settings.rehearsal else settings.talks_per_supporter,
         rest=_rest(settings),
     )
@@ -323,12 +327,14 @@ def _doors(
         rules, concern, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
     )
     gather = Gather(introductions.names, concern, paces.joins, settings.rooms_per_person)
+    resources = Resources(concern.helplines, numbers, paces.person, paces.room)
     wait = Wait(
         rules,
         concern,
         numbers,
         introductions.agreement,
         introductions.topics,
+        exercises_of(settings.exercise_file),
         settings.pools,
         settings.peer_talks,
         settings.line_only_on_duty,
@@ -361,6 +367,8 @@ def _doors(
         "unfollow": OnSocket(Permission.OWN_AFFAIRS),
         "read": OnSocket(Permission.OWN_AFFAIRS),
         "say": Recorded(Permission.TALK, converse.say),
+        "resources": Looked(Permission.OWN_AFFAIRS, resources.list),
+        "share": Recorded(Permission.TALK, resources.share),
         "withdraw": Recorded(Permission.TALK, converse.withdraw),
         "typing": OnSocket(Permission.TALK),
         "report": Recorded(Permission.TALK, alert.report),

@@ -23,6 +23,8 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "follow": replies.Following,
         "read": replies.Entries,
         "say": replies.Receipt,
+        "resources": replies.ResourceList,
+        "share": replies.Receipt,
         "typing": None,
         "report": replies.Reported,
         "look_up": replies.Outcome,

@@ -16,7 +16,9 @@ from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
 
 @dataclass(slots=True)
 class Host:
-    """Keeps the line moving. `keep_ms`: how long a place outlasts its person's last socket."""
+    """Keeps the line moving. `keep_ms`: how long a place outlasts its person's last socket, `letter_ms`: how
+    long a message left behind does.
+    """
 
     database: Database
     writer: Writer
@@ -25,6 +27,7 @@ class Host:
     metrics: Metrics
     introductions: Introductions
     keep_ms: int
+    letter_ms: int
     peer_talks: bool
     places: dict[PersonId, int] = field(default_factory=dict)
 
@@ -46,7 +49,7 @@ class Host:
         for one in waiting:
             if self.hub.is_here(one.person) != (one.gone_at is None):
                 await self.writer.perform(partial(self._note_away, one.person))
-        for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms):
+        for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms, self.letter_ms):
             await self.writer.perform(partial(_let_go, one.person))
 
     async def _note_away(self, person: PersonId, tx: Transaction) -> None:

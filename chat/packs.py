@@ -1,15 +1,27 @@
 """Read the rule packs and helplines that ship with the package, or a directory of the operator's own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TypeVar
 
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
+from rooms.exercise import Exercises, parse_exercises
 from rooms.topics import Topics, parse_topics
+
+T = TypeVar("T")
+
+
+class BadList(Exception):
+    """Say in one line which list of the operator's own cannot be used, and why."""
+
+    def __init__(self, setting: str, path: str, error: ValueError | OSError) -> None:
+        words = error.strerror if isinstance(error, OSError) else str(error)
+        super().__init__(f"{setting}: {path}: {words}")
 
 
 @cache
@@ -47,10 +59,35 @@ def read_helplines() -> bytes:
     return files("moderation").joinpath("helplines.toml").read_bytes()
 
 
-def read_topics(own: Path | None) -> Topics:
-    """Give the operator's list of topics, or the packaged one; raises ValueError, OSError."""
-    content = own.read_bytes() if own else files("chat").joinpath("topics.toml").read_bytes()
-    return parse_topics(content)
+def helplines_of(own: str) -> Helplines:
+    """Give the operator's own places and lines, where a file is named, and after them the packaged ones.
+
+    One of the same name and country takes the place of the packaged one. Raises `BadList`.
+    """
+    first = _own("helplines_file", own, Helplines.parse).known if own else ()
+    keys = {line.key for line in first}
+    return Helplines((*first, *(e for e in Helplines.parse(read_helplines()).known if e.key not in keys)))
+
+
+def exercises_of(own: str) -> Exercises:
+    """Give what one can do while waiting, the operator's or the packaged; raises `BadList`."""
+    if own:
+        return _own("exercise_file", own, parse_exercises)
+    return parse_exercises(files("chat").joinpath("exercise.toml").read_bytes())
+
+
+def topics_of(own: str) -> Topics:
+    """Give the operator's list of topics, or the packaged one; raises `BadList`."""
+    if own:
+        return _own("topics_file", own, parse_topics)
+    return parse_topics(files("chat").joinpath("topics.toml").read_bytes())
+
+
+def _own(setting: str, path: str, parse: Callable[[bytes], T]) -> T:
+    try:
+        return parse(Path(path).read_bytes())
+    except (ValueError, OSError) as error:
+        raise BadList(setting, path, error) from error
 
 
 def _toml_files(directory: Traversable, prefix: str) -> list[tuple[str, bytes]]:

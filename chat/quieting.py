@@ -16,12 +16,16 @@ from rooms.silence import Patience, Step, next_step
 
 @dataclass(slots=True)
 class Quieting:
-    """Looks after talks in which nobody writes. `words` are the operator's question."""
+    """Looks after talks in which nobody writes. `words` are the operator's question.
+
+    `letters` is for talks that began with a message left behind: its author may come back days later.
+    """
 
     database: Database
     writer: Writer
     clock: Clock
     patience: Patience
+    letters: Patience
     words: str
 
     async def tick(self) -> None:
@@ -33,7 +37,8 @@ class Quieting:
             await self.writer.perform(self._take_steps)
 
     def _step(self, talk: Quiet, now: int) -> Step | None:
-        return next_step(talk.last_said, talk.checked_at, self.patience, now, asleep=talk.asleep)
+        patience = self.letters if talk.letter else self.patience
+        return next_step(talk.last_said, talk.checked_at, patience, now, asleep=talk.asleep)
 
     async def _take_steps(self, tx: Transaction) -> None:
         for talk in await stored_talks.quiet(tx):

@@ -150,6 +150,13 @@ class Settings(BaseSettings):
     silence_close_hours: int = amount(24, "hours", "Silence after which a sleeping talk ends.")
     pools: List = setting((), "list", "Lines that are never mixed, such as teens,adults; empty is one line.")
     topics_file: str = setting("", "file", "Your own list of topics; empty is the packaged one.")
+    helplines_file: str = setting(
+        "", "file", "Your own helplines and places that help; they come before the packaged ones."
+    )
+    exercise_file: str = setting(
+        "", "file", "Your own words for those who wait; empty is the packaged exercise."
+    )
+    letter_days: int = amount(7, "days", "A message left behind, and its answer, wait this long.")
     claim_lease_minutes: int = amount(5, "minutes", "A claimed case goes back to the desk after this.")
     claim_grace_seconds: int = amount(20, "seconds", "A claim outlives its claimer's last socket by this.")
     care_due_seconds: Levels = setting(

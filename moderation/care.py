@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 class Helpline:
     """One place that answers. `country` is an ISO code, or "" for everywhere.
 
-    `verified_on` is empty until somebody of the organisation has called or looked it up, and said so.
+    `verified_on` is empty until somebody of the organisation has called or looked it up, and said so. What
+    has `needs`, such as `housing`, is there to be searched and passed on, never in place of a crisis line.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Helpline:
     noted_on: str = ""
     verified_on: str = ""
     verified_by: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -50,9 +52,10 @@ class Helplines:
 
         Lines for adults and for young people are shown together: nobody is asked how old they are.
         """
-        here = [line for line in self.known if country and line.country == country.upper()]
+        lines = [line for line in self.known if not line.needs]
+        here = [line for line in lines if country and line.country == country.upper()]
         understood = sorted(here, key=lambda line: language not in line.languages)
-        everywhere = [line for line in self.known if not line.country]
+        everywhere = [line for line in lines if not line.country]
         nearest = understood[: most - 1]
         young = [line for line in understood if line.is_for_young_people()]
         if young and not any(line.is_for_young_people() for line in nearest):
@@ -60,14 +63,20 @@ class Helplines:
         return tuple(nearest + everywhere)[:most]
 
 
+LISTS = ("languages", "needs")
+
+
 def _helpline(number: int, entry: Mapping[str, object]) -> Helpline:
     known = {each.name for each in fields(Helpline)}
     try:
-        languages = entry["languages"]
-        if not isinstance(languages, list) or set(entry) - known:
-            raise ValueError("languages is a list, and only known fields may stand here")
-        texts = {key: str(value) for key, value in entry.items() if key != "languages"}
-        return Helpline(languages=tuple(str(each) for each in languages), **texts)
+        lists = {name: entry.get(name, []) for name in LISTS}
+        if "languages" not in entry or set(entry) - known:
+            raise ValueError("languages have to be named, and only known fields may stand here")
+        if not all(isinstance(each, list) for each in lists.values()):
+            raise ValueError("languages and needs are lists")
+        texts = {key: str(value) for key, value in entry.items() if key not in LISTS}
+        listed = {name: tuple(str(each) for each in value) for name, value in lists.items()}  # type: ignore[attr-defined]
+        return Helpline(**texts, **listed)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"helpline {number}: {error}") from error
 

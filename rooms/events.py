@@ -29,6 +29,7 @@ class MessagePosted:
     role: str
     reply_to: MessageId | None = None
     fold: str | None = None
+    card: Mapping[str, object] | None = None
 
     def body(self) -> dict[str, object]:
         body: dict[str, object] = {
@@ -41,6 +42,8 @@ class MessagePosted:
             body["reply_to"] = self.reply_to
         if self.fold is not None:
             body["fold"] = self.fold
+        if self.card is not None:
+            body["card"] = dict(self.card)
         return body
 
 

@@ -18,7 +18,7 @@ URGENT_FROM = 2
 """From this level of care on, people are talked to in the order of their need."""
 
 AHEAD_MS: Mapping[str, int] = MappingProxyType(
-    {"asked_for": 10 * MINUTE_MS, "language": 3 * MINUTE_MS, "topic": 2 * MINUTE_MS}
+    {"asked_for": 10 * MINUTE_MS, "language": 3 * MINUTE_MS, "topic": 2 * MINUTE_MS, "letter": 0}
 )
 """How far each reason moves a peer ahead; topics count twice at most."""
 TOPICS_MAX = 2
@@ -79,12 +79,13 @@ class Pairing:
 
 
 def reasons_for(supporter: Supporter, peer: Waiting) -> tuple[str, ...]:
-    """Name what speaks for these two: `asked_for`, `language`, `topic:…`."""
+    """Name what speaks for these two: `asked_for`, `language`, `topic:…`; `letter`: a message was left."""
     shared = sorted(supporter.about & peer.topics)
     return (
         *(("asked_for",) if peer.asked_for == supporter.person else ()),
         *(("language",) if peer.language in supporter.languages else ()),
         *(f"topic:{topic}" for topic in shared),
+        *(("letter",) if peer.later else ()),
     )
 
 
@@ -137,9 +138,11 @@ def peers_for_peers(line: Sequence[Waiting]) -> tuple[tuple[Waiting, Waiting], .
     return tuple(pairs)
 
 
-def lapsed(line: Sequence[Waiting], now: int, keep_ms: int) -> tuple[Waiting, ...]:
-    """Find those who have been away longer than their place is kept; a message left stays."""
-    return tuple(w for w in line if w.gone_at is not None and not w.later and now - w.gone_at > keep_ms)
+def lapsed(line: Sequence[Waiting], now: int, keep_ms: int, letter_ms: int) -> tuple[Waiting, ...]:
+    """Find those who have been away longer than their place is kept; a message left is kept for days."""
+    return tuple(
+        w for w in line if w.gone_at is not None and now - w.gone_at > (letter_ms if w.later else keep_ms)
+    )
 
 
 def _in_order(line: Sequence[Waiting]) -> list[Waiting]:

@@ -17,15 +17,16 @@ from chat.store.transaction import Transaction
 from chat.talks import TalkAgreement
 from chat.wire import commands
 from chat.wire.frames import findings_shown
-from chat.wire.parts import Finding
+from chat.wire.parts import Finding, Meanwhile
 from chat.wire.replies import Done, Waiting
 from chat.writer import Plan
 from moderation.screening import Screening
 from moderation.verdict import Delivery, Track, Verdict
 from rooms import refusals
-from rooms.ids import CaseId, PersonId
+from rooms.exercise import Exercises
+from rooms.ids import CaseId, PersonId, RoomId
 from rooms.pairing import URGENT_FROM
-from rooms.room import RoomKind
+from rooms.room import Room, RoomKind
 from rooms.topics import Topics, topics_in
 
 DECLARED_LEVEL = URGENT_FROM
@@ -56,6 +57,7 @@ class Wait:
     key: bytes
     agreement: TalkAgreement
     topics: Topics
+    exercises: Exercises
     pools: tuple[str, ...] = ()
     peer_talks: bool = False
     only_on_duty: bool = False
@@ -75,6 +77,7 @@ class Wait:
     async def _wait(self, tx: Transaction, caller: Caller, command: commands.Wait, seen: Seen) -> Waiting:
         paused = await people.site_value(tx, "paused")
         asked_for = await people.staff_by_name(tx, command.ask_for) if command.ask_for else None
+        group = await tx.room(RoomId(command.room)) if command.room else None
 
         verdict = seen.both
         refusal = self._objection(caller, command, paused, verdict)
@@ -85,12 +88,15 @@ class Wait:
             refusal = await self._closed(tx, caller)
         if refusal is None and command.ask_for and (asked_for is None or asked_for.disabled_at is not None):
             refusal = refusals.Malformed("ask_for")
+        if refusal is None and command.room and (group is None or caller.person not in group.members):
+            refusal = refusals.NotAMember()
         if refusal is not None:
             refusal.care = self.concern.care_shown(caller, needed_care(verdict))
             raise refusal
         if command.urgent:
             await self._declare(tx, caller)
-        wish = self._wish(caller, command, seen, asked_for.person if asked_for else None)
+        wanted = asked_for.person if asked_for else await _holder_on_duty(tx, group)
+        wish = self._wish(caller, command, seen, wanted)
         await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
         outlook = await stored_line.outlook(tx, tx.now)
@@ -156,7 +162,13 @@ class Wait:
             findings=found or None,
             words=self.agreement.nobody_on_duty if alone else None,
             helplines=self.concern.nearby(caller) if alone else None,
+            meanwhile=self._meanwhile(caller),
         )
+
+    def _meanwhile(self, caller: Caller) -> Meanwhile:
+        """Give whoever waits something to do, and who else answers."""
+        exercise = self.exercises.for_language(caller.language)
+        return Meanwhile(title=exercise.title, steps=exercise.steps, helplines=self.concern.nearby(caller))
 
     def give_up(self, caller: Caller, _: commands.GiveUp) -> Plan:
         """Leave the line."""
@@ -189,3 +201,10 @@ class Wait:
             delivery=seen.delivery() if first else None,
             first_level=seen.first.care,
         )
+
+
+async def _holder_on_duty(tx: Transaction, group: Room | None) -> PersonId | None:
+    """Find who of a group's staff is on duty for talks: they know the group, which hears nothing of it."""
+    held_by = {member.person for member in group.staff()} if group else set()
+    on_duty = [duty.person for duty in await stored_line.all_duty(tx) if duty.person in held_by]
+    return on_duty[0] if on_duty else None

@@ -19,14 +19,13 @@ from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, Unreadable, load_key
 from chat.local import SystemClock
 from chat.local.copies import damages
-from chat.packs import packaged_screener, read_helplines
+from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, topics_of
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
 from chat.store import alerts, people, schema, shifts
 from chat.store.entries import newest_moment
 from chat.store.secrets import a_key
-from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from rooms.people import Role
 
@@ -68,6 +67,7 @@ def findings() -> Iterator[Finding]:
         look_at_database,
         look_at_rules,
         look_at_helplines,
+        look_at_lists,
     )
     for look in looks:
         yield from look(settings)
@@ -258,6 +258,15 @@ def look_at_rules(_: Settings) -> Iterator[Finding]:
             yield Finding("rules", "ok" if pack.reviewed else "look", words + unreviewed)
 
 
+def look_at_lists(settings: Settings) -> Iterator[Finding]:
+    """Look whether the operator's own topics and exercise can be read."""
+    for read, path in ((topics_of, settings.topics_file), (exercises_of, settings.exercise_file)):
+        try:
+            read(path)
+        except BadList as error:
+            yield Finding("lists", "bad", str(error))
+
+
 async def _tried(database: Database) -> dict[str, str]:
     """Read which helplines somebody of this place has tried, and on which day."""
     await database.open()
@@ -280,8 +289,8 @@ def _tried_here(settings: Settings) -> dict[str, str]:
 def look_at_helplines(settings: Settings) -> Iterator[Finding]:
     """Look whether somebody has tried the helplines, and not too long ago."""
     try:
-        known = Helplines.parse(read_helplines()).known
-    except ValueError as error:
+        known = helplines_of(settings.helplines_file).known
+    except (ValueError, BadList) as error:
         yield Finding("helplines", "bad", str(error))
         return
     oldest = (date.today() - timedelta(days=VERIFIED_DAYS)).isoformat()  # noqa: DTZ011 - a day is a day

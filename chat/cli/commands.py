@@ -30,6 +30,7 @@ from chat.cli.texts import whole
 from chat.identity import BadKey
 from chat.local.copies import CopyFailed
 from chat.local.holding import InUse
+from chat.packs import BadList
 from chat.ports import DatabaseUnavailable
 from chat.settings import BadSettings
 from chat.store.schema import SchemaUnknown
@@ -38,7 +39,7 @@ from moderation.rulepack import RulePackError
 COULD_NOT = 1
 ASKED_WRONGLY = 2
 
-CANNOT = (CannotDo, InUse, BadKey, CopyFailed, SchemaUnknown, RulePackError)
+CANNOT = (CannotDo, BadList, InUse, BadKey, CopyFailed, SchemaUnknown, RulePackError)
 """What is said in words of its own."""
 
 

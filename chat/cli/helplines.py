@@ -10,11 +10,11 @@ from chat.actions import oversee
 from chat.actions.oversee import CannotDo
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
-from chat.packs import read_helplines
+from chat.packs import helplines_of
 from chat.settings import load_settings
 from chat.store import people
 from chat.store.people import Tried
-from moderation.care import Helpline, Helplines
+from moderation.care import Helpline
 
 group = new_group("Helplines, and who has tried them.")
 
@@ -81,4 +81,4 @@ def confirm(
 
 
 def _known() -> tuple[Helpline, ...]:
-    return Helplines.parse(read_helplines()).known
+    return helplines_of(load_settings().helplines_file).known

@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -12,7 +11,7 @@ from chat.actions.oversee import CannotDo, Invitation
 from chat.cli.addresses import staff_link
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
-from chat.packs import read_topics
+from chat.packs import topics_of
 from chat.settings import Settings, load_settings
 from chat.store import people
 from chat.store.people import Staff
@@ -109,7 +108,7 @@ def profile(
       warmline staff profile Maya --about grief,sleep --languages en,es --newcomer
     """
     settings = load_settings()
-    topics = read_topics(Path(settings.topics_file) if settings.topics_file else None)
+    topics = topics_of(settings.topics_file)
     chosen = Profile(
         about=tuple(split(about)), languages=tuple(split(languages)), pool=pool, newcomer=newcomer
     )

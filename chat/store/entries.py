@@ -133,4 +133,5 @@ def _entry(log: str, row: Row) -> Entry:
         fields["fold"] = fold
     if gone:
         fields.pop("fold", None)  # a label is part of what was said
+        fields.pop("card", None)  # and so is a card
     return Entry(log, seq, at, kind, fields, None if gone else text, gone)

@@ -91,11 +91,18 @@ async def _forget_log(sql: Sql, log: str) -> None:
 
 
 async def forgettable(sql: Sql, cutoffs: Cutoffs) -> list[PersonId]:
-    """Find people who did not come back; someone suspended is remembered until that is over."""
+    """Find people who did not come back; someone suspended is remembered until that is over.
+
+    Whoever left a message is remembered until it lapses, or until the talk with its answer is over.
+    """
     rows = await sql.rows(
         """SELECT id FROM persons WHERE role = 'peer' AND state <> 'forgotten'
              AND ((stay = 0 AND seen_on < :idle_day) OR seen_on < :stay_day)
-             AND COALESCE(suspended_until, 0) < :until ORDER BY id LIMIT 100""",
+             AND COALESCE(suspended_until, 0) < :until
+             AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.person = persons.id AND w.later = 1)
+             AND NOT EXISTS (SELECT 1 FROM talks t WHERE t.peer = persons.id AND t.outcome IS NULL
+                               AND t.reasons LIKE '%"letter"%')
+           ORDER BY id LIMIT 100""",
         idle_day=cutoffs.idle_day,
         stay_day=cutoffs.stay_day,
         until=cutoffs.now,

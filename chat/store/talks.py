@@ -13,6 +13,9 @@ from chat.store.secrets import FEEDBACK, room_words, secret
 from rooms.ids import PersonId, RoomId
 from rooms.load import NEWCOMER_TALKS, Load, weight
 
+LETTER = "letter"
+"""The reason of a talk that began with a message left behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -247,6 +250,7 @@ class Quiet:
     last_said: int
     checked_at: int | None
     asleep: bool
+    letter: bool = False
 
 
 async def quiet(sql: Sql) -> list[Quiet]:
@@ -254,10 +258,13 @@ async def quiet(sql: Sql) -> list[Quiet]:
     rows = await sql.rows(
         """SELECT t.room, COALESCE((SELECT MAX(e.at) FROM logs l JOIN entries e ON e.log = l.id
                                     WHERE l.name = 'room:' || r.public AND e.kind = 'message_posted'),
-                                   t.began_at), t.checked_at, t.asleep
+                                   t.began_at), t.checked_at, t.asleep, t.reasons
            FROM talks t JOIN rooms r ON r.id = t.room WHERE t.outcome IS NULL ORDER BY t.room"""
     )
-    return [Quiet(room, last, checked, bool(asleep)) for room, last, checked, asleep in rows]
+    return [
+        Quiet(room, last, checked, bool(asleep), LETTER in orjson.loads(reasons))
+        for room, last, checked, asleep, reasons in rows
+    ]
 
 
 async def set_checked(sql: Sql, room: int, now: int) -> None:

@@ -5,13 +5,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Seq, Track
-from chat.wire.parts import Helpline, Statement
+from chat.wire.parts import Helpline, ResourceSeen, Statement
 
 Gone = Literal["moderated", "withdrawn", "expired"]
 
 
 class MessagePosted(Frame):
-    """Post a message; `text` is null, and `gone` says why, once it is not served any more."""
+    """Post a message; `text` is null, and `gone` says why, once it is not served any more.
+
+    `card` shows a place that helps; the text says the same.
+    """
 
     kind: Literal["message_posted"]
     message: Opaque
@@ -20,6 +23,7 @@ class MessagePosted(Frame):
     role: str
     reply_to: Optionally[Opaque] = None
     fold: Optionally[str] = None
+    card: Optionally[ResourceSeen] = None
     text: str | None
     gone: Optionally[Gone] = None
 

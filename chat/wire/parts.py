@@ -21,6 +21,28 @@ class Helpline(Frame):
     languages: tuple[str, ...]
 
 
+class ResourceSeen(Frame):
+    """Show a place that helps; `verified_on` is the day on which somebody of this place has tried it."""
+
+    resource: Opaque
+    name: str
+    contact: str
+    hours: str
+    country: str
+    languages: tuple[str, ...]
+    for_whom: Optionally[str] = None
+    needs: Optionally[tuple[str, ...]] = None
+    verified_on: Optionally[str] = None
+
+
+class Meanwhile(Frame):
+    """Give something to do while one waits, and who else answers."""
+
+    title: str
+    steps: tuple[str, ...]
+    helplines: tuple[Helpline, ...]
+
+
 class Care(Frame):
     """Carry care to the author of a text, and to nobody else."""
 

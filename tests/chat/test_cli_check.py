@@ -124,7 +124,7 @@ def test_old_looks_at_helplines_do_not_count(
     name = "Night Line"\ncontact = "1"\nhours = "24/7"\ncountry = ""\nlanguages = ["en"]
     verified_on = "{day}"\nverified_by = "the operator"
     """
-    monkeypatch.setattr("chat.cli.checking.read_helplines", lambda: line.encode())
+    monkeypatch.setattr("chat.packs.read_helplines", lambda: line.encode())
 
     [words] = [
         each["words"] for each in terminal.done("check", "--json").facts if each["what"] == "helplines"

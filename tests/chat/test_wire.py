@@ -32,6 +32,8 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "unfollow": {"log": "person"},
     "read": {"log": "side:r_1", "after": 0},
     "say": {"room": "r_1", "client_id": "12345678", "text": "hello"},
+    "resources": {},
+    "share": {"room": "r_1", "client_id": "12345678", "resource": "h_1"},
     "withdraw": {"room": "r_1", "message": "x_1"},
     "typing": {"room": "r_1"},
     "report": {"room": "r_1", "message": "x_1", "concern": "worried"},

@@ -171,6 +171,50 @@ async def test_a_message_left_is_answered_though_its_author_is_away(house: House
     assert texts == ["is anybody there", "I read it, and I am here tomorrow too"]
 
 
+async def test_a_letter_and_its_answer_outlast_silence_and_idleness(house: House) -> None:
+    peer = await waiting_peer(house, later=True, first_message=FIRST)
+    await peer.socket.close()
+    sasha = await supporter(house, "sasha")
+    room = (await sasha.request("take"))["room"]
+    await sasha.say(room, "I read it, and I am here tomorrow too")
+    quieting, keeping = house.app.housekeeping.quieting, house.app.housekeeping
+
+    for _ in range(4):
+        house.clock.forward(seconds=86_400)
+        await quieting.tick()
+        await keeping.forget_what_is_old()
+
+    assert (await sasha.request("talk", room=room))["why"] == ["letter"]
+    back = await house.socket()
+    welcome = await back.hello(peer.token)
+    assert [seat["room"] for seat in welcome["rooms"]] == [room]
+
+
+async def test_a_letter_nobody_answers_lapses_after_its_days(build: OpenHouse) -> None:
+    house = await build(letter_days=2)
+    peer = await waiting_peer(house, later=True, first_message=FIRST)
+    await peer.socket.close()
+    async with asyncio.timeout(10):
+        while (await house.rows("SELECT gone_at FROM waiting"))[0][0] is None:
+            pass
+
+    house.clock.forward(seconds=2 * 86_400 + 1)
+    await house.app.housekeeping.host.tick()
+
+    assert await house.rows("SELECT COUNT(*) FROM waiting") == [(0,)]
+
+
+async def test_whoever_waits_has_something_to_do_and_somewhere_to_turn(house: House) -> None:
+    await supporter(house, "sasha")
+    peer = await house.enter(language="es")
+
+    meanwhile = (await peer.request("wait", **WAIT))["meanwhile"]
+
+    assert meanwhile["title"].startswith("Mientras")
+    assert meanwhile["steps"]
+    assert meanwhile["helplines"]
+
+
 async def test_two_peers_talk_without_a_supporter_only_where_that_is_allowed(
     house: House, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -246,3 +290,22 @@ async def test_from_a_group_to_a_talk_without_the_group_being_told(house: House)
     assert await pairs(peer, talk)
     await other.event(f"room:{room}", "message_posted")
     assert {e["event"]["kind"] for e in other.entries[f"room:{room}"]} <= {"member_joined", "message_posted"}
+
+
+async def test_from_a_group_one_gets_whoever_holds_it_if_they_are_there(house: House) -> None:
+    room = await house.group()
+    peer, other = await house.members(room, 2)
+    mara, sasha = await supporter(house, "mara"), await supporter(house, "sasha")
+    await mara.join(room)
+    before = len((await other.request("read", log=f"room:{room}", after=0))["entries"])
+
+    await peer.request("wait", **WAIT, room=room)
+
+    with pytest.raises(Refused, match="line_empty"):
+        await sasha.request("take")
+    assert await pairs(peer, (await mara.request("take"))["room"])
+    assert len((await other.request("read", log=f"room:{room}", after=0))["entries"]) == before
+    stranger = await house.enter()
+    with pytest.raises(Refused, match="not_a_member") as caught:
+        await stranger.request("wait", **WAIT, room=room, first_message=FIRST | {"text": THUNDER})
+    assert caught.value.frame["care"]["level"] == 4

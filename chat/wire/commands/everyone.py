@@ -128,6 +128,26 @@ class Say(Asked):
     fold: MaybeLabel = None
 
 
+class Resources(Asked):
+    """Search the places that help."""
+
+    type: Literal["resources"]
+    country: Country | None = None
+    language: Language | None = None
+    need: MaybeLabel = None
+    text: MaybeLine = None
+    limit: Limit = 50
+
+
+class Share(Asked):
+    """Put a place that helps into a room as a card; sending it again under the same `client_id` is safe."""
+
+    type: Literal["share"]
+    room: Opaque
+    client_id: ClientId
+    resource: Opaque
+
+
 class Withdraw(Asked):
     """Take back one's own message."""
 
@@ -196,7 +216,7 @@ class FirstMessage(Received):
 class Wait(Asked):
     """Stand in the waiting line for a one-on-one, or change what one waits for.
 
-    `seeking` is called `for` in the frame.
+    `seeking` is called `for` in the frame. `room` is the group one comes from, which hears nothing of it.
     """
 
     type: Literal["wait"]
@@ -209,6 +229,7 @@ class Wait(Asked):
     ask_for: Label | None = None
     pool: MaybeLabel = None
     later: bool = False
+    room: Opaque | None = None
     first_message: FirstMessage | None = None
 
 
@@ -276,6 +297,8 @@ CommandOfAnyone = (
     | Unfollow
     | Read
     | Say
+    | Resources
+    | Share
     | Withdraw
     | Typing
     | Report

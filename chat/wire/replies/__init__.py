@@ -30,6 +30,7 @@ from chat.wire.replies.everyone import (
     Refused as Refused,
     ReplyToAnyone as ReplyToAnyone,
     Reported as Reported,
+    ResourceList as ResourceList,
     RoomList as RoomList,
     Server as Server,
     Waiting as Waiting,

@@ -6,7 +6,16 @@ from pydantic import Field, JsonValue
 
 from chat.wire.entries import Entry
 from chat.wire.fields import At, ClientId, Count, Frame, LogName, Opaque, Optionally, Reply, Seq
-from chat.wire.parts import Care, Finding, Helpline, MemberSeen, Minutes, Statement
+from chat.wire.parts import (
+    Care,
+    Finding,
+    Helpline,
+    Meanwhile,
+    MemberSeen,
+    Minutes,
+    ResourceSeen,
+    Statement,
+)
 
 Retry = Literal["never", "later", "after_hello"]
 
@@ -182,6 +191,14 @@ class Outcome(Reply):
     appeal: Optionally[str] = None
 
 
+class ResourceList(Reply):
+    """List places that help, those of the country first."""
+
+    type: Literal["resource_list"] = "resource_list"
+    resources: tuple[ResourceSeen, ...]
+    more: bool
+
+
 class Waiting(Reply):
     """Tell someone their place in the line; `words` and `helplines` come when nobody is on duty."""
 
@@ -192,6 +209,7 @@ class Waiting(Reply):
     findings: Optionally[tuple[Finding, ...]] = None
     words: Optionally[str] = None
     helplines: Optionally[tuple[Helpline, ...]] = None
+    meanwhile: Optionally[Meanwhile] = None
 
 
 class Exported(Reply):
@@ -255,6 +273,7 @@ ReplyToAnyone = (
     | Receipt
     | Reported
     | Outcome
+    | ResourceList
     | Waiting
     | Exported
     | Forgotten
