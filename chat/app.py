@@ -327,7 +327,7 @@ def _doors(
         rules, concern, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
     )
     gather = Gather(introductions.names, concern, paces.joins, settings.rooms_per_person)
-    resources = Resources(concern.helplines, numbers, paces.person, paces.room)
+    resources = Resources(concern.helplines, numbers, paces.person, paces.room, paces.slow)
     wait = Wait(
         rules,
         concern,
