@@ -23,6 +23,7 @@ from chat.actions.arrive import Arrive, list_rooms, show_agreement
 from chat.actions.care import LookAfter
 from chat.actions.contest import Contest
 from chat.actions.converse import Converse
+from chat.actions.coordinate import Coordinate
 from chat.actions.enrol import Enrol
 from chat.actions.gather import Gather
 from chat.actions.moderate import Moderate, list_audit
@@ -341,6 +342,7 @@ def _doors(
     )
     pair = Pair(introductions, concern, settings.training_required)
     shifts = Shifts(introductions.rest, clock)
+    coordinate = Coordinate(clock)
     accompany = Accompany(introductions, concern, key.derive("audit"))
     steady = Steady(concern, Reasons(settings.contest_months), key.derive("audit"))
     alert = Alert(concern, paces.notes)
@@ -393,6 +395,8 @@ def _doors(
         "cancel_shift": Recorded(Permission.HOLD_TALKS, shifts.cancel),
         "shifts": Looked(Permission.HOLD_TALKS, shifts.list),
         "shift_check_in": Recorded(Permission.HOLD_TALKS, shifts.check_in),
+        "board": Looked(Permission.COORDINATE, coordinate.board),
+        "figures": Looked(Permission.COORDINATE, coordinate.figures),
         "hand_over": Recorded(Permission.HOLD_TALKS, accompany.hand_over),
         "accept_hand_over": Recorded(Permission.WAIT, accompany.accept_hand_over),
         "ask_for_help": Recorded(Permission.HOLD_TALKS, accompany.ask_for_help),

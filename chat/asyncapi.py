@@ -34,6 +34,8 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "line": replies.LineList,
         "take": replies.Joined,
         "shifts": replies.ShiftList,
+        "board": replies.BoardNow,
+        "figures": replies.FigureReport,
         "answer_help": replies.Joined,
         "talk": replies.TalkCard,
         "cases": replies.CaseList,

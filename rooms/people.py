@@ -28,6 +28,7 @@ class Permission(StrEnum):
     CONDUCT_DESK = "conduct_desk"
     READ_AUDIT = "read_audit"
     BE_FORGOTTEN = "be_forgotten"
+    COORDINATE = "coordinate"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -59,10 +60,17 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.CARE_DESK,
             Permission.CONDUCT_DESK,
             Permission.READ_AUDIT,
+            Permission.COORDINATE,
         },
     ),
     Role.ADMIN: frozenset(
-        {Permission.SEE_ROOMS, Permission.OWN_AFFAIRS, Permission.HOLD_ROOM, Permission.READ_AUDIT},
+        {
+            Permission.SEE_ROOMS,
+            Permission.OWN_AFFAIRS,
+            Permission.HOLD_ROOM,
+            Permission.READ_AUDIT,
+            Permission.COORDINATE,
+        },
     ),
 }
 

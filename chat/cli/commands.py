@@ -13,6 +13,7 @@ from chat.cli import (
     agreements,
     checking,
     configuring,
+    figures,
     helplines,
     keeping,
     load,
@@ -56,6 +57,7 @@ def new_cli() -> typer.Typer:
     cli.add_typer(oncall.group, name="oncall")
     cli.add_typer(helplines.group, name="helplines")
     cli.add_typer(record.group, name="audit")
+    cli.command()(figures.report)
     cli.command()(place.pause)
     cli.command()(place.unpause)
     cli.command()(keeping.backup)

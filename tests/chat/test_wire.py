@@ -54,6 +54,8 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "talk": {"room": "r_1"},
     "feedback": {"room": "r_1"},
     "pass_on": {"room": "r_1", "reason": "my shift is over"},
+    "board": {},
+    "figures": {},
     "hand_over": {"room": "r_1"},
     "book_shift": {"starts_at": "2026-01-03T18:00:00Z", "ends_at": "2026-01-03T20:00:00Z"},
     "cancel_shift": {"shift": "1"},

@@ -111,6 +111,20 @@ class ShiftCheckIn(Asked):
     share: bool = False
 
 
+class Board(Asked):
+    """Ask how the line, the talks, the team and the desks are now."""
+
+    type: Literal["board"]
+
+
+class Figures(Asked):
+    """Ask for the figures of the last weeks, by hour of the week in a time zone."""
+
+    type: Literal["figures"]
+    weeks: Annotated[int, Field(ge=1, le=52)] = 4
+    zone: Label = "UTC"
+
+
 class HandOver(Asked):
     """Offer a talk to a colleague, to the one named or to whoever is free."""
 
@@ -362,6 +376,8 @@ CommandOfStaff = (
     | CancelShift
     | ListShifts
     | ShiftCheckIn
+    | Board
+    | Figures
     | HandOver
     | AcceptHandOver
     | AskForHelp
