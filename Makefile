@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.loc
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test quick crash bench screening format lock clean smoke test-tools
+.PHONY: help run test quick crash bench screening week format lock clean smoke test-tools
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -39,6 +39,9 @@ bench: $(VENV)/installed-for-tests ## measure the speed beside other servers, in
 
 screening: $(VENV)/installed-for-tests ## measure screening on real text, in one table
 	$(BIN)/python -m tests.screening
+
+week: $(VENV)/installed-for-tests ## let a made-up week go by, and print how long people waited
+	$(BIN)/python -m tests.week --seed 1 2 3
 
 format: $(VENV)/installed-for-tests ## bring the code into its usual form
 	$(BIN)/ruff check --fix .
