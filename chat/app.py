@@ -208,6 +208,7 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         introductions=introductions,
         keep_ms=settings.waiting_gone_minutes * MINUTE_MS,
         letter_ms=settings.letter_days * DAY_MS,
+        duty_ms=settings.duty_gone_minutes * MINUTE_MS,
         peer_talks=settings.peer_talks,
     )
     patience = _patience(settings)

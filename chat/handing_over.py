@@ -1,13 +1,16 @@
-"""Warm handover: whom a talk can go to, and what both sides hear of the offer."""
+"""Warm handover: whom a talk can go to, what both sides hear of it, and what the end of a shift brings."""
 
 from chat.introducing import Introductions
+from chat.store import line as stored_line
 from chat.store import people
+from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log, room_log
 from chat.store.people import Staff
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from rooms.events import Notice, paired
+from rooms.ids import PersonId
 from rooms.load import has_room_for
 from rooms.pairing import Supporter
 from rooms.room import Room
@@ -38,6 +41,33 @@ async def offer(tx: Transaction, room: Room, colleague: Staff) -> None:
     """Ask the peer whether a colleague may come in."""
     await stored_talks.set_offer(tx, room.key, colleague.person, tx.now)
     await tx.append(room_log(room.id), Notice("handover_offered", {"pseudonym": colleague.name}))
+
+
+async def go_off_duty(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> bool:
+    """End a shift as of a moment: each talk is offered to a colleague with room, or its peer hears of it.
+
+    Says whether there was a shift. Nothing is cut.
+    """
+    if not await stored_line.end_duty(tx, person):
+        return False
+    await stored_shifts.finish(tx, person, at)
+    for talk in await stored_talks.held_by(tx, person):
+        room_id = await stored_talks.room_id(tx, talk)
+        room = await tx.room(room_id) if room_id else None
+        if room is not None and person in room.members:
+            await _offer_or_tell(tx, introductions, room, talk, person)
+    return True
+
+
+async def _offer_or_tell(
+    tx: Transaction, introductions: Introductions, room: Room, talk: Talk, leaving: PersonId
+) -> None:
+    colleague = await colleague_for(tx, introductions, talk, None)
+    if colleague is not None:
+        await offer(tx, room, colleague)
+    else:
+        told = {"member": room.members[leaving].id}
+        await tx.append(room_log(room.id), Notice("supporter_leaving", told))
 
 
 async def decline(tx: Transaction, room: Room) -> None:

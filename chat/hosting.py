@@ -3,21 +3,25 @@
 from dataclasses import dataclass, field
 from functools import partial
 
+from chat.handing_over import go_off_duty
 from chat.hub import Hub
 from chat.introducing import Introductions
 from chat.ports import Clock, Database
 from chat.store import line as stored_line
+from chat.store.line import Duty
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
 
+SEEN_EVERY_MS = 60_000
+
 
 @dataclass(slots=True)
 class Host:
     """Keeps the line moving. `keep_ms`: how long a place outlasts its person's last socket, `letter_ms`: how
-    long a message left behind does.
+    long a message left behind does, `duty_ms`: how long a shift outlasts a supporter's last socket.
     """
 
     database: Database
@@ -28,6 +32,7 @@ class Host:
     introductions: Introductions
     keep_ms: int
     letter_ms: int
+    duty_ms: int
     peer_talks: bool
     places: dict[PersonId, int] = field(default_factory=dict)
 
@@ -35,11 +40,12 @@ class Host:
         """Do all of it once."""
         async with self.database.read() as sql:
             waiting = await stored_line.line(sql)
-            ready = [duty for duty in await stored_line.all_duty(sql) if duty.ready]
+            on_duty = await stored_line.all_duty(sql)
             outlook = await stored_line.outlook(sql, self.clock.now_ms())
         self.metrics.waiting.set(len(waiting))
         await self._note_who_is_away(waiting)
-        if waiting and ready:
+        await self._note_who_is_there(on_duty)
+        if waiting and any(duty.ready for duty in on_duty):
             await self.writer.perform(self._assign)
         if self.peer_talks and peers_for_peers(waiting):
             await self.writer.perform(self._pair_peers)
@@ -51,6 +57,23 @@ class Host:
                 await self.writer.perform(partial(self._note_away, one.person))
         for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms, self.letter_ms):
             await self.writer.perform(partial(_let_go, one.person))
+
+    async def _note_who_is_there(self, on_duty: list[Duty]) -> None:
+        """Keep when supporters were last here, on whichever node; who is gone for long goes off duty."""
+        now = self.clock.now_ms()
+        unseen = [duty for duty in on_duty if duty.seen_at is None or now - duty.seen_at >= SEEN_EVERY_MS]
+        here = [d.person for d in unseen if d.seen_at is None or self.hub.is_here(d.person)]
+        if here:
+            await self.writer.perform(lambda tx: stored_line.seen_on_duty(tx, here, tx.now))
+        for duty in unseen:
+            if duty.person not in here and now - (duty.seen_at or 0) > self.duty_ms:
+                await self.writer.perform(partial(self._end_duty, duty.person))
+
+    async def _end_duty(self, person: PersonId, tx: Transaction) -> None:
+        """End the shift of somebody who has gone, unless another node has seen them meanwhile."""
+        duty = await stored_line.duty_of(tx, person)
+        if duty is not None and duty.seen_at is not None and tx.now - duty.seen_at > self.duty_ms:
+            await go_off_duty(tx, self.introductions, person, duty.seen_at)
 
     async def _note_away(self, person: PersonId, tx: Transaction) -> None:
         """Start the clock on the place of someone who lost their last socket, or stop it."""

@@ -138,6 +138,9 @@ class Settings(BaseSettings):
 
     # Waiting, cases and contesting
     waiting_gone_minutes: int = amount(2, "minutes", "A place in line is kept this long without a socket.")
+    duty_gone_minutes: int = amount(
+        10, "minutes", "A supporter without a socket goes off duty after this.", least=2
+    )
     talks_per_supporter: int = amount(3, "talks", "Talks one supporter may hold at once, whatever they plan.")
     peer_talks: bool = setting(False, "yes or no", "Two peers may talk without a supporter.")
     hours_per_week: int = amount(12, "hours", "Time a supporter may be on duty within seven days.", most=168)

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern
-from chat.handing_over import colleague_for, offer
+from chat.handing_over import go_off_duty
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
 from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
-from chat.store.entries import room_log
 from chat.store.flagging import Subject, put_on_desk
 from chat.store.leaving import end_talk
 from chat.store.line import Duty, Wish
@@ -21,7 +20,6 @@ from chat.wire.replies import Done, Joined, LineList, TalkCard
 from chat.writer import Plan
 from moderation.verdict import Track
 from rooms import refusals
-from rooms.events import Notice
 from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
 from rooms.pairing import Waiting, next_for
@@ -76,20 +74,8 @@ class Pair:
             raise refusals.RestNeeded(rest)
 
     async def _off_duty(self, tx: Transaction, caller: Caller) -> Done:
-        if not await stored_line.end_duty(tx, caller.person):
+        if not await go_off_duty(tx, self.introductions, caller.person, tx.now):
             raise refusals.NotOnDuty
-        await stored_shifts.finish(tx, caller.person, tx.now)
-        for talk in await stored_talks.held_by(tx, caller.person):
-            room_id = await stored_talks.room_id(tx, talk)
-            room = await tx.room(room_id) if room_id else None
-            if room is None or caller.person not in room.members:
-                continue
-            colleague = await colleague_for(tx, self.introductions, talk, None)
-            if colleague is not None:
-                await offer(tx, room, colleague)
-            else:
-                leaving = {"member": room.members[caller.person].id}
-                await tx.append(room_log(room.id), Notice("supporter_leaving", leaving))
         return Done()
 
     def take(self, caller: Caller, _: commands.Take) -> Plan:

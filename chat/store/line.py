@@ -1,5 +1,6 @@
 """The waiting line, what those in it said, and who is on duty."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -191,7 +192,7 @@ async def set_gone(sql: Sql, person: PersonId, gone_at: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A supporter on duty."""
+    """A supporter on duty. `seen_at`: when some node last had a socket of theirs, in ms."""
 
     person: PersonId
     capacity: int
@@ -200,18 +201,20 @@ class Duty:
     pool: str = ""
     ready: bool = False
     free_since: int = 0
+    seen_at: int | None = None
 
 
-_DUTY = "SELECT person, capacity, about, languages, pool, ready, free_since FROM duty"
+_DUTY = "SELECT person, capacity, about, languages, pool, ready, free_since, seen_at FROM duty"
 
 
 async def set_duty(sql: Sql, duty: Duty, now: int) -> None:
     """Write a supporter as on duty."""
     await sql.run(
-        """INSERT INTO duty (person, capacity, about, languages, since, pool, ready, free_since)
-           VALUES (:person, :capacity, :about, :languages, :now, :pool, :ready, :now)
+        """INSERT INTO duty (person, capacity, about, languages, since, pool, ready, free_since, seen_at)
+           VALUES (:person, :capacity, :about, :languages, :now, :pool, :ready, :now, :now)
            ON CONFLICT (person) DO UPDATE SET capacity = excluded.capacity, about = excluded.about,
-             languages = excluded.languages, pool = excluded.pool, ready = excluded.ready""",
+             languages = excluded.languages, pool = excluded.pool, ready = excluded.ready,
+             seen_at = excluded.seen_at""",
         person=duty.person,
         capacity=duty.capacity,
         about=orjson.dumps(duty.about).decode(),
@@ -227,6 +230,13 @@ async def end_duty(sql: Sql, person: PersonId) -> bool:
     return await sql.run("DELETE FROM duty WHERE person = :person", person=person) > 0
 
 
+async def seen_on_duty(sql: Sql, people: Sequence[PersonId], now: int) -> None:
+    """Note that supporters on duty are here."""
+    await sql.run(
+        "UPDATE duty SET seen_at = :now WHERE person IN {each_int:people}", now=now, people=list(people)
+    )
+
+
 async def duty_of(sql: Sql, person: PersonId) -> Duty | None:
     """Read a supporter's duty."""
     row = await sql.row(f"{_DUTY} WHERE person = :person", person=person)
@@ -239,7 +249,7 @@ async def all_duty(sql: Sql) -> list[Duty]:
 
 
 def _duty(row: Row) -> Duty:
-    person, capacity, about, languages, pool, ready, free_since = row
+    person, capacity, about, languages, pool, ready, free_since, seen_at = row
     return Duty(
         PersonId(person),
         capacity,
@@ -248,6 +258,7 @@ def _duty(row: Row) -> Duty:
         pool,
         bool(ready),
         free_since,
+        seen_at,
     )
 
 

@@ -205,3 +205,45 @@ async def test_a_shift_that_goes_on_is_counted_once(house: House) -> None:
     house.clock.forward(seconds=3600)
 
     assert (await sasha.request("shifts"))["hours_left"] == 12 - HOUR_MS // 3_600_000
+
+
+async def away(house: House, client: Client, *, minutes: int) -> None:
+    """Lose a supporter's socket, let time pass and the host look round."""
+    person = await house.person_of(client)
+    await client.socket.close()
+    async with asyncio.timeout(5):
+        # The hub has no event for what only a test waits for.
+        while house.app.hub.is_here(person):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    house.clock.forward(seconds=minutes * 60)
+    await house.app.housekeeping.host.tick()
+
+
+async def test_who_has_gone_without_a_word_goes_off_duty_and_the_peer_hears_of_it(house: House) -> None:
+    peer, helper, room = await house.talk()
+
+    await away(house, helper, minutes=11)
+
+    await peer.event(f"room:{room}", "supporter_leaving")
+    assert await house.rows("SELECT COUNT(*) FROM duty") == [(0,)]
+    assert (await peer.request("rooms"))["line"] == {"open": False, "on_duty": 0}
+    assert await house.rows("SELECT finished_at FROM shifts") == [(NOON_MS,)]
+
+
+async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await on_duty(house, "kim")
+
+    await away(house, helper, minutes=11)
+
+    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
+
+
+async def test_a_lost_socket_alone_ends_no_shift(house: House) -> None:
+    peer, helper, _ = await house.talk()
+    house.clock.forward(seconds=3600)
+    await house.app.housekeeping.host.tick()
+
+    await away(house, helper, minutes=9)
+
+    assert (await peer.request("rooms"))["line"]["on_duty"] == 1
