@@ -114,6 +114,8 @@ class Housekeeping:
             retention.forget_talks,
             retention.forget_feedback,
             retention.forget_evidence,
+            retention.forget_statements,
+            retention.forget_strikes,
         ):
             while await self.writer.perform(partial(self._forget, forget)):
                 continue
@@ -144,6 +146,7 @@ class Housekeeping:
             case_days=settings.case_days,
             idle_hours=settings.idle_hours,
             stay_days=settings.stay_days,
+            contest_months=settings.contest_months,
         )
         return cutoffs(keeping, self.clock.now_ms())
 

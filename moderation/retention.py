@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
+MONTH_MS = 30 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class Keeping:
     case_days: int
     idle_hours: int
     stay_days: int
+    contest_months: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Cutoffs:
     cases: int
     idle_day: int
     stay_day: int
+    statements: int
     now: int
 
 
@@ -44,5 +47,6 @@ def cutoffs(keeping: Keeping, now: int) -> Cutoffs:
         cases=now - keeping.case_days * DAY_MS,
         idle_day=(now - keeping.idle_hours * HOUR_MS) // DAY_MS,
         stay_day=now // DAY_MS - keeping.stay_days,
+        statements=now - keeping.contest_months * MONTH_MS,
         now=now,
     )

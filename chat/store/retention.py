@@ -3,8 +3,10 @@
 Each function does a bounded piece of work and says how much it did, so that nobody waits for the lock long.
 """
 
+import orjson
+
 from chat.ports import Sql
-from chat.store import people
+from chat.store import people, strikes
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
@@ -12,6 +14,7 @@ from chat.store.secrets import destroy_key, person_words, room_words
 from chat.store.transaction import Transaction
 from moderation.retention import Cutoffs
 from rooms.ids import PersonId, RoomId
+from rooms.times import milliseconds_of
 
 PIECE = 500
 FORGOTTEN_TO = "texts_forgotten_to"
@@ -133,3 +136,26 @@ async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
              AND case_id IN (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before)""",
         before=cutoffs.cases,
     )
+
+
+async def forget_statements(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Drop statements of reasons that nobody can contest any more and that restrict nobody any more."""
+    rows = await sql.rows(
+        """SELECT s.id, s.body FROM statements s WHERE s.at < :before
+             AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.state = 'open' AND c.subject = 'appeal:' || s.code)
+           ORDER BY s.id LIMIT :piece""",
+        before=cutoffs.statements,
+        piece=PIECE,
+    )
+    over = [key for key, body in rows if _ends(orjson.loads(body)) <= cutoffs.now]
+    return await sql.run("DELETE FROM statements WHERE id IN {each_int:over}", over=over)
+
+
+def _ends(body: dict[str, object]) -> int:
+    until = body.get("until")
+    return 0 if until is None else milliseconds_of(str(until))
+
+
+async def forget_strikes(sql: Sql, cutoffs: Cutoffs) -> int:
+    """Drop what weighed for somebody and weighs no more."""
+    return await strikes.forget(sql, cutoffs.now)

@@ -95,8 +95,3 @@ async def of_case(sql: Sql, case: int) -> Stated | None:
 async def take_back(sql: Sql, stated: Stated) -> None:
     """Note that a restriction was undone."""
     await sql.run("UPDATE statements SET state = :state WHERE id = :id", state=REVERSED, id=stated.id)
-
-
-async def forget(sql: Sql, before: int) -> int:
-    """Drop statements that nobody can contest any more."""
-    return await sql.run("DELETE FROM statements WHERE at < :before", before=before)

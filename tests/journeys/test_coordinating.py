@@ -5,7 +5,7 @@ import pytest
 from rooms.staffing import supporters_needed
 from tests.client import Refused
 from tests.house import House
-from tests.journeys.test_line import FIRST, supporter, waiting_peer
+from tests.journeys.test_line import FIRST, on_the_line, waiting_peer
 from tests.plain_rules import STORM
 
 ABOUT = "a lantern in the orchard"
@@ -16,7 +16,7 @@ async def test_the_board_counts_who_waits_talks_and_is_there(house: House) -> No
     gone = await waiting_peer(house)
     await gone.request("give_up")
     talking = await waiting_peer(house, about=ABOUT, first_message=FIRST | {"text": STORM})
-    sasha = await supporter(house, "sasha", capacity=1)
+    sasha = await on_the_line(house, "sasha", capacity=1)
     await sasha.request("take")
     await waiting_peer(house)
     await waiting_peer(house, later=True, first_message=FIRST)
@@ -43,7 +43,7 @@ async def test_the_board_counts_who_waits_talks_and_is_there(house: House) -> No
 async def test_only_what_was_shared_of_a_shift_is_seen(house: House) -> None:
     admin = await house.staff("root", "admin")
     for name, share in (("sasha", True), ("kim", False)):
-        client = await supporter(house, name)
+        client = await on_the_line(house, name)
         await client.request("off_duty")
         await client.request("shift_check_in", energy=3, heavy=True, wants_talk=True, share=share)
 
@@ -56,7 +56,7 @@ async def test_only_what_was_shared_of_a_shift_is_seen(house: House) -> None:
 
 async def test_hours_and_outcomes_come_from_what_happened_here(house: House) -> None:
     mod = await house.staff("mod", "moderator")
-    sasha = await supporter(house, "sasha")
+    sasha = await on_the_line(house, "sasha")
     for _ in range(5):
         peer = await waiting_peer(house, mood=2)
         house.clock.forward(seconds=120)

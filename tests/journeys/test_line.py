@@ -14,7 +14,7 @@ WAIT = {"for": "supporter", "agreement": 1}
 FIRST = {"client_id": "my-first-words", "text": "is anybody there"}
 
 
-async def supporter(house: House, name: str, **duty: object) -> Client:
+async def on_the_line(house: House, name: str, **duty: object) -> Client:
     client = await house.staff(name, "supporter")
     await client.follow("person", after=0)
     await client.request("on_duty", **{"capacity": 3} | duty)
@@ -34,7 +34,7 @@ async def pairs(client: Client, room: str) -> bool:
 
 async def test_the_talk_card_says_what_it_is_about_and_why_these_two(house: House) -> None:
     peer = await waiting_peer(house, about="No sleep since the funeral", mood=2, language="es")
-    sasha = await supporter(house, "sasha", about=["grief"], languages=["es"])
+    sasha = await on_the_line(house, "sasha", about=["grief"], languages=["es"])
     room = (await sasha.request("take"))["room"]
 
     card = await sasha.request("talk", room=room)
@@ -51,8 +51,8 @@ async def test_who_is_in_danger_comes_first(house: House) -> None:
     await waiting_peer(house)
     urgent = await waiting_peer(house, urgent=True)
     danger = await waiting_peer(house, first_message=FIRST | {"text": THUNDER})
-    sasha = await supporter(house, "sasha", capacity=1)
-    kim = await supporter(house, "kim", capacity=1)
+    sasha = await on_the_line(house, "sasha", capacity=1)
+    kim = await on_the_line(house, "kim", capacity=1)
 
     rooms = [(await client.request("take"))["room"] for client in (sasha, kim)]
 
@@ -70,7 +70,7 @@ async def test_declared_need_calls_a_human_and_is_answered_with_care(house: Hous
 
 
 async def test_a_peer_gets_whom_they_asked_for_and_others_wait_their_turn(house: House) -> None:
-    sasha, kim = await supporter(house, "sasha"), await supporter(house, "kim")
+    sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
     peer = await waiting_peer(house, ask_for="kim")
 
     with pytest.raises(Refused, match="line_empty"):
@@ -83,8 +83,8 @@ async def test_a_peer_gets_whom_they_asked_for_and_others_wait_their_turn(house:
 
 
 async def test_after_five_minutes_anybody_may_come(house: House) -> None:
-    sasha = await supporter(house, "sasha")
-    await supporter(house, "kim")
+    sasha = await on_the_line(house, "sasha")
+    await on_the_line(house, "kim")
     peer = await waiting_peer(house, ask_for="kim")
 
     house.clock.forward(seconds=300)
@@ -93,7 +93,7 @@ async def test_after_five_minutes_anybody_may_come(house: House) -> None:
 
 
 async def test_talks_come_by_themselves_to_who_is_ready_the_lightest_load_first(house: House) -> None:
-    team = [await supporter(house, name, ready=True) for name in ("sasha", "kim")]
+    team = [await on_the_line(house, name, ready=True) for name in ("sasha", "kim")]
 
     peers = [await waiting_peer(house) for _ in range(4)]
 
@@ -107,7 +107,7 @@ async def test_nobody_is_given_more_than_the_operator_allows(build: OpenHouse) -
     house = await build(talks_per_supporter=1)
     for _ in range(2):
         await waiting_peer(house)
-    sasha = await supporter(house, "sasha", capacity=20)
+    sasha = await on_the_line(house, "sasha", capacity=20)
     await sasha.request("take")
 
     with pytest.raises(Refused, match="at_capacity"):
@@ -117,7 +117,7 @@ async def test_nobody_is_given_more_than_the_operator_allows(build: OpenHouse) -
 async def test_a_heavy_talk_leaves_no_room_for_another(house: House) -> None:
     await waiting_peer(house, first_message=FIRST | {"text": THUNDER})
     await waiting_peer(house)
-    sasha = await supporter(house, "sasha", capacity=3)
+    sasha = await on_the_line(house, "sasha", capacity=3)
     await sasha.request("take")
 
     with pytest.raises(Refused, match="at_capacity"):
@@ -158,7 +158,7 @@ async def test_a_message_left_is_answered_though_its_author_is_away(house: House
         while (await house.rows("SELECT gone_at FROM waiting"))[0][0] is None:
             pass
     house.clock.forward(seconds=7200)
-    sasha = await supporter(house, "sasha")
+    sasha = await on_the_line(house, "sasha")
     room = (await sasha.request("take"))["room"]
     await sasha.say(room, "I read it, and I am here tomorrow too")
 
@@ -174,7 +174,7 @@ async def test_a_message_left_is_answered_though_its_author_is_away(house: House
 async def test_a_letter_and_its_answer_outlast_silence_and_idleness(house: House) -> None:
     peer = await waiting_peer(house, later=True, first_message=FIRST)
     await peer.socket.close()
-    sasha = await supporter(house, "sasha")
+    sasha = await on_the_line(house, "sasha")
     room = (await sasha.request("take"))["room"]
     await sasha.say(room, "I read it, and I am here tomorrow too")
     quieting, keeping = house.app.housekeeping.quieting, house.app.housekeeping
@@ -205,7 +205,7 @@ async def test_a_letter_nobody_answers_lapses_after_its_days(build: OpenHouse) -
 
 
 async def test_whoever_waits_has_something_to_do_and_somewhere_to_turn(house: House) -> None:
-    await supporter(house, "sasha")
+    await on_the_line(house, "sasha")
     peer = await house.enter(language="es")
 
     meanwhile = (await peer.request("wait", **WAIT))["meanwhile"]
@@ -235,7 +235,7 @@ async def test_where_it_is_allowed_two_peers_are_paired(build: OpenHouse) -> Non
 
 
 async def test_the_range_is_what_others_waited_lately(house: House) -> None:
-    sasha = await supporter(house, "sasha", capacity=1)
+    sasha = await on_the_line(house, "sasha", capacity=1)
     for _ in range(8):
         await waiting_peer(house)
         house.clock.forward(seconds=180)
@@ -250,7 +250,7 @@ async def test_the_range_is_what_others_waited_lately(house: House) -> None:
 async def test_feedback_after_the_talk_shows_what_changed_and_names_nobody(house: House) -> None:
     await waiting_peer(house)
     peer = await waiting_peer(house, mood=2, urgent=True)
-    sasha = await supporter(house, "sasha")
+    sasha = await on_the_line(house, "sasha")
     room = (await sasha.request("take"))["room"]
     with pytest.raises(Refused, match="not_a_member"):
         await peer.request("feedback", room=room, mood=6)
@@ -283,7 +283,7 @@ async def test_from_a_group_to_a_talk_without_the_group_being_told(house: House)
     peer, other = await house.members(room, 2)
 
     await peer.request("wait", **WAIT)
-    sasha = await supporter(house, "sasha")
+    sasha = await on_the_line(house, "sasha")
     talk = (await sasha.request("take"))["room"]
     await peer.say(room, "still here")
 
@@ -295,7 +295,7 @@ async def test_from_a_group_to_a_talk_without_the_group_being_told(house: House)
 async def test_from_a_group_one_gets_whoever_holds_it_if_they_are_there(house: House) -> None:
     room = await house.group()
     peer, other = await house.members(room, 2)
-    mara, sasha = await supporter(house, "mara"), await supporter(house, "sasha")
+    mara, sasha = await on_the_line(house, "mara"), await on_the_line(house, "sasha")
     await mara.join(room)
     before = len((await other.request("read", log=f"room:{room}", after=0))["entries"])
 

@@ -7,6 +7,8 @@ import pytest
 from chat.store.retention import PIECE
 from tests.client import Client, Refused
 from tests.house import House
+from tests.journeys.decisions import decide
+from tests.plain_rules import BRAMBLES
 
 DAY_SECONDS = 86_400
 
@@ -115,3 +117,38 @@ async def test_much_that_is_old_is_forgotten_in_pieces(house: House) -> None:
 
     async with house.app.database.read() as sql:
         assert await sql.rows("SELECT COUNT(*) FROM messages WHERE text IS NOT NULL") == [(0,)]
+
+
+async def test_reasons_are_kept_as_long_as_one_can_object_and_then_go(house: House) -> None:
+    await house.group("r_hearth")
+    anna, ben = await house.members("r_hearth", 2)
+    mod = await house.staff("mod", "moderator")
+    for client in (anna, ben):
+        await client.say("r_hearth", BRAMBLES)
+        await decide(mod, (await house.case_about("conduct"))["case"], "warn")
+    codes = [(await c.event("person", "warned"))["event"]["statement"]["code"] for c in (anna, ben)]
+    await anna.request("appeal", code=codes[0], words="please look again")
+
+    house.clock.forward(seconds=180 * DAY_SECONDS)
+    await house.app.housekeeping.forget_what_is_old()
+    kept = await house.rows("SELECT COUNT(*) FROM statements")
+    house.clock.forward(seconds=1)
+    await house.app.housekeeping.forget_what_is_old()
+
+    assert kept == [(2,)]
+    assert await house.rows("SELECT code FROM statements") == [(codes[0],)]
+    assert await house.rows("SELECT COUNT(*) FROM strikes") == [(0,)]
+
+
+async def test_a_restriction_that_goes_on_keeps_its_reasons(house: House) -> None:
+    await house.group("r_hearth")
+    (anna,) = await house.members("r_hearth", 1)
+    mod = await house.staff("mod", "moderator")
+    await anna.say("r_hearth", BRAMBLES)
+    case = (await house.case_about("conduct"))["case"]
+    await decide(mod, case, "mute", until="2027-05-01T12:00:00Z")
+
+    house.clock.forward(seconds=200 * DAY_SECONDS)
+    await house.app.housekeeping.forget_what_is_old()
+
+    assert await house.rows("SELECT COUNT(*) FROM statements") == [(1,)]
