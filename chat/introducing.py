@@ -90,6 +90,7 @@ class Introductions:
                 language=wish.language,
                 reasons=pairing.reasons,
                 level=wish.care,
+                earlier=wish.earlier,
             ),
         )
         if wish.client_id is not None and wish.first_message is not None:

@@ -7,6 +7,7 @@ from chat.concern import Concern
 from chat.handing_over import go_off_duty
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
+from chat.store import contacts
 from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
@@ -14,9 +15,10 @@ from chat.store.flagging import Subject, put_on_desk
 from chat.store.leaving import end_talk
 from chat.store.line import Duty, Wish
 from chat.store.reviews import Flag
+from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.replies import Done, Joined, LineList, TalkCard
+from chat.wire.replies import Done, EarlierTalk, Joined, LineList, TalkCard
 from chat.writer import Plan
 from moderation.verdict import Track
 from rooms import refusals
@@ -25,6 +27,7 @@ from rooms.load import has_room_for
 from rooms.pairing import Waiting, next_for
 from rooms.people import Role
 from rooms.room import Room, RoomKind
+from rooms.times import rfc3339
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -161,7 +164,14 @@ async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> Talk
         why=talk.reasons,
         level=await stored_talks.level_of(tx, talk),
         asleep=talk.asleep,
+        earlier=await _earlier(tx, talk) if talk.earlier else None,
     )
+
+
+async def _earlier(tx: Transaction, talk: Talk) -> tuple[EarlierTalk, ...]:
+    """List earlier talks, as the peer agreed to."""
+    known = await contacts.of_person(tx, talk.peer)
+    return tuple(EarlierTalk(on=rfc3339(each.on_day * DAY_MS)[:10], name=each.name) for each in known)
 
 
 async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) -> Done:

@@ -1,6 +1,6 @@
 """Waiting for a talk: standing in line, and giving up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from chat.caller import Caller
@@ -97,6 +97,8 @@ class Wait:
             await self._declare(tx, caller)
         wanted = asked_for.person if asked_for else await _holder_on_duty(tx, group)
         wish = self._wish(caller, command, seen, wanted)
+        if command.earlier and await people.stays(tx, caller.person):
+            wish = replace(wish, earlier=True)
         await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
         outlook = await stored_line.outlook(tx, tx.now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import orjson
 
 from chat.ports import Sql
+from chat.store import contacts
 from chat.store.entries import person_log
 from moderation.erasing import Stays, copy_must_stay, kept_until
 from moderation.review import CaseState, Decision
@@ -148,6 +149,7 @@ async def unlink_rooms(sql: Sql, person: PersonId) -> int:
     """Let nothing lead from a room's member to the person; gives how many rooms that were."""
     await sql.run("DELETE FROM hidden WHERE person = :person", person=person)
     await sql.run("DELETE FROM blocks WHERE peer = :person", person=person)
+    await contacts.forget(sql, person)
     await sql.run("DELETE FROM strikes WHERE person = :person", person=person)
     await sql.run("UPDATE talks SET peer = 0 WHERE peer = :person", person=person)
     # A negative number was never anybody's; the member itself stays, so that nobody inherits its name.

@@ -10,6 +10,7 @@ import orjson
 
 from chat.identity import message_id
 from chat.ports import Sql
+from chat.store import contacts
 from chat.store.entries import PAGE, person_log
 from chat.store.people import DAY_MS
 from rooms.ids import PersonId
@@ -59,6 +60,9 @@ async def about(sql: Sql, person: PersonId) -> Shown:
         "rooms": await _rooms(sql, person),
         "waiting": await _waiting(sql, person),
         "talks": await _talks(sql, person),
+        "earlier_talks": [
+            {"on": _day(each.on_day), "name": each.name} for each in await contacts.of_person(sql, person)
+        ],
         "notices": await _notices(sql, person),
         "reports": await _reports(sql, person),
         "statements": await _statements(sql, person),

@@ -37,6 +37,7 @@ class Wish:
     later: bool = False
     delivery: str | None = None
     first_level: int = 0
+    earlier: bool = False
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -44,14 +45,14 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
-                                first_level, first_place)
+                                first_level, earlier, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, (SELECT COUNT(*) + 1 FROM waiting))
+                   :later, :delivery, :first_level, :earlier, (SELECT COUNT(*) + 1 FROM waiting))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
              about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
              topics = excluded.topics, pool = excluded.pool, asked_for = excluded.asked_for,
-             later = excluded.later,
+             later = excluded.later, earlier = excluded.earlier,
              delivery = CASE WHEN excluded.client_id IS NULL THEN waiting.delivery
                              ELSE excluded.delivery END,
              first_level = CASE WHEN excluded.client_id IS NULL THEN waiting.first_level
@@ -75,6 +76,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         later=int(wish.later),
         delivery=wish.delivery,
         first_level=wish.first_level,
+        earlier=int(wish.earlier),
     )
 
 
@@ -131,14 +133,15 @@ async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     """Read what a waiting person said."""
     row = await sql.row(
         """SELECT wanted, agreement, about, mood, language, client_id, first_message, care,
-                  delivery, first_level
+                  delivery, first_level, earlier
            FROM waiting WHERE person = :person""",
         person=person,
     )
     if row is None:
         return None
-    *said, delivery, first_level = row
-    return replace(Wish(person, *said), delivery=delivery, first_level=first_level)
+    *said, delivery, first_level, earlier = row
+    wish = Wish(person, *said)
+    return replace(wish, delivery=delivery, first_level=first_level, earlier=bool(earlier))
 
 
 async def note_wait(sql: Sql, person: PersonId, ended_by: str, now: int) -> None:

@@ -109,6 +109,12 @@ async def set_person_state(sql: Sql, person: PersonId, state: str) -> None:
     await sql.run("UPDATE persons SET state = :state WHERE id = :person", state=state, person=person)
 
 
+async def stays(sql: Sql, person: PersonId) -> bool:
+    """Say whether a person asked to be known longer."""
+    row = await sql.row("SELECT stay FROM persons WHERE id = :person", person=person)
+    return row is not None and row[0] == 1
+
+
 async def let_idle(sql: Sql, person: PersonId) -> None:
     """Let a person be forgotten as soon as anybody is who did not ask to stay."""
     await sql.run("UPDATE persons SET stay = 0 WHERE id = :person", person=person)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from chat.ports import Row, Sql
+from chat.store import contacts
 from chat.store.rooms import public_id
 from chat.store.secrets import FEEDBACK, room_words, secret
 from rooms.ids import PersonId, RoomId
@@ -35,18 +36,20 @@ class Talk:
     help_case: int | None = None
     offered_to: PersonId | None = None
     offered_at: int | None = None
+    earlier: bool = False
 
 
 _COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-              help_case, offered_to, offered_at"""
+              help_case, offered_to, offered_at, earlier"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
     """Note that a talk begins, and that its supporter has held one more."""
     await sql.run(
-        """INSERT INTO talks (room, peer, supporter, began_at, about, mood, language, reasons, asleep, level)
+        """INSERT INTO talks (room, peer, supporter, began_at, about, mood, language, reasons, asleep, level,
+                              earlier)
            VALUES (:room, :peer, :supporter, :began_at, :about, :mood, :language, :reasons, :asleep,
-                   :level)""",
+                   :level, :earlier)""",
         room=talk.room,
         peer=talk.peer,
         supporter=talk.supporter,
@@ -57,6 +60,7 @@ async def add_talk(sql: Sql, talk: Talk) -> None:
         reasons=orjson.dumps(talk.reasons).decode(),
         asleep=int(talk.asleep),
         level=talk.level,
+        earlier=int(talk.earlier),
     )
     await count_talk(sql, talk.supporter)
 
@@ -128,6 +132,7 @@ def _talk(row: Row) -> Talk:
         help_case=row[11],
         offered_to=None if row[12] is None else PersonId(row[12]),
         offered_at=row[13],
+        earlier=bool(row[14]),
     )
 
 
@@ -152,6 +157,8 @@ async def end(sql: Sql, room: int, now: int) -> tuple[PersonId, int] | None:
         now=now,
         room=room,
     )
+    if talk.earlier:
+        await contacts.add(sql, talk.peer, talk.supporter, now)
     await sql.run("UPDATE duty SET free_since = :now WHERE person = :person", now=now, person=talk.supporter)
     return talk.supporter, level
 

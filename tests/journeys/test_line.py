@@ -309,3 +309,38 @@ async def test_from_a_group_one_gets_whoever_holds_it_if_they_are_there(house: H
     with pytest.raises(Refused, match="not_a_member") as caught:
         await stranger.request("wait", **WAIT, room=room, first_message=FIRST | {"text": THUNDER})
     assert caught.value.frame["care"]["level"] == 4
+
+
+@pytest.mark.parametrize(("stay", "yes"), [(True, True), (True, False), (False, True)])
+async def test_earlier_talks_are_kept_and_seen_only_with_a_yes_of_somebody_who_stays(
+    house: House, stay: bool, yes: bool
+) -> None:
+    sasha, kim = await on_the_line(house, "sasha", capacity=1), await on_the_line(house, "kim", capacity=1)
+    peer = await house.enter(stay=stay)
+    await peer.request("wait", **WAIT, earlier=yes)
+    room = (await sasha.request("take"))["room"]
+    await peer.request("end", room=room)
+    await peer.request("wait", **WAIT, earlier=True)
+
+    card = await kim.request("talk", room=(await kim.request("take"))["room"])
+
+    if not stay:
+        assert "earlier" not in card
+    else:
+        assert card["earlier"] == ([{"on": "2026-05-01", "name": "sasha"}] if yes else [])
+    copy = (await peer.request("export"))["document"]["earlier_talks"]
+    assert bool(copy) is (stay and yes)
+    await peer.request("forget")
+    assert await house.rows("SELECT COUNT(*) FROM contacts") == [(0,)]
+
+
+async def test_without_a_yes_for_this_talk_nothing_earlier_is_shown(house: House) -> None:
+    sasha, kim = await on_the_line(house, "sasha", capacity=1), await on_the_line(house, "kim", capacity=1)
+    peer = await house.enter(stay=True)
+    await peer.request("wait", **WAIT, earlier=True)
+    await peer.request("end", room=(await sasha.request("take"))["room"])
+    await peer.request("wait", **WAIT)
+
+    card = await kim.request("talk", room=(await kim.request("take"))["room"])
+
+    assert "earlier" not in card

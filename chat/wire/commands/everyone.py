@@ -230,6 +230,7 @@ class Wait(Asked):
     pool: MaybeLabel = None
     later: bool = False
     room: Opaque | None = None
+    earlier: bool = False
     first_message: FirstMessage | None = None
 
 

@@ -49,6 +49,7 @@ from chat.wire.replies.staff import (
     Contested as Contested,
     Decided as Decided,
     DeskSeen as DeskSeen,
+    EarlierTalk as EarlierTalk,
     FigureReport as FigureReport,
     Flag as Flag,
     FlaggedMessage as FlaggedMessage,

@@ -24,6 +24,13 @@ class LineList(Reply):
     on_duty: Optionally[Count] = None
 
 
+class EarlierTalk(Frame):
+    """Name a talk there was: the day, and with whom."""
+
+    on: str
+    name: str
+
+
 class TalkCard(Reply):
     """Show what a peer said at the check-in, and why these two; nothing of it is kept past the talk."""
 
@@ -34,6 +41,7 @@ class TalkCard(Reply):
     why: tuple[str, ...] = ()
     level: Count
     asleep: bool = False
+    earlier: Optionally[tuple[EarlierTalk, ...]] = None
 
 
 class ShiftSeen(Frame):
