@@ -6,8 +6,8 @@ Alembic reads `revision` and `down_revision`.
 from alembic import op
 from sqlalchemy import BigInteger, Column, Identity, Integer
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:

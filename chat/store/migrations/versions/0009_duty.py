@@ -6,8 +6,8 @@ Alembic reads `revision` and `down_revision`.
 from alembic import op
 from sqlalchemy import BigInteger, Column
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
