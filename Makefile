@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.loc
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test quick crash bench screening week format lock clean smoke test-tools
+.PHONY: help run test quick crash bench screening train week format lock clean smoke test-tools
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -38,7 +38,10 @@ bench: $(VENV)/installed-for-tests ## measure the speed beside other servers, in
 	$(BIN)/python -m tests.bench
 
 screening: $(VENV)/installed-for-tests ## measure screening on real text, in one table
-	$(BIN)/python -m tests.screening
+	$(BIN)/python -m tests.screening --record
+
+train: $(VENV)/installed-for-tests ## make the weights of the second opinion from real text
+	$(BIN)/python -m tests.screening.train
 
 week: $(VENV)/installed-for-tests ## let a made-up week go by, and print how long people waited
 	$(BIN)/python -m tests.week --seed 1 2 3

@@ -46,16 +46,17 @@ from chat.housekeeping import Housekeeping
 from chat.hub import Hub
 from chat.identity import Key, load_key, read_names
 from chat.introducing import Introductions
-from chat.local import Sqlite, SystemClock
+from chat.local import ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Gaps, Paces
 from chat.packs import exercises_of, helplines_of, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
-from chat.ports import Clock, Database
+from chat.ports import Clock, Database, SecondOpinion
 from chat.posting import Post
 from chat.quieting import Quieting
 from chat.reasons import Reasons
 from chat.sealing import Sealed, Vault
+from chat.second_look import SecondLook
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
 from chat.store import schema
@@ -184,7 +185,17 @@ class App:
     rules: Rules
 
 
-def put_together(settings: Settings, database: Database, clock: Clock | None = None) -> App:
+def new_opinion(settings: Settings) -> SecondOpinion | None:
+    """Choose what gives a second opinion: a process of its own, or nothing."""
+    return ProcessOpinion() if settings.second_opinion == "on" else None
+
+
+def put_together(
+    settings: Settings,
+    database: Database,
+    clock: Clock | None = None,
+    opinion: SecondOpinion | None = None,
+) -> App:
     """Choose every implementation and wire it up."""
     clock = clock or SystemClock()
     metrics = new_metrics()
@@ -215,8 +226,22 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
     letters = replace(patience, close_ms=settings.letter_days * DAY_MS)
     quieting = Quieting(database, writer, clock, patience, letters, introductions.agreement.still_there)
     vitals = Vitals(database, writer, clock, metrics, settings.data_dir)
+    concern = _concern(settings, hub, cases)
+    second_look = SecondLook(opinion or new_opinion(settings), concern, writer, metrics)
     keeping = Housekeeping(
-        database, writer, hub, clock, settings, metrics, paces.all(), cases, anchor, host, quieting, vitals
+        database,
+        writer,
+        hub,
+        clock,
+        settings,
+        metrics,
+        paces.all(),
+        cases,
+        anchor,
+        host,
+        quieting,
+        vitals,
+        second_look,
     )
     missed.append(keeping.miss)
     desk = _desk(
@@ -230,7 +255,8 @@ def put_together(settings: Settings, database: Database, clock: Clock | None = N
         rules,
         key,
         introductions,
-        cases,
+        concern,
+        second_look,
         keeping.erased.set,
     )
     front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
@@ -250,11 +276,10 @@ def _desk(
     rules: Rules,
     key: Key,
     introductions: Introductions,
-    cases: CaseClock,
+    concern: Concern,
+    second_look: SecondLook,
     erased: Callable[[], None],
 ) -> Desk:
-    clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
-    concern = Concern(clocks, helplines_of(settings.helplines_file), hub.staff_here, lambda: cases.on_call)
     arrive = Arrive(concern, _server(settings), settings.languages, settings.token_idle_hours_staff * HOUR_MS)
     enrol = Enrol(
         database=database,
@@ -269,8 +294,13 @@ def _desk(
     porter = Porter(
         arrive, enrol, paces.newcomers, paces.pressed, paces.staff_door, settings.pressed_minutes * MINUTE_MS
     )
-    doors = _doors(settings, concern, rules, paces, key, clock, introductions, erased)
+    doors = _doors(settings, concern, rules, paces, key, clock, introductions, second_look, erased)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
+
+
+def _concern(settings: Settings, hub: Hub, cases: CaseClock) -> Concern:
+    clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
+    return Concern(clocks, helplines_of(settings.helplines_file), hub.staff_here, lambda: cases.on_call)
 
 
 def _case_clock(
@@ -322,11 +352,12 @@ def _doors(
     key: Key,
     clock: Clock,
     introductions: Introductions,
+    second_look: SecondLook,
     erased: Callable[[], None],
 ) -> Doors:
     numbers = key.derive("messages")
     converse = Converse(
-        rules, concern, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
+        rules, concern, second_look, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
     )
     gather = Gather(introductions.names, concern, paces.joins, settings.rooms_per_person)
     resources = Resources(concern.helplines, numbers, paces.person, paces.room, paces.slow)
@@ -483,9 +514,11 @@ def ready(app: App) -> Response:
     if app.writer.failing:
         troubles.append("the database does not take what is written")
     if not troubles:
-        loud = (
+        loud = [
             f"{rule} finds far more than usual: warmline rules try\n" for rule in sorted(app.rules.flooding)
-        )
+        ]
+        if app.housekeeping.second_look.failing:
+            loud.append("the second opinion does not answer: messages are looked at by rules alone\n")
         return respond(HTTPStatus.OK, PLAIN, "".join(["ready\n", *loud]).encode())
     return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, "".join(f"{t}\n" for t in troubles).encode())
 

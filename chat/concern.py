@@ -84,6 +84,11 @@ class Concern:
         fields: dict[str, object] = {"message": subject.name, "member": subject.member}
         await tx.append(side_log(room.id), Notice("message_waits", fields))
 
+    async def flag_second_opinion(self, tx: Transaction, subject: Subject, level: int, text: str) -> None:
+        """Bring a message before the care desk in which no rule found danger, and a second look did."""
+        flag = Flag(source="second_opinion", at=tx.now, level=level, message=subject.message, text=text)
+        await self._put(tx, Track.CARE, subject, flag)
+
     async def _put(self, tx: Transaction, track: Track, subject: Subject, flag: Flag) -> None:
         await put_on_desk(tx, self.clocks, CaseId(new_public_id("c_")), track, subject, flag)
 

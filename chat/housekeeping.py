@@ -14,6 +14,7 @@ from chat.hub import Hub
 from chat.paces import Gaps, Paces
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
+from chat.second_look import SecondLook
 from chat.settings import Settings
 from chat.store import audit, retention
 from chat.store.entries import entries_after, heads_of, last_row, written_since
@@ -61,6 +62,7 @@ class Housekeeping:
     host: Host
     quieting: Quieting
     vitals: Vitals
+    second_look: SecondLook
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -85,6 +87,7 @@ class Housekeeping:
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
             group.create_task(self._every(FORGET_SECONDS, self.forget_what_is_old))
             group.create_task(self._every(WIPE_SECONDS, self.wipe_what_was_erased))
+            group.create_task(self.second_look.run())
             group.create_task(self.mend())
             group.create_task(self.look_for_others(newest))
 

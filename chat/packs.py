@@ -10,6 +10,7 @@ from typing import TypeVar
 from moderation.care import Helplines
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
+from moderation.second_opinion import Model, parse_model
 from rooms.exercise import Exercises, parse_exercises
 from rooms.topics import Topics, parse_topics
 
@@ -42,6 +43,12 @@ def rules_of(folder: str) -> Screener:
 def compiled(files: Mapping[str, bytes]) -> Screener:
     """Compile rules that stop no helpline of the packaged list. Raises RulePackError."""
     return compile_screener(files, [line.contact for line in Helplines.parse(read_helplines()).known])
+
+
+@cache
+def packaged_model() -> Model:
+    """Read the weights of the second opinion that ship with the package."""
+    return parse_model(files("moderation").joinpath("weights/second_opinion.json").read_bytes())
 
 
 def read_rule_files() -> Mapping[str, bytes]:

@@ -149,3 +149,17 @@ class Clock(Protocol):
 
     def now_ms(self) -> int:
         """Return milliseconds since 1970, UTC."""
+
+
+class OpinionUnavailable(Exception):
+    """Say that a second opinion could not be had now."""
+
+
+class SecondOpinion(Protocol):
+    """Look at texts once more, elsewhere, after they were delivered. One is asked about at a time."""
+
+    async def at_risk(self, text: str) -> bool:
+        """Answer whether a human should look at a text. Raises `OpinionUnavailable`."""
+
+    async def close(self) -> None:
+        """End whatever looks at texts."""

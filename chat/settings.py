@@ -78,6 +78,10 @@ class Settings(BaseSettings):
         "", "URL", "PostgreSQL, as postgresql://…; empty is SQLite in data_dir.", repr=False
     )
 
+    second_opinion: Literal["off", "on"] = setting(
+        "off", "choice", "Look at delivered messages once more, in a process of its own: on or off."
+    )
+
     # What it says to its operator
     log_format: Literal["json", "pretty", "auto"] = setting(
         "auto", "choice", "Log lines as json or pretty; auto is pretty on a terminal."

@@ -163,6 +163,7 @@ class Metrics:
     rule_findings: Counter
     unscreened: Counter
     rules_silenced: Gauge
+    second_opinions: Counter
     disk_free_bytes: Gauge
     bugs: Counter
 
@@ -214,6 +215,11 @@ def new_metrics() -> Metrics:
         rule_findings=counter("warmline_rule_findings", "Messages in which a rule found something", ["rule"]),
         unscreened=counter("warmline_unscreened", "Messages that screening could not look at"),
         rules_silenced=gauge("warmline_rules_silenced", "Rules far above their usual rate, only watched now"),
+        second_opinions=counter(
+            "warmline_second_opinions",
+            "Messages for which a second opinion was wanted, by what came of it",
+            ["outcome"],
+        ),
         disk_free_bytes=gauge("warmline_disk_free_bytes", "Free room where the data is kept"),
         bugs=counter("warmline_bugs", "Unexpected exceptions that were survived"),
     )

@@ -5,7 +5,7 @@ A lone intent is a batch of one; there is no timer. Whatever is answered has bee
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
@@ -142,6 +142,7 @@ class Writer:
             self._remember(tx)
             self._count(tx)
             self._answer(batch, answers, tx.told)
+            self._survive(_do_all, tx.afterwards)
 
     async def _transact_or_again(self, batch: list[Intent]) -> tuple[list[Answer], Transaction]:
         """Do it once more when another node's transaction stood in the way."""
@@ -213,6 +214,11 @@ async def _decide(intent: Intent, tx: Transaction) -> Answer:
         return await intent.plan.act(tx)
     except Refusal as refusal:
         return refusal
+
+
+def _do_all(jobs: Iterable[Callable[[], None]]) -> None:
+    for job in jobs:
+        job()
 
 
 def _with_care(refusal: Refusal, plan: Plan) -> Refusal:

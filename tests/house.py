@@ -21,6 +21,7 @@ import pytest
 from chat import app as application
 from chat.actions.oversee import add_rooms
 from chat.identity import new_token, token_hash
+from chat.ports import SecondOpinion
 from chat.settings import Settings
 from chat.store import people, schema
 from chat.store.rooms import NewRoom
@@ -163,7 +164,11 @@ async def join_and_follow(client: Client, room: str) -> Frame:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, migrated: Path, screener: Screener | None = None, **settings: object
+    folder: Path,
+    migrated: Path,
+    screener: Screener | None = None,
+    opinion: SecondOpinion | None = None,
+    **settings: object,
 ) -> AsyncIterator[House]:
     """Run a server on a copy of a migrated database, or again on what an earlier one left in the folder."""
     if not (folder / application.SQLITE_FILE).exists():
@@ -172,7 +177,7 @@ async def open_house(
     chosen = Settings(data_dir=folder, port=0, **given)  # type: ignore[arg-type]
     clock = StillClock()
     async with application.opened_database(chosen) as database:
-        app = application.put_together(chosen, database, clock)
+        app = application.put_together(chosen, database, clock, opinion)
         app.rules.screener = screener or plain_screener()
         app.housekeeping.second = 0.1
         house = House(app, clock, await app.front.listen())
@@ -208,7 +213,10 @@ async def build(tmp_path: Path, migrated: Path) -> AsyncIterator[OpenHouse]:
     """Build a whole server with settings of the test's own: `await build(say_burst=2)`."""
     async with AsyncExitStack() as stack:
 
-        async def open_it(screener: Screener | None = None, **settings: object) -> House:
-            return await stack.enter_async_context(open_house(tmp_path, migrated, screener, **settings))
+        async def open_it(
+            screener: Screener | None = None, opinion: SecondOpinion | None = None, **settings: object
+        ) -> House:
+            house = open_house(tmp_path, migrated, screener, opinion, **settings)
+            return await stack.enter_async_context(house)
 
         yield open_it

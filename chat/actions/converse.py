@@ -1,6 +1,7 @@
 """Talking: saying something, taking it back, reading what was said."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from chat.caller import Caller
@@ -9,6 +10,7 @@ from chat.identity import fingerprint, message_id, message_number, message_numbe
 from chat.looking import Rules
 from chat.paces import Gaps, Paces
 from chat.plans import EncodedReceipt
+from chat.second_look import Doubtful, SecondLook
 from chat.store import messages
 from chat.store import rooms as stored_rooms
 from chat.store.flagging import Subject
@@ -39,10 +41,11 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Converse:
-    """Actions of talking. `key` numbers messages."""
+    """Actions of talking. `key` numbers messages; `second_look` asks about those that were stored."""
 
     rules: Rules
     concern: Concern
+    second_look: SecondLook
     key: bytes
     text_max_chars: int
     person_pace: Paces
@@ -103,6 +106,9 @@ class Converse:
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
             await notice(tx, room, seen.id, verdict.care)
+        if self.second_look.is_worth_it(member.role, verdict):
+            doubtful = Doubtful(seen.id, seen.number, room.id, said_in(command))
+            tx.afterwards.append(partial(self.second_look.ask, doubtful))
 
         return EncodedReceipt(command.client_id, seen.id, receipt)
 

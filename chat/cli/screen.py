@@ -10,8 +10,9 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.cli.texts import as_stored
-from chat.packs import packaged_screener
+from chat.packs import packaged_model, packaged_screener
 from moderation.screening import Screener, Screening, describe
+from moderation.second_opinion import LEVEL, Model
 from rooms.people import Role
 from rooms.room import RoomKind
 
@@ -22,6 +23,9 @@ KINDS = tuple(kind.value for kind in RoomKind)
 
 def screen(
     language: Annotated[str, typer.Option(help="Of lines that name none, such as en or es.")] = "en",
+    second_opinion: Annotated[
+        bool, typer.Option("--second-opinion", help="Ask for a second opinion where rules hear no danger.")
+    ] = False,
 ) -> None:
     """Screen lines of text as the server would.
 
@@ -34,13 +38,16 @@ def screen(
       {"text": "...", "role": "peer", "kind": "group", "language": "en", "earlier": ["..."]}
     role is peer, supporter, moderator or admin; kind is group or one_on_one; earlier are the author's last
     messages in the room, the oldest first.
+    With --second-opinion each verdict of what a peer says tells what the second opinion was, or null where it
+    was not needed, and `level` is the higher of the two.
     """
     screener = packaged_screener()
+    model = packaged_model() if second_opinion else None
     wrong = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
-        answer = answer_to(line, number, screener, language)
+        answer = answer_to(line, number, screener, language, model)
         wrong += "error" in answer
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
@@ -48,8 +55,10 @@ def screen(
         raise CannotDo(f"{wrong} of the lines could not be read")
 
 
-def answer_to(line: bytes, number: int, screener: Screener, language: str) -> dict[str, Any]:
-    """Give the verdict on one line, or the error that names it."""
+def answer_to(
+    line: bytes, number: int, screener: Screener, language: str, model: Model | None = None
+) -> dict[str, Any]:
+    """Give the verdict on one line, with the model's where there is one, or the error that names it."""
     try:
         asked = _object(line)
         text = _text(asked)
@@ -63,7 +72,17 @@ def answer_to(line: bytes, number: int, screener: Screener, language: str) -> di
         seen = screener.screen(text, role=role, language=spoken, earlier=earlier)
     except Exception:  # as in the server: a detector that fails leaves a text unscreened, never clean
         seen = Screening.unscreened
-    return describe(screener, seen, kind=kind, role=role)
+    verdict = describe(screener, seen, kind=kind, role=role)
+    return verdict if model is None else _with_second_opinion(verdict, model, text, role)
+
+
+def _with_second_opinion(verdict: dict[str, Any], model: Model, text: str, role: Role) -> dict[str, Any]:
+    """Add what the server would learn after delivery; as there, it is asked only about what peers say."""
+    if role is not Role.PEER or verdict["level"] >= LEVEL:
+        return verdict | {"second_opinion": None}
+    opinion = {"at_risk": model.at_risk(text), "score": round(model.score(text), 2)}
+    level = LEVEL if opinion["at_risk"] else verdict["level"]
+    return verdict | {"level": level, "second_opinion": opinion}
 
 
 def _object(line: bytes) -> Mapping[str, Any]:

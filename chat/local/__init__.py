@@ -2,10 +2,11 @@
 
 import time
 
+from chat.local.opinion import ProcessOpinion
 from chat.local.sqlite import Sqlite
 from chat.ports import Hear
 
-__all__ = ["MemoryBus", "Sqlite", "SystemClock"]
+__all__ = ["MemoryBus", "ProcessOpinion", "Sqlite", "SystemClock"]
 
 
 class MemoryBus:

@@ -15,7 +15,7 @@ from rooms.times import rfc3339
 
 FLAGS_MAX = 100
 """A flood of findings on one subject is kept no further; reports and higher levels always are."""
-MAY_FLOOD = frozenset({"rule", "unscreened", "declared"})
+MAY_FLOOD = frozenset({"rule", "unscreened", "declared", "second_opinion"})
 """Whatever somebody can bring about by writing alone, as often as they like."""
 
 

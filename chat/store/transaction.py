@@ -5,7 +5,7 @@ statement first writes what was gathered, so that it reads its own batch.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -75,7 +75,10 @@ class Kept(NamedTuple):
 
 
 class Transaction:
-    """What one batch may read and record. `now` in ms since 1970 UTC, the same for the whole batch."""
+    """What one batch may read and record. `now` in ms since 1970 UTC, the same for the whole batch.
+
+    `afterwards` is called once all is committed and told, and never if it is not.
+    """
 
     def __init__(self, sql: Sql, now: int, in_memory: Mapping[RoomId, Remembered]) -> None:
         self.now = now
@@ -84,6 +87,7 @@ class Transaction:
         self.rooms: dict[RoomId, Room] = {}
         self.told: list[Entry] = []
         self.stored: Counter[str] = Counter()
+        self.afterwards: list[Callable[[], None]] = []
         self._logs: dict[str, int] = {}
         self._heads: dict[str, int] = {}
         self._grown: set[str] = set()

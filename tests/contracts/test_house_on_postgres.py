@@ -40,6 +40,6 @@ async def build(tmp_path: Path, migrated: Path, postgres_url: str) -> AsyncItera
 
         async def open_it(screener: Screener | None = None, **settings: object) -> House:
             given = {"database_url": postgres_url} | settings
-            return await stack.enter_async_context(open_house(tmp_path, migrated, screener, **given))
+            return await stack.enter_async_context(open_house(tmp_path, migrated, screener, None, **given))
 
         yield open_it

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from chat.packs import packaged_screener
-from tests.screening import looks
+from tests.screening import looks, page_table
 from tests.screening.boundary_rows import boundary_rows
 from tests.screening.corpus import PLACE, Corpus, Part, is_here
 from tests.screening.crisis_rows import crisis_rows
@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     columns = [(part, list(_rows(Corpus(asked.data, part)))) for part in parts]
     print(_circumstances(asked))
     print("\n".join(_table(columns)))
+    if asked.record:
+        page_table.keep(columns, looks.counted(asked.looks))
     print("\nmissed, by label and why (no text is shown)")
     for part in parts:
         print("\n".join(_missed(Corpus(asked.data, part))))
@@ -40,6 +42,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.screening", description=__doc__)
     parser.add_argument("--development", action="store_true", help="only the part rules are written on")
     parser.add_argument("--data", type=Path, default=PLACE, metavar="FOLDER", help="where the text is")
+    parser.add_argument("--record", action="store_true", help="keep the figures, and write the page's table")
     parser.add_argument("--looks", type=Path, default=looks.FILE, metavar="FILE", help="the count of looks")
     return parser.parse_args(arguments)
 

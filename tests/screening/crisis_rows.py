@@ -1,8 +1,11 @@
 """Measure the crisis rules: recall by level, false alarms, hyperbole, disguises, Spanish."""
 
+import time
 from collections.abc import Iterable, Iterator
 from statistics import mean
 
+from chat.packs import packaged_model
+from moderation.second_opinion import Model
 from rooms.people import Role
 from tests.screening.corpus import EVERYDAY, RISK, Corpus, Message
 from tests.screening.disguises import DISGUISES, disguised
@@ -19,6 +22,7 @@ def crisis_rows(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
     yield from _recall(viewer, corpus)
     yield from _false_alarms(viewer, corpus)
     yield from _hyperbole(viewer, corpus)
+    yield from _second_opinion(viewer, corpus)
     yield from _disguises(viewer, corpus)
     yield from _spanish(viewer, corpus)
 
@@ -69,6 +73,33 @@ def _hyperbole(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
     yield Row(section, "at level 3 or 4", _flagged(viewer, jokes, 3).as_share(), "<= 0.20")
     loud = corpus.messages("tsid", "control", " no mental disorders")
     yield Row(section, "loud tweets at level 3 or 4", _flagged(viewer, loud, 3).as_share())
+
+
+def _second_opinion(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
+    """Measure what rules and second opinion raise together: a message counts if either flags it."""
+    model = packaged_model()
+    asked: list[float] = []
+
+    def raised(messages: Iterable[Message]) -> Share:
+        return share(messages, lambda each: viewer.level(each) >= 2 or _at_risk(model, each.text, asked))
+
+    section = "rules and second opinion together"
+    yield Row(section, "risk, flagged", raised(corpus.messages("gold_dev", *RISK)).as_share(), ">= 0.90")
+    yield Row(section, "imminent, flagged", raised(corpus.messages("gold_dev", "4")).as_share(), ">= 0.92")
+    yield Row(section, "tweets9k (noisy labels)", raised(corpus.messages("tweets9k", "1")).as_share())
+    together = [message for source in EVERYDAY for message in corpus.everyday(source)]
+    yield Row(section, "false alarms per 1,000", raised(together).per_thousand(), "<= 3")
+    replies = raised(corpus.messages("cssrs_posts", "supportive"))
+    yield Row(section, "peers' replies flagged", replies.as_share())
+    yield Row(section, "sad text messages flagged", raised(corpus.messages("sad_sms")).as_share())
+    yield Row(section, "milliseconds a message, p99", f"{percentile(asked, 99):.2f}", "<= 15")
+
+
+def _at_risk(model: Model, text: str, asked: list[float]) -> bool:
+    before = time.perf_counter()
+    at_risk = model.at_risk(text)
+    asked.append((time.perf_counter() - before) * 1000)
+    return at_risk
 
 
 def _disguises(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:

@@ -7,6 +7,11 @@ FILE = Path(__file__).with_name("looks.txt")
 
 def count_one_more(file: Path = FILE) -> int:
     """Add a look to the count, and give it."""
-    looks = (int(file.read_text().split()[0]) if file.exists() else 0) + 1
+    looks = counted(file) + 1
     file.write_text(f"{looks} looks at the reported part\n")
     return looks
+
+
+def counted(file: Path = FILE) -> int:
+    """Give the count."""
+    return int(file.read_text().split()[0]) if file.exists() else 0

@@ -11,6 +11,7 @@ from moderation.screening import Screener, compile_screener
 from moderation.verdict import Delivery
 from rooms.people import Role
 from rooms.room import RoomKind
+from tests.screening import page_table
 from tests.screening.own_lines import own_lines
 
 PAGE = (Path(__file__).parents[2] / "docs" / "screening.md").read_text("utf-8")
@@ -83,3 +84,9 @@ def test_nobody_is_flagged_for_how_they_write(group: str) -> None:
 
     assert len(own_lines()[group]) >= 10
     assert flagged == []
+
+
+def test_the_page_tells_the_figures_that_were_taken_last() -> None:
+    told = PAGE.partition(page_table.BEGIN)[2].partition(page_table.END)[0]
+
+    assert told == page_table.table()

@@ -58,6 +58,7 @@ export default {
   "case.appeal": "نظرة ثانية",
   "case.by.report": "بلاغ",
   "case.by.appeal": "هناك اعتراض",
+  "case.by.second_opinion": "نظرة ثانية وجدت علامات خطر",
   "case.by.unscreened": "لم تُفحص في الوقت المناسب",
   "case.was.by": "بواسطة {name}",
   "case.was.reason": "السبب: {reason}",

@@ -58,6 +58,7 @@ export default {
   "case.appeal": "A second look",
   "case.by.report": "Reported",
   "case.by.appeal": "Someone objects",
+  "case.by.second_opinion": "A second look found signs of danger",
   "case.by.unscreened": "Not screened in time",
   "case.was.by": "By {name}",
   "case.was.reason": "Reason: {reason}",

@@ -1,0 +1,27 @@
+"""`python -m chat.opining`: the process of the second opinion. It keeps nothing.
+
+It reads a line, which is a text as a JSON string, and answers with a line before it reads the next: `1` or
+`0`. It ends when nobody is left to ask.
+"""
+
+import json
+import os
+import sys
+
+from chat.packs import packaged_model
+
+KINDNESS = 10
+"""How far it steps back where processors are few: whoever writes comes first."""
+
+
+def main() -> None:
+    os.nice(KINDNESS)
+    model = packaged_model()
+    for line in sys.stdin.buffer:
+        at_risk = model.at_risk(json.loads(line))
+        sys.stdout.write("1\n" if at_risk else "0\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

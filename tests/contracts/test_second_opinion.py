@@ -1,0 +1,64 @@
+"""Whoever gives a second opinion keeps the promises of the port, however its process behaves."""
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from chat.local import ProcessOpinion
+from chat.ports import OpinionUnavailable
+
+CRY = "i just want it all to stop for good, i can't keep living like this"
+BROKEN: dict[str, Sequence[str]] = {
+    "is not there": ("/nowhere/at/all",),
+    "ends at once": (sys.executable, "-c", ""),
+    "never answers": (sys.executable, "-c", "import time; time.sleep(600)"),
+    "answers nonsense": (sys.executable, "-c", "print('perhaps', flush=True); input()"),
+    "never stops talking": (sys.executable, "-c", "while True: print('1' * 100_000, end='', flush=True)"),
+}
+DIES_ONCE = """
+import os, sys
+for line in sys.stdin:
+    if not os.path.exists(sys.argv[1]):
+        open(sys.argv[1], "w").close()
+        os._exit(1)
+    print("1", flush=True)
+"""
+
+
+@pytest.fixture
+async def opinion() -> AsyncIterator[ProcessOpinion]:
+    opinion = ProcessOpinion()
+    yield opinion
+    await opinion.close()
+
+
+async def test_a_cry_and_an_ordinary_line_are_told_apart(opinion: ProcessOpinion) -> None:
+    assert await opinion.at_risk(CRY)
+    assert not await opinion.at_risk("see you on friday, bring the\nblue cups")
+
+
+async def test_many_questions_are_each_given_their_own_answer(opinion: ProcessOpinion) -> None:
+    answers = [await opinion.at_risk(CRY if turn % 3 == 0 else "good morning") for turn in range(30)]
+
+    assert answers == [turn % 3 == 0 for turn in range(30)]
+
+
+@pytest.mark.parametrize("how", BROKEN)
+async def test_whatever_goes_wrong_is_one_error(how: str) -> None:
+    opinion = ProcessOpinion(BROKEN[how], answer_seconds=0.5)
+
+    with pytest.raises(OpinionUnavailable):
+        await opinion.at_risk(CRY)
+
+
+async def test_a_process_that_died_is_started_again(tmp_path_factory: pytest.TempPathFactory) -> None:
+    died = tmp_path_factory.mktemp("opinion") / "died"
+    opinion = ProcessOpinion((sys.executable, "-c", DIES_ONCE, str(died)))
+
+    with pytest.raises(OpinionUnavailable):
+        await opinion.at_risk(CRY)
+    answer = await opinion.at_risk(CRY)
+    await opinion.close()
+
+    assert answer

@@ -1,0 +1,75 @@
+"""The second opinion: what it hears beyond the rules, what it leaves alone, and what its file may hold."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.packs import packaged_model
+from moderation.second_opinion import BadModel, features, parse_model
+from tests.screening.own_lines import own_lines
+
+FILE = Path(__file__).parents[2] / "moderation" / "weights" / "second_opinion.json"
+FIVE_MEGABYTES = 5 << 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i just want it all to stop for good, i can't keep living like this",
+        "i just want to die and i have nobody",
+        "i don't see a reason to stay alive and i keep thinking about ending it",
+    ],
+)
+def test_a_cry_for_help_is_heard(text: str) -> None:
+    assert packaged_model().at_risk(text)
+
+
+@pytest.mark.parametrize("group", sorted(own_lines()))
+def test_how_somebody_writes_is_hardly_ever_taken_for_danger(group: str) -> None:
+    lines = own_lines()[group]
+
+    flagged = [line for line in lines if packaged_model().at_risk(line)]
+
+    assert len(flagged) <= len(lines) / 10
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "good morning", "how was your day?", "see you on friday"])
+def test_an_ordinary_line_is_left_alone(text: str) -> None:
+    assert not packaged_model().at_risk(text)
+
+
+@given(st.text(max_size=3000))
+def test_any_text_has_a_score_and_the_same_one_each_time(text: str) -> None:
+    model = packaged_model()
+
+    assert model.score(text) == model.score(text)
+    assert all(0 <= place < model.places for place in features(text, model.places))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b"{}", b'{"weights": "????"}', b'{"places": 8, "weights": "AAA=", "unit": 1, "bias": 0}'],
+)
+def test_a_file_that_holds_no_model_is_refused(content: bytes) -> None:
+    with pytest.raises(BadModel):
+        parse_model(content)
+
+
+def test_a_model_with_too_few_weights_is_refused() -> None:
+    written = json.loads(FILE.read_bytes()) | {"places": 1 << 20}
+
+    with pytest.raises(BadModel):
+        parse_model(json.dumps(written).encode())
+
+
+def test_the_weights_are_small_and_hold_numbers_only() -> None:
+    written = json.loads(FILE.read_bytes())
+
+    assert FILE.stat().st_size < FIVE_MEGABYTES
+    assert sorted(written) == [
+        *("bias", "made_by", "messages", "places", "threshold", "unit", "weights", "what"),
+    ]
+    assert all(isinstance(count, int) for count in written["messages"].values())
