@@ -1,5 +1,6 @@
 """The host of the waiting line: tells places, notes who is away, and brings together those who are ready."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -94,12 +95,22 @@ class Host:
             await self.introductions.introduce(tx, Pairing(first.person, second, ("peers",)))
 
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
-        places = {one.person: place for place, one in enumerate(waiting, start=1)}
+        places = places_in(waiting)
         for person, place in places.items():
             if self.places.get(person) != place:
                 told = {"type": "place", "place": place, "estimate_minutes": outlook.minutes(place)}
                 self.hub.send_to(person, told)
         self.places = places
+
+
+def places_in(waiting: Sequence[Waiting]) -> dict[PersonId, int]:
+    """Count everybody's place from 1; messages left behind are passed over."""
+    places: dict[PersonId, int] = {}
+    ahead = 0
+    for one in waiting:
+        places[one.person] = ahead + 1
+        ahead += not one.later
+    return places
 
 
 async def _let_go(person: PersonId, tx: Transaction) -> None:

@@ -220,5 +220,11 @@ def describe_line(waiting: list[Waiting], on_duty: int, now: int) -> LineList:
     levels: dict[str, int] = {}
     for one in waiting:
         levels[str(one.care)] = levels.get(str(one.care), 0) + 1
-    longest = max((now - one.since for one in waiting), default=0) // MINUTE_MS
-    return LineList(waiting=len(waiting), longest_minutes=longest, levels=levels, on_duty=on_duty)
+    here = [one for one in waiting if not one.later]
+    return LineList(
+        waiting=len(here),
+        longest_minutes=max((now - one.since for one in here), default=0) // MINUTE_MS,
+        levels=levels,
+        on_duty=on_duty,
+        letters=len(waiting) - len(here) or None,
+    )

@@ -48,7 +48,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                                 first_level, earlier, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, :earlier, (SELECT COUNT(*) + 1 FROM waiting))
+                   :later, :delivery, :first_level, :earlier,
+                   (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
              about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
              topics = excluded.topics, pool = excluded.pool, asked_for = excluded.asked_for,
@@ -120,10 +121,10 @@ async def line(sql: Sql) -> list[Waiting]:
 
 
 async def place_of(sql: Sql, person: PersonId) -> int | None:
-    """Count a person's place from 1, or None if they do not wait."""
+    """Count a person's place from 1, or None if they do not wait; messages left behind are passed over."""
     row = await sql.row(
-        """SELECT COUNT(*) FROM waiting
-           WHERE position <= (SELECT position FROM waiting WHERE person = :person)""",
+        """SELECT COUNT(*) FROM waiting WHERE (later = 0 OR person = :person)
+             AND position <= (SELECT position FROM waiting WHERE person = :person)""",
         person=person,
     )
     return row[0] or None if row else None

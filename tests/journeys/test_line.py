@@ -344,3 +344,19 @@ async def test_without_a_yes_for_this_talk_nothing_earlier_is_shown(house: House
     card = await kim.request("talk", room=(await kim.request("take"))["room"])
 
     assert "earlier" not in card
+
+
+async def test_messages_left_behind_take_nobodys_place(house: House) -> None:
+    letter = await waiting_peer(house, later=True, first_message=FIRST)
+    house.clock.forward(seconds=600)
+
+    first, second = [await (await house.enter()).request("wait", **WAIT) for _ in range(2)]
+    line = await (await on_the_line(house, "sasha")).request("line")
+
+    assert (first["place"], second["place"]) == (1, 2)
+    assert {name: line[name] for name in ("waiting", "longest_minutes", "letters")} == {
+        "waiting": 2,
+        "longest_minutes": 0,
+        "letters": 1,
+    }
+    assert await letter.frame(lambda frame: frame["type"] == "place" and frame["place"] == 1)

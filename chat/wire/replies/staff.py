@@ -22,6 +22,7 @@ class LineList(Reply):
     longest_minutes: Count
     levels: dict[str, Count]
     on_duty: Optionally[Count] = None
+    letters: Optionally[Count] = None
 
 
 class EarlierTalk(Frame):
