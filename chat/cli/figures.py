@@ -112,7 +112,7 @@ def _outcomes(told: OutcomesSeen, talk_minutes: int) -> str:
     mood = TOO_FEW if told.mood_before is None else f"{told.mood_before} before, {told.mood_after} after"
     return in_columns(
         [
-            ("talks that ended", _told(told.talks), f"usually {talk_minutes} minutes"),
+            ("talks that ended", _told(told.talks), _usual(told.talks, talk_minutes)),
             ("told their mood twice", _told(told.told_mood), mood),
             ("mood", *_counts(told.mood)),
             ("helpful", *_counts(told.helpful)),
@@ -121,8 +121,12 @@ def _outcomes(told: OutcomesSeen, talk_minutes: int) -> str:
     )
 
 
+def _usual(talks: int | None, minutes: int) -> str:
+    return f"reckoned with {minutes} minutes each" if talks == 0 else f"usually {minutes} minutes"
+
+
 def _counts(counts: dict[str, int | None]) -> tuple[str, str]:
-    return "", ", ".join(f"{name} {_told(count)}" for name, count in counts.items())
+    return "", ", ".join(f"{name}: {_told(count)}" for name, count in counts.items())
 
 
 def _told(count: int | None) -> str:
