@@ -12,6 +12,9 @@ from rooms.ids import PersonId, RoomId
 PAGE = 200
 """Entries a page; also the most a client may ask for."""
 
+SEALED_WHOLE = frozenset({"help_asked", "ladder_noted"})
+"""Kinds in a side channel that tell in words, or in answers, how somebody is: sealed under the log's name."""
+
 CARE_DESK = "desk:care"
 CONDUCT_DESK = "desk:conduct"
 
@@ -19,6 +22,7 @@ ADD_ENTRIES = Insert(
     "entries",
     (("log", "int"), ("seq", "int"), ("at", "int"), ("kind", "text"), ("body", "text"), ("message", "int")),
 )
+ADD_SEALED_ENTRIES = Insert("entries", ADD_ENTRIES.columns, secrets=True)
 SET_HEADS = Insert(
     "logs",
     (("name", "text"), ("head", "int")),
@@ -128,7 +132,7 @@ async def newest_moment(sql: Sql) -> int:
 def _entry(log: str, row: Row) -> Entry:
     seq, at, kind, body, text, state, fold = row
     gone = GONE.get(state) if state is not None and text is not None else "expired"
-    fields = orjson.loads(body)
+    fields = orjson.loads(body) if body else {}
     if fold is not None and kind == "message_posted":
         fields["fold"] = fold
     if gone:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import orjson
 
-from chat.ports import Insert, Row, Sql, Value
+from chat.ports import Insert, Row, Secret, Sql, Value
 from chat.store import rooms as stored_rooms
-from chat.store.entries import ADD_ENTRIES, SET_HEADS, Entry, room_log
+from chat.store.entries import ADD_ENTRIES, ADD_SEALED_ENTRIES, SEALED_WHOLE, SET_HEADS, Entry, room_log
 from chat.store.secrets import room_words, secret
 from rooms.events import BEARS_ON_SAY, Event, MessagePosted, MessageRestored, RoomEvent
 from rooms.ids import MemberId, PersonId, RoomId
@@ -93,6 +93,7 @@ class Transaction:
         self._grown: set[str] = set()
         self._kept: dict[int, Kept | None] = {}
         self._entries: list[tuple[str, int, int, str, str, int | None]] = []
+        self._sealed_entries: list[tuple[str, int, int, str, Secret, int | None]] = []
         self._messages: list[tuple[Value, ...]] = []
 
     async def prepare(self, rooms: Iterable[RoomId], messages: Iterable[int]) -> None:
@@ -138,7 +139,11 @@ class Transaction:
         body = event.body()
         # A label is kept sealed, beside the text.
         kept = {name: value for name, value in body.items() if name != "fold"} if message else body
-        self._entries.append((log, seq, self.now, event.kind, orjson.dumps(kept).decode(), message))
+        spelled = orjson.dumps(kept).decode()
+        if event.kind in SEALED_WHOLE:
+            self._sealed_entries.append((log, seq, self.now, event.kind, Secret(spelled, log), message))
+        else:
+            self._entries.append((log, seq, self.now, event.kind, spelled, message))
         self.told.append(Entry(log, seq, self.now, event.kind, body, text))
         return seq
 
@@ -193,15 +198,19 @@ class Transaction:
 
     async def flush(self) -> None:
         """Write what was gathered: heads first, since entries name their log by its row."""
-        if not self._entries and not self._messages:
+        if not self._entries and not self._sealed_entries and not self._messages:
             return
         heads = [(log, self._heads[log]) for log in sorted(self._grown)]
         entries, self._entries = self._entries, []
+        hidden, self._sealed_entries = self._sealed_entries, []
         messages, self._messages = self._messages, []
         self._grown.clear()
         await self._sql.add(SET_HEADS, heads)
-        await self._learn_log_rows({row[0] for row in entries})
+        await self._learn_log_rows({row[0] for row in (*entries, *hidden)})
         await self._sql.add(ADD_ENTRIES, [(self._logs[entry[0]], *entry[1:]) for entry in entries])
+        if hidden:
+            rows = [(self._logs[entry[0]], *entry[1:]) for entry in hidden]
+            await self._sql.add(ADD_SEALED_ENTRIES, rows)
         if messages:
             await self._sql.add(ADD_MESSAGES, messages)
 

@@ -61,10 +61,17 @@ async def test_what_was_said_in_a_talk_and_about_it_is_sealed_too(house: House) 
     peer, supporter, room = await house.talk()
     await peer.say(room, NEEDLE)
     await supporter.request("side", room=room, text=f"{NEEDLE} aside")
+    await supporter.request("ask_for_help", room=room, words=f"{NEEDLE}, please")
+    await supporter.request("ladder", room=room, thoughts="yes", plan="no", means="no", time="no")
+    side = await supporter.request("read", log=f"side:{room}", after=0)
 
     await peer.request("end", room=room, feedback={"words": f"{NEEDLE}, thank you"})
 
     assert files_with(house.folder, NEEDLE) == []
+    assert files_with(house.folder, '"thoughts"') == []
+    told = [each["event"] for each in side["entries"]]
+    assert {"words": f"{NEEDLE}, please"}.items() <= told[1].items()
+    assert {"thoughts": "yes", "plan": "no"}.items() <= told[2].items()
 
 
 async def test_all_of_it_is_read_again_after_a_restart(tmp_path: Path, migrated: Path) -> None:
