@@ -26,6 +26,7 @@ from chat.actions.converse import Converse
 from chat.actions.coordinate import Coordinate
 from chat.actions.enrol import Enrol
 from chat.actions.gather import Gather
+from chat.actions.keep import Keep
 from chat.actions.moderate import Moderate, list_audit
 from chat.actions.pair import Pair
 from chat.actions.privacy import Privacy
@@ -375,6 +376,7 @@ def _doors(
     pair = Pair(introductions, concern, settings.training_required)
     shifts = Shifts(introductions.rest, clock)
     coordinate = Coordinate(clock)
+    keep = Keep(key.derive("audit"))
     accompany = Accompany(introductions, concern, key.derive("audit"))
     steady = Steady(concern, Reasons(settings.contest_months), key.derive("audit"))
     alert = Alert(concern, paces.notes)
@@ -451,6 +453,7 @@ def _doors(
         "note": Recorded(Permission.SEE_DESKS, look_after.note),
         "reach_out": Recorded(Permission.CARE_DESK, look_after.reach_out),
         "hand_on": Recorded(Permission.CARE_DESK, look_after.hand_on),
+        "keep_evidence": Recorded(Permission.SEE_DESKS, keep.keep_evidence),
         "comfort": Recorded(Permission.SEE_DESKS, look_after.comfort),
         "audit": Looked(Permission.READ_AUDIT, list_audit),
     }

@@ -44,6 +44,7 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "decide": replies.Decided,
         "reverse": replies.Decided,
         "reach_out": replies.ReachedOut,
+        "keep_evidence": replies.EvidenceKept,
         "audit": replies.AuditList,
     }
 )

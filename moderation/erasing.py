@@ -89,6 +89,7 @@ _STAYS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "en": {
         "open": ("case", "cases", "it is still open, and somebody may depend on it"),
         "closed": ("case", "cases", "what was decided, or done for you, has to be accountable for a while"),
+        "held": ("case", "cases", "two of the team keep it for a legal reason, until that day"),
         "statements": (
             "statement of reasons",
             "statements of reasons",
@@ -101,6 +102,7 @@ _STAYS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "es": {
         "open": ("caso", "casos", "sigue abierto, y puede que alguien dependa de él"),
         "closed": ("caso", "casos", "por un tiempo hay que poder dar cuenta de lo que se decidió o se hizo"),
+        "held": ("caso", "casos", "dos personas del equipo lo guardan por un motivo legal, hasta ese día"),
         "statements": (
             "exposición de motivos",
             "exposiciones de motivos",

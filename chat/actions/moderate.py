@@ -11,7 +11,7 @@ from chat.identity import message_id
 from chat.ports import Sql
 from chat.reasons import Chosen
 from chat.settling import code_of, settle_appeal
-from chat.store import audit, messages, notes, reviews, statements, strikes
+from chat.store import audit, holds, messages, notes, reviews, statements, strikes
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.flagging import Clocks, end_claim, tell_desk
@@ -33,6 +33,7 @@ from chat.wire.replies import (
     Done,
     Flag,
     FlaggedMessage,
+    HoldSeen,
     Standing,
 )
 from chat.writer import Plan
@@ -143,6 +144,7 @@ class Moderate:
             contested=await _contested(tx, case),
             standing=await _standing(tx, case),
             notes=await _notes(tx, case),
+            hold=await _hold(tx, case),
         )
 
     async def _flagged(
@@ -298,6 +300,17 @@ async def _notes(tx: Transaction, case: Case) -> tuple[CaseNote, ...] | None:
         for note in await notes.of_case(tx, case.key)
     ]
     return tuple(told) or None
+
+
+async def _hold(tx: Transaction, case: Case) -> HoldSeen | None:
+    """Show that two people keep the evidence past its time, or that one asks for it."""
+    hold = await holds.newest(tx, case.key, tx.now)
+    if hold is None:
+        return None
+    people = [hold.asked_by, *([hold.granted_by] if hold.granted_by is not None else [])]
+    names = [await staff_name(tx, person) for person in people]
+    granted = hold.granted_by is not None
+    return HoldSeen(until=rfc3339(hold.until), granted=granted, by=tuple(names), reason=hold.reason)
 
 
 async def _standing(tx: Transaction, case: Case) -> Standing | None:

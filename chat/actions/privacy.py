@@ -54,7 +54,7 @@ class Privacy:
             *(await erasing.talks_that_stay(tx, caller.person, self.talk_ms, tx.now) or ended),
             *ALWAYS_STAYS,
         ]
-        copies, kept = await erasing.erase_cases(tx, caller.person, self.case_days)
+        copies, kept = await erasing.erase_cases(tx, caller.person, self.case_days, tx.now)
         words = await erasing.erase_own_words(tx, caller.person)
         rooms = await erasing.unlink_rooms(tx, caller.person)
         notices = await self._end_session(tx, caller)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 
 from chat.ports import Sql
-from chat.store import contacts
+from chat.store import contacts, holds
 from chat.store.entries import person_log
 from moderation.erasing import Stays, copy_must_stay, kept_until
 from moderation.review import CaseState, Decision
@@ -100,7 +100,6 @@ class Copied:
     state: CaseState
     decision: Decision | None
     decided_at: int | None
-    held_until: int | None = None
 
 
 async def cases_with_copies(sql: Sql, person: PersonId) -> list[Copied]:
@@ -131,18 +130,23 @@ async def erase_copies(sql: Sql, cases: Sequence[int]) -> None:
     )
 
 
-async def erase_cases(sql: Sql, person: PersonId, case_days: int) -> tuple[int, list[Stays]]:
+async def erase_cases(sql: Sql, person: PersonId, case_days: int, now: int) -> tuple[int, list[Stays]]:
     """Erase the copies that nobody needs; gives how many went, and which stay."""
     cases = await cases_with_copies(sql, person)
-    needless = [each.key for each in cases if not copy_must_stay(each.state, each.decision)]
+    held = await holds.held_until(sql, [each.key for each in cases], now)
+    free = [each for each in cases if each.key not in held]
+    stay = [each for each in free if copy_must_stay(each.state, each.decision)]
+    needless = [each.key for each in free if each not in stay]
     await erase_copies(sql, needless)
-    stay = [each for each in cases if each.key not in needless]
+    stays = [Stays("held", len(held), max(held.values()))] if held else []
+    return len(needless), [*_why(stay, case_days), *stays]
+
+
+def _why(stay: Sequence[Copied], case_days: int) -> list[Stays]:
     closed = [until for each in stay if (until := kept_until(each.decided_at, case_days)) is not None]
     still_open = len(stay) - len(closed)
     stays = [Stays("open", still_open)] if still_open else []
-    if closed:
-        stays.append(Stays("closed", len(closed), max(closed)))
-    return len(needless), stays
+    return [*stays, Stays("closed", len(closed), max(closed))] if closed else stays
 
 
 async def unlink_rooms(sql: Sql, person: PersonId) -> int:

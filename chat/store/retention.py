@@ -6,7 +6,7 @@ Each function does a bounded piece of work and says how much it did, so that nob
 import orjson
 
 from chat.ports import Sql
-from chat.store import contacts, people, strikes
+from chat.store import contacts, holds, people, strikes
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
@@ -126,17 +126,21 @@ async def forget_person(tx: Transaction, person: PersonId) -> None:
 
 
 async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
-    """Erase what was kept as evidence of cases that were decided long ago, notes included."""
+    """Erase what was kept as evidence of cases decided long ago, notes included; a hold keeps it."""
     await sql.run(
-        """DELETE FROM case_notes WHERE case_id IN
-             (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before)""",
+        f"""DELETE FROM case_notes WHERE case_id IN
+             (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before
+                AND id NOT IN ({holds.IN_FORCE}))""",
         before=cutoffs.cases,
+        now=cutoffs.now,
     )
     return await sql.run(
-        """UPDATE flags SET text = NULL, note = NULL, person = NULL
+        f"""UPDATE flags SET text = NULL, note = NULL, person = NULL
            WHERE (text IS NOT NULL OR note IS NOT NULL)
-             AND case_id IN (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before)""",
+             AND case_id IN (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before
+                               AND id NOT IN ({holds.IN_FORCE}))""",
         before=cutoffs.cases,
+        now=cutoffs.now,
     )
 
 

@@ -15,7 +15,7 @@ from moderation.erasing import (
 from moderation.review import CaseState, Decision
 from rooms.words import BY_LANGUAGE
 
-KINDS = ("open", "closed", "statements", "talks", "names", "backups")
+KINDS = ("open", "closed", "held", "statements", "talks", "names", "backups")
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ from chat.wire.commands.staff import (
     HandOn as HandOn,
     HandOver as HandOver,
     Hold as Hold,
+    KeepEvidence as KeepEvidence,
     Ladder as Ladder,
     Line as Line,
     ListShifts as ListShifts,

@@ -316,6 +316,20 @@ class Decide(Asked):
         return None if self.until is None else milliseconds(self.until)
 
 
+class KeepEvidence(Asked):
+    """Ask for a case's evidence to be kept until a day, or agree to what a colleague asked for."""
+
+    type: Literal["keep_evidence"]
+    case: Opaque
+    until: Moment
+    reason: Words
+
+    @property
+    def until_ms(self) -> int:
+        """Give the end as milliseconds since 1970."""
+        return milliseconds(self.until)
+
+
 class Reverse(Asked):
     """Undo a decision as far as it can be undone."""
 
@@ -400,6 +414,7 @@ CommandOfStaff = (
     | Note
     | ReachOut
     | HandOn
+    | KeepEvidence
     | Comfort
     | Audit
 )

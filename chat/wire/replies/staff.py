@@ -206,6 +206,23 @@ class CaseNote(Frame):
     words: str
 
 
+class HoldSeen(Frame):
+    """Show that evidence is kept past its time, or that somebody asked for it and nobody has agreed yet."""
+
+    until: At
+    granted: bool
+    by: tuple[str, ...]
+    reason: str
+
+
+class EvidenceKept(Reply):
+    """Say until when evidence is kept; it counts once a second person has `granted` it."""
+
+    type: Literal["evidence_kept"] = "evidence_kept"
+    until: At
+    granted: bool
+
+
 class CaseDetail(Reply):
     """Show a case with its findings and the talk around it."""
 
@@ -228,6 +245,7 @@ class CaseDetail(Reply):
     contested: Optionally[Contested] = None
     standing: Optionally[Standing] = None
     notes: Optionally[tuple[CaseNote, ...]] = None
+    hold: Optionally[HoldSeen] = None
 
 
 class Claimed(Reply):
@@ -284,5 +302,6 @@ ReplyToStaff = (
     | Claimed
     | Decided
     | ReachedOut
+    | EvidenceKept
     | AuditList
 )
