@@ -45,7 +45,7 @@ from chat.doors import AtTheDoor, Doors, Looked, OnSocket, Recorded
 from chat.hosting import Host
 from chat.housekeeping import Housekeeping
 from chat.hub import Hub
-from chat.identity import Key, load_key, read_names
+from chat.identity import KEY_FILE, BadKey, Key, Unreadable, load_key, read_names
 from chat.introducing import Introductions
 from chat.local import ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
@@ -62,6 +62,7 @@ from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
 from chat.store import schema
 from chat.store.flagging import Clocks
+from chat.store.secrets import a_key
 from chat.talks import TalkAgreement
 from chat.telemetry import Metrics, new_metrics
 from chat.vitals import Vitals
@@ -122,6 +123,22 @@ async def opened_database(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+async def must_open(database: Database, settings: Settings) -> None:
+    """Raise `BadKey` when the key opens nothing in the database: nobody could read what was said before."""
+    async with database.read() as sql:
+        sealed = await a_key(sql)
+    if sealed is None:
+        return
+    path = settings.data_dir / KEY_FILE
+    ways = f"bring back the right {path}, which all nodes share; if it is lost for good: warmline key reset"
+    if not path.exists():
+        raise BadKey(f"the key is missing: {ways}")
+    try:
+        vault_of(settings).opened(*sealed)
+    except Unreadable:
+        raise BadKey(f"the key opens nothing in the database: {ways}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,6 +548,7 @@ async def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then drain. `announce` is told the port; `inherited` is listened on."""
     async with opened_database(settings) as database:
+        await must_open(database, settings)
         app = put_together(settings, database)
         stop = asked_to_stop()
         read_rules_at_hangup(app)

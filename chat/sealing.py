@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from chat.identity import KEY_BYTES, NONCE_BYTES, Unreadable, seal, unseal
-from chat.ports import SEALED, Database, Insert, Row, Secret, Sql, Value
+from chat.ports import SEALED, Database, DatabaseUnavailable, Insert, Row, Secret, Sql, Value
 
 log = structlog.get_logger(__name__)
 
@@ -135,7 +135,8 @@ class SealedSql:
 
     def _sealed(self, secret: Secret) -> str:
         key = self._key(secret.owner)
-        assert key is not None, "it was learned or made before"
+        if key is None:
+            raise DatabaseUnavailable("its key cannot be opened: nothing is stored that nobody could read")
         nonce = token_bytes(NONCE_BYTES)
         words = key.encrypt(nonce, secret.text.encode("utf-8", "surrogatepass"), secret.owner.encode())
         return f"{SEALED}{secret.owner} {b64encode(nonce + words).decode()}"

@@ -17,6 +17,7 @@ from chat.store.entries import person_log
 from chat.store.leaving import leave_everything
 from chat.store.people import Staff, Tried
 from chat.store.rooms import NewRoom
+from chat.store.secrets import destroy_all_keys
 from chat.store.talks import Profile
 from chat.store.transaction import Transaction
 from chat.wire.fields import LABEL_MAX_CHARS, clean
@@ -201,6 +202,11 @@ async def confirm_helpline(tx: Transaction, *, helpline: str, by: str, on: str, 
 async def set_paused(tx: Transaction, words: str | None) -> None:
     """Stop new people from coming in, with words for them; None lets them in again."""
     await people.set_site_value(tx, "paused", words)
+
+
+async def give_up_keys(tx: Transaction) -> int:
+    """Destroy every key under which texts are sealed, because what opens them is lost; say how many."""
+    return await destroy_all_keys(tx)
 
 
 async def add_endpoint(tx: Transaction, *, name: str, url: str, secret: str, kind: Kind, key: bytes) -> None:

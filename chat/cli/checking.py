@@ -182,7 +182,7 @@ async def _fitting(database: Database, settings: Settings) -> list[Finding]:
     try:
         vault_of(settings).opened(*sealed)
     except Unreadable:
-        words = f"{settings.data_dir / KEY_FILE} opens nothing in the database: bring back the right one"
+        words = f"{settings.data_dir / KEY_FILE} opens nothing in the database: see warmline key"
         return [Finding("key", "bad", words)]
     return []
 

@@ -16,6 +16,7 @@ from chat.cli import (
     figures,
     helplines,
     keeping,
+    keys,
     load,
     oncall,
     place,
@@ -62,6 +63,7 @@ def new_cli() -> typer.Typer:
     cli.command()(place.unpause)
     cli.command()(keeping.backup)
     cli.command()(keeping.restore)
+    cli.add_typer(keys.group, name="key")
     cli.command()(load.load)
     cli.command()(screen.screen)
     cli.command()(place.asyncapi)

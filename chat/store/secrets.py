@@ -67,6 +67,11 @@ async def destroy_key(sql: Sql, owner: str) -> None:
     await sql.run("DELETE FROM text_keys WHERE owner = :owner", owner=owner)
 
 
+async def destroy_all_keys(sql: Sql) -> int:
+    """Destroy every key; say how many there were."""
+    return await sql.run("DELETE FROM text_keys WHERE owner <> ''")
+
+
 async def a_key(sql: Sql) -> tuple[str, str] | None:
     """Give any owner and their key as it is stored; None if there is none."""
     row = await sql.row("SELECT owner, sealed FROM text_keys LIMIT 1")
