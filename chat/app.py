@@ -18,6 +18,7 @@ import structlog
 
 from chat import asyncapi
 from chat.actions.accompany import Accompany
+from chat.actions.agree import Agree
 from chat.actions.alert import Alert
 from chat.actions.arrive import Arrive, list_rooms, show_agreement
 from chat.actions.care import LookAfter
@@ -392,6 +393,7 @@ def _doors(
     )
     pair = Pair(introductions, concern, settings.training_required)
     shifts = Shifts(introductions.rest, clock)
+    agree = Agree()
     coordinate = Coordinate(clock)
     keep = Keep(key.derive("audit"))
     accompany = Accompany(introductions, concern, key.derive("audit"))
@@ -432,6 +434,8 @@ def _doors(
         "wait": Recorded(Permission.WAIT, wait.wait),
         "give_up": Recorded(Permission.WAIT, wait.give_up),
         "end": Recorded(Permission.TALK, pair.end),
+        "agree_on": Recorded(Permission.WAIT, agree.agree_on),
+        "drop_agreed": Recorded(Permission.WAIT, agree.drop_agreed),
         "feedback": Recorded(Permission.WAIT, pair.feedback),
         "export": Looked(Permission.OWN_AFFAIRS, privacy.export),
         "forget": Recorded(Permission.BE_FORGOTTEN, privacy.forget),

@@ -7,7 +7,7 @@ from chat.concern import Concern
 from chat.handing_over import go_off_duty
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
-from chat.store import contacts
+from chat.store import agreed, contacts
 from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
@@ -18,7 +18,7 @@ from chat.store.reviews import Flag
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.replies import Done, EarlierTalk, Joined, LineList, TalkCard
+from chat.wire.replies import AgreedSeen, Done, EarlierTalk, Joined, LineList, TalkCard
 from chat.writer import Plan
 from moderation.verdict import Track
 from rooms import refusals
@@ -165,6 +165,7 @@ async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> Talk
         level=await stored_talks.level_of(tx, talk),
         asleep=talk.asleep,
         earlier=await _earlier(tx, talk) if talk.earlier else None,
+        agreed=await _agreed(tx, talk) if talk.earlier else None,
     )
 
 
@@ -172,6 +173,14 @@ async def _earlier(tx: Transaction, talk: Talk) -> tuple[EarlierTalk, ...]:
     """List earlier talks, as the peer agreed to."""
     known = await contacts.of_person(tx, talk.peer)
     return tuple(EarlierTalk(on=rfc3339(each.on_day * DAY_MS)[:10], name=each.name) for each in known)
+
+
+async def _agreed(tx: Transaction, talk: Talk) -> AgreedSeen | None:
+    """Show what the peer keeps for the next times, if anything."""
+    kept = await agreed.of_person(tx, talk.peer)
+    return (
+        AgreedSeen(words=kept.words, on=rfc3339(kept.on_day * DAY_MS)[:10], name=kept.name) if kept else None
+    )
 
 
 async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) -> Done:

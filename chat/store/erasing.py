@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import orjson
 
 from chat.ports import Sql
-from chat.store import contacts, holds
+from chat.store import agreed, contacts, holds
 from chat.store.entries import person_log
+from chat.store.secrets import destroy_key, person_words
 from moderation.erasing import Stays, copy_must_stay, kept_until
 from moderation.review import CaseState, Decision
 from rooms.ids import PersonId, RoomId
@@ -77,7 +78,10 @@ async def erase_labels(sql: Sql, numbers: Sequence[int]) -> None:
 
 
 async def erase_own_words(sql: Sql, person: PersonId) -> int:
-    """Erase feedback and what was told with reports; a report on an open case keeps its words, unlinked."""
+    """Erase feedback, what was agreed on, and what was told with reports.
+
+    A report on an open case keeps its words, unlinked.
+    """
     feedback = await sql.run(
         """UPDATE outcomes SET words = NULL WHERE words IS NOT NULL
              AND id IN (SELECT outcome FROM talks WHERE peer = :person)""",
@@ -89,7 +93,9 @@ async def erase_own_words(sql: Sql, person: PersonId) -> int:
         person=person,
     )
     await sql.run("UPDATE flags SET person = NULL WHERE person = :person", person=person)
-    return feedback + notes
+    kept = await agreed.forget(sql, person)
+    await destroy_key(sql, person_words(person))
+    return feedback + notes + kept
 
 
 @dataclass(frozen=True, slots=True)

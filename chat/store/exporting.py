@@ -10,7 +10,7 @@ import orjson
 
 from chat.identity import message_id
 from chat.ports import Sql
-from chat.store import contacts
+from chat.store import agreed, contacts
 from chat.store.entries import PAGE, person_log
 from chat.store.people import DAY_MS
 from rooms.ids import PersonId
@@ -63,6 +63,7 @@ async def about(sql: Sql, person: PersonId) -> Shown:
         "earlier_talks": [
             {"on": _day(each.on_day), "name": each.name} for each in await contacts.of_person(sql, person)
         ],
+        "agreed": await _agreed(sql, person),
         "notices": await _notices(sql, person),
         "reports": await _reports(sql, person),
         "statements": await _statements(sql, person),
@@ -138,6 +139,11 @@ async def _talks(sql: Sql, person: PersonId) -> list[Shown]:
         )
         for room, began, ended, about, mood, language, after, helpful, words in rows
     ]
+
+
+async def _agreed(sql: Sql, person: PersonId) -> list[Shown]:
+    kept = await agreed.of_person(sql, person)
+    return [{"words": kept.words, "on": _day(kept.on_day), "name": kept.name}] if kept else []
 
 
 async def _notices(sql: Sql, person: PersonId) -> list[Shown]:

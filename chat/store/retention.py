@@ -6,7 +6,7 @@ Each function does a bounded piece of work and says how much it did, so that nob
 import orjson
 
 from chat.ports import Sql
-from chat.store import contacts, holds, people, strikes
+from chat.store import agreed, contacts, holds, people, strikes
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
@@ -121,6 +121,7 @@ async def forget_person(tx: Transaction, person: PersonId) -> None:
     await people.set_person_state(tx, person, "forgotten")
     await tx.run("DELETE FROM hidden WHERE person = :person", person=person)
     await contacts.forget(tx, person)
+    await agreed.forget(tx, person)
     await _forget_log(tx, person_log(person))
     await destroy_key(tx, person_words(person))
 

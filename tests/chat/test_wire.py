@@ -53,6 +53,8 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "take": {},
     "talk": {"room": "r_1"},
     "feedback": {"room": "r_1"},
+    "agree_on": {"room": "r_1", "message": "x_1"},
+    "drop_agreed": {},
     "pass_on": {"room": "r_1", "reason": "my shift is over"},
     "board": {},
     "figures": {},

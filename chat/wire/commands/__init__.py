@@ -3,9 +3,11 @@
 # ruff: noqa: I001 - names that are passed on stay together
 
 from chat.wire.commands.everyone import (
+    AgreeOn as AgreeOn,
     Agreement as Agreement,
     Appeal as Appeal,
     CommandOfAnyone as CommandOfAnyone,
+    DropAgreed as DropAgreed,
     End as End,
     Exit as Exit,
     Export as Export,

@@ -257,6 +257,20 @@ class End(Asked):
     block: bool = False
 
 
+class AgreeOn(Asked):
+    """Keep a message of one's talk as what was agreed on for the next times."""
+
+    type: Literal["agree_on"]
+    room: Opaque
+    message: Opaque
+
+
+class DropAgreed(Asked):
+    """Keep what was agreed on no longer."""
+
+    type: Literal["drop_agreed"]
+
+
 class TellFeedback(Asked):
     """Tell how a talk was, after it."""
 
@@ -311,6 +325,8 @@ CommandOfAnyone = (
     | GiveUp
     | End
     | TellFeedback
+    | AgreeOn
+    | DropAgreed
     | Export
     | Forget
     | Exit

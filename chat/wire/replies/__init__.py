@@ -37,6 +37,7 @@ from chat.wire.replies.everyone import (
     Welcome as Welcome,
 )
 from chat.wire.replies.staff import (
+    AgreedSeen as AgreedSeen,
     AuditList as AuditList,
     AuditRow as AuditRow,
     BoardNow as BoardNow,

@@ -32,6 +32,14 @@ class EarlierTalk(Frame):
     name: str
 
 
+class AgreedSeen(Frame):
+    """Show what somebody who comes often agreed on for the next times."""
+
+    words: str
+    on: str
+    name: str
+
+
 class TalkCard(Reply):
     """Show what a peer said at the check-in, and why these two; nothing of it is kept past the talk."""
 
@@ -43,6 +51,7 @@ class TalkCard(Reply):
     level: Count
     asleep: bool = False
     earlier: Optionally[tuple[EarlierTalk, ...]] = None
+    agreed: Optionally[AgreedSeen] = None
 
 
 class ShiftSeen(Frame):
