@@ -69,8 +69,8 @@ class Insert:
     on_conflict: str = ""
     """What follows ON CONFLICT, for example `(name) DO UPDATE SET head = excluded.head`. No two rows of one
     call may meet in it: SQLite would apply both, PostgreSQL refuses."""
-    secrets: bool = False
-    """Whether some of its values are `Secret`s."""
+    secrets: tuple[int, ...] = ()
+    """At which places of a row there may be a `Secret`."""
 
 
 class Sql(Protocol):

@@ -121,10 +121,18 @@ class SealedSql:
 
     async def add(self, into: Insert, rows: Sequence[Sequence[Value]], /) -> None:
         if into.secrets:
-            owners = {value.owner for row in rows for value in row if type(value) is Secret}
-            await self._learn_or_make(owners)
-            rows = [[self._sealed(v) if type(v) is Secret else v for v in row] for row in rows]
+            found = (row[at] for row in rows for at in into.secrets)
+            await self._learn_or_make({value.owner for value in found if type(value) is Secret})
+            rows = [self._row_sealed(row, into.secrets) for row in rows]
         await self._inner.add(into, rows)
+
+    def _row_sealed(self, row: Sequence[Value], places: tuple[int, ...]) -> list[Value]:
+        changed = list(row)
+        for at in places:
+            value = changed[at]
+            if type(value) is Secret:
+                changed[at] = self._sealed(value)
+        return changed
 
     async def _bound(self, values: dict[str, Value]) -> dict[str, Value]:
         owners = {value.owner for value in values.values() if type(value) is Secret}

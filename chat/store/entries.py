@@ -22,7 +22,7 @@ ADD_ENTRIES = Insert(
     "entries",
     (("log", "int"), ("seq", "int"), ("at", "int"), ("kind", "text"), ("body", "text"), ("message", "int")),
 )
-ADD_SEALED_ENTRIES = Insert("entries", ADD_ENTRIES.columns, secrets=True)
+ADD_SEALED_ENTRIES = Insert("entries", ADD_ENTRIES.columns, secrets=(4,))
 SET_HEADS = Insert(
     "logs",
     (("name", "text"), ("head", "int")),

@@ -19,6 +19,9 @@ from rooms.ids import MemberId, PersonId, RoomId
 from rooms.refusals import NotAMember
 from rooms.room import Member, Room, after
 
+TEXT, FOLD = 6, 9
+"""Where a row of a message holds what somebody wrote."""
+
 ADD_MESSAGES = Insert(
     "messages",
     (
@@ -35,9 +38,8 @@ ADD_MESSAGES = Insert(
         ("seq", "int"),
         ("receipt", "text"),
     ),
-    secrets=True,
+    secrets=(TEXT, FOLD),
 )
-TEXT, FOLD = (ADD_MESSAGES.columns.index((name, "text")) for name in ("text", "fold"))
 
 
 class NewMessage(NamedTuple):

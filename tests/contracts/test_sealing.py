@@ -7,12 +7,14 @@ import pytest
 
 from chat.ports import SEALED, Database, Insert, Secret, Sql
 from chat.sealing import Sealed, Vault
+from chat.store.entries import ADD_SEALED_ENTRIES
+from chat.store.transaction import ADD_MESSAGES
 from tests.contracts.conftest import MakeDatabase
 
 MASTER = b"m" * 32
 PUT = "INSERT INTO site (name, value) VALUES (:name, :value)"
 GET = "SELECT value FROM site WHERE name = :name"
-MANY = Insert("site", (("name", "text"), ("value", "text")), secrets=True)
+MANY = Insert("site", (("name", "text"), ("value", "text")), secrets=(1,))
 WORDS = "a lantern in the orchard, and é, 🌱"
 
 
@@ -144,3 +146,8 @@ async def test_a_secret_that_misses_its_seal_is_never_written(make_database: Mak
             await put(sql, "one")
 
     await bare.close()
+
+
+def test_the_places_of_secrets_are_those_of_words() -> None:
+    assert [ADD_MESSAGES.columns[at][0] for at in ADD_MESSAGES.secrets] == ["text", "fold"]
+    assert [ADD_SEALED_ENTRIES.columns[at][0] for at in ADD_SEALED_ENTRIES.secrets] == ["body"]
