@@ -48,11 +48,28 @@ _WORD = re.compile(r"[^\W\d]+")
 _NETWORKS = r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
 _HANDLE = re.compile(
     rf"{_NETWORKS}"
-    r"[ :=-]{1,3}(?:is |name |id |handle |user(?:name)? )?(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6})"
+    r"[ :=-]{1,3}(?:is |as |name |id |handle |user(?:name)? )?"
+    r"(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6}|[a-z][a-z.]{1,20}[_\d][\w.]{0,20})"
 )
+_SPELLED_DIGIT = {
+    word: str(digit)
+    for digit, words in enumerate(
+        ("zero oh nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    )
+    for word in words.split()
+}
+_TIMES = {"double": 2, "triple": 3}
+_SURE_DIGITS = r"(?<![a-z])(?:zero|three|four|five|six|seven|eight|nine)(?![a-z])"
+_SURE_DIGIT = re.compile(_SURE_DIGITS)
+_SPELLED_UNIT = rf"(?:(?:double|triple)[\W_]{{1,4}})?(?:{'|'.join(_SPELLED_DIGIT)}|\d)"
+_SPELLED_NUMBER = re.compile(rf"(?<!\w)(?:{_SPELLED_UNIT}[\W_]{{0,4}}){{5,14}}{_SPELLED_UNIT}(?!\w)")
+_SPELLED_PART = re.compile(rf"(?:(double|triple)[\W_]+)?({'|'.join(_SPELLED_DIGIT)}|\d)")
+_FEWEST_DIGITS = 7
+_COUNTING = "01234567890123456789"
 
 
-_PIECE_OF_FORM = re.compile(rf"(?<!\w)\d|@[\w-]*\.|@$|[.…]\w|:/|www\.|{_NETWORKS}")
+_PIECE_OF_FORM = re.compile(rf"{_SURE_DIGITS}|(?<!\w)\d|@[\w-]*\.|@$|[.…]\w|:/|www\.|{_NETWORKS}")
+_A_NETWORK = re.compile(_NETWORKS)
 _END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[\w.-]{2}")
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s().-]{0,3}\d){6}")
 _DIGIT = re.compile(r"\d")
@@ -129,7 +146,23 @@ def _may_hold_street(text: str) -> bool:
 
 
 def _handles(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _HANDLE.finditer(text)) if "@" in text or "#" in text else iter(())
+    return (match.span() for match in _HANDLE.finditer(text)) if _A_NETWORK.search(text) else iter(())
+
+
+def _spelled_numbers(text: str, allowed: AllowList) -> Iterator[Span]:
+    if not _SURE_DIGIT.search(text):
+        return
+    for match in _SPELLED_NUMBER.finditer(text):
+        digits = _spelled_digits(match.group())
+        counted = digits in _COUNTING or digits[::-1] in _COUNTING
+        if len(digits) >= _FEWEST_DIGITS and not counted and not allowed.allows_number(digits):
+            yield match.span()
+
+
+def _spelled_digits(written: str) -> str:
+    """Give the digits that words stand for, "double five" and all."""
+    parts = _SPELLED_PART.findall(written)
+    return "".join(_SPELLED_DIGIT.get(digit, digit) * _TIMES.get(times, 1) for times, digit in parts)
 
 
 FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
@@ -138,6 +171,7 @@ FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
     "phone": _phones,
     "street": _streets,
     "handle": _handles,
+    "spelled": _spelled_numbers,
 }
 
 

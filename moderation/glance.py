@@ -202,7 +202,8 @@ def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
 def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[str, int]) -> int:
     if piece.isascii() and piece.isalpha() and not is_stretched(piece):
         in_full = [pack.vocabulary.in_full(piece) for pack in packs]
-        return _beside((piece,)) | _slips((piece,), packs) | _signs_of_words(in_full, packs, slots)
+        form = _FORM if could_hold_form(piece) else 0
+        return form | _beside((piece,)) | _slips((piece,), packs) | _signs_of_words(in_full, packs, slots)
     bare = piece.rstrip(_MARKS)
     if len(bare) < len(piece) and bare.isalpha():
         return remembered[bare]

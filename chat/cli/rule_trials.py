@@ -5,29 +5,40 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from moderation.screening import Screener
+from moderation.screening import Screener, Screening
 from rooms.people import Role
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many texts were looked at, how many are seen otherwise, and how often each rule found something."""
+    """How many texts were looked at, how many are seen otherwise, and how often each rule found something.
+
+    Of those that are seen otherwise, `more` get a higher level of care, `less` a lower one.
+    """
 
     texts: int = 0
     changed: int = 0
+    more: int = 0
+    less: int = 0
     now: Counter[str] = field(default_factory=Counter)
     then: Counter[str] = field(default_factory=Counter)
 
+    def count(self, now: Screening, then: Screening) -> None:
+        """Count what both sets of rules see in a text."""
+        before, after = _findings(now), _findings(then)
+        self.texts += 1
+        self.changed += before != after
+        self.more += then.level > now.level
+        self.less += then.level < now.level
+        self.now.update(before.keys())
+        self.then.update(after.keys())
 
-def tried(now: Screener, then: Screener, texts: Iterable[str]) -> Tally:
-    """Look at each text with both, as something a peer says."""
+
+def tried(now: Screener, then: Screener, said: Iterable[tuple[Role, str]]) -> Tally:
+    """Look at each text with both, as something that somebody in this role says."""
     tally = Tally()
-    for text in texts:
-        before, after = _found(now, text), _found(then, text)
-        tally.texts += 1
-        tally.changed += before != after
-        tally.now.update(before.keys())
-        tally.then.update(after.keys())
+    for role, text in said:
+        tally.count(now.screen(text, role=role), then.screen(text, role=role))
     return tally
 
 
@@ -45,7 +56,10 @@ def over_budget(screener: Screener, texts: Iterable[str]) -> Iterator[str]:
 
 
 def _found(screener: Screener, text: str) -> dict[str, int]:
-    seen = screener.screen(text, role=Role.PEER)
+    return _findings(screener.screen(text, role=Role.PEER))
+
+
+def _findings(seen: Screening) -> dict[str, int]:
     return {finding.rule: finding.level for finding in (*seen.findings, *seen.watched)}
 
 

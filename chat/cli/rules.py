@@ -1,6 +1,7 @@
 """What is looked for in messages: hold rules to their examples, try a change, explain a verdict."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,8 +11,12 @@ from chat.actions.oversee import CannotDo
 from chat.cli.rule_examples import broken_promises
 from chat.cli.rule_trials import Tally, over_budget, texts_in, tried
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say
+from chat.cli.storing import look
 from chat.cli.texts import as_stored
-from chat.packs import compiled, packaged_screener, read_rule_files, rule_files_in
+from chat.packs import compiled, read_rule_files, rule_files_in, rules_of
+from chat.ports import Sql
+from chat.settings import load_settings
+from chat.store import messages
 from moderation.screening import Screener, describe
 from moderation.slots import hashed_word
 from rooms.people import Role
@@ -109,28 +114,59 @@ def _in_words(verdict: Mapping[str, Any], text: str) -> Iterator[str]:
 def try_change(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Changed rules.", show_default=False)],
     source: Annotated[
-        str, typer.Argument(metavar="TEXTS", help="A text a line, or JSON lines, or -.", show_default=False)
-    ],
+        str,
+        typer.Argument(
+            metavar="[TEXTS]",
+            help="A text a line, or JSON lines, or -; without it the messages that are still kept.",
+            show_default=False,
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Say what changed rules would change.
 
-    Counts by rule on your texts what the rules in force find and what the changed ones find. No text is shown
-    or kept.
+    Counts by rule what the rules in force find and what the changed ones find: in your texts, or in all
+    messages that this place still keeps, each by itself. No text is shown or kept.
 
     \b
       warmline rules try my-rules texts.txt
+      warmline rules try my-rules
     """
-    now, then = packaged_screener(), compiled(_files(folder))
-    tally = tried(now, then, texts_in(lines_from(source)))
+    now, then = rules_of(load_settings().rules_dir), compiled(_files(folder))
+    tally = _tried_on(source, now, then) if source else look(partial(_tried_on_stored, now=now, then=then))
     if not tally.texts:
         raise CannotDo("there is no text in it")
     rows = list(_rows(tally, (now, then)))
-    words = f"{tally.texts} texts, {tally.changed} of them seen otherwise than now"
+    words = (
+        f"{tally.texts} texts, {tally.changed} of them seen otherwise than now: "
+        f"{tally.more} with more care, {tally.less} with less"
+    )
     by_rule = [dict(zip(HEAD, row, strict=True)) for row in rows]
-    facts = {"texts": tally.texts, "changed": tally.changed, "rules": by_rule}
+    counts = {
+        "texts": tally.texts,
+        "changed": tally.changed,
+        "more_care": tally.more,
+        "less_care": tally.less,
+    }
+    facts = counts | {"rules": by_rule}
     say(facts, f"{words}\n{in_columns([HEAD, *rows])}", as_json=as_json)
 
+
+def _tried_on(source: str, now: Screener, then: Screener) -> Tally:
+    return tried(now, then, ((Role.PEER, text) for text in texts_in(lines_from(source))))
+
+
+async def _tried_on_stored(sql: Sql, now: Screener, then: Screener) -> Tally:
+    tally, last = Tally(), 0
+    while page := await messages.kept_after(sql, last, PAGE):
+        for _, role, text in page:
+            tally.count(now.screen(text, role=role), then.screen(text, role=role))
+        last = page[-1][0]
+    return tally
+
+
+PAGE = 500
+"""So many messages are read at once."""
 
 HEAD = ("rule", "now", "then", "per 1,000 then", "budget")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chat.ports import Sql
 from rooms.ids import MemberId, PersonId, RoomId
+from rooms.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,17 @@ async def message(sql: Sql, number: int) -> Message | None:
         number=number,
     )
     return Message(*row) if row else None
+
+
+async def kept_after(sql: Sql, number: int, limit: int) -> list[tuple[int, Role, str]]:
+    """Read messages whose texts are still kept, by their row, with the role of who wrote them."""
+    rows = await sql.rows(
+        """SELECT m.id, b.role, m.text FROM messages m JOIN members b ON b.public = m.member
+           WHERE m.text IS NOT NULL AND m.id > :number ORDER BY m.id LIMIT :limit""",
+        number=number,
+        limit=limit,
+    )
+    return [(row, Role(role), text) for row, role, text in rows]
 
 
 async def set_state(sql: Sql, number: int, state: str) -> None:

@@ -2,12 +2,16 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
+from chat.identity import message_number_of
+from chat.store.messages import erase_text
 from tests.chat.terminal import Terminal, Typed
 from tests.client import Refused
 from tests.house import House
+from tests.plain_rules import THUNDER, plain_files
 
 SECONDS = 3
 """Two for the server to look, one for a machine that is busy with other tests."""
@@ -118,3 +122,25 @@ async def test_a_new_room_can_be_joined_at_once(house: House, beside: Terminal) 
     await typed(beside, "room", "add", "--id", "r_new")
 
     assert (await (await house.enter()).join("r_new"))["room"] == "r_new"
+
+
+async def test_changed_rules_are_tried_on_what_is_still_kept(
+    house: House, beside: Terminal, tmp_path: Path
+) -> None:
+    room = await house.group()
+    anna, ben = await house.members(room, 2)
+    for text in ("an ordinary day", "thunderous applause", "a drizzle"):
+        await anna.say(room, text)
+    gone = message_number_of((await ben.say(room, "a drizzle that goes"))["message"])
+    assert gone is not None
+    await house.elsewhere(lambda tx: erase_text(tx, gone, "erased"))
+    for name, content in plain_files().items():
+        (tmp_path / "changed" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "changed" / name).write_bytes(content.replace(THUNDER.encode(), b"drizzle"))
+
+    told = await typed(beside, "rules", "try", str(tmp_path / "changed"), "--json")
+
+    found = told.facts
+    assert (found["texts"], found["changed"], found["more_care"]) == (3, 1, 1)
+    assert {row["rule"]: row["then"] for row in found["rules"]} == {"test.drizzle": 1}
+    assert "drizzle that" not in told.out

@@ -82,6 +82,7 @@ def test_a_change_is_counted_by_rule_on_texts_of_ones_own(terminal: Terminal, ch
     found = terminal.done("rules", "try", changed, "-", "--json", said=texts).facts
 
     assert (found["texts"], found["changed"]) == (4, 3)
+    assert (found["more_care"], found["less_care"]) == (2, 0)
     counts = {row["rule"]: (row["now"], row["then"], row["per 1,000 then"]) for row in found["rules"]}
     assert counts == {"test.boulder": (0, 1, 250.0), "test.thunder": (0, 2, 500.0)}
 
