@@ -60,6 +60,11 @@ def figures(ended: Sequence[Ended]) -> OutcomeFigures:
     )
 
 
+def words_told(words: Sequence[str]) -> tuple[str, ...]:
+    """Give what people wrote about their talks, in an order that says nothing, once enough have."""
+    return tuple(sorted(words)) if len(words) >= FEWEST else ()
+
+
 def suppressed(counts: Mapping[str, int]) -> dict[str, int | None]:
     """Leave out what is too small, and one more where the sum would tell the one left out."""
     hidden = {name for name, count in counts.items() if 0 < count < FEWEST}

@@ -19,7 +19,7 @@ from chat.wire.replies import (
 )
 from rooms import refusals
 from rooms.estimating import MINUTES_A_TALK
-from rooms.outcomes import figures
+from rooms.outcomes import figures, words_told
 from rooms.staffing import Hour, by_hour
 from rooms.times import EPOCH, rfc3339
 
@@ -88,7 +88,7 @@ async def figures_at(sql: Sql, now: int, weeks: int, zone: str) -> FigureReport:
     ended = await coordinating.ended(sql, since)
     usual = sum(e.lasted_ms for e in ended) // len(ended) if ended else MINUTES_A_TALK * MINUTE_MS
     waits, duty = await coordinating.waits(sql, since), await coordinating.duty(sql, since, now)
-    told = figures(ended)
+    told, words = figures(ended), await coordinating.feedback_words(sql, since)
     return FigureReport(
         weeks=weeks,
         zone=zone,
@@ -114,6 +114,7 @@ async def figures_at(sql: Sql, now: int, weeks: int, zone: str) -> FigureReport:
             mood=dict(told.mood),
             helpful=dict(told.helpful),
             levels=dict(told.levels),
+            words=words_told(words),
         ),
     )
 

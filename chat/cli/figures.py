@@ -1,5 +1,6 @@
 """Figures for whoever coordinates: this moment, the hours of the week, and how talks went."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
@@ -54,6 +55,8 @@ def _lines(board: BoardNow, told: FigureReport) -> list[str]:
         parts.append(_check_ins(board))
     parts.append(_hours(told) if told.hours else f"In {told.weeks} weeks nobody came and nobody was on duty.")
     parts.append(_outcomes(told.outcomes, told.talk_minutes))
+    if told.outcomes.words:
+        parts.append("\n".join(["What people wrote, in no order:", *_quoted(told.outcomes.words)]))
     return parts
 
 
@@ -119,6 +122,10 @@ def _outcomes(told: OutcomesSeen, talk_minutes: int) -> str:
             ("level of care", *_counts(told.levels)),
         ]
     )
+
+
+def _quoted(words: tuple[str, ...]) -> Iterator[str]:
+    return ("  " + " ".join(each.split()) for each in words)
 
 
 def _usual(talks: int | None, minutes: int) -> str:

@@ -11,6 +11,7 @@ from rooms.staffing import Stretch, Wait
 
 DAY_MS = 86_400_000
 HELD_BACK_MS = 7 * DAY_MS
+WORDS_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,17 @@ async def ended(sql: Sql, since: int) -> list[Ended]:
         Ended(lasted, level, before, after, None if helpful is None else bool(helpful))
         for lasted, level, before, after, helpful in rows
     ]
+
+
+async def feedback_words(sql: Sql, since: int) -> list[str]:
+    """List what peers wrote about talks that ended since then, as far as it is kept."""
+    rows = await sql.rows(
+        """SELECT words FROM outcomes WHERE ended_at >= :since AND words IS NOT NULL
+           ORDER BY id DESC LIMIT :most""",
+        since=since,
+        most=WORDS_MOST,
+    )
+    return [words for (words,) in rows if words]
 
 
 async def _one(sql: Sql, statement: str) -> tuple[int, ...]:

@@ -94,3 +94,16 @@ async def test_a_zone_that_is_not_there_is_named(house: House, zone: str) -> Non
         await mod.request("figures", zone=zone)
 
     assert caught.value.frame["field"] == "zone"
+
+
+async def test_what_people_wrote_is_told_once_enough_have_and_names_no_talk(house: House) -> None:
+    mod = await house.staff("mod", "moderator")
+    sasha = await on_the_line(house, "sasha")
+    told = []
+    for words in ("five", "one", "three", "four", "two"):
+        peer = await waiting_peer(house)
+        room = (await sasha.request("take"))["room"]
+        await peer.request("end", room=room, feedback={"words": words})
+        told.append((await mod.request("figures"))["outcomes"]["words"])
+
+    assert told == [[], [], [], [], ["five", "four", "one", "three", "two"]]

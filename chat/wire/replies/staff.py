@@ -133,6 +133,7 @@ class OutcomesSeen(Frame):
     mood: dict[str, int | None]
     helpful: dict[str, int | None]
     levels: dict[str, int | None]
+    words: tuple[str, ...] = ()
 
 
 class FigureReport(Reply):
