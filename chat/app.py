@@ -391,7 +391,7 @@ def _doors(
         settings.peer_talks,
         settings.line_only_on_duty,
     )
-    pair = Pair(introductions, concern, settings.training_required)
+    pair = Pair(introductions, concern, rules, settings.training_required)
     shifts = Shifts(introductions.rest, clock)
     agree = Agree()
     coordinate = Coordinate(clock)

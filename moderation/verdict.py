@@ -43,3 +43,9 @@ class Verdict:
     findings: tuple[Finding, ...]
     unscreened: bool = False
     watched: tuple[Finding, ...] = ()
+
+
+def care_only(verdict: Verdict) -> Verdict:
+    """Keep what calls for care: how somebody puts a thing to the staff is never held against them."""
+    found = tuple(finding for finding in verdict.findings if finding.track is Track.CARE)
+    return Verdict(verdict.delivery, verdict.care, found, unscreened=verdict.unscreened)

@@ -21,7 +21,7 @@ from chat.writer import Plan
 from moderation.audit import Act
 from moderation.review import Case, CaseState, Decision, Purpose, outcome_of, reversed_by
 from moderation.screening import Screening
-from moderation.verdict import Track, Verdict
+from moderation.verdict import Track, care_only
 from rooms import refusals
 from rooms.ids import CaseId
 from rooms.room import RoomKind
@@ -64,7 +64,7 @@ class Contest:
         """Look after whoever appeals; how they put it is never held against them."""
         verdict = self.rules.screener.judge(screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
         subject = Subject(f"words:{command.code}", None, None, None, caller.person)
-        await self.concern.flag(tx, _care_only(verdict), subject, command.words)
+        await self.concern.flag(tx, care_only(verdict), subject, command.words)
         return needed_care(verdict)
 
     async def _open(self, tx: Transaction, stated: Stated, words: str) -> None:
@@ -120,11 +120,6 @@ def _objection(stated: Stated | None, earlier: Case | None, now: int) -> refusal
         return None if earlier.state is CaseState.OPEN else refusals.NotAllowed()
     contestable = stated.state == statements.IN_FORCE and stated.contest_by > now
     return None if contestable and stated.case is not None else refusals.NotAllowed()
-
-
-def _care_only(verdict: Verdict) -> Verdict:
-    found = tuple(finding for finding in verdict.findings if finding.track is Track.CARE)
-    return Verdict(verdict.delivery, verdict.care, found, unscreened=verdict.unscreened)
 
 
 def _what_came_of(report: Reported) -> str:

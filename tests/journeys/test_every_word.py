@@ -66,3 +66,37 @@ async def test_a_label_goes_with_its_message(hearth: House) -> None:
 
     assert read["entries"][0]["event"]["gone"] == "withdrawn"
     assert "fold" not in read["entries"][0]["event"]
+
+
+async def test_a_goodbye_in_the_last_words_about_a_talk_is_heard(hearth: House) -> None:
+    peer, _, room = await hearth.talk()
+
+    done = await peer.request("end", room=room, feedback={"words": f"thank you, {THUNDER}"})
+
+    assert done["care"]["level"] == 4
+    case = await hearth.case_about("care")
+    robin = await moderator(hearth)
+    detail = await robin.request("case", case=case["case"])
+    assert (case["level"], detail["message"]["text"]) == (4, f"thank you, {THUNDER}")
+
+
+async def test_feedback_is_heard_also_where_it_cannot_be_kept(hearth: House) -> None:
+    peer, _, room = await hearth.talk()
+    await peer.request("end", room=room)
+    stranger = await hearth.enter()
+
+    done = await peer.request("feedback", room=room, words=STORM)
+    with pytest.raises(Refused, match="not_a_member") as caught:
+        await stranger.request("feedback", room=room, words=THUNDER)
+
+    assert done["care"]["level"] == 2
+    assert caught.value.frame["care"]["level"] == 4
+
+
+async def test_nothing_in_feedback_is_held_against_anybody(hearth: House) -> None:
+    peer, _, room = await hearth.talk()
+
+    await peer.request("end", room=room, feedback={"words": BOULDER})
+
+    assert await hearth.case_about("conduct") == {}
+    assert await hearth.rows("SELECT COUNT(*) FROM outcomes WHERE words IS NOT NULL") == [(1,)]
