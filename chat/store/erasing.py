@@ -88,7 +88,8 @@ async def erase_own_words(sql: Sql, person: PersonId) -> int:
         person=person,
     )
     notes = await sql.run(
-        """UPDATE flags SET note = NULL WHERE person = :person AND note IS NOT NULL
+        """UPDATE flags SET note = NULL, category = NULL
+           WHERE person = :person AND (note IS NOT NULL OR category IS NOT NULL)
              AND case_id IN (SELECT id FROM cases WHERE state <> 'open')""",
         person=person,
     )
@@ -130,7 +131,7 @@ async def erase_copies(sql: Sql, cases: Sequence[int]) -> None:
     """Erase what cases keep of what they were about."""
     await sql.run("DELETE FROM case_notes WHERE case_id IN {each_int:cases}", cases=cases)
     await sql.run(
-        """UPDATE flags SET text = NULL, note = NULL, person = NULL, findings = '[]'
+        """UPDATE flags SET text = NULL, note = NULL, category = NULL, person = NULL, findings = '[]'
            WHERE case_id IN {each_int:cases}""",
         cases=cases,
     )

@@ -136,8 +136,8 @@ async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
         now=cutoffs.now,
     )
     return await sql.run(
-        f"""UPDATE flags SET text = NULL, note = NULL, person = NULL
-           WHERE (text IS NOT NULL OR note IS NOT NULL)
+        f"""UPDATE flags SET text = NULL, note = NULL, category = NULL, person = NULL
+           WHERE (text IS NOT NULL OR note IS NOT NULL OR category IS NOT NULL)
              AND case_id IN (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before
                                AND id NOT IN ({holds.IN_FORCE}))""",
         before=cutoffs.cases,

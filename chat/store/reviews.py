@@ -249,7 +249,7 @@ async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:
         message=flag.message,
         person=flag.person,
         concern=flag.concern,
-        category=flag.category,
+        category=secret(flag.category, case_words(case_key)),
         note=secret(flag.note, case_words(case_key)),
         findings=orjson.dumps(flag.findings).decode(),
         text=secret(flag.text, case_words(case_key)),

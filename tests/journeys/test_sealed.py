@@ -11,6 +11,7 @@ import pytest
 from chat.app import SQLITE_FILE
 from chat.identity import KEY_FILE
 from chat.local.copies import back_up
+from chat.sealing import is_sealed
 from tests.client import Client, Frame
 from tests.house import House, OpenHouse, open_house
 from tests.journeys.decisions import case_on, flagged_for_abuse, moderator
@@ -37,7 +38,12 @@ async def say_it_everywhere(house: House) -> tuple[Client, Client]:
     await anna.say(ROOM, f"{PEBBLE} {NEEDLE}")
     await anna.say(ROOM, f"{STORM} {NEEDLE}")
     await ben.request(
-        "report", room=ROOM, message=receipt["message"], concern="abuse", note=f"{NEEDLE} as a note"
+        "report",
+        room=ROOM,
+        message=receipt["message"],
+        concern="abuse",
+        category=f"{NEEDLE}?",
+        note=f"{NEEDLE} as a note",
     )
     await robin.request("note", case=await case_on(robin, "care"), words=f"{NEEDLE} to a colleague")
     first = {"client_id": "first-words-1", "text": f"{NEEDLE} while waiting"}
@@ -156,3 +162,61 @@ async def test_many_who_write_at_once_in_a_new_room_share_its_key(build: OpenHou
 
     assert await house.rows("SELECT owner FROM text_keys") == [("room:1",)]
     assert len(await read(people[0])) == 50
+
+
+SEALED_COLUMNS = {
+    "agreed": {"words"},
+    "case_notes": {"words"},
+    "entries": {"body"},  # where it tells in words how somebody is
+    "flags": {"category", "note", "text"},
+    "messages": {"fold", "text"},
+    "outcomes": {"words"},
+    "talks": {"about"},
+    "waiting": {"about", "first_message"},
+}
+STAFF_WROTE = {
+    "agreements": {"text"},
+    "audit": {"reason", "subject"},
+    "decisions": {"reason", "words"},
+    "duty": {"about"},
+    "holds": {"reason"},
+    "profiles": {"about"},
+    "rooms": {"paused", "title", "topic"},
+    "statements": {"body"},
+    "training": {"course"},
+}
+NO_WORDS = """
+    agreements.room alerts.body alerts.public alerts.state audit.action audit.mac audit.of_case audit.span
+    cases.decision cases.member cases.public cases.purpose cases.state cases.subject cases.track
+    decisions.decision duty.languages duty.pool endpoints.kind endpoints.name endpoints.old_secret
+    endpoints.secret endpoints.url entries.kind flags.code flags.concern flags.findings flags.source
+    hidden.member logs.name members.pseudonym members.public members.role members.state messages.member
+    messages.receipt messages.state persons.role persons.secret persons.state profiles.languages profiles.pool
+    rooms.history rooms.kind rooms.public rooms.state site.name site.value staff.invitation staff.name
+    staff.password staff.role staff.totp statements.code statements.state talks.language talks.reasons
+    text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery waiting.language
+    waiting.pool waiting.topics waiting.wanted waits.ended_by
+"""
+TEXT_COLUMNS = """
+    SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND UPPER(c.type) = 'TEXT' AND t.name NOT LIKE 'sqlite_%'
+"""
+
+
+def test_of_every_column_with_text_somebody_has_said_whether_it_is_sealed(migrated: Path) -> None:
+    with closing(sqlite3.connect(migrated)) as opened:
+        found = {f"{table}.{column}" for table, column in opened.execute(TEXT_COLUMNS)}
+    tables = (*SEALED_COLUMNS.items(), *STAFF_WROTE.items())
+    known = {f"{table}.{column}" for table, columns in tables for column in columns}
+
+    assert found - known - set(NO_WORDS.split()) == set()
+
+
+async def test_what_is_said_to_be_sealed_is(house: House) -> None:
+    await say_it_everywhere(house)
+
+    with closing(sqlite3.connect(house.folder / SQLITE_FILE)) as opened:
+        for table, columns in SEALED_COLUMNS.items():
+            for column in columns - {"body"}:
+                asked = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
+                assert all(is_sealed(value) for (value,) in opened.execute(asked)), f"{table}.{column}"
