@@ -43,6 +43,7 @@ from chat.connection import Desk
 from chat.consequences import Consequences
 from chat.credentials import Passwords
 from chat.doors import AtTheDoor, Doors, Looked, OnSocket, Recorded
+from chat.hearing import Hearing
 from chat.hosting import Host
 from chat.housekeeping import Housekeeping
 from chat.hub import Hub
@@ -391,14 +392,15 @@ def _doors(
         settings.peer_talks,
         settings.line_only_on_duty,
     )
-    pair = Pair(introductions, concern, rules, settings.training_required)
+    hearing = Hearing(rules, concern)
+    pair = Pair(introductions, concern, hearing, settings.training_required)
     shifts = Shifts(introductions.rest, clock)
     agree = Agree()
     coordinate = Coordinate(clock)
     keep = Keep(key.derive("audit"))
     accompany = Accompany(introductions, concern, key.derive("audit"))
     steady = Steady(concern, Reasons(settings.contest_months), key.derive("audit"))
-    alert = Alert(concern, paces.notes)
+    alert = Alert(concern, hearing, paces.notes)
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
         concern.clocks,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chat.caller import Caller
 from chat.codes import new_code
 from chat.concern import Concern
+from chat.hearing import Heard, Hearing
 from chat.identity import message_number_of, new_public_id
 from chat.paces import Paces
 from chat.store import messages, reviews
@@ -31,11 +32,28 @@ class Alert:
     """Actions of reporting. Reports are never refused for pace; only the notes are, and then left out."""
 
     concern: Concern
+    hearing: Hearing
     note_pace: Paces
 
     def report(self, caller: Caller, command: commands.Report) -> Plan:
         """Tell the staff about a message; the same report again gets the same code."""
-        return Plan(lambda tx: self._report(tx, caller, command))
+        heard = self.hearing.hear(caller, command.note)
+        care = self.hearing.care_shown(caller, heard)
+        return Plan(lambda tx: self._heard(tx, caller, command, heard), care=care)
+
+    async def _heard(
+        self, tx: Transaction, caller: Caller, command: commands.Report, heard: Heard
+    ) -> Reported:
+        """Report, and hear whoever says in the note that they are at risk themselves."""
+        subject = f"note:{caller.person}"
+        try:
+            reported = await self._report(tx, caller, command)
+        except refusals.Refusal as refusal:
+            await self.hearing.heed(tx, caller, subject, heard)
+            refusal.care = self.hearing.care_shown(caller, heard)
+            raise
+        await self.hearing.heed(tx, caller, subject, heard)
+        return reported.model_copy(update={"care": self.hearing.care(caller, heard)})
 
     async def _report(self, tx: Transaction, caller: Caller, command: commands.Report) -> Reported:
         message = await _readable(tx, caller, command)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from chat.caller import Caller
-from chat.concern import Concern, needed_care
+from chat.concern import Concern
 from chat.handing_over import go_off_duty
+from chat.hearing import Heard, Hearing
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
-from chat.looking import Rules
 from chat.store import agreed, contacts
 from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
@@ -21,8 +21,7 @@ from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import AgreedSeen, Done, EarlierTalk, Joined, LineList, TalkCard
 from chat.writer import Plan
-from moderation.screening import Screening
-from moderation.verdict import Track, Verdict, care_only
+from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
@@ -41,7 +40,7 @@ class Pair:
 
     introductions: Introductions
     concern: Concern
-    rules: Rules
+    hearing: Hearing
     training_required: bool = False
 
     def on_duty(self, caller: Caller, command: commands.OnDuty) -> Plan:
@@ -122,18 +121,16 @@ class Pair:
     def end(self, caller: Caller, command: commands.End) -> Plan:
         """End a one-on-one for both; a peer may block the supporter, which only moderators hear of."""
         words = command.feedback.words if command.feedback else None
-        heard = self._hear(caller, words)
-        care = self.concern.care_shown(caller, needed_care(heard))
-        return Plan(lambda tx: self._end(tx, caller, command, heard, words), RoomId(command.room), care=care)
+        heard = self.hearing.hear(caller, words)
+        care = self.hearing.care_shown(caller, heard)
+        return Plan(lambda tx: self._end(tx, caller, command, heard), RoomId(command.room), care=care)
 
-    async def _end(
-        self, tx: Transaction, caller: Caller, command: commands.End, heard: Verdict, words: str | None
-    ) -> Done:
+    async def _end(self, tx: Transaction, caller: Caller, command: commands.End, heard: Heard) -> Done:
         try:
             room = await _own_talk(tx, caller, command.room)
         except refusals.Refusal as refusal:
-            await self._heed(tx, caller, command.room, heard, words)
-            refusal.care = self.concern.care_shown(caller, needed_care(heard))
+            await self.hearing.heed(tx, caller, f"feedback:{command.room}", heard)
+            refusal.care = self.hearing.care_shown(caller, heard)
             raise
         if caller.role is not Role.PEER and command.block:
             raise refusals.Malformed("block")
@@ -141,24 +138,13 @@ class Pair:
         await end_talk(tx, room)
         if command.feedback is not None and caller.role is Role.PEER:
             await _keep_feedback(tx, room, command.feedback)
-        await self._heed(tx, caller, command.room, heard, words)  # last, as all lock the desks last
+        await self.hearing.heed(
+            tx, caller, f"feedback:{command.room}", heard
+        )  # last, as all lock the desks last
         if command.block:
             await self._block(tx, caller, room, command)
 
-        return Done(care=self.concern.care_for(caller, needed_care(heard)))
-
-    def _hear(self, caller: Caller, words: str | None) -> Verdict:
-        """Look at the last words about a talk, which may be a goodbye; only care comes of it."""
-        screening = self.rules.look(words, caller) if words else Screening.nothing
-        verdict = self.rules.screener.judge(screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
-        return care_only(verdict)
-
-    async def _heed(
-        self, tx: Transaction, caller: Caller, room: str, heard: Verdict, words: str | None
-    ) -> None:
-        if heard.findings or heard.unscreened:
-            subject = Subject(f"feedback:{room}", None, None, None, caller.person)
-            await self.concern.flag(tx, heard, subject, words or "")
+        return Done(care=self.hearing.care(caller, heard))
 
     async def _block(self, tx: Transaction, caller: Caller, room: Room, command: commands.End) -> None:
         """Never pair these two again, and let the conduct desk know; staff see no case they are party to."""
@@ -172,25 +158,25 @@ class Pair:
 
     def feedback(self, caller: Caller, command: commands.TellFeedback) -> Plan:
         """Say how a talk was, as its peer, while it goes on or after it."""
-        heard = self._hear(caller, command.words)
-        care = self.concern.care_shown(caller, needed_care(heard))
+        heard = self.hearing.hear(caller, command.words)
+        care = self.hearing.care_shown(caller, heard)
         return Plan(lambda tx: self._feedback(tx, caller, command, heard), RoomId(command.room), care=care)
 
     async def _feedback(
-        self, tx: Transaction, caller: Caller, command: commands.TellFeedback, heard: Verdict
+        self, tx: Transaction, caller: Caller, command: commands.TellFeedback, heard: Heard
     ) -> Done:
         room = await tx.room(RoomId(command.room))
         talk = await stored_talks.talk_in(tx, room.key) if room else None
-        await self._heed(tx, caller, command.room, heard, command.words)
+        await self.hearing.heed(tx, caller, f"feedback:{command.room}", heard)
 
         if room is None or talk is None or talk.peer != caller.person or talk.outcome is None:
             refusal = refusals.NotAMember()
-            refusal.care = self.concern.care_shown(caller, needed_care(heard))
+            refusal.care = self.hearing.care_shown(caller, heard)
             raise refusal
 
         await _keep_feedback(tx, room, command)
 
-        return Done(care=self.concern.care_for(caller, needed_care(heard)))
+        return Done(care=self.hearing.care(caller, heard))
 
 
 async def _line(tx: Transaction) -> LineList:

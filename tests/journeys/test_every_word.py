@@ -100,3 +100,21 @@ async def test_nothing_in_feedback_is_held_against_anybody(hearth: House) -> Non
 
     assert await hearth.case_about("conduct") == {}
     assert await hearth.rows("SELECT COUNT(*) FROM outcomes WHERE words IS NOT NULL") == [(1,)]
+
+
+@pytest.mark.parametrize("concern", ["worried", "abuse"])
+async def test_whoever_reports_and_is_at_risk_themselves_is_heard(hearth: House, concern: str) -> None:
+    reporter, other = await hearth.member(ROOM), await hearth.member(ROOM)
+    said = (await other.say(ROOM, "good evening"))["message"]
+
+    reported = await reporter.request(
+        "report", room=ROOM, message=said, concern=concern, note=f"and I, {THUNDER}"
+    )
+    with pytest.raises(Refused, match="not_a_member") as caught:
+        await reporter.request("report", room=ROOM, message="x_absent", concern=concern, note=STORM)
+
+    assert reported["care"]["level"] == 4
+    assert caught.value.frame["care"]["level"] == 2
+    person = await hearth.person_of(reporter)
+    cases = await hearth.rows("SELECT track, level FROM cases WHERE person = :person", person=person)
+    assert cases == [("care", 4)]

@@ -180,6 +180,7 @@ class Reported(Reply):
 
     type: Literal["reported"] = "reported"
     code: Opaque
+    care: Optionally[Care] = None
 
 
 class Outcome(Reply):
