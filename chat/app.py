@@ -227,7 +227,7 @@ def put_together(
     )
     paces = limiting(settings)
     anchor = Anchor(settings.data_dir / ANCHOR_FILE, key.derive("audit"))
-    rules = Rules(rules_of(settings.rules_dir), metrics)
+    rules = Rules(rules_of(settings.rules_dir, settings.helplines_file), metrics)
     cases = _case_clock(settings, database, writer, hub, clock, key)
     introductions = _introductions(settings, key)
     host = Host(
@@ -578,7 +578,9 @@ def read_rules_at_hangup(app: App) -> None:
     reading: set[asyncio.Task[None]] = set()
 
     def hung_up() -> None:
-        task = asyncio.create_task(app.rules.read_anew(partial(rules_of, app.settings.rules_dir)))
+        task = asyncio.create_task(
+            app.rules.read_anew(partial(rules_of, app.settings.rules_dir, app.settings.helplines_file))
+        )
         reading.add(task)
         task.add_done_callback(reading.discard)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import structlog
 
 from chat.caller import Caller
+from chat.packs import BadList
 from chat.telemetry import Metrics
 from moderation.rates import NEVER_SILENCED_FROM, RuleRates, without_effect
 from moderation.recent import RecentLevels
@@ -45,7 +46,7 @@ class Rules:
         """Compile rules beside the running talk, then use them all at once; keep the old if that fails."""
         try:
             screener = await asyncio.to_thread(compile_rules)
-        except (RulePackError, OSError) as error:
+        except (RulePackError, BadList, OSError) as error:
             log.error("rules_not_read", rule=getattr(error, "rule", None), error=type(error).__name__)
             return
         self._use(screener)

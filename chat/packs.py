@@ -31,18 +31,21 @@ def packaged_screener() -> Screener:
     return compiled(read_rule_files())
 
 
-def rules_of(folder: str) -> Screener:
-    """Compile the rules of an operator's folder, or those that ship where none is named."""
-    if not folder:
+def rules_of(folder: str, helplines_file: str) -> Screener:
+    """Compile the rules of an operator's folder, or those that ship where none is named.
+
+    They stop no helpline, packaged or the operator's own. Raises RulePackError, `BadList`.
+    """
+    if not folder and not helplines_file:
         return packaged_screener()
-    if not Path(folder).is_dir():
+    if folder and not Path(folder).is_dir():
         raise RulePackError(folder, "folder", "rules_dir", "is not there")
-    return compiled(rule_files_in(Path(folder)))
+    return compiled(rule_files_in(Path(folder)) if folder else read_rule_files(), helplines_file)
 
 
-def compiled(files: Mapping[str, bytes]) -> Screener:
-    """Compile rules that stop no helpline of the packaged list. Raises RulePackError."""
-    return compile_screener(files, [line.contact for line in Helplines.parse(read_helplines()).known])
+def compiled(files: Mapping[str, bytes], helplines_file: str = "") -> Screener:
+    """Compile rules that stop no helpline. Raises RulePackError, `BadList`."""
+    return compile_screener(files, [line.contact for line in helplines_of(helplines_file).known])
 
 
 @cache

@@ -13,8 +13,8 @@ from moderation.folding import without_curls
 Span = tuple[int, int]
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}\.[\w.-]{2,80}")
-_DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|it|ru|br"
-_DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to"
+_DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|ru|br"
+_DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to|it"
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
     rf"|\b[a-z0-9-]{{2,63}}\.(?:{_DOMAINS}|(?P<word>{_DOMAINS_LIKE_WORDS}))\b(?P<path>/[^\s<>]{{0,200}})?"

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from moderation.boundaries import could_hold_form
 from moderation.compiling import Pack, Rule
 from moderation.disguise import is_code, is_stretched
-from moderation.normalise import MANY_SLIPS, SHORTEST_RUN, bare_pieces, is_ending, stands_alone
+from moderation.normalise import MANY_SLIPS, SHORTEST_RUN, Word, bare_pieces, is_ending, stands_alone
 from moderation.phrases import Pattern
 from moderation.remembered import Remembered
 
@@ -41,6 +41,8 @@ _FLAGS = 8
 _ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
 _FEW = 3
 """Words of so few rules may stand in a text by chance, which costs less to rule out than to read it."""
+_LONGEST_PIECE = 300
+"""A longer piece is no word of anybody: it is read once with all the text, not here and then again."""
 _MARKS = ".!?"
 """After a word, these change nothing about what it could be part of."""
 
@@ -68,7 +70,7 @@ class Glimpse(NamedTuple):
     wanted: Mapping[int, Wanted]
     may_hold_form: bool
     could_fill: Sequence[int] = ()
-    words: Sequence[Sequence[str]] = ()
+    words: Sequence[Sequence[Word]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,11 @@ class Glance:
         signs = {piece: self.signs[piece] for piece in frozenset(pieces)}
         seen = reduce(or_, signs.values(), 0)
         may_hold_form = seen & _FORM != 0
-        words: Sequence[Sequence[str]] = ()
+        words: Sequence[Sequence[Word]] = ()
         if self._must_be_read_together(seen, pieces, signs):
-            words = [[each.word for each in pack.read(text)] for pack in self.packs]
-            seen = _signs_of_words(words, self.packs, self.slots)
+            words = [pack.read(text) for pack in self.packs]
+            plain = [[each.word for each in read] for read in words]
+            seen = _signs_of_words(plain, self.packs, self.slots)
         filled = seen >> _FLAGS & seen >> _FLAGS + self.slots
         wanted = self._wanted(filled)
         if wanted and not words and sum(map(len, wanted.values())) <= _FEW:
@@ -208,6 +211,8 @@ def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[st
     if len(bare) < len(piece) and bare.isalpha():
         return remembered[bare]
     flags = _FORM if could_hold_form(piece) else 0
+    if len(piece) > _LONGEST_PIECE:
+        return flags | _BESIDE
     if is_code(bare, [pack.vocabulary for pack in packs]):
         return flags | _CODE
     slips = 0

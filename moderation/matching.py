@@ -30,7 +30,8 @@ class Hit:
 class Look:
     """One reading of a text by one pack; remembers which contexts were found where.
 
-    `wanted` are the patterns worth trying, by the number of their rule.
+    `wanted` are the patterns worth trying, by the number of their rule; `placed` are the words with their
+    places, where they are known already.
     """
 
     pack: Pack
@@ -38,12 +39,13 @@ class Look:
     reading: Reading
     wanted: Mapping[int, Sequence[Pattern]]
     may_hold_form: bool = True
+    placed: Sequence[Word] = ()
     seen: dict[str, list[Match]] = field(default_factory=dict)
 
     @cached_property
-    def words(self) -> list[Word]:
-        """Read the words with their places, which only a match asks for."""
-        return self.pack.read(self.text)
+    def words(self) -> Sequence[Word]:
+        """Give the words with their places, which only a match asks for."""
+        return self.placed or self.pack.read(self.text)
 
     def context(self, name: str) -> list[Match]:
         """Find all places where a context stands; of one that stands anywhere in a message, one will do."""
@@ -60,9 +62,10 @@ class Look:
 
 def look(pack: Pack, text: str) -> Look:
     """Read a text for trying every pattern of a pack, whatever the first look would say."""
-    words = [each.word for each in pack.read(text)]
+    placed = pack.read(text)
     wanted = {number: rule.patterns for number, rule in enumerate(pack.rules)}
-    return Look(pack, text, Reading(words, pack.lexicon, _EVERY_SLOT), wanted)
+    reading = Reading([each.word for each in placed], pack.lexicon, _EVERY_SLOT)
+    return Look(pack, text, reading, wanted, placed=placed)
 
 
 def looks_for(glimpse: Glimpse, packs: Sequence[Pack], text: str) -> list[Look]:
@@ -78,9 +81,10 @@ def _look_for(glimpse: Glimpse, number: int, pack: Pack, text: str) -> Look:
     wanted = glimpse.wanted.get(number, {})
     if not wanted:
         return Look(pack, text, Reading((), pack.lexicon, 0), wanted)
-    words = glimpse.words[number] if glimpse.words else _words(pack, text)
+    placed = glimpse.words[number] if glimpse.words else ()
+    words = [each.word for each in placed] if glimpse.words else _words(pack, text)
     reading = Reading(words, pack.lexicon, glimpse.could_fill[number])
-    return Look(pack, text, reading, wanted, glimpse.may_hold_form)
+    return Look(pack, text, reading, wanted, glimpse.may_hold_form, placed)
 
 
 def _words(pack: Pack, text: str) -> list[str]:
@@ -141,6 +145,6 @@ def _same_sentence(start: int, end: int, reading: Reading) -> bool:
     return not (reading.breaks >> start) & ((1 << max(end - start, 0)) - 1)
 
 
-def _spans(found: Iterable[Match], words: list[Word]) -> tuple[tuple[int, int], ...]:
+def _spans(found: Iterable[Match], words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
     spans = sorted({(words[each.start].start, words[each.end - 1].end) for each in found})
     return tuple(spans)

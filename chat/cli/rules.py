@@ -132,7 +132,9 @@ def try_change(
       warmline rules try my-rules texts.txt
       warmline rules try my-rules
     """
-    now, then = rules_of(load_settings().rules_dir), compiled(_files(folder))
+    settings = load_settings()
+    now = rules_of(settings.rules_dir, settings.helplines_file)
+    then = compiled(_files(folder), settings.helplines_file)
     tally = _tried_on(source, now, then) if source else look(partial(_tried_on_stored, now=now, then=then))
     if not tally.texts:
         raise CannotDo("there is no text in it")

@@ -97,6 +97,16 @@ def test_no_text_of_two_thousand_characters_takes_long(name: str) -> None:
     assert fastest < MOST_MS
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_no_mixture_of_words_that_rules_know_takes_long(chance: random.Random) -> None:
+    text = " ".join(chance.choice(LEXICON) for _ in range(400))[:2000]
+
+    fastest = min(_milliseconds(SCREENER, text) for _ in range(3))
+
+    assert fastest < MOST_MS
+
+
 def _milliseconds(screener: Screener, text: str) -> float:
     before = time.process_time()
     screener.look_closely(text, role=Role.PEER)

@@ -96,9 +96,9 @@ def _second_opinion(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
 
 
 def _at_risk(model: Model, text: str, asked: list[float]) -> bool:
-    before = time.perf_counter()
+    before = time.thread_time()
     at_risk = model.at_risk(text)
-    asked.append((time.perf_counter() - before) * 1000)
+    asked.append((time.thread_time() - before) * 1000)
     return at_risk
 
 

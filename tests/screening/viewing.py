@@ -12,7 +12,7 @@ from tests.screening.corpus import Message
 
 @dataclass
 class Viewer:
-    """A screener with a stopwatch."""
+    """A screener with a stopwatch, which stands still while the machine does something else."""
 
     screener: Screener
     seen: dict[tuple[str, Role], tuple[Screening, float]] = field(default_factory=dict)
@@ -39,9 +39,9 @@ class Viewer:
     def _timed(self, message: Message, role: Role) -> tuple[Screening, float]:
         key = (message.text, role)
         if key not in self.seen:
-            before = time.perf_counter()
+            before = time.thread_time()
             found = self.screener.screen(message.text, role=role)
-            self.seen[key] = found, (time.perf_counter() - before) * 1e6
+            self.seen[key] = found, (time.thread_time() - before) * 1e6
         return self.seen[key]
 
 
