@@ -7,7 +7,7 @@
 
 import { Lost, Refused } from "./connection.js";
 
-const SERVER_TROUBLE = new Set(["overloaded", "draining", "unavailable"]);
+const MENDS_ITSELF = new Set(["overloaded", "draining", "unavailable", "too_fast"]);
 
 /** Put a text into the form the server stores, so that it can be recognised in the log. */
 export function asStored(text) {
@@ -74,16 +74,13 @@ export class Outbox {
     if (error instanceof Lost) return;
     if (!(error instanceof Refused)) throw error;
     if (error.care) this.#parts.cared(error.care, room);
-    if (SERVER_TROUBLE.has(error.code)) {
+    if (error.code === "too_fast") item.isEarly = true;
+    if (error.retry === "later" && MENDS_ITSELF.has(error.code)) {
       this.#parts.wait(error.retry_after_ms ?? 1000, () => this.#send(room, item));
-      return;
+    } else {
+      const { words, code, version, text, findings = [] } = error;
+      Object.assign(item, { state: "refused", words, code, findings, agreement: { version, text } });
     }
-    Object.assign(item, {
-      state: "refused",
-      words: error.words,
-      code: error.code,
-      findings: error.findings ?? [],
-    });
     this.#parts.changed(room);
   }
 }

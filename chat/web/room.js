@@ -19,6 +19,7 @@ export class Room {
     this.ended = false;
     this.mutedUntil = null;
     this.offer = null;
+    this.slowSeconds = 0;
     this.firstSeq = 1;
     this.loadedFrom = 1;
     this.liveAfter = 0;
@@ -112,8 +113,12 @@ const FOLDS = {
   room_resumed: (room) => settle(room, { paused: null }),
   room_opened: (room) => settle(room, { open: true }),
   room_closed: (room) => settle(room, room.kind === "group" ? { open: false } : { open: false, ended: true }),
-  room_changed: (room, { title }) => settle(room, title ? { title } : {}),
+  room_changed: (room, { title = room.title, slow_seconds: slowSeconds = room.slowSeconds }) =>
+    settle(room, { title, slowSeconds }),
 };
+
+/** Whoever was there before we came and has said nothing: in a talk of two that is the supporter. */
+const UNKNOWN = { group: { role: "peer" }, one_on_one: { role: "supporter" } };
 
 /** Keep a line about the talk among its messages, where it happened. */
 function note(room, event, { seq, at }) {
@@ -134,11 +139,11 @@ function join(room, event, entry) {
 
 function leave(room, event, entry) {
   const { member } = event;
-  const { role, pseudonym } = room.members.get(member) ?? {};
+  const known = room.members.get(member) ?? UNKNOWN[room.kind];
   room.members.delete(member);
   if (member === room.member) return settle(room, { ended: true });
-  if (!role || role === "peer" || event.quiet) return { what: "people" };
-  return note(room, { ...event, pseudonym, role }, entry);
+  if (known.role === "peer" || event.quiet) return { what: "people" };
+  return note(room, { ...event, ...known }, entry);
 }
 
 function addMessage(room, event, entry) {

@@ -34,14 +34,14 @@ export class Session extends EventTarget {
     this.#keep = keep;
     this.#greeting = greeting;
     this.firstTime = firstTime ?? ((ask) => ask("hello", greeting()));
-    this.rooms = new Rooms((type, detail) => this.#tell(type, detail));
+    this.rooms = new Rooms((type, detail) => this.tell(type, detail));
     this.waiting = null;
     this.server = null;
     this.role = null;
     this.wished = null;
     this.connection = new Connection({ open, wait, random, greet: (ask) => this.#greet(ask) });
     this.#lay({ wait, newId });
-    this.connection.addEventListener("state", () => this.#tell("connection", this.connection.state));
+    this.connection.addEventListener("state", () => this.tell("connection", this.connection.state));
     this.connection.addEventListener("welcome", ({ detail }) => this.#welcomed(detail));
     this.connection.addEventListener("frame", ({ detail }) => this.#frame(detail));
   }
@@ -58,8 +58,8 @@ export class Session extends EventTarget {
       ask,
       newId,
       wait,
-      changed: (room) => this.#tell("outbox", room),
-      cared: (care, room) => this.#tell("care", { care, room }),
+      changed: (room) => this.tell("outbox", room),
+      cared: (care, room) => this.tell("care", { care, room }),
     });
   }
 
@@ -120,26 +120,6 @@ export class Session extends EventTarget {
     this.#close(room);
   }
 
-  async wait(fields) {
-    this.waiting = await this.ask("wait", fields);
-    this.wished = fields;
-    if (this.waiting.care) this.#tell("care", { care: this.waiting.care, room: null });
-    this.#tell("place", this.waiting);
-  }
-
-  async giveUp() {
-    await this.ask("give_up");
-    this.waiting = null;
-    this.#tell("place", null);
-  }
-
-  async hide(room, member, hide) {
-    await this.ask(hide ? "hide_for_me" : "show_for_me", { room: room.id, member });
-    if (hide) room.hidden.add(member);
-    else room.hidden.delete(member);
-    this.#tell("hidden", { room, member });
-  }
-
   /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */
   async enterPair(paired) {
     const room = this.rooms.meet({ ...paired, kind: "one_on_one" });
@@ -168,7 +148,7 @@ export class Session extends EventTarget {
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "unknown_session") throw error;
       this.startOver();
-      this.#tell("away", { code: "unknown_session" });
+      this.tell("away", { code: "unknown_session" });
       return this.firstTime(ask);
     }
   }
@@ -192,7 +172,7 @@ export class Session extends EventTarget {
     if (welcome.waiting || this.waiting) this.waiting = welcome.waiting ?? null;
     this.#restoreRooms(welcome.rooms);
     this.#takeUp(seen, epoch).catch(unlessLost);
-    this.#tell("welcome", welcome);
+    this.tell("welcome", welcome);
   }
 
   async #takeUp(seen, epoch) {
@@ -238,7 +218,7 @@ export class Session extends EventTarget {
     const room = this.rooms.ofLog(log);
     if (!room) return this.logs.follow(log, 0);
     room.restart();
-    this.#tell("restarted", room);
+    this.tell("restarted", room);
     return this.open(room);
   }
 
@@ -251,26 +231,26 @@ export class Session extends EventTarget {
     this.logs.forget(room.log);
     room.ended = true;
     this.rooms.delete(room.id);
-    this.#tell("room", room);
+    this.tell("room", room);
   }
 
   #heard(log, entry) {
     if (log === "person") this.#noticed(entry);
     else if (log.startsWith("room:")) this.rooms.heard(log, entry);
-    else this.#tell(log.startsWith("desk:") ? "desk" : "side", { log, entry });
+    else this.tell(log.startsWith("desk:") ? "desk" : "side", { log, entry });
   }
 
   #noticed(entry) {
     this.#keep.seen = entry.seq;
     const { event } = entry;
     if (event.kind === "paired") this.#paired(event).catch(unlessLost);
-    else this.#tell("notice", event);
+    else this.tell("notice", event);
     if (event.kind === "message_released" || event.kind === "message_rejected") this.rooms.settleHeld(event);
   }
 
   async #paired(event) {
     this.waiting = null;
-    this.#tell("paired", await this.enterPair(event));
+    this.tell("paired", await this.enterPair(event));
   }
 
   #frame(frame) {
@@ -283,10 +263,11 @@ export class Session extends EventTarget {
 
   #placed({ place, estimate_minutes }) {
     this.waiting = { ...this.waiting, place, estimate_minutes };
-    this.#tell("place", this.waiting);
+    this.tell("place", this.waiting);
   }
 
-  #tell(type, detail) {
+  /** Tell whoever listens to this session. */
+  tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -53,10 +53,6 @@ export class Words {
     return (date.toDateString() === now.toDateString() ? this.clock : this.calendar).format(date);
   }
 
-  countryName(code) {
-    return new Intl.DisplayNames(this.language, { type: "region" }).of(code);
-  }
-
   languageName(code) {
     return new Intl.DisplayNames(this.language, { type: "language" }).of(code);
   }

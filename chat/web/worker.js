@@ -26,6 +26,7 @@ const FILES = [
   "/page/peer/away.js",
   "/page/peer/door.js",
   "/page/peer/exit.js",
+  "/page/peer/line.js",
   "/page/peer/lobby.js",
   "/page/peer/main.js",
   "/page/peer/menu.js",

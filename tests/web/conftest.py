@@ -150,6 +150,14 @@ async def duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
         yield page
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def second_duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
+    """Sign another supporter in once."""
+    printed = site.command("staff", "invite", "--name", "Noor", "--role", "supporter", "--json")
+    async with _staff_page(browser, site, Staff("Noor", json.loads(printed)["invitation"])) as page:
+        yield page
+
+
 @asynccontextmanager
 async def _staff_page(browser: Browser, site: Site, staff: Staff) -> AsyncIterator[Page]:
     mishaps = Mishaps()

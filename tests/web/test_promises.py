@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from chat.pages import Pages, read_pages
 from tests.web.conftest import OpenPage, Wire
+from tests.web.keyboard import press, tab_to
 from tests.web.people import join, row, say
 from tests.web.walks import ROOM, walk_as_peer
 
@@ -164,14 +165,14 @@ class TestInBrowsers:
     async def test_a_whole_visit_needs_only_the_keyboard(self, open_page: OpenPage) -> None:
         page = await open_page()
 
-        await _press(page, "Come in")
-        await _press(page, "I agree, let me into Common room")
-        await _tab_to(page, "Your message")
+        await press(page, "Come in")
+        await press(page, "I agree, let me into Common room")
+        await tab_to(page, "Your message")
         await page.keyboard.type("typed without a mouse")
         await page.keyboard.press("Enter")
         await expect(row(page, "typed without a mouse")).to_be_visible()
-        await _press(page, "More about", back=True)
-        await _press(page, "Take my message back")
+        await press(page, "More about", back=True)
+        await press(page, "Take my message back")
 
         await expect(page.get_by_text("This message was taken back.")).to_be_visible()
 
@@ -319,22 +320,3 @@ _KNOWN = re.compile(
     ),
     re.DOTALL,
 )
-
-
-async def _tab_to(page: Page, name: str, *, back: bool = False) -> None:
-    """Press Tab until what is focused has a name that begins so."""
-    for _ in range(60):
-        await page.keyboard.press("Shift+Tab" if back else "Tab")
-        focused = await page.evaluate(
-            "document.activeElement.ariaLabel || document.activeElement.labels?.[0]?.textContent "
-            "|| document.activeElement.textContent"
-        )
-        if focused.startswith(name):
-            return
-    raise AssertionError(f"Tab never reached {name}")
-
-
-async def _press(page: Page, name: str, *, back: bool = False) -> None:
-    await expect(page.get_by_role("button", name=name).first).to_be_visible()
-    await _tab_to(page, name, back=back)
-    await page.keyboard.press("Enter")

@@ -152,6 +152,7 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
         await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
         await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
+    await duty.get_by_role("button", name="Not now").click()
 
 
 async def test_a_first_message_left_while_waiting_reaches_the_supporter(
@@ -171,6 +172,7 @@ async def test_a_first_message_left_while_waiting_reaches_the_supporter(
     await duty.get_by_role("button", name="End the talk").click()
     await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
+    await duty.get_by_role("button", name="Not now").click()
 
 
 async def test_whoever_waits_can_sit_in_a_group_and_is_called_from_there(
@@ -192,6 +194,7 @@ async def test_whoever_waits_can_sit_in_a_group_and_is_called_from_there(
     await duty.get_by_role("button", name="End the talk").click()
     await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
+    await duty.get_by_role("button", name="Not now").click()
 
 
 async def test_whoever_holds_a_group_gives_it_a_breath(open_page: OpenPage, duty: Page) -> None:

@@ -68,6 +68,7 @@ async def test_a_peer_asks_for_a_supporter_and_both_talk_until_it_ends(
     await expect(duty.get_by_text("This talk has ended.")).to_be_visible()
     await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
+    await duty.get_by_role("button", name="Not now").click()
 
 
 async def test_whoever_stops_waiting_is_out_of_the_line(open_page: OpenPage) -> None:

@@ -20,9 +20,20 @@ export function openMine(page) {
 }
 
 async function saveCopy(session) {
-  const { document } = await session.ask("export");
-  saveFile("copy.json", JSON.stringify(document, null, 2));
+  saveFile("copy.json", JSON.stringify(await wholeCopy(session), null, 2));
   announce(say("mine.copied"));
+}
+
+/** The first page has everything, further ones only more messages. */
+async function wholeCopy(session) {
+  const { document, more } = await session.ask("export");
+  let after = more;
+  while (after) {
+    const page = await session.ask("export", { after });
+    document.messages.push(...page.document.messages);
+    after = page.more;
+  }
+  return document;
 }
 
 function askToForget(page) {

@@ -7,6 +7,7 @@ import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 import { careCard, lineList } from "../talk/helplines.js";
 import { moodChoice } from "../talk/mood.js";
+import { giveUp, standInLine } from "./line.js";
 
 const NO_VERSION = 0;
 
@@ -42,7 +43,7 @@ class Ask extends Pane {
   /** The server shows the agreement to whoever asks without having accepted one. */
   async #readAgreement() {
     try {
-      await this.session.wait({ for: "supporter", agreement: NO_VERSION });
+      await standInLine(this.session, { for: "supporter", agreement: NO_VERSION });
     } catch (error) {
       this.#refused(error);
     }
@@ -102,7 +103,7 @@ class Ask extends Pane {
 
   async #wait(more = {}) {
     try {
-      await this.session.wait({ ...this.#wish(), ...more });
+      await standInLine(this.session, { ...this.#wish(), ...more });
       this.page.go("warm-waiting");
     } catch (error) {
       if (error instanceof Refused && error.care) this.door.prepend(careCard(error.care));
@@ -161,7 +162,7 @@ class Waiting extends Pane {
     const send = h("button", { type: "submit" }, say("wait.first.keep"));
     const keep = async () => {
       const first = { client_id: crypto.randomUUID(), text: text.value.trim() };
-      await this.session.wait({ ...wished, first_message: first });
+      await standInLine(this.session, { ...wished, first_message: first });
       form.replaceChildren(told);
       told.textContent = say("wait.first.kept");
     };
@@ -177,7 +178,7 @@ class Waiting extends Pane {
     const first = this.querySelector("#first");
     if (!wished?.first_message) return first ? (announce(say("wait.leave.empty")), first.focus()) : undefined;
     return this.#try(async () => {
-      await this.session.wait({ ...wished, later: true });
+      await standInLine(this.session, { ...wished, later: true });
       announce(say("wait.left"));
     });
   }
@@ -196,7 +197,7 @@ class Waiting extends Pane {
 
   #giveUp() {
     return this.#try(async () => {
-      await this.session.giveUp();
+      await giveUp(this.session);
       this.page.go("warm-lobby");
       announce(say("wait.gave-up"));
     });

@@ -6,6 +6,9 @@ import { tryTo } from "../explain.js";
 import "../peer/door.js";
 import { say } from "../speech.js";
 import "../talk/talk.js";
+import "./side.js";
+
+const PACES = [0, 10, 20, 60];
 
 class Groups extends Pane {
   /** Needs `session`. */
@@ -21,7 +24,8 @@ class Groups extends Pane {
     this.hold = h("p", { className: "choices" });
     const back = button(say("groups.all"), () => this.#list(), { className: "quiet small" });
     const talk = h("warm-talk", { session: this.session, room, onhelplines: () => {} });
-    this.replaceChildren(h("p", { className: "choices" }, back, this.hold), talk);
+    const side = h("staff-side", { session: this.session, room });
+    this.replaceChildren(h("p", { className: "choices" }, back, this.hold), talk, side);
     this.classList.add("inside");
     this.#drawHold();
     this.querySelector("h1").focus();
@@ -57,7 +61,19 @@ class Groups extends Pane {
       room.paused === null
         ? button(say("groups.pause"), () => this.#askToPause(), small)
         : asks("groups.unpause", "unpause");
-    this.hold.replaceChildren(...(room.ended ? [] : [breath, door]));
+    this.hold.replaceChildren(...(room.ended ? [] : [breath, this.#pace(), door]));
+  }
+
+  /** Slower talk leaves everybody time; nobody is silenced by it. */
+  #pace() {
+    const { room } = this;
+    const options = PACES.map((count) => {
+      const words = count > 0 ? say("groups.pace.each", { count }) : say("groups.pace.usual");
+      return h("option", { value: count, selected: count === room.slowSeconds }, words);
+    });
+    const slow = () => tryTo(() => this.session.ask("slow", { room: room.id, seconds: Number(pace.value) }));
+    const pace = h("select", { ariaLabel: say("groups.pace"), onchange: slow }, ...options);
+    return pace;
   }
 
   #askToPause() {

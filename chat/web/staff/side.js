@@ -14,11 +14,12 @@ class Side extends Pane {
     this.said = h("ol", { className: "plain" });
     const log = h("div", { role: "log", ariaLabel: say("side.log") }, this.said);
     this.beside = h("details", {}, h("summary", {}, say("side.beside")), log, this.#write());
-    this.replaceChildren(this.card, this.noticed, this.#help(), this.beside);
+    const isTalk = this.room.kind === "one_on_one";
+    this.replaceChildren(this.card, this.noticed, isTalk ? this.#help() : "", this.beside);
     this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry));
     this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
     this.session.logs.follow(this.log, 0);
-    if (this.isSupporter) tryTo(() => this.#showCard());
+    if (this.isSupporter && isTalk) tryTo(() => this.#showCard());
   }
 
   disconnectedCallback() {
@@ -104,13 +105,14 @@ class Side extends Pane {
 }
 
 /** Say what was said or done beside a talk; nothing for what this page does not know. */
-function besideWords({ kind, pseudonym, role, text, words: told, level }) {
+function besideWords({ kind, pseudonym, role, text, words: told, level, by }) {
   if (kind === "side_said") {
     const who = words.has(`role.${role}`) ? say(`role.${role}`) : role;
     return say("side.said", { name: pseudonym, role: who, text: text ?? say("row.expired") });
   }
   if (kind === "help_asked") return [say("side.asked", { name: pseudonym }), told].filter(Boolean).join(" ");
-  return kind === "ladder_noted" ? say("side.ladder", { level }) : "";
+  if (kind === "ladder_noted") return say("side.ladder", { level });
+  return words.has(`side.${kind}`) ? say(`side.${kind}`, { name: by }) : "";
 }
 
 customElements.define("staff-side", Side);

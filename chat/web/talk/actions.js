@@ -30,6 +30,8 @@ function othersChoices(session, room, message) {
     ["act.abuse", report("abuse")],
   ];
   if (message.role !== "peer") return choices;
+  if (session.role !== "peer" && room.kind === "group")
+    choices.push(["act.hold", () => hold(session, room, message)]);
   const hidden = room.hidden.has(message.member);
   return [...choices, [hidden ? "act.show" : "act.hide", () => hide(session, room, message, !hidden)]];
 }
@@ -44,7 +46,16 @@ async function send(session, room, message, concern) {
   announce(say(`report.${concern}`), say("report.code", { code }));
 }
 
-async function hide(session, room, message, hidden) {
-  await session.hide(room, message.member, hidden);
+/** Let a moderator look at what this member writes before others see it, for the usual while. */
+async function hold(session, room, { member }) {
+  await session.ask("hold", { room: room.id, member });
+  announce(say("act.held"));
+}
+
+async function hide(session, room, { member }, hidden) {
+  await session.ask(hidden ? "hide_for_me" : "show_for_me", { room: room.id, member });
+  if (hidden) room.hidden.add(member);
+  else room.hidden.delete(member);
+  session.tell("hidden", { room, member });
   announce(say(hidden ? "act.hidden" : "act.shown"));
 }

@@ -15,16 +15,6 @@ export class Helplines {
     const answer = await fetch("/page/helplines.json").catch(() => null);
     if (answer?.ok) this.all = await answer.json();
   }
-
-  get countries() {
-    return [...new Set(this.all.map((line) => line.country))].sort();
-  }
-
-  /** Choose by country; the lines for everyone when there is none for this one. */
-  of(country) {
-    const own = this.all.filter((line) => line.country === country);
-    return own.length > 0 ? own : this.all;
-  }
 }
 
 export function lineList(lines) {

@@ -8,6 +8,7 @@ import { lineList } from "./helplines.js";
 
 /** Open the list by country; changing the country changes it everywhere on this page. */
 export function openLines(helplines) {
+  const names = new Intl.DisplayNames(words.language, { type: "region" });
   const place = h("div");
   const choice = h(
     "select",
@@ -15,17 +16,17 @@ export function openLines(helplines) {
     option("", say("lines.all")),
   );
   choice.append(
-    ...helplines.countries
+    ...countriesOf(helplines)
       .filter((code) => /^[A-Z]{2}$/.test(code))
-      .map((code) => option(code, words.countryName(code))),
+      .map((code) => option(code, names.of(code))),
   );
   const show = (country) => {
     helplines.country = country;
     const known = helplines.all.some((line) => line.country === country);
     const none = country && !known && h("p", {}, say("lines.none"));
-    place.replaceChildren(none || "", lineList(helplines.of(country)));
+    place.replaceChildren(none || "", lineList(linesOf(helplines, country)));
   };
-  choice.value = helplines.countries.includes(helplines.country) ? helplines.country : "";
+  choice.value = countriesOf(helplines).includes(helplines.country) ? helplines.country : "";
   show(helplines.country);
   const pick = h(
     "p",
@@ -40,6 +41,16 @@ export function openLines(helplines) {
     pick,
     place,
   );
+}
+
+function countriesOf({ all }) {
+  return [...new Set(all.map((line) => line.country))].sort();
+}
+
+/** Choose by country; the lines for everyone when there is none for this one. */
+function linesOf({ all }, country) {
+  const own = all.filter((line) => line.country === country);
+  return own.length > 0 ? own : all;
 }
 
 function option(value, text) {

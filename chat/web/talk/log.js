@@ -156,11 +156,18 @@ export class TalkLog extends Pane {
 
   #outActions(item) {
     return {
+      agree: () => tryTo(() => this.#agree(item)),
       retry: () => this.session.outbox.retry(this.room, item.clientId),
       drop: () => this.session.outbox.drop(this.room, item.clientId),
       edit: () => (this.session.outbox.drop(this.room, item.clientId), this.onedit(item.text)),
       withdraw: () => this.session.withdrawHeld(this.room, item),
     };
+  }
+
+  /** The agreement has changed since we came in: accept it as it is now, and say what waits. */
+  async #agree(item) {
+    await this.session.ask("join", { room: this.room.id, agreement: item.agreement.version });
+    await this.session.outbox.retry(this.room, item.clientId);
   }
 
   /** Put older messages in front, outside of what is read out, and keep the eye where it was. */

@@ -5,7 +5,7 @@ import { say, words } from "../speech.js";
 
 /** Make the line that tells something about the talk itself. */
 export function makeNote({ message, note, pseudonym, role, words: told }) {
-  const values = { name: pseudonym, role: role && say(`role.${role}`), words: told };
+  const values = { name: pseudonym ?? say("talk.someone"), role: role && say(`role.${role}`), words: told };
   return h("li", { className: "told", id: message }, say(`note.${note}`, values));
 }
 

@@ -10,20 +10,25 @@ const CHOICES = {
   refused: ["retry", "edit", "drop"],
 };
 
-/** Make the row of an outbox item; `actions` holds retry, edit, drop and withdraw. */
+/** Make the row of an outbox item; `actions` holds retry, agree, edit, drop and withdraw. */
 export function makeWaiting(item, actions) {
-  const isFinal = item.code === "message_refused";
-  const choices = CHOICES[item.state]
-    .filter((choice) => choice !== "retry" || !isFinal)
+  const agree = item.code === "agreement_needed" && item.agreement;
+  const choices = (agree ? ["agree", "drop"] : CHOICES[item.state])
+    .filter((choice) => choice !== "retry" || item.code !== "message_refused")
     .map((choice) => button(say(`out.${choice}`), actions[choice], { className: "small" }));
   return h(
     "li",
     { className: `row mine waiting ${item.state}` },
     h("p", { className: "text", dir: "auto" }, item.text),
-    h("p", { className: "fate", role: "status" }, say(`out.${item.state}`, { words: item.words })),
+    h("p", { className: "fate", role: "status" }, fate(item)),
+    agree && h("p", { className: "said", dir: "auto" }, agree.text),
     ...reasons(item),
     choices.length > 0 && h("p", { className: "choices" }, ...choices),
   );
+}
+
+function fate({ state, words, isEarly }) {
+  return say(state === "sending" && isEarly ? "out.early" : `out.${state}`, { words });
 }
 
 /** Say what it was about, each thing once. */

@@ -120,6 +120,8 @@ export default {
   "nudge.heavy": "That sounds heavy. You can send it. If you want to talk to someone right away, helplines are here.",
   "nudge.helplines": "Show helplines",
   "out.sending": "On its way…",
+  "out.early": "This group talks more slowly now. Your message waits its turn.",
+  "out.agree": "I agree, send it",
   "out.held": "A moderator looks at this message before others see it.",
   "out.rejected": "A moderator decided not to post this message.",
   "out.refused": "Not sent. {words}",

@@ -195,6 +195,9 @@ export default {
   "side.said": "{name} ({role}): {text}",
   "side.asked": "طلب {name} أحدًا.",
   "side.ladder": "دلّت الأسئلة على مستوى رعاية {level}.",
+  "side.member_held": "جعل {name} رسائل أحد الأعضاء تُراجَع أولًا.",
+  "side.member_unheld": "أنهى {name} ذلك.",
+  "side.message_waits": "تنتظر رسالة عند مكتب السلوك.",
 
   "ladder.what": "اسأل بهذا الترتيب، بكلماتك، سؤالًا بعد سؤال. دوّن فقط ما سألت عنه.",
   "ladder.thoughts": "هل يفكر في إنهاء حياته؟",
@@ -245,6 +248,9 @@ export default {
   "groups.close": "أغلق هذه المجموعة",
   "groups.pause": "أوقف هذه المجموعة قليلًا",
   "groups.unpause": "لنتابع",
+  "groups.pace": "سرعة هذه المجموعة",
+  "groups.pace.each": { one: "رسالة كل ثانية", two: "رسالة كل ثانيتين", few: "رسالة كل {count} ثوانٍ", other: "رسالة كل {count} ثانية" },
+  "groups.pace.usual": "السرعة المعتادة",
   "groups.pause.label": "كلمات لكل من هنا",
   "groups.pause.words": "لنأخذ نفسًا معًا.",
 };

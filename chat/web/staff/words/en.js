@@ -195,6 +195,9 @@ export default {
   "side.said": "{name} ({role}): {text}",
   "side.asked": "{name} asked for someone.",
   "side.ladder": "The questions came to care level {level}.",
+  "side.member_held": "{name} lets one member's messages be looked at first.",
+  "side.member_unheld": "{name} has ended that.",
+  "side.message_waits": "A message waits on the conduct desk.",
 
   "ladder.what": "Ask in this order, in your own words, one after another. Note only what you asked.",
   "ladder.thoughts": "Do they think of ending their life?",
@@ -245,6 +248,9 @@ export default {
   "groups.close": "Close this group",
   "groups.pause": "Pause this group",
   "groups.unpause": "Let it go on",
+  "groups.pace": "Pace of this group",
+  "groups.pace.each": { one: "One message in {count} second", other: "One message in {count} seconds" },
+  "groups.pace.usual": "Usual pace",
   "groups.pause.label": "Words for everyone here",
   "groups.pause.words": "Let us take a breath together.",
 };
