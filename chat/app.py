@@ -16,7 +16,7 @@ from time import monotonic
 
 import structlog
 
-from chat import asyncapi
+from chat import asyncapi, packs
 from chat.actions.accompany import Accompany
 from chat.actions.agree import Agree
 from chat.actions.alert import Alert
@@ -73,6 +73,7 @@ from chat.wire.replies import Limits
 from chat.wire.replies import Server as ServerSeen
 from chat.writer import Writer
 from moderation.care import Helplines
+from moderation.nudges import nudges_in
 from rooms.pace import SLOWEST_SECONDS, Pace
 from rooms.people import Permission
 from rooms.shifts import Rest
@@ -499,6 +500,7 @@ def _server(settings: Settings) -> ServerSeen:
 def _pages(app: App, helplines: Helplines, metrics: Metrics) -> Pages:
     still = read_pages()
     still["/page/helplines.json"] = Page(JSON, helplines_json(helplines))
+    still["/page/nudge.json"] = Page(JSON, nudges_json(app.settings.rules_dir))
     return Pages(
         still,
         {
@@ -522,6 +524,12 @@ def helplines_json(helplines: Helplines) -> bytes:
     return json.dumps(
         [{f: getattr(h, f) for f in fields} for h in helplines.known], ensure_ascii=False
     ).encode()
+
+
+def nudges_json(folder: str) -> bytes:
+    """Give the page what it looks for before sending, from the rules in force."""
+    rule_files = packs.rule_files_in(Path(folder)) if folder else packs.read_rule_files()
+    return json.dumps(nudges_in(rule_files), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def ready(app: App) -> Response:

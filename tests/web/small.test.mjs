@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { contactParts } from "../../chat/web/contacts.js";
-import { nudgeFor } from "../../chat/web/nudge.js";
+import { Nudges } from "../../chat/web/nudge.js";
 import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
 import { chooseLanguage, guessCountry } from "../../chat/web/words.js";
@@ -30,11 +30,31 @@ test("nothing of a contact line is lost", () => {
   );
 });
 
+const pack = {
+  heavy: ["{want} die", "better off .. gone"],
+  always: [],
+  contact: ["find me on sky/sea"],
+  slots: { want: ["want to", "wish i could?"] },
+  before: ["not", "never"],
+  slang: { wanna: "want to", dont: "do not" },
+  fillers: ["really", "to"],
+};
+
 test("the nudge thinks of danger before it thinks of a number", () => {
-  assert.equal(nudgeFor("I want to die, call me on +44 20 7946 0000"), "heavy");
-  assert.equal(nudgeFor("mail me at someone@example.org"), "contact");
-  assert.equal(nudgeFor("my exam on 12 05 went fine, 10 out of 10"), null);
-  assert.equal(nudgeFor("this homework is killing me"), null);
+  const nudges = new Nudges([pack]);
+
+  assert.equal(nudges.about("I really wanna die, call me on +44 20 7946 0000"), "heavy");
+  assert.equal(nudges.about("mail me at someone@example.org"), "contact");
+  assert.equal(nudges.about("find me on sea"), "contact");
+  assert.equal(nudges.about("my exam on 12 05 went fine, 10 out of 10"), null);
+});
+
+test("the nudge follows gaps, spelling and negations, and no pattern crosses a sentence", () => {
+  const nudges = new Nudges([pack]);
+
+  assert.equal(nudges.about("they are better off with me gone"), "heavy");
+  assert.equal(nudges.about("I don't want to die"), null);
+  assert.equal(nudges.about("better off. All are gone"), null);
 });
 
 test("marks follow code points, not halves of them, and overlap into one", () => {

@@ -1,18 +1,48 @@
 """Run the tests of the page's pure modules in node, where there is one."""
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chat.packs import read_rule_files
+from moderation.nudges import HEAVY_FROM, nudges_in
+from moderation.rulepack import parse_pack
+from moderation.verdict import Track
+
 FOLDER = Path(__file__).parent
+MOST_HITS, FEW_MISSES = 0.7, 0.1
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None, reason="node is missing; as root: apt-get install nodejs"
+)
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="node is missing; as root: apt-get install nodejs")
 def test_the_modules_that_know_no_page_keep_their_promises() -> None:
     tests = sorted(str(file) for file in FOLDER.glob("*.test.mjs"))
 
     finished = subprocess.run(["node", "--test", *tests], capture_output=True, text=True, timeout=120)
 
     assert finished.returncode == 0, finished.stdout
+
+
+def test_the_nudge_before_sending_hears_what_the_rules_say_and_little_else() -> None:
+    english = {name: text for name, text in read_rule_files().items() if name.startswith("en/")}
+    rules = [rule for rule in parse_pack("en", english).rules if not rule.needs]
+    heavy = [rule for rule in rules if rule.track is Track.CARE and rule.level >= HEAVY_FROM]
+    asked: dict[str, list[Any]] = {
+        "packs": nudges_in(read_rule_files()),
+        "hits": [text for rule in heavy for text in rule.must_hit],
+        "misses": [text for rule in heavy for text in rule.must_miss],
+    }
+
+    command = ["node", str(FOLDER / "nudge_check.mjs")]
+    told = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=60)
+
+    heard = json.loads(told.stdout)
+    print(f"hears {heard['hits']} of {len(asked['hits'])}, and {heard['misses']} of {len(asked['misses'])}")
+    assert heard["hits"] > MOST_HITS * len(asked["hits"])
+    assert heard["misses"] < FEW_MISSES * len(asked["misses"])

@@ -86,7 +86,7 @@ def test_the_worker_keeps_what_a_peer_needs_and_nothing_of_the_staff() -> None:
 
     mine = {str(file.relative_to(WEB)) for file in files() if "staff" not in str(file)}
     expected = {f"/page/{name}" for name in mine - {"worker.js", "index.html"}}
-    assert kept == expected | {"/", "/page/helplines.json"}
+    assert kept == expected | {"/", "/page/helplines.json", "/page/nudge.json"}
 
 
 def test_the_page_asks_early_for_every_module_that_talking_needs() -> None:

@@ -7,6 +7,7 @@ import { nameOf } from "./row.js";
 
 const TYPING_EVERY_MS = 3_000;
 const NEAR_LIMIT = 200;
+const QUIET_MS = 250;
 
 export class MessageBox extends Pane {
   /** Needs `session` and `room`; `onhelplines()` is called when the writer asks for them. */
@@ -94,7 +95,9 @@ export class MessageBox extends Pane {
   #changed() {
     this.room.draft = this.text.value;
     this.#showLeft();
-    tryTo(() => this.#showNudge());
+    clearTimeout(this.nudgeTimer);
+    if (this.text.value) this.nudgeTimer = setTimeout(() => tryTo(() => this.#showNudge()), QUIET_MS);
+    else this.#nudged(null);
     this.#tellTyping();
   }
 
@@ -107,9 +110,10 @@ export class MessageBox extends Pane {
 
   /** Say it once for as long as it holds: a note that blinks with every key would not be gentle. */
   async #showNudge() {
-    if (this.session.role !== "peer" || !this.text.value) return this.#nudged(null);
-    const { nudgeFor } = await import("../nudge.js");
-    return this.#nudged(nudgeFor(this.text.value));
+    if (this.session.role !== "peer") return;
+    this.session.nudges ??= (await import("../nudge.js")).loadNudges();
+    const nudges = await this.session.nudges;
+    this.#nudged(nudges.about(this.text.value));
   }
 
   #nudged(kind) {
