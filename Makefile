@@ -17,6 +17,10 @@ help: ## list these commands
 run: $(VENV)/installed ## start the server with a demo room, and say where to go
 	@$(BIN)/warmline serve --demo
 
+.PHONY: pictures
+pictures: $(VENV)/installed-for-tests test-tools ## take the pictures of the README anew
+	$(BIN)/python -m tests.web.pictures
+
 smoke: $(VENV)/installed ## start the server as a newcomer does, see that it is ready, stop it
 	@.ci/smoke $(BIN)/warmline
 

@@ -5,7 +5,7 @@
  */
 
 export class Room {
-  constructor({ room, kind = "group", member, pseudonym, title = "", hidden = [] }) {
+  constructor({ room, kind = "group", member, pseudonym, title = "", hidden = [], shadow }) {
     Object.assign(this, { id: room, kind, member, pseudonym, title });
     this.hidden = new Set(hidden);
     this.members = new Map();
@@ -19,6 +19,9 @@ export class Room {
     this.ended = false;
     this.mutedUntil = null;
     this.offer = null;
+    this.shadow = null;
+    this.isShadow = Boolean(shadow);
+    this.closing = null;
     this.slowSeconds = 0;
     this.firstSeq = 1;
     this.loadedFrom = 1;
@@ -64,9 +67,15 @@ export class Room {
     return others.find(({ role }) => (role === "peer") !== (own?.role === "peer")) ?? others[0] ?? null;
   }
 
+  /** Give the trainee who reads along, if one does. */
+  get trainee() {
+    return [...this.members.values()].find(({ shadow }) => shadow) ?? null;
+  }
+
   /** Answer whether somebody else of the staff is here, so that the talk goes on without me. */
   get hasColleague() {
-    return [...this.members].some(([member, { role }]) => member !== this.member && role !== "peer");
+    const others = [...this.members].filter(([member]) => member !== this.member);
+    return others.some(([, { role, shadow }]) => role !== "peer" && !shadow);
   }
 
   /** Answer whether a message was already there when we came: shown, but not read out. */
@@ -89,7 +98,7 @@ export class Room {
 
   /** Answer whether writing makes sense now. */
   isQuiet(now) {
-    if (this.ended || !this.open || this.paused !== null) return true;
+    if (this.ended || !this.open || this.paused !== null || this.isShadow) return true;
     return this.mutedUntil !== null && now < this.mutedUntil;
   }
 }
@@ -107,12 +116,15 @@ const FOLDS = {
   talk_slept: note,
   talk_woke: note,
   supporter_leaving: note,
+  closing_soon: note,
+  shadow_offered: (room, event, entry) => ((room.shadow = event.pseudonym), note(room, event, entry)),
+  shadow_declined: (room, event, entry) => ((room.shadow = null), note(room, event, entry)),
   member_muted: (room, { member, until }) => muteSelf(room, member, until ? Date.parse(until) : Infinity),
   member_unmuted: (room, { member }) => muteSelf(room, member, null),
   room_paused: (room, { words }) => settle(room, { paused: words ?? "" }),
   room_resumed: (room) => settle(room, { paused: null }),
-  room_opened: (room) => settle(room, { open: true }),
-  room_closed: (room) => settle(room, room.kind === "group" ? { open: false } : { open: false, ended: true }),
+  room_opened: (room) => settle(room, { open: true, closing: null }),
+  room_closed: (room, closing) => settle(room, { open: false, ended: room.kind !== "group", closing }),
   room_changed: (room, { title = room.title, slow_seconds: slowSeconds = room.slowSeconds }) =>
     settle(room, { title, slowSeconds }),
 };
@@ -130,11 +142,11 @@ function note(room, event, { seq, at }) {
 
 /** Whoever of the staff comes in is told to everyone, since they can read along. */
 function join(room, event, entry) {
-  const { member, pseudonym, role } = event;
-  room.members.set(member, { pseudonym, role });
+  const { member, pseudonym, role, shadow } = event;
+  room.members.set(member, { pseudonym, role, shadow });
   if (role === "peer" || member === room.member) return { what: "people" };
-  room.offer = null;
-  return note(room, event, entry);
+  room[shadow ? "shadow" : "offer"] = null;
+  return note(room, shadow ? { ...event, kind: "shadow_joined" } : event, entry);
 }
 
 function leave(room, event, entry) {

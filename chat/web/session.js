@@ -122,7 +122,7 @@ export class Session extends EventTarget {
 
   /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */
   async enterPair(paired) {
-    const room = this.rooms.meet({ ...paired, kind: "one_on_one" });
+    const room = this.rooms.meet({ ...paired, kind: "one_on_one", shadow: paired.kind === "shadowing" });
     if (paired.members) room.meet(paired.members);
     if (this.logs.standsAt(room.log) === undefined)
       await this.logs.follow(room.log, (paired.from_seq ?? 1) - 1);
@@ -243,7 +243,7 @@ export class Session extends EventTarget {
   #noticed(entry) {
     this.#keep.seen = entry.seq;
     const { event } = entry;
-    if (event.kind === "paired") this.#paired(event).catch(unlessLost);
+    if (event.kind === "paired" || event.kind === "shadowing") this.#paired(event).catch(unlessLost);
     else this.tell("notice", event);
     if (event.kind === "message_released" || event.kind === "message_rejected") this.rooms.settleHeld(event);
   }
@@ -259,6 +259,7 @@ export class Session extends EventTarget {
     else if (frame.type === "place") this.#placed(frame);
     else if (frame.type === "presence") this.rooms.presence(frame);
     else if (frame.type === "typing") this.rooms.typing(frame);
+    else if (frame.type === "signal") this.tell("signal", frame);
   }
 
   #placed({ place, estimate_minutes }) {

@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,40 +13,10 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from tests import process
 from tests.web.people import Staff, redeem, sign_in
+from tests.web.site import ARGUMENTS, CHROMIUM, running_site
+from tests.web.site import Site as Site
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-INVITATION = re.compile(r"#invitation=([\w-]+)")
 PATIENCE_MS = 10_000
-ROOMS = [
-    {"id": "r_garden", "title": "Garden", "topic": "A room with a seat for every test", "seats": 900},
-    {"id": "r_harbour", "title": "Harbour", "topic": "Another one", "seats": 900},
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A running server: where it is, and its own first moderator, who never signed in yet."""
-
-    folder: Path
-    port: int
-    invitation: str
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def command(self, *arguments: str) -> str:
-        return process.command(self.folder, *arguments)
 
 
 @dataclass(slots=True)
@@ -79,22 +47,8 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    port = process.free_port()
-    running = process.launch(["chat", "serve", "--demo", "--rehearsal"], folder, port)
-    try:
-        process.wait_until(lambda: process.is_warmline_ready(port), running)
-        process.add_rooms(folder, ROOMS)
-        yield Site(folder, port, _invitation(folder / "server.log"))
-    finally:
-        running.terminate()
-        running.wait(timeout=20)
-
-
-def _invitation(log: Path) -> str:
-    found = INVITATION.search(log.read_text())
-    assert found is not None, "the demo prints an invitation"
-    return found[1]
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -4,7 +4,7 @@ import "../later.js";
 import { Pane, button, h } from "../dom.js";
 import { say } from "../speech.js";
 import { statementOf } from "../statement.js";
-import { lineList } from "../talk/helplines.js";
+import { lineList } from "../talk/care.js";
 
 /** Tell whoever cannot be let in yet why, with helplines, while the page keeps knocking. */
 class Later extends Pane {

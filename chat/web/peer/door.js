@@ -25,10 +25,11 @@ class Door extends Pane {
   #facts() {
     const { open, opens_at: opens, present, seats, facilitators } = this.listed;
     const opening = opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
+    const until = this.listed.closes_at && say("door.until", { when: words.when(this.listed.closes_at) });
     const some = present === 0 ? say("lobby.nobody") : say("lobby.seats", { count: present, seats });
     const seated = present < seats ? some : say("lobby.full");
     const held = facilitators.length > 0 && say("lobby.held-by", { names: facilitators.join(", ") });
-    return [open ? seated : opening, held].filter(Boolean).join(" · ");
+    return [open ? seated : opening, open && until, held].filter(Boolean).join(" · ");
   }
 
   async #read() {

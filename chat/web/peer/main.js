@@ -18,7 +18,7 @@ const session = new Session({
 
 /** Once somebody is in, fetch the rest beforehand: a note of care must not wait for the network. */
 async function fetchTheRest() {
-  await import("../later.js");
+  await Promise.all([import("../later.js"), import("../talk/care.js")]);
   (await import("./shell.js")).keepShell();
 }
 

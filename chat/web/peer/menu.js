@@ -5,12 +5,13 @@ import { openDialog } from "../dialog.js";
 import { button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
-import { careCard, openHelplines } from "../talk/helplines.js";
+import { careCard } from "../talk/care.js";
+import { openHelplines } from "../talk/helplines.js";
 
 const ENTRIES = {
   "menu.helplines": openLines,
   "menu.safety": async () => (await import("./plan.js")).openPlan(),
-  "menu.one": (page) => page.go(page.session.waiting ? "warm-waiting" : "warm-ask"),
+  "menu.one": askForOne,
   "menu.notices": async (page) => (await import("./notices.js")).openNotices(page),
   "menu.look-up": async (page) => (await import("./notices.js")).openLookUp(page),
   "menu.mine": async (page) => (await import("./mine.js")).openMine(page),
@@ -30,6 +31,13 @@ export function openMenu(page) {
     h("div", { className: "stack" }, ...buttons, close),
     h("p", { className: "hint" }, say("exit.hint")),
   );
+}
+
+/** Whoever comes from a group keeps their seat there. */
+function askForOne(page) {
+  if (page.session.waiting) return page.go("warm-waiting");
+  const { room } = document.querySelector("warm-talk") ?? {};
+  return page.go("warm-ask", room?.kind === "group" && !room.ended ? { room } : {});
 }
 
 /** The last note of care stays one step away, above the list. */

@@ -6,7 +6,7 @@ import { announce, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { noticeWords, statementOf } from "../statement.js";
-import { careCard } from "../talk/helplines.js";
+import { careCard } from "../talk/care.js";
 
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
@@ -28,12 +28,16 @@ export function tell(notice) {
 }
 
 function notice(session, { at, event }, settled) {
-  const { statement, words: told } = event;
+  const { statement, words: told, reason } = event;
   const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
   const head = h("p", {}, h("b", {}, noticeWords(event)), " ", when);
   const why = statement ? [statementOf(statement)] : [];
   if (statement && !settled.has(statement.code)) why.push(objection(session, statement.code));
-  return h("li", {}, head, told && h("p", { dir: "auto" }, told), ...why);
+  return h("li", {}, head, ...paragraphs(told, reason), ...why);
+}
+
+function paragraphs(...texts) {
+  return texts.filter(Boolean).map((text) => h("p", { dir: "auto" }, text));
 }
 
 /** Offer to look up a code, which works without the token it came with. */

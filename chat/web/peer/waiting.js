@@ -5,7 +5,7 @@ import { Refused } from "../connection.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
-import { careCard, lineList } from "../talk/helplines.js";
+import { careCard, lineList } from "../talk/care.js";
 import { moodChoice } from "../talk/mood.js";
 import { giveUp, standInLine } from "./line.js";
 
@@ -97,6 +97,7 @@ class Ask extends Pane {
       ...(this.mood.value && { mood: Number(this.mood.value) }),
       ...(text && { first_message: { client_id: crypto.randomUUID(), text } }),
       ...(someone && { ask_for: someone }),
+      ...(this.room && { room: this.room.id }),
       ...(this.urgent.checked && { urgent: true }),
     };
   }
@@ -183,13 +184,16 @@ class Waiting extends Pane {
     });
   }
 
+  /** The server may have an exercise in the reader's language; otherwise there is our own. */
   #meanwhile() {
-    const steps = [1, 2, 3, 4].map((step) => h("li", {}, say(`wait.ground.${step}`)));
+    const { title, steps: told } = this.session.waiting?.meanwhile ?? {};
+    const own = [1, 2, 3, 4].map((step) => say(`wait.ground.${step}`));
+    const steps = (told ?? own).map((step) => h("li", { dir: "auto" }, step));
     return h(
       "section",
       { className: "card" },
       h("h2", {}, say("wait.while")),
-      h("h3", {}, say("wait.ground")),
+      h("h3", { dir: "auto" }, title ?? say("wait.ground")),
       h("ol", { className: "steps" }, ...steps),
       button(say("menu.helplines"), () => this.page.openHelplines()),
     );

@@ -4,6 +4,7 @@ import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { statementOf } from "../statement.js";
+import { askAcross } from "./across.js";
 import "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
@@ -16,7 +17,9 @@ class Case extends Pane {
     const back = button(say("case.back"), () => this.desk.close(), { className: "quiet small" });
     this.actions = h("div", { className: "stack" });
     const head = h("div", { className: "case-head" }, heading, back);
-    this.replaceChildren(head, this.#why(), ...this.#matter(), notesOn(this), this.actions);
+    const across = button(say("across"), () => askAcross(this), { className: "quiet small" });
+    const parts = [head, this.#why(), ...this.#matter(), notesOn(this), this.actions, h("p", {}, across)];
+    this.replaceChildren(...parts);
     if (detail.state === "decided") this.#offerUndo();
     else if (detail.claimed_by === this.session.welcome.name) this.#offerDecisions();
     else this.#offerClaim();
@@ -29,8 +32,9 @@ class Case extends Pane {
   }
 
   #title() {
-    const { track, level, contested } = this.detail;
+    const { track, level, contested, purpose } = this.detail;
     if (contested) return say("case.appeal");
+    if (purpose === "second_opinion") return say("case.purpose.second_opinion");
     return track === "care" ? say("case.level", { level }) : say("case.conduct");
   }
 
@@ -60,12 +64,11 @@ class Case extends Pane {
       h("time", { dateTime: message.at }, words.when(message.at)),
       h("span", { className: "role" }, say(`case.delivery.${message.delivery}`)),
     );
+    if (message.excerpts) return this.#excerpts(who, message.excerpts, findings);
     if (message.text === null)
       return h("div", { className: "flagged" }, who, h("p", { className: "note" }, say("row.expired")));
     const spans = findings.flatMap((found) => found.spans);
-    const parts = markedParts(message.text, spans).map(({ text, marked }) =>
-      marked ? h("mark", {}, text) : text,
-    );
+    const parts = shownParts(message.text, spans);
     const needed = parts
       .filter((part) => part instanceof HTMLElement)
       .map((part) => part.textContent)
@@ -85,7 +88,19 @@ class Case extends Pane {
     );
   }
 
+  /** What was found, with a few words on either side; the rest is there when it is needed. */
+  #excerpts(who, excerpts, findings) {
+    const spans = findings.flatMap((found) => found.spans);
+    const shown = excerpts.map(({ start, text }) => {
+      const here = spans.map(([from, to]) => [from - start, to - start]);
+      return h("p", { className: "text", dir: "auto" }, ...shownParts(text, here));
+    });
+    return h("div", { className: "flagged" }, who, ...shown);
+  }
+
   #around() {
+    if (this.detail.shown === "span")
+      return h("p", {}, button(say("case.read"), () => tryTo(() => this.desk.look("talk"))));
     const rows = this.detail.context
       .filter(({ event }) => event.kind === "message_posted")
       .map((entry) => this.#contextRow(entry));
@@ -117,10 +132,17 @@ class Case extends Pane {
     const taken =
       this.detail.claimed_by &&
       h("p", { className: "hint" }, say("case.claimed", { name: this.detail.claimed_by }));
-    this.actions.replaceChildren(
-      taken || "",
-      button(say("case.claim"), () => this.#claim(), { className: "primary" }),
-    );
+    const claim = button(say("case.claim"), () => this.#claim(), { className: "primary" });
+    const skip = button(say("case.skip"), () => this.#skip(), { className: "quiet" });
+    this.actions.replaceChildren(taken || "", h("p", { className: "choices" }, claim, skip));
+  }
+
+  /** Nobody has to read everything, and no record says who passed a case by. */
+  async #skip() {
+    await tryTo(async () => {
+      await this.session.ask("skip", { case: this.detail.case });
+      await this.desk.done(say("case.skipped"));
+    });
   }
 
   async #claim() {
@@ -147,6 +169,7 @@ class Case extends Pane {
       h("p", {}, say("case.was", { decision: say(`decide.${this.detail.decision}`) }));
     this.actions.replaceChildren(
       decided || "",
+      compared(this.detail.compared),
       h(
         "form",
         { className: "stack", onsubmit },
@@ -163,6 +186,17 @@ class Case extends Pane {
       await this.desk.done(say("undo.done"));
     });
   }
+}
+
+/** Say how a second look agreed with the first one. */
+function compared(found) {
+  if (!found) return "";
+  const values = { decision: say(`decide.${found.decision}`) };
+  return h("p", {}, say(found.same ? "case.compared.same" : "case.compared.other", values));
+}
+
+function shownParts(text, spans) {
+  return markedParts(text, spans).map((part) => (part.marked ? h("mark", {}, part.text) : part.text));
 }
 
 /** A rule's own words speak to the writer; whoever decides needs its name. */

@@ -3,10 +3,12 @@
 import { Pane, announce, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { requestsOn } from "./across.js";
 import "./case.js";
 import { timeLeft } from "./clock.js";
 
 const TICK_MS = 1_000;
+const MOST_TOPICS = 2;
 
 class Desk extends Pane {
   /** Needs `session`, `watch` and `track`. */
@@ -16,6 +18,7 @@ class Desk extends Pane {
     this.list = h("ul", { className: "cases plain", ariaBusy: "true" });
     this.none = h("p", { className: "empty" });
     this.looked = h("p", { className: "hint" });
+    this.together = h("div");
     this.detail = h("div", { className: "detail" });
     const side = h(
       "div",
@@ -25,6 +28,7 @@ class Desk extends Pane {
       this.#switch(),
       this.none,
       this.list,
+      this.together,
       this.looked,
     );
     this.replaceChildren(side, this.detail);
@@ -78,6 +82,7 @@ class Desk extends Pane {
     this.none.textContent = this.cases.length > 0 ? "" : say(key);
     this.list.replaceChildren(...this.cases.map((seen) => this.#row(seen)));
     this.list.ariaBusy = "false";
+    this.together.replaceChildren(requestsOn(this));
     if (focused) this.list.querySelector(`[data-case="${focused}"]`)?.focus();
     this.#tick();
   }
@@ -85,14 +90,17 @@ class Desk extends Pane {
   #row(seen) {
     const level = this.track === "care" ? say("case.level", { level: seen.level }) : say("case.conduct");
     const facts = [
+      seen.purpose && say(`case.purpose.${seen.purpose}`),
+      ...(seen.topics ?? []).slice(0, MOST_TOPICS).map(topicName),
       say(`case.${seen.state}`, { name: seen.claimed_by ?? "" }),
       say("case.flags", { count: seen.flags }),
       words.when(seen.opened_at),
-    ].join(" · ");
+    ];
+    const hint = h("span", { className: "hint" }, facts.filter(Boolean).join(" · "));
     const clock = h("span", { className: "clock" });
     const row = button("", () => this.#open(seen), { className: `case ${seen.state} level-${seen.level}` });
     row.dataset.case = seen.case;
-    row.append(h("b", {}, level), clock, h("span", { className: "hint" }, facts));
+    row.append(h("b", {}, level), clock, hint);
     return h("li", {}, row);
   }
 
@@ -114,18 +122,33 @@ class Desk extends Pane {
     return tryTo(async () => {
       this.opened = seen.case;
       this.session.looked = (this.session.looked ?? 0) + 1;
-      await this.look();
-      this.looked.textContent = say("desk.looked", { count: this.session.looked });
+      await this.look("span");
       this.classList.add("looking");
       this.detail.querySelector("h2").focus();
     });
   }
 
-  /** Show anew the case that is looked at. */
-  async look() {
-    const detail = await this.session.ask("case", { case: this.opened });
+  /** Show anew the case that is looked at, with no more of it than was asked for. */
+  async look(show = this.showing) {
+    const detail = await this.session.ask("case", { case: this.opened, show });
+    this.showing = show;
     this.detail.replaceChildren(h("staff-case", { session: this.session, desk: this, detail }));
+    this.#showExposure(detail.exposure);
   }
+
+  /** Reading too much is what harms moderators: say how much it was, and never refuse. */
+  #showExposure(exposure) {
+    const told = say("desk.looked", { count: this.session.looked });
+    const { texts, limit } = exposure ?? {};
+    this.looked.textContent = exposure ? say("desk.exposure", { count: texts, limit }) : told;
+    this.looked.classList.toggle("late", Boolean(exposure) && texts >= limit);
+  }
+}
+
+/** A topic is who pointed at it, or the rule that did, of which the last part is enough here. */
+function topicName(topic) {
+  if (words.has(`case.by.${topic}`)) return say(`case.by.${topic}`);
+  return topic.split(".").at(-1).replaceAll("-", " ");
 }
 
 customElements.define("staff-desk", Desk);

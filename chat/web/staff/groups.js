@@ -6,6 +6,7 @@ import { tryTo } from "../explain.js";
 import "../peer/door.js";
 import { say } from "../speech.js";
 import "../talk/talk.js";
+import "./room-board.js";
 import "./side.js";
 
 const PACES = [0, 10, 20, 60];
@@ -24,8 +25,10 @@ class Groups extends Pane {
     this.hold = h("p", { className: "choices" });
     const back = button(say("groups.all"), () => this.#list(), { className: "quiet small" });
     const talk = h("warm-talk", { session: this.session, room, onhelplines: () => {} });
-    const side = h("staff-side", { session: this.session, room });
-    this.replaceChildren(h("p", { className: "choices" }, back, this.hold), talk, side);
+    const { session } = this;
+    const board = h("staff-room-board", { session, room });
+    const side = h("staff-side", { session, room });
+    this.replaceChildren(h("p", { className: "choices" }, back, this.hold), board, talk, side);
     this.classList.add("inside");
     this.#drawHold();
     this.querySelector("h1").focus();

@@ -39,6 +39,18 @@ export function askToHandOver(session, room) {
   askFirst(say("side.hand"), say("side.hand.go"), offer, what, field(say("side.hand.to"), to));
 }
 
+/** Ask the peer whether somebody in training may read along. */
+export function askToShadow(session, room) {
+  const to = h("input", { id: "shadow-to", maxLength: 80, required: true, dir: "auto", autocomplete: "off" });
+  const offer = () =>
+    tryTo(async () => {
+      await session.ask("offer_shadow", { room: room.id, to: to.value.trim() });
+      announce(say("side.handed"));
+    });
+  const what = h("p", {}, say("side.shadow.what"));
+  askFirst(say("side.shadow"), say("side.hand.go"), offer, what, field(say("side.shadow.to"), to));
+}
+
 export function askToPassOn(session, room) {
   const reason = h("textarea", { id: "pass-reason", maxLength: 1000, required: true, dir: "auto" });
   const pass = () =>

@@ -7,12 +7,14 @@ import { say } from "../speech.js";
 import "../state-line.js";
 import { Alarm } from "./alarm.js";
 import "./audit.js";
+import "./board.js";
 import { timeLeft } from "./clock.js";
 import "./desk.js";
 import "./door.js";
 import "./duty.js";
 import "./groups.js";
 import { keyLine, listenToKeys } from "./keys.js";
+import "./practice.js";
 import "./shifts.js";
 import { TRACKS, Watch } from "./watch.js";
 
@@ -23,6 +25,8 @@ const PLACES = {
   duty: { roles: ["supporter", "moderator"], view: "staff-duty", properties: {} },
   groups: { roles: ["supporter", "moderator"], view: "staff-groups", properties: {} },
   shifts: { roles: ["supporter"], view: "staff-shifts", properties: {} },
+  practice: { roles: ["supporter"], view: "staff-practice", properties: {} },
+  board: { roles: ["moderator", "admin"], view: "staff-board", properties: {} },
   audit: { roles: ["moderator", "admin"], view: "staff-audit", properties: {} },
 };
 
@@ -132,6 +136,7 @@ class StaffPage extends Pane {
     this.hear(this.watch, "alarmed", (track) =>
       announce(say("desk.alarmed", { desk: say(`staff.${track}`) })),
     );
+    this.hear(this.watch, "flooded", ({ rule, state }) => announce(say(`desk.flooding.${state}`, { rule })));
     this.hear(this.watch, "trouble", (error) => announce(explain(error)));
     this.watch.start().catch((error) => announce(explain(error)));
   }

@@ -3,7 +3,8 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
-import { askQuestions, askToHandOver, askToPassOn } from "./helping.js";
+import { askQuestions, askToHandOver, askToPassOn, askToShadow } from "./helping.js";
+import { openResources } from "./resources.js";
 
 class Side extends Pane {
   /** Needs `session` and `room`. */
@@ -55,8 +56,10 @@ class Side extends Pane {
     const call = button(say("side.call"), () => this.callSomeone(), { className: "small primary" });
     const questions = button(say("side.questions"), () => askQuestions(session, room), small);
     const hand = button(say("side.hand"), () => askToHandOver(session, room), small);
+    const shadow = button(say("side.shadow"), () => askToShadow(session, room), small);
     const pass = button(say("side.pass"), () => askToPassOn(session, room), small);
-    const mine = this.isSupporter ? [call, questions, hand, pass] : [questions];
+    const places = button(say("resources"), () => openResources(session, room), small);
+    const mine = this.isSupporter ? [call, questions, places, hand, shadow, pass] : [questions, places];
     return h("p", { className: "choices" }, ...mine);
   }
 

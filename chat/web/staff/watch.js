@@ -19,6 +19,8 @@ export class Watch extends EventTarget {
   constructor(session) {
     super();
     this.#session = session;
+    /** What two moderators look at together, or are asked to. */
+    this.requests = new Map();
     this.cases = Object.fromEntries(TRACKS.map((track) => [track, []]));
     session.addEventListener("desk", ({ detail }) => this.#heard(detail));
     session.addEventListener("welcome", () => TRACKS.forEach((track) => this.reload(track)));
@@ -72,8 +74,18 @@ export class Watch extends EventTarget {
 
   #heard({ log, entry }) {
     const track = log.slice("desk:".length);
-    if (entry.event.kind === "case_alarmed") this.#tell("alarmed", track);
+    const { event } = entry;
+    if (event.kind === "case_alarmed") this.#tell("alarmed", track);
+    else if (event.kind === "rule_flooding") this.#tell("flooded", event);
+    else if (event.kind.startsWith("across_")) this.#across(track, event);
     this.reload(track);
+  }
+
+  #across(track, event) {
+    const { request, kind, by, until } = event;
+    const asked = this.requests.get(request) ?? { request, track, by };
+    if (kind === "across_over") this.requests.delete(request);
+    else this.requests.set(request, { ...asked, until });
   }
 
   #tell(type, detail) {

@@ -4,7 +4,7 @@ import "../later.js";
 import { simpleDialog } from "../dialog.js";
 import { h } from "../dom.js";
 import { say, words } from "../speech.js";
-import { lineList } from "./helplines.js";
+import { lineList } from "./care.js";
 
 /** Open the list by country; changing the country changes it everywhere on this page. */
 export function openLines(helplines) {

@@ -1,4 +1,4 @@
-/** Ask a peer whether a colleague may come in; the supporter only sees that it was asked. */
+/** Ask a peer whether a colleague may come in or a trainee read along; staff see that it was asked. */
 
 import "../later.js";
 import { choices } from "../dialog.js";
@@ -6,21 +6,58 @@ import { button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
-export function offerCard(session, room) {
+/** Make what is to be answered in a talk now, and the way to end what was allowed. */
+export function offers(session, room) {
+  const cards = [
+    room.offer && handoverCard(session, room),
+    room.shadow && shadowCard(session, room),
+    room.trainee && readingAlong(session, room),
+  ];
+  return cards.filter(Boolean);
+}
+
+function handoverCard(session, room) {
   const name = room.offer;
   if (session.role !== "peer") return h("p", { className: "banner" }, say("offer.asked", { name }));
   const tell = (agree, history) => session.ask("accept_hand_over", { room: room.id, agree, history });
-  const answer = (key, agree, history) =>
-    button(say(key, { name }), () => tryTo(() => tell(agree, history)));
+  return card(
+    say("offer.heading", { name }),
+    say("offer.what", { name }),
+    answer("offer.yes", name, () => tell(true, false)),
+    answer("offer.yes.read", name, () => tell(true, true)),
+    answer("offer.no", name, () => tell(false, false)),
+  );
+}
+
+function shadowCard(session, room) {
+  const name = room.shadow;
+  if (session.role !== "peer") return h("p", { className: "banner" }, say("shadow.asked", { name }));
+  const tell = (agree) => session.ask("accept_shadow", { room: room.id, agree });
+  return card(
+    say("shadow.heading", { name }),
+    say("shadow.what", { name }),
+    answer("shadow.yes", name, () => tell(true)),
+    answer("shadow.no", name, () => tell(false)),
+  );
+}
+
+/** Whoever reads along can be asked to go at any moment. */
+function readingAlong(session, room) {
+  const { pseudonym: name } = room.trainee;
+  const end = answer("shadow.end", name, () => session.ask("end_shadow", { room: room.id }), "small");
+  return h("p", { className: "banner" }, say("shadow.here", { name }), " ", end);
+}
+
+function card(heading, what, ...answers) {
   return h(
     "aside",
-    { className: "care", "aria-labelledby": "offer-heading" },
-    h("h2", { id: "offer-heading" }, say("offer.heading", { name })),
-    h("p", {}, say("offer.what", { name })),
-    choices(
-      answer("offer.yes", true, false),
-      answer("offer.yes.read", true, true),
-      answer("offer.no", false, false),
-    ),
+    { className: "care", ariaLabel: heading },
+    h("h2", {}, heading),
+    h("p", {}, what),
+    choices(...answers),
   );
+}
+
+function answer(key, name, act, className = "") {
+  return button(say(key, { name }), () => tryTo(act), { className });
 }

@@ -4,7 +4,6 @@ import { Pane, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "./box.js";
-import { careCard } from "./helplines.js";
 import "./log.js";
 
 const TYPING_SHOWN_MS = 5_000;
@@ -92,11 +91,19 @@ export class Talk extends Pane {
   #bannerWords() {
     const { room } = this;
     if (room.ended) return say(room.kind === "group" ? "talk.gone" : "talk.ended");
-    if (!room.open) return say("talk.closed");
+    if (!room.open) return this.#closingWords();
+    if (room.isShadow) return say("talk.shadow");
     if (room.paused !== null) return say("talk.paused", { words: room.paused });
     if (!room.isQuiet(Date.now())) return "";
     if (!Number.isFinite(room.mutedUntil)) return say("talk.muted.open");
     return say("talk.muted", { when: words.when(room.mutedUntil) });
+  }
+
+  #closingWords() {
+    const { words: told, opens_at: opens } = this.room.closing ?? {};
+    return [told ?? say("talk.closed"), opens && say("lobby.opens", { when: words.when(opens) })]
+      .filter(Boolean)
+      .join(" ");
   }
 
   #people() {
@@ -134,8 +141,9 @@ export class Talk extends Pane {
   #care(care) {
     if (care.level <= (this.room.caredAt ?? 0)) return;
     this.room.caredAt = care.level;
-    this.carePlace.replaceChildren(careCard(care));
+    this.carePlace.replaceChildren(h("p", { className: "care", dir: "auto" }, care.words));
     this.spoken.textContent = say("care.seen");
+    tryTo(async () => this.carePlace.replaceChildren((await import("./care.js")).careCard(care)));
   }
 
   #askToLeave() {
@@ -150,13 +158,14 @@ export class Talk extends Pane {
     this.after.append(afterwards(this.session, this.room, this.onagain));
   }
 
-  /** A colleague may come in only with the peer's yes. */
+  /** A colleague may come in, and a trainee read along, only with the peer's yes. */
   async #offer() {
     const { room, session } = this;
-    if (room.offer === (this.offered ?? null)) return;
-    this.offered = room.offer;
-    const { offerCard } = await import("./offer.js");
-    this.offerPlace.replaceChildren(room.offer && !room.ended ? offerCard(session, room) : "");
+    const key = [room.offer, room.shadow, room.trainee?.pseudonym, room.ended].join();
+    if (key === (this.offered ?? ",,,false")) return;
+    this.offered = key;
+    const { offers } = await import("./offer.js");
+    this.offerPlace.replaceChildren(...(room.ended ? [] : offers(session, room)));
   }
 }
 

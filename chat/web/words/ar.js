@@ -55,6 +55,7 @@ export default {
   "lobby.held-by": "يديرها: {names}",
   "door.see": "اقرأ ما نتفق عليه في {title}",
   "door.join": "أوافق، أدخلني إلى {title}",
+  "door.until": "مفتوحة حتى {when}",
 
   "wait.heading": "أنت في الدور",
   "wait.place": "مكانك في الدور: {place}",
@@ -76,6 +77,7 @@ export default {
   "talk.typing": "{name} يكتب…",
   "talk.paused": "هذه الغرفة متوقفة مؤقتًا. {words}",
   "talk.closed": "أُغلقت هذه الغرفة الآن. ما زال يمكنك قراءة ما قيل.",
+  "talk.shadow": "أنت تقرأ فقط هنا.",
   "talk.ended": "انتهى هذا الحديث.",
   "talk.gone": "لم تعد في هذه الغرفة.",
   "talk.muted": "يمكنك القراءة هنا لا الكتابة حتى {when}.",
@@ -106,6 +108,10 @@ export default {
   "note.talk_slept": "الحديث هادئ الآن ويستريح؛ كلمة منك توقظه.",
   "note.talk_woke": "الحديث مستمر.",
   "note.supporter_leaving": "على داعمك أن يغادر قريبًا. يمكنك طلب شخص آخر في أي وقت.",
+  "note.closing_soon": "{words}",
+  "note.shadow_offered": "يمكن أن يقرأ معكما {name}، وهو قيد التدريب.",
+  "note.shadow_declined": "لا أحد يقرأ معكما.",
+  "note.shadow_joined": "يقرأ معكما {name}، وهو قيد التدريب، من الآن.",
 
   "box.label": "رسالتك",
   "box.send": "أرسل",

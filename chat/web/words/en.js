@@ -55,6 +55,7 @@ export default {
   "lobby.held-by": "Held by {names}",
   "door.see": "Read what we agree on in {title}",
   "door.join": "I agree, let me into {title}",
+  "door.until": "Open until {when}",
 
   "wait.heading": "You are in line",
   "wait.place": "Your place in line: {place}",
@@ -76,6 +77,7 @@ export default {
   "talk.typing": "{name} is writing…",
   "talk.paused": "This room is paused. {words}",
   "talk.closed": "This room is closed now. You can still read what was said.",
+  "talk.shadow": "You read along here.",
   "talk.ended": "This talk has ended.",
   "talk.gone": "You are no longer in this room.",
   "talk.muted": "You can read but not write here until {when}.",
@@ -106,6 +108,10 @@ export default {
   "note.talk_slept": "It is quiet now. The talk rests; a word from you wakes it.",
   "note.talk_woke": "The talk goes on.",
   "note.supporter_leaving": "Your supporter has to go soon. You can ask for somebody else at any time.",
+  "note.closing_soon": "{words}",
+  "note.shadow_offered": "{name}, who is in training, could read along.",
+  "note.shadow_declined": "Nobody reads along.",
+  "note.shadow_joined": "{name}, who is in training, reads along from now on.",
 
   "box.label": "Your message",
   "box.send": "Send",
