@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from http import HTTPStatus
 from importlib.metadata import version
+from pathlib import Path
 from time import monotonic
 
 import structlog

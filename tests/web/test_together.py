@@ -169,6 +169,30 @@ async def test_whoever_ends_a_talk_its_peer_may_say_how_it_was(talk: tuple[Page,
     await go_off(maya)
 
 
+async def test_a_place_that_helps_stands_in_the_talk_with_a_link(talk: tuple[Page, Page]) -> None:
+    peer, maya = talk
+
+    await maya.get_by_role("button", name="Places that help").click()
+    await maya.get_by_label("Country").fill("GB")
+    await maya.get_by_role("button", name="Look", exact=True).click()
+    await maya.get_by_role("button", name="Put Samaritans into the talk").click()
+
+    await expect(row(peer, "Samaritans").locator("a[href='tel:116123']")).to_be_visible()
+    await end_for_both(peer, maya)
+
+
+async def test_a_coordinator_sees_how_things_stand(open_page: OpenPage, desk: Page) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer)
+
+    await desk.get_by_role("button", name="Board").click()
+
+    await expect(desk.locator(".count-of", has_text="Waiting")).to_contain_text("1")
+    await desk.get_by_role("button", name="Reckon the figures").click()
+    await expect(desk.get_by_text("A talk usually lasts")).to_be_visible()
+    await peer.get_by_role("button", name="Stop waiting").click()
+
+
 async def test_a_message_can_be_left_for_later(open_page: OpenPage) -> None:
     peer = await open_page()
     await ask_for_supporter(peer, first="nothing urgent, I would like to talk some day")

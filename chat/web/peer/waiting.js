@@ -20,6 +20,7 @@ class Ask extends Pane {
     this.first = h("textarea", { id: "first", maxLength: 2000, dir: "auto" });
     this.someone = h("input", { id: "ask-for", maxLength: 80, dir: "auto", autocomplete: "off" });
     this.urgent = h("input", { id: "urgent", type: "checkbox" });
+    this.before = h("input", { id: "before", type: "checkbox" });
     this.door = h("div");
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
@@ -32,8 +33,9 @@ class Ask extends Pane {
         field(say("wait.mood"), this.mood),
         field(say("wait.first"), this.first, say("wait.first.hint")),
         field(say("wait.ask-for"), this.someone, say("wait.ask-for.hint")),
+        labelled(this.before, say("wait.earlier")),
       ),
-      h("p", { className: "switch" }, this.urgent, h("label", { htmlFor: "urgent" }, say("wait.urgent"))),
+      labelled(this.urgent, say("wait.urgent")),
       this.door,
       button(say("back"), () => this.page.go("warm-lobby"), { className: "quiet" }),
     );
@@ -99,6 +101,7 @@ class Ask extends Pane {
       ...(someone && { ask_for: someone }),
       ...(this.room && { room: this.room.id }),
       ...(this.urgent.checked && { urgent: true }),
+      ...(this.before.checked && { earlier: true }),
     };
   }
 
@@ -111,6 +114,10 @@ class Ask extends Pane {
       this.#refused(error);
     }
   }
+}
+
+function labelled(box, text) {
+  return h("p", { className: "switch" }, box, h("label", { htmlFor: box.id }, text));
 }
 
 class Waiting extends Pane {

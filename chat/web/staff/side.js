@@ -79,12 +79,14 @@ class Side extends Pane {
   }
 
   async #showCard() {
-    const { about, mood, why, level, language } = await this.session.ask("talk", { room: this.room.id });
+    const { about, mood, why, level, language, earlier } = await this.session.ask("talk", { room: this.room.id });
     const told = [
       about && say("card.about", { about }),
       mood !== undefined && say("card.mood", { mood }),
       language && say("card.language", { language: words.languageName(language) }),
       why.includes("asked_for") && say("card.asked-for"),
+      why.includes("letter") && say("card.letter"),
+      ...(earlier ?? []).map(({ on, name }) => say("card.earlier", { name, when: words.when(on) })),
       level > 0 && say("card.level", { level }),
     ];
     this.card.replaceChildren(

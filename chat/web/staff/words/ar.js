@@ -310,6 +310,8 @@ export default {
   "card.mood": "المزاج في البداية: {mood} من 10.",
   "card.language": "يكتب بـ{language}.",
   "card.asked-for": "طلبك بالاسم.",
+  "card.letter": "ترك رسالة وقد لا يكون موجودًا.",
+  "card.earlier": "تحدّث هنا من قبل: {when}، مع {name}.",
   "card.level": "مستوى الرعاية {level}.",
 
   "shifts.left": { one: "بقيت ساعة واحدة هذا الأسبوع", two: "بقيت ساعتان هذا الأسبوع", few: "بقيت {count} ساعات هذا الأسبوع", other: "بقيت {count} ساعة هذا الأسبوع" },

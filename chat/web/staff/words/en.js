@@ -310,6 +310,8 @@ export default {
   "card.mood": "Mood at the start: {mood} of 10.",
   "card.language": "Writes in {language}.",
   "card.asked-for": "They asked for you.",
+  "card.letter": "They left a message and may be away.",
+  "card.earlier": "Talked here before: {when}, with {name}.",
   "card.level": "Care level {level}.",
 
   "shifts.left": { one: "{count} hour left this week", other: "{count} hours left this week" },
