@@ -156,14 +156,15 @@ class Duty extends Pane {
   /** Nobody in particular is shown: the server assigns who talks with whom. */
   async #look() {
     await tryTo(async () => {
-      const { waiting, longest_minutes: longest, levels } = await this.session.ask("line");
+      const { waiting, longest_minutes: longest, levels, letters = 0 } = await this.session.ask("line");
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [
         say("duty.waiting", { count: waiting }),
         waiting > 0 && say("duty.longest", { count: longest }),
         urgent > 0 && say("duty.urgent", { count: urgent }),
+        letters > 0 && say("duty.letters", { count: letters }),
       ];
-      this.take.disabled = waiting === 0;
+      this.take.disabled = waiting + letters === 0;
       document.title = waiting > 0 ? say("alarm.title", { count: waiting }) : this.title;
       const lines = told.filter(Boolean).map((line) => h("span", {}, line));
       if (this.line.textContent !== lines.map((line) => line.textContent).join(""))

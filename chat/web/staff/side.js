@@ -79,7 +79,8 @@ class Side extends Pane {
   }
 
   async #showCard() {
-    const { about, mood, why, level, language, earlier } = await this.session.ask("talk", { room: this.room.id });
+    const card = await this.session.ask("talk", { room: this.room.id });
+    const { about, mood, why, level, language, earlier } = card;
     const told = [
       about && say("card.about", { about }),
       mood !== undefined && say("card.mood", { mood }),

@@ -77,6 +77,7 @@ export default {
   "case.by.appeal": "هناك اعتراض",
   "case.by.second_opinion": "نظرة ثانية وجدت علامات خطر",
   "case.by.unscreened": "لم تُفحص في الوقت المناسب",
+  "case.by.second_opinion": "لاحظه رأي ثانٍ",
   "case.by.rule": "وجدتها قاعدة",
   "case.by.declared": "يقول أحدهم إنه أمر عاجل",
   "case.by.help": "داعم يحتاج إلى أحد",
@@ -199,6 +200,7 @@ export default {
   "duty.waiting": { zero: "لا أحد ينتظر", one: "شخص واحد ينتظر", two: "شخصان ينتظران", few: "{count} أشخاص ينتظرون", other: "{count} شخصًا ينتظرون" },
   "duty.longest": { zero: "أطولهم أقل من دقيقة", one: "أطولهم منذ دقيقة", two: "أطولهم منذ دقيقتين", few: "أطولهم منذ {count} دقائق", other: "أطولهم منذ {count} دقيقة" },
   "duty.urgent": { one: "واحد في أزمة", two: "اثنان في أزمة", other: "{count} في أزمة" },
+  "duty.letters": { one: "رسالة متروكة", two: "رسالتان متروكتان", few: "{count} رسائل متروكة", other: "{count} رسالة متروكة" },
   "duty.tab.unread": { one: "{name}، رسالة جديدة", two: "{name}، رسالتان جديدتان", few: "{name}، {count} رسائل جديدة", other: "{name}، {count} رسالة جديدة" },
   "duty.put-away": "ضع هذا الحديث جانبًا",
 

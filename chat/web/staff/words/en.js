@@ -77,6 +77,7 @@ export default {
   "case.by.appeal": "Someone objects",
   "case.by.second_opinion": "A second look found signs of danger",
   "case.by.unscreened": "Not screened in time",
+  "case.by.second_opinion": "A second opinion noticed it",
   "case.by.rule": "A rule found it",
   "case.by.declared": "Somebody says it is urgent",
   "case.by.help": "A supporter needs someone",
@@ -199,6 +200,7 @@ export default {
   "duty.waiting": { one: "{count} person waits", other: "{count} people wait" },
   "duty.longest": { one: "longest for {count} minute", other: "longest for {count} minutes" },
   "duty.urgent": { one: "{count} in crisis", other: "{count} in crisis" },
+  "duty.letters": { one: "{count} message left behind", other: "{count} messages left behind" },
   "duty.tab.unread": { one: "{name}, {count} new", other: "{name}, {count} new" },
   "duty.put-away": "Put this talk away",
 
