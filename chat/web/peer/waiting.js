@@ -195,12 +195,13 @@ class Waiting extends Pane {
   #meanwhile() {
     const { title, steps: told } = this.session.waiting?.meanwhile ?? {};
     const own = [1, 2, 3, 4].map((step) => say(`wait.ground.${step}`));
-    const steps = (told ?? own).map((step) => h("li", { dir: "auto" }, step));
+    const className = told ? "said" : "";
+    const steps = (told ?? own).map((step) => h("li", { className, dir: "auto" }, step));
     return h(
       "section",
       { className: "card" },
       h("h2", {}, say("wait.while")),
-      h("h3", { dir: "auto" }, title ?? say("wait.ground")),
+      h("h3", { className, dir: "auto" }, title ?? say("wait.ground")),
       h("ol", { className: "steps" }, ...steps),
       button(say("menu.helplines"), () => this.page.openHelplines()),
     );
