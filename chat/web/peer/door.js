@@ -17,7 +17,7 @@ class Door extends Pane {
       h("p", { className: "hint" }, this.#facts()),
       this.agreement,
     );
-    if (!this.listed.open) return;
+    if (!this.listed.open && this.session.role === "peer") return;
     if (this.isFirst) this.#read();
     else this.agreement.append(button(say("door.see", { title }), () => this.#read()));
   }

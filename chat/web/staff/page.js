@@ -118,6 +118,7 @@ class StaffPage extends Pane {
     if (role === "moderator") this.#watch();
     this.nav.replaceChildren(...this.tabs.values(), this.watch ? this.#sound() : "", leave);
     this.go(places[0]);
+    if (welcome.training) announce(say("staff.training", { count: welcome.training.days_left }));
   }
 
   /** A talk has come by itself: say so, wherever one is. */

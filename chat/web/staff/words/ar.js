@@ -10,6 +10,7 @@ export default {
   "staff.board": "اللوحة",
   "staff.audit": "سجل المراجعة",
   "staff.sign-out": "تسجيل الخروج",
+  "staff.training": { one: "يبقى تدريبك ساريًا يومًا واحدًا.", two: "يبقى تدريبك ساريًا يومين.", few: "يبقى تدريبك ساريًا {count} أيام.", other: "يبقى تدريبك ساريًا {count} يومًا." },
 
   "door.sign-in": "تسجيل الدخول",
   "door.sign-in.go": "ادخل",

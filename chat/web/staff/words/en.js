@@ -10,6 +10,7 @@ export default {
   "staff.board": "Board",
   "staff.audit": "Audit",
   "staff.sign-out": "Sign out",
+  "staff.training": { one: "Your training holds for {count} more day.", other: "Your training holds for {count} more days." },
 
   "door.sign-in": "Sign in",
   "door.sign-in.go": "Sign in",
