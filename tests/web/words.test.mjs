@@ -115,3 +115,19 @@ function sources(folder = WEB) {
     return entry.name.endsWith(".js") ? [readFileSync(new URL(entry.name, folder), "utf8")] : [];
   });
 }
+
+test("the peer's part is plain enough for a reader of about twelve", () => {
+  const grade = schoolYear([en, laterEn].flatMap(Object.values).flatMap(texts));
+
+  console.log(`a reader after ${grade.toFixed(1)} years of school understands it`);
+  assert.ok(grade < 6.5, `${grade}`);
+});
+
+/** Reckon how many years of school a text asks for, after Flesch and Kincaid. */
+function schoolYear(said) {
+  const sentences = said.flatMap((text) => text.split(/[.!?:]/)).filter((text) => text.split(" ").length > 4);
+  const words = sentences.flatMap((sentence) => sentence.match(/[a-z']+/gi) ?? []);
+  const syllables = words.map((word) => Math.max(1, word.replace(/e\b/, "").match(/[aeiouy]+/gi)?.length ?? 1));
+  const sum = syllables.reduce((one, other) => one + other, 0);
+  return (0.39 * words.length) / sentences.length + (11.8 * sum) / words.length - 15.59;
+}

@@ -41,7 +41,7 @@ function askForOne(page) {
 }
 
 /** The last note of care stays one step away, above the list. */
-function openLines({ helplines, care }) {
-  openHelplines(helplines);
+async function openLines({ helplines, care }) {
+  await openHelplines(helplines);
   if (care) document.querySelector("dialog .dialog-head").after(careCard(care));
 }

@@ -1,0 +1,136 @@
+"""Hold what is easily lost: replies, folds, switches, the unread line, the note of care, trouble."""
+
+import json
+import re
+
+import pytest
+from playwright.async_api import WebSocketRoute, expect
+
+from tests.web.conftest import OpenPage, Site
+from tests.web.people import join, row, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+ROOM = "Harbour"
+HEAVY = "I don't want to be alive"
+
+
+async def test_an_answer_names_what_it_answers_and_a_label_folds_the_text(open_page: OpenPage) -> None:
+    writer, reader = await open_page(), await open_page()
+    await join(writer, ROOM)
+    await join(reader, ROOM)
+    await say(writer, "which tea do you like")
+
+    await row(reader, "which tea").get_by_role("button", name="More about").click()
+    await reader.get_by_role("button", name="Reply").click()
+    await reader.get_by_text("Fold my message behind a label").click()
+    await reader.get_by_label("Label others see first").fill("about tea")
+    await say(reader, "mint, at night")
+
+    answer = row(writer, "mint, at night")
+    await expect(answer).to_contain_text("In reply to You: which tea do you like")
+    await expect(answer.get_by_text("mint, at night")).to_be_hidden()
+    await answer.get_by_text("Folded by the writer: about tea").click()
+    await expect(answer.get_by_text("mint, at night")).to_be_visible()
+
+
+async def test_writing_is_shown_and_told_only_as_long_as_one_wants(open_page: OpenPage) -> None:
+    writer, reader = await open_page("/page/leave"), await open_page()
+    sent: list[str] = []
+    writer.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    await writer.goto(reader.url)
+    await join(writer, ROOM)
+    await join(reader, ROOM)
+    await writer.get_by_label("Your message").fill("I am about to")
+    await expect(reader.get_by_text("is writing…")).to_be_visible()
+    await say(writer, "say this")
+    await expect(row(reader, "say this")).to_be_visible()
+
+    await writer.get_by_role("button", name="Menu").click()
+    await writer.get_by_role("button", name="Settings").click()
+    await writer.get_by_label("Let others see when I am writing").uncheck()
+    await writer.get_by_role("button", name="Close").click()
+    told = [frame for frame in sent if '"typing"' in frame]
+    await say(writer, "nobody saw me write this")
+    await expect(row(reader, "nobody saw me")).to_be_visible()
+
+    assert told
+    assert [frame for frame in sent if '"typing"' in frame] == told
+
+
+async def test_whoever_reads_further_up_finds_where_the_new_begins(open_page: OpenPage) -> None:
+    writer, reader = await open_page(), await open_page(viewport={"width": 360, "height": 640})
+    await join(writer, ROOM)
+    await join(reader, ROOM)
+    for number in range(9):
+        await say(writer, f"a line of the evening, number {number}")
+    await expect(row(reader, "number 8")).to_be_visible()
+    await reader.locator("warm-log").evaluate("(log) => log.scrollTo(0, 0)")
+    await expect(reader.locator("warm-log")).to_have_js_property("isPinned", False)
+
+    await say(writer, "and this one is new")
+
+    await expect(reader.locator(".unread-line + .row")).to_contain_text("and this one is new")
+    await reader.get_by_role("button", name="Go to the newest message").click()
+    await expect(row(reader, "and this one is new")).to_be_in_viewport()
+
+
+async def test_the_note_of_care_comes_once_and_stays_one_step_away(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, ROOM)
+    await say(page, HEAVY)
+    card = page.get_by_role("complementary", name="We are glad you said it")
+    await expect(card).to_be_visible()
+
+    await card.get_by_role("button", name="Put this note away").click()
+    await say(page, HEAVY + ", still")
+    await expect(row(page, "still")).to_be_visible()
+
+    await expect(card).to_have_count(0)
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name="Helplines").click()
+    await expect(page.get_by_role("dialog").get_by_text("We are glad you said it")).to_be_visible()
+
+
+async def test_a_restart_is_told_as_one_and_ends_by_itself(open_page: OpenPage, site: Site) -> None:
+    page = await open_page("/page/leave")
+    wires: list[WebSocketRoute] = []
+
+    def pass_on(wire: WebSocketRoute) -> None:
+        wire.connect_to_server()
+        wires.append(wire)
+
+    await page.route_web_socket("**/live", pass_on)
+    await page.goto(site.url)
+    await join(page, ROOM)
+
+    await page.evaluate("document.querySelector('warm-page').session.connection.retryNow = () => {}")
+    await wires[-1].close(code=4001)
+
+    await expect(page.get_by_text("This place restarts.")).to_be_visible()
+    await expect(page.get_by_text("Connected again.")).to_be_visible(timeout=40_000)
+
+
+async def test_somebody_without_a_network_is_told_so(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, ROOM)
+
+    await page.context.set_offline(True)
+    await expect(page.get_by_text("You are offline.")).to_be_visible()
+    await page.get_by_label("Your message").fill("kept while I am away")
+    await page.context.set_offline(False)
+
+    await expect(page.get_by_label("Your message")).to_have_value("kept while I am away")
+
+
+async def test_nothing_but_the_token_is_remembered_and_only_for_the_tab(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, ROOM)
+    await say(page, "words that stay in memory")
+    await expect(row(page, "words that stay")).to_be_visible()
+
+    kept = await page.evaluate("({ tab: { ...sessionStorage }, lasting: localStorage.length })")
+
+    assert kept["lasting"] == 0
+    assert set(json.loads(kept["tab"]["talk"])) <= {"token", "seen", "epoch", "telling"}
+    assert not re.search("words that stay", json.dumps(kept))
