@@ -137,7 +137,7 @@ def try_change(
     then = compiled(_files(folder), settings.helplines_file)
     tally = _tried_on(source, now, then) if source else look(partial(_tried_on_stored, now=now, then=then))
     if not tally.texts:
-        raise CannotDo("there is no text in it")
+        raise CannotDo("there is no text in it" if source else "no message is kept here yet")
     rows = list(_rows(tally, (now, then)))
     words = (
         f"{tally.texts} texts, {tally.changed} of them seen otherwise than now: "
