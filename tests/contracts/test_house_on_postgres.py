@@ -22,10 +22,13 @@ from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403
 from tests.journeys.test_room_board import *  # noqa: F403
 from tests.journeys.test_shadow import *  # noqa: F403
+from tests.journeys.test_second_looks import *  # noqa: F403
 from tests.journeys.test_shifts import *  # noqa: F403
 from tests.journeys.test_steady import *  # noqa: F403
 from tests.journeys.test_talks import *  # noqa: F403
+from tests.journeys.test_together import *  # noqa: F403
 from tests.journeys.test_tokens import *  # noqa: F403
+from tests.journeys.test_wellness import *  # noqa: F403
 
 pytestmark = pytest.mark.servers
 
