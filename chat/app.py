@@ -266,7 +266,7 @@ def put_together(
         writer,
         clock,
         key.derive("second looks"),
-        settings.second_look_percent,
+        settings.decided_anew_percent,
         settings.golden_percent,
         golden_of(settings.golden_file),
     )

@@ -37,16 +37,16 @@ async def case_for(tx: Transaction, caller: Caller, case_id: str) -> tuple[Case,
 
 async def matter_of(sql: Sql, case: Case) -> Case:
     """Find the case whose message and flags one looks at: a second look is about those of the first."""
-    if case.purpose is not Purpose.SECOND_OPINION or case.origin is None:
+    if case.purpose is not Purpose.ANEW or case.origin is None:
         return case
     return await reviews.case_by_key(sql, case.origin) or case
 
 
 async def matters_of(sql: Sql, cases: Sequence[Case]) -> list[Case]:
     """Find the same for many cases at once, in their order."""
-    origins = [c.origin for c in cases if c.purpose is Purpose.SECOND_OPINION and c.origin is not None]
+    origins = [c.origin for c in cases if c.purpose is Purpose.ANEW and c.origin is not None]
     found = await reviews.cases_by_keys(sql, origins) if origins else {}
-    return [found.get(c.origin or 0, c) if c.purpose is Purpose.SECOND_OPINION else c for c in cases]
+    return [found.get(c.origin or 0, c) if c.purpose is Purpose.ANEW else c for c in cases]
 
 
 def is_for(case: Case, matter: Case, flags: Sequence[Flag | Outline], person: PersonId) -> bool:

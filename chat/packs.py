@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from moderation.care import Helplines
+from moderation.deciding_anew import Golden, parse_golden
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
-from moderation.second_look import Golden, parse_golden
 from moderation.second_opinion import Model, parse_model
 from rooms.exercise import Exercises, parse_exercises
 from rooms.practice import Script, parse_scripts

@@ -5,22 +5,22 @@ from dataclasses import dataclass, replace
 
 from chat.identity import new_public_id
 from chat.ports import Clock, Database, Sql
-from chat.store import reviews, second_looks
+from chat.store import deciding_anew, reviews
 from chat.store.flagging import tell_desk
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.writer import Writer
-from moderation.review import Case, CaseState
-from moderation.second_look import (
+from moderation.deciding_anew import (
     AFTER_MS,
     LASTS_MS,
     OLDEST_MS,
     Golden,
+    decided_anew_of,
     is_chosen,
     made_from,
     next_golden,
-    second_look_at,
 )
+from moderation.review import Case, CaseState
 from moderation.verdict import Track
 from rooms.ids import CaseId
 
@@ -46,26 +46,26 @@ class Sampling:
         """Do what is due."""
         now = self.clock.now_ms()
         async with self.database.read() as sql:
-            due = await self._chosen(sql, now) or await second_looks.opened_before(sql, now - LASTS_MS)
+            due = await self._chosen(sql, now) or await deciding_anew.opened_before(sql, now - LASTS_MS)
         if due:
             await self.writer.perform(self._take_steps)
 
     async def _chosen(self, sql: Sql, now: int) -> list[Case]:
-        decided = await second_looks.decided_between(sql, now - OLDEST_MS, now - AFTER_MS)
+        decided = await deciding_anew.decided_between(sql, now - OLDEST_MS, now - AFTER_MS)
         return [case for case in decided if is_chosen(self.key, case.id, self.percent)]
 
     async def _take_steps(self, tx: Transaction) -> None:
         # Two nodes that look at the same moment would each open one.
         await tx.rows("SELECT value FROM site WHERE name = 'epoch' {lock_rows}")
         for case in await self._chosen(tx, tx.now):
-            await _open(tx, second_look_at(case, _new_id(), tx.now))
+            await _open(tx, decided_anew_of(case, _new_id(), tx.now))
             if is_chosen(self.key, f"golden beside {case.id}", self.golden_percent):
                 await self._open_golden(tx)
-        for case in await second_looks.opened_before(tx, tx.now - LASTS_MS):
+        for case in await deciding_anew.opened_before(tx, tx.now - LASTS_MS):
             await _close(tx, case)
 
     async def _open_golden(self, tx: Transaction) -> None:
-        golden = next_golden(self.golden, await second_looks.golden_used(tx))
+        golden = next_golden(self.golden, await deciding_anew.golden_used(tx))
         if golden is None or await reviews.open_case_about(tx, golden.track, golden.subject) is not None:
             return
         case = await _open(tx, made_from(golden, _new_id(), tx.now))

@@ -181,7 +181,7 @@ class Settings(BaseSettings):
     conduct_due_minutes: int = amount(60, "minutes", "Time within which a human should see a conduct case.")
     case_context_before: int = amount(10, "entries", "Entries shown before a flagged message.", least=0)
     case_context_after: int = amount(5, "entries", "Entries shown after a flagged message.", least=0)
-    second_look_percent: int = amount(
+    decided_anew_percent: int = amount(
         5, "percent", "Share of decisions that somebody else decides anew, unseen.", least=0, most=100
     )
     golden_percent: int = amount(

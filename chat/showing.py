@@ -30,10 +30,10 @@ from chat.wire.replies import (
     HoldSeen,
     Standing,
 )
+from moderation.deciding_anew import Golden, golden_named
 from moderation.excerpts import Span, excerpts
 from moderation.ladder import standing, suggested
 from moderation.review import Case, CaseState, Purpose
-from moderation.second_look import Golden, golden_named
 from moderation.verdict import Track
 from rooms.people import Role
 from rooms.times import rfc3339
@@ -103,7 +103,7 @@ class Showing:
 
     async def _compared(self, tx: Transaction, case: Case, matter: Case) -> Compared | None:
         """Show the first answer beside the second, and only when there is a second."""
-        if case.purpose is not Purpose.SECOND_OPINION or case.decision is None:
+        if case.purpose is not Purpose.ANEW or case.decision is None:
             return None
         golden = golden_named(self.golden, case)
         if golden is not None:
@@ -160,7 +160,7 @@ async def _flagged(
 ) -> FlaggedMessage | None:
     """Show the flagged text; whoever looks a second time is not told what became of it."""
     found = await _message_of(tx, matter, flags, show)
-    if found is None or case.purpose is not Purpose.SECOND_OPINION:
+    if found is None or case.purpose is not Purpose.ANEW:
         return found
     return found.model_copy(update={"delivery": "not_told"})
 

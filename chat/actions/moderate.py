@@ -133,7 +133,7 @@ class Moderate:
 
         decision = Decision(command.decision)
         closed = decided(case, caller.person, command.version, decision, command.until_ms, tx.now)
-        if case.purpose is Purpose.SECOND_OPINION:
+        if case.purpose is Purpose.ANEW:
             return await self._compare(tx, caller, case, closed, command)
         effect = await _effect(tx, case, decision, message)
         chosen = Chosen(command.words, command.until_ms, command.law)
@@ -151,7 +151,7 @@ class Moderate:
     ) -> Decided:
         """Keep what somebody would have decided: it does nothing to anybody."""
         await self._close(tx, caller, case, closed, command)
-        await self._audit(tx, caller, f"second_look:{closed.decision}", case, reason=command.reason)
+        await self._audit(tx, caller, f"decide_anew:{closed.decision}", case, reason=command.reason)
 
         return Decided(version=closed.version)
 

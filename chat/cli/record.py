@@ -18,7 +18,7 @@ from chat.ports import Sql
 from chat.settings import Settings, load_settings
 from chat.store import audit
 from chat.store.figures import golden_answers, told_cases
-from moderation.second_look import right_answers
+from moderation.deciding_anew import right_answers
 from moderation.transparency import report
 
 group = new_group("The record of what the staff did.")

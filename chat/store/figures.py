@@ -68,7 +68,7 @@ async def _second_looks(sql: Sql) -> tuple[dict[int, str], dict[int, str]]:
 async def golden_answers(sql: Sql, since: int, until: int) -> list[tuple[str, Decision]]:
     """Read what was answered to cases of the golden set that were opened in a time: subject and decision."""
     rows = await sql.rows(
-        """SELECT subject, decision FROM cases WHERE purpose = 'second_opinion' AND origin IS NULL
+        """SELECT subject, decision FROM cases WHERE purpose = 'anew' AND origin IS NULL
              AND decision IS NOT NULL AND opened_at >= :since AND opened_at < :until ORDER BY id""",
         since=since,
         until=until,

@@ -133,7 +133,7 @@ def put(terminal: Terminal, *statements: str) -> None:
 
 
 def a_case(key: int, decision: str, state: str = "decided", origin: str = "NULL") -> tuple[str, str]:
-    purpose = "flag" if origin == "NULL" else "second_opinion"
+    purpose = "flag" if origin == "NULL" else "anew"
     columns = (
         "id, public, track, level, state, version, subject, opened_at, due_at, decision, purpose, origin"
     )

@@ -169,7 +169,7 @@ async def an_hour(evening: Evening, folder: Path, migrated: Path) -> AsyncIterat
     """Open a house with its moderators at the desk and two people on call."""
     async with (
         open_sink() as sink,
-        open_house(folder, migrated, alert_private_addresses=True, second_look_percent=0) as house,
+        open_house(folder, migrated, alert_private_addresses=True, decided_anew_percent=0) as house,
     ):
         for number in range(ON_CALL):
             await on_call(house, f"on call {number}", sink.url(f"/{number}"))

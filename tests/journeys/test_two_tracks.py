@@ -90,13 +90,13 @@ class Stage:
                 await self.kim.request("agree_across", request=asked["request"])
             await self.robin.request("look_across", request=asked["request"])
 
-    async def second_looks(self) -> None:
+    async def deciding_anew(self) -> None:
         """Let a colleague decide anew whatever was decided an hour ago."""
         self.house.clock.forward(seconds=3600)
         await self.house.app.housekeeping.sampling.tick()
         await self.house.app.housekeeping.parting.tick()
         listed = (await self.kim.request("cases", track="care", state="open"))["cases"]
-        for case in (one["case"] for one in listed if one.get("purpose") == "second_opinion"):
+        for case in (one["case"] for one in listed if one.get("purpose") == "anew"):
             await decide(self.kim, case, "cared_for")
 
     async def wait_a_while(self) -> None:
@@ -129,7 +129,7 @@ EVENTS: dict[str, Callable[[Stage], Awaitable[None]]] = {
     **{command: moving(command) for command in ("reach_out", "hand_on", "comfort", "skip")},
     "note": lambda stage: stage.move("note", words="asked for quiet"),
     "two look across": lambda stage: stage.look_across(),
-    "second looks": lambda stage: stage.second_looks(),
+    "second looks": lambda stage: stage.deciding_anew(),
     "worry": lambda stage: stage.worry(),
     "detector fails": lambda stage: stage.unscreened(),
     "reversal": lambda stage: stage.reverse(),
@@ -147,7 +147,7 @@ def test_no_care_events_change_anyone_s_standing_pace_or_chance_to_be_paired(
 
 
 async def _through(folder: Path, migrated: Path, events: list[str]) -> None:
-    async with open_house(folder, migrated, second_look_percent=100) as house:
+    async with open_house(folder, migrated, decided_anew_percent=100) as house:
         await house.group(ROOM)
         author, twin, listener = await house.members(ROOM, 3)
         stage = Stage(house, author, twin, listener, await moderator(house), await moderator(house, "kim"))

@@ -3,7 +3,7 @@
 import pytest
 
 from chat.packs import golden_of
-from moderation.second_look import is_chosen, next_golden, parse_golden
+from moderation.deciding_anew import is_chosen, next_golden, parse_golden
 
 ONE = """
 [[case]]

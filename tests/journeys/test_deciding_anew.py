@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from chat.packs import golden_of
-from moderation.second_look import right_answers
+from moderation.deciding_anew import right_answers
 from tests.client import Client, Frame, Refused
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import claim, decide, flagged_for_abuse, moderator
@@ -21,7 +21,7 @@ Build = Callable[..., Awaitable[House]]
 
 @pytest.fixture
 async def sampled(build: OpenHouse) -> House:
-    house = await build(second_look_percent=100)
+    house = await build(decided_anew_percent=100)
     await house.group(ROOM)
     return house
 
@@ -47,7 +47,7 @@ async def an_hour_later(house: House, client: Client) -> Frame | None:
 
 async def second_look(client: Client, track: str = "conduct", state: str = "open") -> Frame | None:
     listed = (await client.request("cases", track=track, state=state))["cases"]
-    return next((case for case in listed if case.get("purpose") == "second_opinion"), None)
+    return next((case for case in listed if case.get("purpose") == "anew"), None)
 
 
 async def test_a_colleague_is_shown_the_same_without_the_first_answer(sampled: House) -> None:
@@ -93,7 +93,7 @@ async def test_nobody_can_tell_from_the_desk_s_log_which_decision_it_is_about(sa
     assert asked is not None
     opened = await kim.frame(lambda f: f["type"] == "entry" and f["event"].get("case") == asked["case"])
     expected = {"kind", "case", "version", "level", "track", "due_at", "purpose"}
-    assert (set(opened["event"]), opened["event"]["purpose"]) == (expected, "second_opinion")
+    assert (set(opened["event"]), opened["event"]["purpose"]) == (expected, "anew")
 
 
 async def test_what_somebody_would_have_decided_does_nothing_and_is_compared(sampled: House) -> None:
@@ -110,7 +110,7 @@ async def test_what_somebody_would_have_decided_does_nothing_and_is_compared(sam
     assert await sampled.rows("SELECT COUNT(*) FROM statements") == [(0,)]
     assert [e["event"]["kind"] for e in author.entries["person"]] == ["nudged"]
     rows = (await kim.request("audit", limit=200))["rows"]
-    assert rows[-2]["action"] == "second_look:suspend"
+    assert rows[-2]["action"] == "decide_anew:suspend"
 
 
 async def test_a_held_message_that_a_second_look_would_release_stays_where_it_is(sampled: House) -> None:
@@ -145,7 +145,7 @@ async def test_a_second_look_alarms_nobody_and_is_not_kept_open_for_ever(sampled
     assert "case_alarmed" not in kinds
 
 
-async def test_each_decision_is_looked_at_once_more_and_no_second_look_at_all(sampled: House) -> None:
+async def test_each_decision_is_looked_at_once_more_and_no_decided_anew_of_all(sampled: House) -> None:
     _, _, kim, _ = await decided_case(sampled, "warn")
     lou = await moderator(sampled, "lou")
     asked = await an_hour_later(sampled, kim)
@@ -155,11 +155,11 @@ async def test_each_decision_is_looked_at_once_more_and_no_second_look_at_all(sa
     again = await an_hour_later(sampled, lou)
 
     assert again is None
-    assert await sampled.rows("SELECT COUNT(*) FROM cases WHERE purpose = 'second_opinion'") == [(1,)]
+    assert await sampled.rows("SELECT COUNT(*) FROM cases WHERE purpose = 'anew'") == [(1,)]
 
 
 async def test_without_a_share_nothing_is_looked_at_again(build: OpenHouse) -> None:
-    house = await build(second_look_percent=0)
+    house = await build(decided_anew_percent=0)
     await house.group(ROOM)
     _, _, kim, _ = await decided_case(house, "warn")
 
@@ -169,7 +169,7 @@ async def test_without_a_share_nothing_is_looked_at_again(build: OpenHouse) -> N
 async def test_cases_that_were_decided_on_paper_are_mixed_in_and_explained_afterwards(
     build: OpenHouse,
 ) -> None:
-    house = await build(second_look_percent=100, golden_percent=100)
+    house = await build(decided_anew_percent=100, golden_percent=100)
     await house.group(ROOM)
     _, _, kim, _ = await decided_case(house, "warn")
     await an_hour_later(house, kim)
@@ -181,7 +181,7 @@ async def test_cases_that_were_decided_on_paper_are_mixed_in_and_explained_after
     await decide(kim, case, first.right[-1])
 
     assert detail["message"]["text"] == first.text
-    assert (detail["purpose"], detail["flags"][0]["by"]) == ("second_opinion", "report")
+    assert (detail["purpose"], detail["flags"][0]["by"]) == ("anew", "report")
     assert "compared" not in detail
     compared = (await kim.request("case", case=case))["compared"]
     assert compared == {"decision": first.right[0], "same": True, "why": first.why}

@@ -2,8 +2,8 @@
 
 from chat.ports import Sql
 from chat.store.reviews import cases_by_keys
+from moderation.deciding_anew import GOLDEN
 from moderation.review import Case
-from moderation.second_look import GOLDEN
 
 
 async def decided_between(sql: Sql, since: int, until: int) -> list[Case]:
@@ -11,7 +11,7 @@ async def decided_between(sql: Sql, since: int, until: int) -> list[Case]:
     rows = await sql.rows(
         """SELECT id FROM cases c WHERE purpose = 'flag' AND state = 'decided'
              AND decided_at > :since AND decided_at <= :until
-             AND NOT EXISTS (SELECT 1 FROM cases s WHERE s.origin = c.id AND s.purpose = 'second_opinion')
+             AND NOT EXISTS (SELECT 1 FROM cases s WHERE s.origin = c.id AND s.purpose = 'anew')
            ORDER BY id""",
         since=since,
         until=until,
@@ -22,7 +22,7 @@ async def decided_between(sql: Sql, since: int, until: int) -> list[Case]:
 async def opened_before(sql: Sql, before: int) -> list[Case]:
     """Find second looks that were opened so long ago and are not answered."""
     rows = await sql.rows(
-        """SELECT id FROM cases WHERE purpose = 'second_opinion' AND state = 'open' AND opened_at <= :before
+        """SELECT id FROM cases WHERE purpose = 'anew' AND state = 'open' AND opened_at <= :before
            ORDER BY id""",
         before=before,
     )
@@ -37,7 +37,7 @@ async def _cases(sql: Sql, keys: list[int]) -> list[Case]:
 async def golden_used(sql: Sql) -> list[str]:
     """List the golden cases that were used, the one used longest ago first."""
     rows = await sql.rows(
-        """SELECT subject FROM cases WHERE purpose = 'second_opinion' AND origin IS NULL
+        """SELECT subject FROM cases WHERE purpose = 'anew' AND origin IS NULL
            GROUP BY subject ORDER BY MAX(id)"""
     )
     return [subject for (subject,) in rows if subject.startswith(GOLDEN)]

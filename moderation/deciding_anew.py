@@ -51,7 +51,7 @@ def is_chosen(key: bytes, what: str, percent: int) -> bool:
     return int.from_bytes(drawn[:8], "big") % 100 < percent
 
 
-def second_look_at(first: Case, new_id: CaseId, now: int) -> Case:
+def decided_anew_of(first: Case, new_id: CaseId, now: int) -> Case:
     """Make the case in which somebody else decides the same anew."""
     return _quiet(new_id, first.track, f"second look:{first.id}", now, first.key)
 
@@ -70,7 +70,7 @@ def _quiet(new_id: CaseId, track: Track, subject: str, now: int, origin: int | N
         subject=subject,
         opened_at=now,
         due_at=now + DUE_MS,
-        purpose=Purpose.SECOND_OPINION,
+        purpose=Purpose.ANEW,
         origin=origin,
     )
 
