@@ -8,8 +8,8 @@ from typing import Any
 from alembic import op
 from sqlalchemy import BigInteger, Column, Identity, Integer, Text
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
