@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.loc
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test quick crash bench screening train week format lock clean smoke test-tools
+.PHONY: help run test quick crash bench desk screening train week format lock clean smoke test-tools
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -40,6 +40,9 @@ crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash 
 
 bench: $(VENV)/installed-for-tests ## measure the speed beside other servers, in one table
 	$(BIN)/python -m tests.bench
+
+desk: $(VENV)/installed-for-tests ## measure how long people wait in a hard hour at the desk
+	$(BIN)/python -m tests.desk
 
 screening: $(VENV)/installed-for-tests ## measure screening on real text, in one table
 	$(BIN)/python -m tests.screening --record

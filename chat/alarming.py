@@ -15,6 +15,7 @@ import structlog
 
 from chat.hub import Hub
 from chat.identity import Unreadable, new_public_id, unseal
+from chat.notifying import is_by_apprise, notify
 from chat.ports import Clock, Database
 from chat.posting import Answer, Post
 from chat.store import alerts, reviews
@@ -138,10 +139,15 @@ class CaseClock:
         except Unreadable:
             log.error("alert_not_signed", reason="key")
             return Answer.FAILED
-        answer = await self.post.send(endpoint.url, secrets, alert.public, alert.body, self.clock.now_ms())
+        answer = await self._out(endpoint.url, secrets, alert)
         if answer is not Answer.DELIVERED:
             log.warning("alert_not_delivered", attempt=alert.tries, reason=answer.value)
         return answer
+
+    async def _out(self, url: str, secrets: list[str], alert: Outgoing) -> Answer:
+        if is_by_apprise(url):
+            return await notify(secrets[0], alert.body, self.post.timeout_seconds)
+        return await self.post.send(url, secrets, alert.public, alert.body, self.clock.now_ms())
 
     def _secret(self, sealed: str) -> str:
         return unseal(self.seal_key, b64decode(sealed), WEBHOOK_SECRET).decode()

@@ -38,10 +38,12 @@ from chat.actions.resources import Resources
 from chat.actions.shadow import Shadow
 from chat.actions.shifts import Shifts
 from chat.actions.steady import Steady
+from chat.actions.together import Together
 from chat.actions.wait import Wait
 from chat.alarming import CaseClock
 from chat.anchoring import FILE as ANCHOR_FILE
 from chat.anchoring import Anchor
+from chat.calming import Calming
 from chat.concern import Concern
 from chat.connection import Desk
 from chat.consequences import Consequences
@@ -57,16 +59,19 @@ from chat.introducing import Introductions
 from chat.local import ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Gaps, Paces
-from chat.packs import exercises_of, helplines_of, read_practice, rules_of, topics_of
+from chat.packs import exercises_of, golden_of, helplines_of, read_practice, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
+from chat.parting import Parting
 from chat.ports import Clock, Database, SecondOpinion
 from chat.posting import Post
 from chat.quieting import Quieting
 from chat.reasons import Reasons
+from chat.sampling import Sampling
 from chat.sealing import Sealed, Vault
 from chat.second_look import SecondLook
 from chat.server import Front, wait_for_tasks
 from chat.settings import Settings
+from chat.showing import Showing
 from chat.store import schema
 from chat.store.flagging import Clocks
 from chat.store.secrets import a_key
@@ -252,10 +257,19 @@ def put_together(
     )
     patience = _patience(settings)
     letters = replace(patience, close_ms=settings.letter_days * DAY_MS)
-    quieting = Quieting(database, writer, clock, patience, letters, introductions.agreement.still_there)
-    vitals = Vitals(database, writer, clock, metrics, settings.data_dir)
     concern = _concern(settings, hub, cases)
     second_look = SecondLook(opinion or new_opinion(settings), concern, writer, metrics)
+    quieting = Quieting(database, writer, clock, patience, letters, introductions.agreement.still_there)
+    vitals = Vitals(database, writer, clock, metrics, settings.data_dir)
+    sampling = Sampling(
+        database,
+        writer,
+        clock,
+        key.derive("second looks"),
+        settings.decided_anew_percent,
+        settings.golden_percent,
+        golden_of(settings.golden_file),
+    )
     keeping = Housekeeping(
         database=database,
         writer=writer,
@@ -272,6 +286,9 @@ def put_together(
         second_look=second_look,
         convener=_convener(settings, database, writer, hub, clock),
         watcher=Watcher(database, hub, clock),
+        calming=Calming(rules, writer, key.derive("audit")),
+        sampling=sampling,
+        parting=Parting(database, writer, clock),
     )
     missed.append(keeping.miss)
     desk = _desk(
@@ -363,6 +380,15 @@ def _convener(settings: Settings, database: Database, writer: Writer, hub: Hub, 
     )
 
 
+def _showing(settings: Settings) -> Showing:
+    return Showing(
+        settings.case_context_before,
+        settings.case_context_after,
+        settings.texts_per_hour,
+        golden_of(settings.golden_file),
+    )
+
+
 def _rest(settings: Settings) -> Rest:
     return Rest(settings.hours_per_week, settings.cool_down_minutes * MINUTE_MS, settings.cool_down_required)
 
@@ -431,14 +457,20 @@ def _doors(
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
         concern.clocks,
+        Showing(
+            settings.case_context_before,
+            settings.case_context_after,
+            settings.texts_per_hour,
+            golden_of(settings.golden_file),
+        ),
+        clock,
         key.derive("audit"),
         settings.claim_lease_minutes * MINUTE_MS,
-        settings.case_context_before,
-        settings.case_context_after,
     )
     look_after = LookAfter(introductions, concern, key.derive("audit"))
+    together = Together(key.derive("audit"), settings.across_minutes * MINUTE_MS)
     contest = Contest(rules, concern, key.derive("audit"), clock)
-    privacy = Privacy(settings.case_days, settings.talk_hours * HOUR_MS, erased)
+    privacy = Privacy(settings.case_days, settings.talk_hours * HOUR_MS, key.derive("audit"), erased)
     return {
         "hello": AtTheDoor(),
         "sign_in": AtTheDoor(),
@@ -500,10 +532,11 @@ def _doors(
         "unhold": Recorded(Permission.HOLD_ROOM, steady.unhold),
         "open": Recorded(Permission.HOLD_ROOM, gather.open),
         "close": Recorded(Permission.HOLD_ROOM, gather.close),
-        "cases": Recorded(Permission.SEE_DESKS, moderate.cases),
+        "cases": Looked(Permission.SEE_DESKS, moderate.cases),
         "case": Recorded(Permission.SEE_DESKS, moderate.case),
         "claim": Recorded(Permission.SEE_DESKS, moderate.claim),
         "release_claim": Recorded(Permission.SEE_DESKS, moderate.release_claim),
+        "skip": Recorded(Permission.SEE_DESKS, moderate.skip),
         "decide": Recorded(Permission.SEE_DESKS, moderate.decide),
         "reverse": Recorded(Permission.SEE_DESKS, contest.reverse),
         "note": Recorded(Permission.SEE_DESKS, look_after.note),
@@ -511,6 +544,9 @@ def _doors(
         "hand_on": Recorded(Permission.CARE_DESK, look_after.hand_on),
         "keep_evidence": Recorded(Permission.SEE_DESKS, keep.keep_evidence),
         "comfort": Recorded(Permission.SEE_DESKS, look_after.comfort),
+        "ask_across": Recorded(Permission.SEE_DESKS, together.ask_across),
+        "agree_across": Recorded(Permission.SEE_DESKS, together.agree_across),
+        "look_across": Recorded(Permission.SEE_DESKS, together.look_across),
         "audit": Looked(Permission.READ_AUDIT, list_audit),
     }
 

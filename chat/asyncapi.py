@@ -46,6 +46,9 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "decide": replies.Decided,
         "reverse": replies.Decided,
         "reach_out": replies.ReachedOut,
+        "ask_across": replies.AcrossSeen,
+        "agree_across": replies.AcrossSeen,
+        "look_across": replies.AcrossSeen,
         "keep_evidence": replies.EvidenceKept,
         "audit": replies.AuditList,
     }

@@ -16,7 +16,6 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
-from chat.actions.moderate import Detail
 from chat.caller import Caller
 from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
@@ -24,6 +23,7 @@ from chat.plans import Arrived, EncodedReceipt
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.reading import access, check_standing, log_of
 from chat.settings import Settings
+from chat.showing import Detail
 from chat.store import people
 from chat.store.entries import PAGE, Entry, ends_of, entries_after, entries_before
 from chat.store.transaction import Transaction

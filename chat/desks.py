@@ -1,8 +1,11 @@
 """The one door to a case: who may see it, and who may not because they are party to it or decided it."""
 
+from collections.abc import Sequence
+
 from chat.caller import Caller
 from chat.ports import Sql
 from chat.store import people, reviews
+from chat.store.outlines import Outline
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, Purpose
@@ -25,13 +28,34 @@ async def case_for(tx: Transaction, caller: Caller, case_id: str) -> tuple[Case,
     case = await reviews.case_by_id(tx, CaseId(case_id))
     if case is None or not may(caller.role, DESK_PERMISSION[case.track]):
         raise refusals.NotAMember
-    flags = await reviews.flags_of(tx, case.key)
-    if is_party(case, flags, caller.person):
+    matter = await matter_of(tx, case)
+    flags = await reviews.flags_of(tx, matter.key)
+    if is_party(matter, flags, caller.person):
         raise refusals.NotAMember
     return case, flags
 
 
-def is_party(case: Case, flags: list[Flag], person: PersonId) -> bool:
+async def matter_of(sql: Sql, case: Case) -> Case:
+    """Find the case whose message and flags one looks at: a second look is about those of the first."""
+    if case.purpose is not Purpose.ANEW or case.origin is None:
+        return case
+    return await reviews.case_by_key(sql, case.origin) or case
+
+
+async def matters_of(sql: Sql, cases: Sequence[Case]) -> list[Case]:
+    """Find the same for many cases at once, in their order."""
+    origins = [c.origin for c in cases if c.purpose is Purpose.ANEW and c.origin is not None]
+    found = await reviews.cases_by_keys(sql, origins) if origins else {}
+    return [found.get(c.origin or 0, c) if c.purpose is Purpose.ANEW else c for c in cases]
+
+
+def is_for(case: Case, matter: Case, flags: Sequence[Flag | Outline], person: PersonId) -> bool:
+    """Say whether a list shows a case: not to who is party to it, and a second look not to who decided."""
+    decided_it = case is not matter and matter.decided_by == person
+    return not decided_it and not is_party(matter, flags, person)
+
+
+def is_party(case: Case, flags: Sequence[Flag | Outline], person: PersonId) -> bool:
     """Say whether a case is about someone, or was reported by them."""
     return person == case.person or any(flag.person == person for flag in flags)
 

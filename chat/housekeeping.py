@@ -9,12 +9,15 @@ import structlog
 
 from chat.alarming import CaseClock
 from chat.anchoring import Anchor
+from chat.calming import Calming
 from chat.convening import Convener
 from chat.hosting import Host
 from chat.hub import Hub
 from chat.paces import Gaps, Paces
+from chat.parting import Parting
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
+from chat.sampling import Sampling
 from chat.second_look import SecondLook
 from chat.settings import Settings
 from chat.store import audit, retention
@@ -25,6 +28,7 @@ from chat.telemetry import Metrics
 from chat.vitals import Vitals
 from chat.watching import Watcher
 from chat.writer import Writer
+from moderation.audit import Act
 from moderation.retention import Cutoffs, Keeping, cutoffs
 from rooms.refusals import Refusal
 
@@ -69,6 +73,9 @@ class Housekeeping:
     second_look: SecondLook
     convener: Convener
     watcher: Watcher
+    calming: Calming
+    sampling: Sampling
+    parting: Parting
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -90,6 +97,9 @@ class Housekeeping:
             group.create_task(self._every(GROUPS_SECONDS, self.convener.tick))
             group.create_task(self._every(BOARD_SECONDS, self.watcher.tick))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
+            group.create_task(self._every(CASES_SECONDS, self.calming.tick))
+            group.create_task(self._every(REST_SECONDS, self.sampling.tick))
+            group.create_task(self._every(CASES_SECONDS, self.parting.tick))
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(VITALS_SECONDS, self.vitals.tick))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
@@ -130,13 +140,9 @@ class Housekeeping:
         ):
             while await self.writer.perform(partial(self._forget, forget)):
                 continue
+        await self._forget_people()
         audit_before = self.clock.now_ms() - self.settings.audit_months * MONTH_MS
         await self.writer.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
-        async with self.database.read() as sql:
-            gone = await retention.forgettable(sql, self._cutoffs())
-        for person in gone:
-            if not self.hub.is_here(person):
-                await self.writer.perform(partial(retention.forget_person, person=person))
         await self.database.wipe_traces()
 
     async def wipe_what_was_erased(self) -> None:
@@ -146,7 +152,23 @@ class Housekeeping:
             await self.database.wipe_traces()
 
     async def _forget(self, forget: Forget, tx: Transaction) -> int:
-        return await forget(tx, self._cutoffs())
+        """Forget a piece, and say in the record how much it was."""
+        count = await forget(tx, self._cutoffs())
+        if count:
+            await self._on_record(tx, f"{forget.__name__.removeprefix('forget_')}: {count}")
+        return count
+
+    async def _forget_people(self) -> None:
+        async with self.database.read() as sql:
+            gone = await retention.forgettable(sql, self._cutoffs())
+        away = [person for person in gone if not self.hub.is_here(person)]
+        for person in away:
+            await self.writer.perform(partial(retention.forget_person, person=person))
+        if away:
+            await self.writer.perform(partial(self._on_record, subject=f"people: {len(away)}"))
+
+    async def _on_record(self, tx: Transaction, subject: str) -> None:
+        await audit.write_audit(tx, self.anchor.key, Act(tx.now, None, "erase", subject=subject))
 
     def _cutoffs(self) -> Cutoffs:
         settings = self.settings

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -13,7 +13,7 @@ from moderation.rates import NEVER_SILENCED_FROM, RuleRates, without_effect
 from moderation.recent import RecentLevels
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, Screening
-from moderation.verdict import Finding
+from moderation.verdict import Finding, Track
 
 log = structlog.get_logger(__name__)
 
@@ -21,14 +21,25 @@ LEVELS = 5
 """Levels of care, from 0 for none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Flood:
+    """A rule that finds far more than usual, and whether it goes on to `act` or only to `watch`."""
+
+    rule: str
+    track: Track
+    state: str
+
+
 class Rules:
     """The rules in force: one immutable object, replaced as a whole when the packs are read anew.
 
-    `flooding` names the rules that find far more than usual; `silenced` those of them that only watch now.
+    `flooding` names the rules that find far more than usual; `silenced` those of them that only watch now;
+    `untold` is what no desk has heard of yet.
     """
 
     def __init__(self, screener: Screener, metrics: Metrics) -> None:
         self.failing = False
+        self.untold: list[Flood] = []
         self._metrics = metrics
         self._by_level = [metrics.screened.labels(str(level)) for level in range(LEVELS)]
         self._recent = RecentLevels()
@@ -76,12 +87,14 @@ class Rules:
 
     def _calm(self, rule: str, seen: Screening) -> None:
         """Let a rule that floods the desks only watch from now on, and say so."""
-        level = max(each.level for each in seen.findings if each.rule == rule)
+        mine = [each for each in seen.findings if each.rule == rule]
         self.flooding.add(rule)
-        if level < NEVER_SILENCED_FROM:
+        if max(each.level for each in mine) < NEVER_SILENCED_FROM:
             self.silenced.add(rule)
+        state = "watch" if rule in self.silenced else "act"
+        self.untold.append(Flood(rule, mine[0].track, state))
         self._metrics.rules_silenced.set(len(self.silenced))
-        log.warning("rule_far_above_usual", rule=rule, state="watch" if rule in self.silenced else "act")
+        log.warning("rule_far_above_usual", rule=rule, state=state)
 
     def look(self, text: str, caller: Caller, before: Sequence[int] = ()) -> Screening:
         """Screen a text; a detector that fails leaves it unscreened, which is never taken for clean."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from moderation.care import Helplines
+from moderation.deciding_anew import Golden, parse_golden
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
 from moderation.second_opinion import Model, parse_model
@@ -92,6 +93,13 @@ def topics_of(own: str) -> Topics:
     if own:
         return _own("topics_file", own, parse_topics)
     return parse_topics(files("chat").joinpath("topics.toml").read_bytes())
+
+
+def golden_of(own: str) -> tuple[Golden, ...]:
+    """Give the operator's made-up cases, or the packaged ones; raises `BadList`."""
+    if own:
+        return _own("golden_file", own, parse_golden)
+    return parse_golden(files("moderation").joinpath("golden.toml").read_bytes())
 
 
 def _own(setting: str, path: str, parse: Callable[[bytes], T]) -> T:

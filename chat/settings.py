@@ -181,6 +181,19 @@ class Settings(BaseSettings):
     conduct_due_minutes: int = amount(60, "minutes", "Time within which a human should see a conduct case.")
     case_context_before: int = amount(10, "entries", "Entries shown before a flagged message.", least=0)
     case_context_after: int = amount(5, "entries", "Entries shown after a flagged message.", least=0)
+    decided_anew_percent: int = amount(
+        5, "percent", "Share of decisions that somebody else decides anew, unseen.", least=0, most=100
+    )
+    golden_percent: int = amount(
+        0, "percent", "Share of second looks beside which a made-up case is mixed in.", least=0, most=100
+    )
+    golden_file: str = setting("", "file", "Your own made-up cases; empty are the packaged ones.")
+    across_minutes: int = amount(
+        60, "minutes", "How long two moderators may look across a person's cases once they agreed."
+    )
+    texts_per_hour: int = amount(
+        30, "texts", "Texts of cases one moderator should read in an hour; told, never enforced."
+    )
     alarm_pause_seconds: int = amount(
         60, "seconds", "Time from asking one person on call to asking the next."
     )

@@ -7,6 +7,9 @@ from hashlib import sha256
 
 from rooms.ids import PersonId
 
+BY_ITSELF = frozenset({"rule_watch", "rule_act", "erase"})
+"""What the server does without being asked; anything else without a name was typed on the command line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -38,7 +38,7 @@ class Purpose(StrEnum):
 
     FLAG = "flag"
     APPEAL = "appeal"
-    SECOND_OPINION = "second_opinion"
+    ANEW = "anew"
 
 
 class Effect(StrEnum):

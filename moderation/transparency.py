@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from moderation.review import Decision
+from moderation.rule_record import RuleRecord
 from moderation.verdict import Track
 
 FEW = 5
@@ -56,8 +57,8 @@ def percentile(values: Sequence[int], share: float) -> int:
     return ordered[int(rank) - 1]
 
 
-def report(cases: Iterable[Told]) -> dict[str, object]:
-    """Put the figures of some cases together."""
+def report(cases: Iterable[Told], golden: Iterable[bool] = ()) -> dict[str, object]:
+    """Put the figures of some cases together; `golden` says which answers to made-up cases were right."""
     told = list(cases)
     decided = [case for case in told if case.decision is not None]
     return {
@@ -66,8 +67,9 @@ def report(cases: Iterable[Told]) -> dict[str, object]:
         "reversals": few(sum(case.reversed for case in decided)),
         "appeals": group(Counter(case.appeal for case in told if case.appeal is not None)),
         "second_opinions": group(Counter(_agreed(c) for c in decided if c.agreed is not None)),
+        "golden_set": group(Counter("right" if right else "other" for right in golden)),
         "time_to_human_seconds": _times(told),
-        "rules": {rule: _record(decided, rule) for rule in sorted({r for c in decided for r in c.rules})},
+        "rules": {record.rule: _shown(record) for record in rule_records(told)},
     }
 
 
@@ -98,11 +100,30 @@ def _spread(values: list[int]) -> dict[str, Shown]:
     return {"cases": _rounded(len(values)), "p50": percentile(values, 0.5), "p95": percentile(values, 0.95)}
 
 
-def _record(decided: list[Told], rule: str) -> dict[str, Shown]:
-    """Say how a rule did: how often people found something in what it pointed at."""
-    mine = [case for case in decided if rule in case.rules]
+def _shown(record: RuleRecord) -> dict[str, object]:
+    """Say how a rule did: how often people found something in what it pointed at, and whether two agreed."""
+    shown: dict[str, object] = {"something": few(record.something), "nothing": few(record.nothing)}
+    if all(isinstance(each, int) for each in shown.values()) and record.precision_percent is not None:
+        shown["precision_percent"] = record.precision_percent
+    if record.agreement_percent is not None:
+        shown["second_opinions"] = group({"same": record.same, "different": record.different})
+    return shown
+
+
+def rule_records(cases: Iterable[Told]) -> list[RuleRecord]:
+    """Count what became of the decided cases of each rule, by name."""
+    decided = [case for case in cases if case.decision is not None]
+    rules = sorted({rule for case in decided for rule in case.rules})
+    return [_record(rule, [case for case in decided if rule in case.rules]) for rule in rules]
+
+
+def _record(rule: str, mine: list[Told]) -> RuleRecord:
     nothing = sum(case.decision in NOTHING_IN_IT or case.reversed for case in mine)
-    record: dict[str, Shown] = {"something": few(len(mine) - nothing), "nothing": few(nothing)}
-    if all(isinstance(each, int) for each in record.values()):
-        record["precision_percent"] = round(100 * (len(mine) - nothing) / len(mine))
-    return record
+    return RuleRecord(
+        rule=rule,
+        something=len(mine) - nothing,
+        nothing=nothing,
+        taken_back=sum(case.reversed for case in mine),
+        same=sum(case.agreed is True for case in mine),
+        different=sum(case.agreed is False for case in mine),
+    )

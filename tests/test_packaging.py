@@ -29,14 +29,17 @@ RUN_AS_COMMANDS = {
 def test_whatever_the_program_imports_is_asked_for_by_name() -> None:
     used = distributions(OURS) - COMES_WITH_ANOTHER
 
-    assert used - names(PROJECT["dependencies"]) == set()
+    assert used - names(PROJECT["dependencies"]) - extras() == set()
 
 
 def test_nothing_is_installed_for_nothing() -> None:
-    assert names(PROJECT["dependencies"]) - FOUND_BY_PYTHON - distributions(OURS) == set()
-    assert (
-        names(PROJECT["optional-dependencies"]["test"]) - RUN_AS_COMMANDS - distributions(("tests",)) == set()
-    )
+    assert (names(PROJECT["dependencies"]) | extras()) - FOUND_BY_PYTHON - distributions(OURS) == set()
+    for_tests = names(PROJECT["optional-dependencies"]["test"]) - RUN_AS_COMMANDS
+    assert for_tests - distributions(("tests",)) - extras() == set()
+
+
+def test_whatever_is_optional_is_tested_too() -> None:
+    assert extras() - names(PROJECT["optional-dependencies"]["test"]) == set()
 
 
 def test_every_library_has_an_exact_version_and_no_address() -> None:
@@ -44,6 +47,12 @@ def test_every_library_has_an_exact_version_and_no_address() -> None:
 
     assert asked - set(re.findall(r"^([a-z0-9-]+)==", LOCK, re.MULTILINE)) == set()
     assert "://" not in LOCK
+
+
+def extras() -> set[str]:
+    """Name what may be installed beside: the program says kindly what is missing where it is not."""
+    optional = PROJECT["optional-dependencies"]
+    return {name for extra, asked in optional.items() if extra != "test" for name in names(asked)}
 
 
 def names(requirements: list[str]) -> set[str]:

@@ -27,11 +27,11 @@ KINDS: list[tuple[str, str]] = [
         ("room", events.RoomEvent),
         ("person", events.PersonEvent),
         ("side", events.SideEvent),
+        ("desk", events.DeskEvent),
     ]
     for model in get_args(get_args(union)[0])
     for kind in get_args(model.model_fields["kind"].annotation)
-] + [("desk", kind) for kind in get_args(events.CaseEvent.model_fields["kind"].annotation)]
-
+]
 HUMAN_WORDS = {"unavailable", "room_paused"}
 """Refusals whose words may be somebody's own."""
 

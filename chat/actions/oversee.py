@@ -11,6 +11,7 @@ from datetime import date
 
 from chat.holding import close_held
 from chat.identity import new_public_id, new_token, token_hash
+from chat.notifying import is_by_apprise
 from chat.store import alerts, audit, groups, people, shifts, talks
 from chat.store import rooms as stored_rooms
 from chat.store.alerts import Endpoint, Kind
@@ -208,6 +209,11 @@ async def confirm_helpline(tx: Transaction, *, helpline: str, by: str, on: str, 
     await audit.write_audit(tx, key, Act(tx.now, None, "helpline_confirm", subject=helpline))
 
 
+async def put_on_record(tx: Transaction, *, action: str, subject: str, key: bytes) -> None:
+    """Note that somebody on the command line took something out, which changes nothing else."""
+    await audit.write_audit(tx, key, Act(tx.now, None, action, subject=subject))
+
+
 async def set_paused(tx: Transaction, words: str | None) -> None:
     """Stop new people from coming in, with words for them; None lets them in again."""
     await people.set_site_value(tx, "paused", words)
@@ -245,6 +251,8 @@ async def remove_endpoint(tx: Transaction, *, name: str, key: bytes) -> None:
 async def change_secret(tx: Transaction, *, name: str, secret: str, key: bytes) -> None:
     """Sign with a new secret beside the one in use; raises `CannotDo`."""
     endpoint = await endpoint_named(tx, name)
+    if is_by_apprise(endpoint.url):
+        raise CannotDo(f"{name} is asked through Apprise, which signs nothing; remove and add them instead")
     await alerts.set_secrets(tx, endpoint.id, secret, endpoint.secret)
     await audit.write_audit(tx, key, Act(tx.now, None, "oncall_secret", subject=name))
 

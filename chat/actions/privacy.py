@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chat.caller import Caller
 from chat.identity import message_id
 from chat.ports import Sql
-from chat.store import erasing, exporting, people
+from chat.store import audit, erasing, exporting, people
 from chat.store.entries import person_log
 from chat.store.erasing import Written
 from chat.store.leaving import leave_everything
@@ -14,6 +14,7 @@ from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Done, ErasureReceipt, Exported, Forgotten, Kept
 from chat.writer import Plan
+from moderation.audit import Act
 from moderation.erasing import Stays, Went, stays_in_words, went_in_words
 from rooms.events import MessageHidden, Notice
 from rooms.ids import MessageId
@@ -31,6 +32,7 @@ class Privacy:
 
     case_days: int
     talk_ms: int
+    audit_key: bytes
     erased: Callable[[], None]
 
     async def export(self, sql: Sql, caller: Caller, command: commands.Export) -> Exported:
@@ -58,6 +60,7 @@ class Privacy:
         words = await erasing.erase_own_words(tx, caller.person)
         rooms = await erasing.unlink_rooms(tx, caller.person)
         notices = await self._end_session(tx, caller)
+        await audit.write_audit(tx, self.audit_key, Act(tx.now, None, "erase", subject="somebody who asked"))
 
         went = Went(messages=len(written), rooms=rooms, notices=notices, words=words, copies=copies)
         return Forgotten(receipt=_receipt(went, [*kept, *stays], caller.language))

@@ -12,6 +12,7 @@ from chat.alarming import WEBHOOK_SECRET
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record, seal_key
 from chat.identity import seal
+from chat.notifying import NotInstalled, shown_as
 from chat.posting import Refused, check_address
 from chat.settings import Settings, load_settings
 from chat.store import alerts
@@ -26,7 +27,8 @@ SECRET_BYTES = 32
 @group.command()
 def add(
     name: Name,
-    url: Annotated[str, typer.Option(help="Where alerts for them are posted to.")],
+    url: Annotated[str, typer.Option(help="Where alerts for them are posted to.")] = "",
+    apprise: Annotated[str, typer.Option(help="Or an address of Apprise, where that is installed.")] = "",
     last: Annotated[
         bool, typer.Option("--last", help="Nobody in particular: asked after everybody, again and again.")
     ] = False,
@@ -34,20 +36,27 @@ def add(
 ) -> None:
     """Add somebody to the end of the rota.
 
-    Prints, only now, the secret by which the receiver knows that an alert is yours (Standard Webhooks).
+    With --url it prints, only now, the secret by which the receiver knows that an alert is yours (Standard
+    Webhooks). With --apprise an alert is a line of words through a service that people have already; it goes
+    wherever you say, also inside your own network.
 
     \b
       warmline oncall add Ines --url https://alerts.example.org/ines
+      warmline oncall add Jonas --apprise ntfy://jonas-on-call
       warmline oncall add "duty phone" --url https://alerts.example.org/all --last
     """
     settings = load_settings()
+    if bool(url) == bool(apprise):
+        raise typer.BadParameter("say either --url or --apprise")
     kind = Kind.PLACE if last else Kind.PERSON
-    secret = new_secret()
-    _check(url)
+    shown, secret = (_service(apprise), apprise) if apprise else (_checked(url), new_secret())
     sealed = sealed_for(settings, secret)
     record(
-        partial(oversee.add_endpoint, name=name, url=url, secret=sealed, kind=kind, key=audit_key(settings))
+        partial(oversee.add_endpoint, name=name, url=shown, secret=sealed, kind=kind, key=audit_key(settings))
     )
+    if apprise:
+        say({"name": name, "url": shown}, f"{name} is asked by {shown}.", as_json=as_json)
+        return
     _show_secret(name, secret, as_json=as_json)
 
 
@@ -131,10 +140,20 @@ def sealed_for(settings: Settings, secret: str) -> str:
     return b64encode(seal(seal_key(settings), secret.encode(), WEBHOOK_SECRET)).decode()
 
 
-def _check(url: str) -> None:
+def _checked(url: str) -> str:
     try:
         check_address(url)
     except (Refused, ValueError) as error:
+        raise typer.BadParameter(str(error)) from None
+    return url
+
+
+def _service(address: str) -> str:
+    try:
+        return shown_as(address)
+    except NotInstalled:
+        raise oversee.CannotDo("Apprise is not installed: pip install 'warmline[apprise]'") from None
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
 

@@ -1,7 +1,5 @@
 """The record of what the staff did: prove that nobody touched it, and tell the world its figures."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -9,20 +7,21 @@ from typing import Annotated
 import orjson
 import typer
 
+from chat.actions import oversee
 from chat.actions.oversee import CannotDo
 from chat.anchoring import FILE, Anchor, verify
+from chat.cli.days import Since, Until, days_asked_for
 from chat.cli.speaking import AsJson, new_group, note, say
-from chat.cli.storing import audit_key, look
+from chat.cli.storing import audit_key, look, record
+from chat.packs import golden_of
 from chat.ports import Sql
 from chat.settings import Settings, load_settings
 from chat.store import audit
-from chat.store.figures import told_cases
+from chat.store.figures import golden_answers, told_cases
+from moderation.deciding_anew import right_answers
 from moderation.transparency import report
-from rooms.times import milliseconds
 
 group = new_group("The record of what the staff did.")
-
-USUAL_DAYS = 90
 
 
 @group.command("verify")
@@ -53,24 +52,10 @@ def anchor_of(settings: Settings) -> Anchor:
     return Anchor(settings.data_dir / FILE, audit_key(settings))
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From a day to another, both included, in UTC."""
-
-    first: date
-    last: date
-
-    def ends(self) -> tuple[int, int]:
-        """Give both ends in ms since 1970."""
-        after = self.last + timedelta(days=1)
-        first, end = (datetime.combine(day, time(), UTC) for day in (self.first, after))
-        return milliseconds(first), milliseconds(end)
-
-
 @group.command()
 def export(
-    since: Annotated[str, typer.Option(help="First day, as 2026-01-31; usually 90 days ago.")] = "",
-    until: Annotated[str, typer.Option(help="Last day; usually today.")] = "",
+    since: Since = "",
+    until: Until = "",
     into: Annotated[Path | None, typer.Option(help="Write a file instead of the terminal.")] = None,
 ) -> None:
     """Print a transparency report, as JSON.
@@ -81,25 +66,19 @@ def export(
     \b
       warmline audit export --since 2026-01-01 --until 2026-03-31
     """
-    today = datetime.now(UTC).date()
-    days = Days(_day(since, today - timedelta(days=USUAL_DAYS)), _day(until, today))
-    if days.first > days.last:
-        raise typer.BadParameter("the last day comes before the first")
+    days = days_asked_for(since, until)
     first, end = days.ends()
     told = look(partial(told_cases, since=first, until=end))
-    facts = {"since": days.first.isoformat(), "until": days.last.isoformat()} | report(told)
+    answers = look(partial(golden_answers, since=first, until=end))
+    figures = report(told, right_answers(golden_of(load_settings().golden_file), answers))
+    facts = {"since": days.first.isoformat(), "until": days.last.isoformat()} | figures
     text = orjson.dumps(facts, option=orjson.OPT_INDENT_2).decode()
+    if into is not None and into.exists():
+        raise CannotDo(f"{into} exists already")
+    key = audit_key(load_settings())
+    record(partial(oversee.put_on_record, action="export", subject=str(days), key=key))
     if into is None:
         typer.echo(text)
         return
-    if into.exists():
-        raise CannotDo(f"{into} exists already")
     into.write_text(text + "\n")
     note(f"wrote {into}")
-
-
-def _day(given: str, usual: date) -> date:
-    try:
-        return date.fromisoformat(given) if given else usual
-    except ValueError:
-        raise typer.BadParameter(f"{given} is no day; write 2026-01-31") from None

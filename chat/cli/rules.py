@@ -7,18 +7,23 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from chat.actions import oversee
 from chat.actions.oversee import CannotDo
+from chat.cli.days import Since, Until, days_asked_for
 from chat.cli.rule_examples import broken_promises
 from chat.cli.rule_trials import Tally, over_budget, texts_in, tried
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say
-from chat.cli.storing import look
+from chat.cli.storing import audit_key, look, record
 from chat.cli.texts import as_stored
 from chat.packs import compiled, read_rule_files, rule_files_in, rules_of
 from chat.ports import Sql
 from chat.settings import load_settings
 from chat.store import messages
+from chat.store.figures import told_cases
+from moderation.rule_record import RuleRecord
 from moderation.screening import Screener, describe
 from moderation.slots import hashed_word
+from moderation.transparency import rule_records
 from rooms.people import Role
 from rooms.room import RoomKind
 
@@ -110,6 +115,33 @@ def _in_words(verdict: Mapping[str, Any], text: str) -> Iterator[str]:
         yield f"    shown: {finding['words']}"
 
 
+@group.command("record")
+def show_record(since: Since = "", until: Until = "", as_json: AsJson = False) -> None:
+    """Say how each rule has done.
+
+    For each rule: in how many decided cases people found something or nothing, what was taken back (also on
+    an appeal), and how often a second opinion came to the same. These are whole numbers, for you alone: what
+    can be published is warmline audit export.
+
+    \b
+      warmline rules record --since 2026-01-01
+    """
+    first, end = days_asked_for(since, until).ends()
+    records = rule_records(look(partial(told_cases, since=first, until=end)))
+    rows = [_told(record) for record in records]
+    facts = [dict(zip(RECORD_HEAD, row, strict=True)) for row in rows]
+    lines = in_columns([RECORD_HEAD, *(["-" if cell is None else cell for cell in row] for row in rows)])
+    say(facts, lines if rows else "No case that a rule found was decided in this time.", as_json=as_json)
+
+
+RECORD_HEAD = ("rule", "something", "nothing", "taken back", "precision %", "same", "different", "agree %")
+
+
+def _told(record: RuleRecord) -> tuple[object, ...]:
+    counts = (record.something, record.nothing, record.taken_back, record.precision_percent)
+    return record.rule, *counts, record.same, record.different, record.agreement_percent
+
+
 @group.command("try")
 def try_change(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Changed rules.", show_default=False)],
@@ -126,13 +158,16 @@ def try_change(
     """Say what changed rules would change.
 
     Counts by rule what the rules in force find and what the changed ones find: in your texts, or in all
-    messages that this place still keeps, each by itself. No text is shown or kept.
+    messages that this place still keeps, each by itself, which goes on record. No text is shown or kept.
 
     \b
       warmline rules try my-rules texts.txt
       warmline rules try my-rules
     """
     settings = load_settings()
+    if not source:
+        key = audit_key(settings)
+        record(partial(oversee.put_on_record, action="rules_try", subject="stored messages", key=key))
     now = rules_of(settings.rules_dir, settings.helplines_file)
     then = compiled(_files(folder), settings.helplines_file)
     tally = _tried_on(source, now, then) if source else look(partial(_tried_on_stored, now=now, then=then))

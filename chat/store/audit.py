@@ -48,6 +48,17 @@ async def by_id(sql: Sql, key: int) -> AuditRow | None:
     return _audit_row(row) if row else None
 
 
+async def looks_since(sql: Sql, person: PersonId, since: int) -> int:
+    """Count how many texts somebody was shown since a time, by the record of their looks."""
+    row = await sql.row(
+        """SELECT COUNT(*) FROM audit WHERE who = :person AND at > :since
+             AND action IN ('look', 'look_at_span')""",
+        person=person,
+        since=since,
+    )
+    return int(row[0]) if row else 0
+
+
 CHECKPOINT = "audit_checkpoint"
 
 

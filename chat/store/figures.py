@@ -60,6 +60,17 @@ async def _second_looks(sql: Sql) -> tuple[dict[int, str], dict[int, str]]:
     for origin, purpose, state, decision in await sql.rows(_SECOND_LOOKS):
         if purpose == Purpose.APPEAL:
             appeals[origin] = "open" if state == CaseState.OPEN else str(decision)
-        elif state != CaseState.OPEN:
+        elif state != CaseState.OPEN and decision is not None:
             opinions[origin] = str(decision)
     return appeals, opinions
+
+
+async def golden_answers(sql: Sql, since: int, until: int) -> list[tuple[str, Decision]]:
+    """Read what was answered to cases of the golden set that were opened in a time: subject and decision."""
+    rows = await sql.rows(
+        """SELECT subject, decision FROM cases WHERE purpose = 'anew' AND origin IS NULL
+             AND decision IS NOT NULL AND opened_at >= :since AND opened_at < :until ORDER BY id""",
+        since=since,
+        until=until,
+    )
+    return [(subject, Decision(decision)) for subject, decision in rows]

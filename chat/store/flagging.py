@@ -7,7 +7,7 @@ from chat.store import reviews
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from moderation.review import Case, allowed_ms, brought_forward, half_time, lapsed, raised
+from moderation.review import Case, Purpose, allowed_ms, brought_forward, half_time, lapsed, raised
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import CaseId, MemberId, PersonId
@@ -120,4 +120,6 @@ async def tell_desk(tx: Transaction, case: Case, kind: str, **more: object) -> N
         "due_at": rfc3339(case.due_at),
         **more,
     }
+    if case.purpose is not Purpose.FLAG:
+        fields["purpose"] = case.purpose
     await tx.append(desk_of(case.track), Notice(kind, fields))

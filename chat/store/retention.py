@@ -6,7 +6,7 @@ Each function does a bounded piece of work and says how much it did, so that nob
 import orjson
 
 from chat.ports import Sql
-from chat.store import agreed, contacts, holds, people, strikes
+from chat.store import across, agreed, contacts, holds, people, strikes
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
@@ -135,6 +135,7 @@ async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
         before=cutoffs.cases,
         now=cutoffs.now,
     )
+    await across.forget(sql, cutoffs.cases)
     return await sql.run(
         f"""UPDATE flags SET text = NULL, note = NULL, category = NULL, person = NULL
            WHERE (text IS NOT NULL OR note IS NOT NULL OR category IS NOT NULL)

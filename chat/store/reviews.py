@@ -39,6 +39,12 @@ async def case_by_key(sql: Sql, key: int) -> Case | None:
     return _case(row) if row else None
 
 
+async def cases_by_keys(sql: Sql, keys: Sequence[int]) -> dict[int, Case]:
+    """Find many cases at once, by their keys."""
+    rows = await sql.rows(f"{_CASE} WHERE id IN {{each_int:keys}}", keys=list(keys))
+    return {row[0]: _case(row) for row in rows}
+
+
 async def newest_case_about(sql: Sql, track: Track, subject: str) -> Case | None:
     """Find the newest case about a subject, open or not."""
     row = await sql.row(
@@ -95,6 +101,17 @@ async def standing(sql: Sql, now: int) -> list[Pile]:
         now=now,
     )
     return [Pile(*row) for row in rows]
+
+
+async def cases_about(sql: Sql, track: Track, person: PersonId, limit: int) -> list[Case]:
+    """List the cases of one desk about one person, the newest first; only two together may ask for this."""
+    rows = await sql.rows(
+        f"{_CASE} WHERE track = :track AND person = :person ORDER BY id DESC LIMIT :limit",
+        track=track,
+        person=person,
+        limit=limit,
+    )
+    return [_case(row) for row in rows]
 
 
 async def claims_run_out(sql: Sql, now: int) -> list[Case]:
@@ -356,18 +373,19 @@ async def add_decision(
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision as it is kept, by whom and why."""
+    """A decision as it is kept, by whom, why and when."""
 
     by: PersonId
     decision: str
     reason: str
+    at: int
 
 
 async def decision_on(sql: Sql, case_key: int) -> Decided | None:
     """Find what was decided last about a case, before anything was taken back."""
     row = await sql.row(
-        """SELECT by, decision, reason FROM decisions
+        """SELECT by, decision, reason, at FROM decisions
            WHERE case_id = :case_key AND decision <> 'reverse' ORDER BY id DESC""",
         case_key=case_key,
     )
-    return Decided(PersonId(row[0]), row[1], row[2]) if row else None
+    return Decided(PersonId(row[0]), row[1], row[2], row[3]) if row else None

@@ -18,10 +18,12 @@ async def add(sql: Sql, person: PersonId, case: int, strike: Strike, now: int) -
     )
 
 
-async def of_person(sql: Sql, person: PersonId) -> list[Strike]:
-    """List a person's strikes, also those that are over."""
+async def of_person(sql: Sql, person: PersonId, besides: int = 0) -> list[Strike]:
+    """List a person's strikes, also those that are over; `besides` is the key of a case to leave out."""
     rows = await sql.rows(
-        "SELECT weight, until, lifted_at FROM strikes WHERE person = :person", person=person
+        "SELECT weight, until, lifted_at FROM strikes WHERE person = :person AND case_id <> :besides",
+        person=person,
+        besides=besides,
     )
     return [Strike(weight, until, lifted is not None) for weight, until, lifted in rows]
 

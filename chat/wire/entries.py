@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Tag
 
-from chat.wire.events import CaseEvent, PersonEvent, RoomEvent, SideEvent
+from chat.wire.events import DeskEvent, PersonEvent, RoomEvent, SideEvent
 from chat.wire.fields import At, Count, Frame, LogName, Opaque, Optionally, Seq
 from chat.wire.parts import Minutes
 
@@ -39,7 +39,7 @@ class SideEntry(AnEntry):
 class DeskEntry(AnEntry):
     """Tell one desk."""
 
-    event: CaseEvent
+    event: DeskEvent
 
 
 def kind_of_log(entry: object) -> str:

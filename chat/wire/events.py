@@ -452,6 +452,35 @@ class CaseEvent(Frame):
     decision: Optionally[str] = None
     step: Optionally[str] = None
     asks: Optionally[str] = None
+    purpose: Optionally[str] = None
+
+
+class RuleFlooding(Frame):
+    """Tell a desk that a rule finds far more than usual: it goes on to `act`, or only to `watch`."""
+
+    kind: Literal["rule_flooding"]
+    rule: str
+    state: str
+
+
+class AcrossEvent(Frame):
+    """Tell a desk that a look across somebody's cases is asked for, was agreed on, or is over."""
+
+    kind: Literal["across_asked", "across_agreed", "across_over"]
+    request: Opaque
+    case: Opaque
+    by: Optionally[str] = None
+    until: Optionally[At] = None
+
+
+class LookedAcross(Frame):
+    """Tell a person, when it is over, that two moderators saw which cases belong to them, and why."""
+
+    kind: Literal["looked_across"]
+    reason: str
+    words: str
+    began_at: At
+    ended_at: At
 
 
 RoomEvent = Annotated[
@@ -492,6 +521,7 @@ PersonEvent = Annotated[
     | Warned
     | Lifted
     | CaringNote
+    | LookedAcross
     | Muted
     | Held
     | Unheld
@@ -507,3 +537,4 @@ SideEvent = Annotated[
     SideSaid | HelpAsked | LadderNoted | FindingNoticed | HoldBegan | HoldEnded | MessageWaits | SideLeft,
     Field(discriminator="kind"),
 ]
+DeskEvent = Annotated[CaseEvent | RuleFlooding | AcrossEvent, Field(discriminator="kind")]

@@ -45,6 +45,8 @@ MORE: dict[str, Frame] = {
     "answer_help": {"case": TOKEN},
     "case": {"case": TOKEN},
     "release_claim": {"case": TOKEN},
+    "skip": {"case": TOKEN},
+    "ask_across": {"case": TOKEN, "reason": SENTENCE},
     "decide": {"reason": SENTENCE, "words": SENTENCE},
     "reverse": {"reason": SENTENCE},
 }

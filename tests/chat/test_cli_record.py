@@ -126,7 +126,7 @@ def test_the_report_of_a_quiet_place_has_every_part(terminal: Terminal) -> None:
     assert (report["since"], report["until"]) == ("2026-01-01", "2026-03-31")
     assert report["cases"] == {"care": 0, "conduct": 0}
     parts = {"since", "until", "cases", "decisions", "reversals", "appeals", "second_opinions"}
-    assert set(report) == parts | {"time_to_human_seconds", "rules"}
+    assert set(report) == parts | {"golden_set", "time_to_human_seconds", "rules"}
 
 
 def test_a_report_goes_into_a_new_file_only(terminal: Terminal) -> None:
@@ -141,3 +141,11 @@ def test_a_report_goes_into_a_new_file_only(terminal: Terminal) -> None:
 @pytest.mark.parametrize("asked", [("--since", "spring"), ("--since", "2026-02-02", "--until", "2026-02-01")])
 def test_a_time_that_is_none_is_asked_wrongly(terminal: Terminal, asked: tuple[str, ...]) -> None:
     assert terminal.type("audit", "export", *asked).code == 2
+
+
+def test_whoever_takes_a_report_out_is_on_record(terminal: Terminal) -> None:
+    terminal.done("audit", "export", "--since", "2026-01-01", "--until", "2026-03-31")
+
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        rows = opened.execute("SELECT who, action, subject FROM audit").fetchall()
+    assert rows == [(None, "export", "2026-01-01 to 2026-03-31")]

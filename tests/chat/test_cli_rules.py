@@ -1,6 +1,8 @@
 """Promises of `rules`: examples are kept, a change is tried before it acts, a verdict is explained."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,43 @@ def test_the_rules_that_ship_can_be_copied_and_changed(terminal: Terminal, tmp_p
 def test_a_word_for_a_list_of_means_is_hashed(terminal: Terminal) -> None:
     assert terminal.done("rules", "hash", "Lantern").out.strip() == hashed_word("lantern")
     assert terminal.type("rules", "hash", "two words").code == 1
+
+
+def put(terminal: Terminal, *statements: str) -> None:
+    """Write straight into the tables: what becomes of cases and messages is tested elsewhere."""
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        for statement in statements:
+            opened.execute(statement)
+        opened.commit()
+
+
+def a_case(key: int, decision: str, state: str = "decided", origin: str = "NULL") -> tuple[str, str]:
+    purpose = "flag" if origin == "NULL" else "anew"
+    columns = (
+        "id, public, track, level, state, version, subject, opened_at, due_at, decision, purpose, origin"
+    )
+    today = "CAST(strftime('%s', 'now') AS INTEGER) * 1000"
+    told = f"'conduct', 0, '{state}', 1, 's{key}', {today}, 0, '{decision}', '{purpose}', {origin}"
+    case = f"INSERT INTO cases ({columns}) VALUES ({key}, 'c_{key}', {told})"
+    found = '[{"rule": "en.contact"}]'
+    flag = f"INSERT INTO flags (case_id, source, at, level, findings) VALUES ({key}, 'rule', 0, 0, '{found}')"
+    return case, flag
+
+
+def test_the_record_of_a_rule_says_what_people_found_and_whether_two_agreed(terminal: Terminal) -> None:
+    put(terminal, *a_case(1, "warn"), *a_case(2, "dismiss"), *a_case(3, "warn", "reversed"),
+        *a_case(4, "warn", origin="1"), *a_case(5, "warn", origin="2"))  # fmt: skip
+
+    told = terminal.done("rules", "record", "--json").facts
+
+    assert told == [{"rule": "en.contact", "something": 1, "nothing": 2, "taken back": 1, "precision %": 33,
+                     "same": 1, "different": 1, "agree %": 50}]  # fmt: skip
+    assert "No case" in terminal.done("rules", "record", "--until", "2020-01-01", "--since", "2019-01-01").out
+
+
+def test_a_look_at_what_is_still_kept_goes_on_record(terminal: Terminal, changed: str) -> None:
+    terminal.type("rules", "try", changed)
+
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        rows = opened.execute("SELECT action, subject FROM audit").fetchall()
+    assert rows == [("rules_try", "stored messages")]

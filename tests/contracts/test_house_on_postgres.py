@@ -12,6 +12,7 @@ from tests.journeys.test_alarms import *  # noqa: F403
 from tests.journeys.test_care import *  # noqa: F403
 from tests.journeys.test_cases import *  # noqa: F403
 from tests.journeys.test_coordinating import *  # noqa: F403
+from tests.journeys.test_deciding_anew import *  # noqa: F403
 from tests.journeys.test_faults import *  # noqa: F403
 from tests.journeys.test_group import *  # noqa: F403
 from tests.journeys.test_held_groups import *  # noqa: F403
@@ -25,7 +26,9 @@ from tests.journeys.test_shadow import *  # noqa: F403
 from tests.journeys.test_shifts import *  # noqa: F403
 from tests.journeys.test_steady import *  # noqa: F403
 from tests.journeys.test_talks import *  # noqa: F403
+from tests.journeys.test_together import *  # noqa: F403
 from tests.journeys.test_tokens import *  # noqa: F403
+from tests.journeys.test_wellness import *  # noqa: F403
 
 pytestmark = pytest.mark.servers
 

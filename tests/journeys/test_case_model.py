@@ -110,6 +110,12 @@ class Trial:
         expected = self.model.release(who)
         assert told == expected or (told is None and isinstance(expected, int))
 
+    async def skip(self, who: str, _: int) -> None:
+        """Pass by, which is never refused: whoever holds the case gives it back."""
+        assert await answer(self.staff[who].request("skip", case=self.case)) is None
+        if self.model.holder == who:
+            self.model.release(who)
+
     async def warn(self, who: str, behind: int) -> None:
         await self._decide(who, behind, "warn")
 
@@ -175,7 +181,7 @@ async def answer(asked: Awaitable[Frame]) -> int | str | None:
 
 
 STEPS = (
-    *("claim", "claim_together", "release", "warn", "dismiss", "reverse", "reverse"),
+    *("claim", "claim_together", "release", "skip", "warn", "dismiss", "reverse", "reverse"),
     *("wait", "go_away", "restart"),
 )
 STEP = st.tuples(st.sampled_from(STEPS), st.sampled_from(NAMES), st.sampled_from((0, 0, 0, 1)))

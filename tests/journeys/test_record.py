@@ -33,6 +33,10 @@ async def verified(house: House) -> tuple[int, list[str]]:
         return await verify(sql, anchor.key, anchor)
 
 
+async def acts(house: House) -> list[tuple[object, ...]]:
+    return await house.rows("SELECT action, subject FROM audit ORDER BY id")
+
+
 async def some_acts(house: House) -> None:
     robin = await moderator(house)
     author = await house.member(ROOM)
@@ -70,14 +74,15 @@ async def test_old_rows_are_forgotten_and_the_chain_goes_on(hearth: House) -> No
 
     await hearth.app.housekeeping.forget_what_is_old()
     await hearth.app.housekeeping.anchor_the_audit()
-    assert await verified(hearth) == (0, [])
+    assert await acts(hearth) == [("erase", "texts: 1"), ("erase", "evidence: 1")]
+    assert await verified(hearth) == (2, [])
     await moderator(hearth, "kim")
     kim = await moderator(hearth, "lou")
     author, listener = await hearth.members(ROOM, 2)
     said = await author.say(ROOM, "something unkind")
     await decide(kim, await flagged_for_abuse(hearth, listener, ROOM, said["message"]), "warn")
 
-    assert await verified(hearth) == (3, [])
+    assert await verified(hearth) == (5, [])
     async with hearth.app.database.read() as sql:
         mark = await audit.checkpoint(sql)
     assert mark is not None
@@ -126,3 +131,28 @@ async def test_the_figures_tell_what_became_of_a_case(hearth: House) -> None:
         appeal="overturn",
     )
     assert (told[0].first_claim_at or 0) - told[0].opened_at == 60_000
+
+
+async def test_whatever_is_forgotten_on_time_is_on_record_by_kind_and_number(hearth: House) -> None:
+    author = await hearth.member(ROOM)
+    for text in ("good evening", "good night"):
+        await author.say(ROOM, text)
+    await author.socket.close()
+    await author.closed()
+    hearth.clock.forward(seconds=40 * 86_400)
+
+    await hearth.app.housekeeping.forget_what_is_old()
+    first = await acts(hearth)
+    await hearth.app.housekeeping.forget_what_is_old()
+
+    assert first == [("erase", "texts: 2"), ("erase", "people: 1")]
+    assert await acts(hearth) == first
+
+
+async def test_an_erasure_somebody_asked_for_is_on_record_and_points_at_nobody(hearth: House) -> None:
+    author = await hearth.member(ROOM)
+
+    await author.request("forget")
+
+    rows = await hearth.rows("SELECT who, action, of_case, subject FROM audit")
+    assert rows == [(None, "erase", None, "somebody who asked")]

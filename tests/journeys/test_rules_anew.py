@@ -14,7 +14,10 @@ from moderation.rates import LEAST
 from moderation.screening import Screener, compile_screener
 from rooms.ids import PersonId
 from rooms.people import Role
+from rooms.refusals import Refusal
 from tests.house import House, OpenHouse
+from tests.journeys.decisions import moderator
+from tests.journeys.test_faults import no_database
 from tests.plain_rules import PEBBLE, STORM, THUNDER, plain_files
 
 ROOM = "r_hearth"
@@ -96,3 +99,38 @@ async def test_a_rule_that_floods_is_told_about_and_calmed_but_no_cry_is(
 
     assert (after.level == 0) is silenced
     assert f"test.{word} finds far more than usual" in ready(house.app).body.decode()
+
+
+@pytest.mark.parametrize(("word", "state"), [(STORM, "watch"), (THUNDER, "act")])
+async def test_a_rule_that_floods_alarms_the_desk_once_and_goes_on_record(
+    house: House, word: str, state: str
+) -> None:
+    robin = await moderator(house)
+    rules = house.app.rules
+
+    for number in range(2 * LEAST):
+        rules.look_in_talk(word, Caller(PersonId(number), Role.PEER), ROOM, number)
+    for _ in range(2):
+        await house.app.housekeeping.calming.tick()
+
+    told = (await robin.event("desk:care", "rule_flooding"))["event"]
+    assert told == {"kind": "rule_flooding", "rule": f"test.{word}", "state": state}
+    rows = (await robin.request("audit"))["rows"]
+    assert [(r["who"], r["action"], r["subject"]) for r in rows] == [
+        ("the server", f"rule_{state}", f"test.{word}")
+    ]
+
+
+async def test_a_flood_that_cannot_be_written_down_is_told_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robin = await moderator(house)
+    for number in range(LEAST):
+        house.app.rules.look_in_talk(STORM, Caller(PersonId(number), Role.PEER), ROOM, number)
+
+    async with no_database(house, monkeypatch):
+        with pytest.raises(Refusal):
+            await house.app.housekeeping.calming.tick()
+    await house.app.housekeeping.calming.tick()
+
+    assert (await robin.event("desk:care", "rule_flooding"))["event"]["rule"] == "test.stormcloud"

@@ -175,6 +175,7 @@ SEALED_COLUMNS = {
     "waiting": {"about", "first_message"},
 }
 STAFF_WROTE = {
+    "across": {"reason"},
     "agreements": {"text"},
     "audit": {"reason", "subject"},
     "decisions": {"reason", "words"},
@@ -186,6 +187,7 @@ STAFF_WROTE = {
     "training": {"course"},
 }
 NO_WORDS = """
+    across.public across.track
     agreements.room alerts.body alerts.public alerts.state audit.action audit.mac audit.of_case audit.span
     cases.decision cases.member cases.public cases.purpose cases.state cases.subject cases.track
     decisions.decision duty.languages duty.pool endpoints.kind endpoints.name endpoints.old_secret

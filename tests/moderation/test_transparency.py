@@ -54,3 +54,13 @@ def test_no_number_from_one_to_four_is_anywhere_in_a_report(decisions: list[Deci
 
 def test_a_percentile_is_a_value_that_was_there() -> None:
     assert [percentile([9, 1, 5, 7], share) for share in (0.0, 0.5, 0.95)] == [1, 5, 9]
+
+
+def test_agreement_is_told_for_each_rule_that_two_people_looked_at() -> None:
+    cases = [case(Decision.WARN, agreed=number < 15) for number in range(20)]
+    cases += [case(Decision.WARN, rule="en.money") for _ in range(5)]
+
+    told = report(cases)
+
+    assert told["rules"]["en.contact"]["second_opinions"] == {"different": 5, "same": 15, "all": 20}  # type: ignore[index]
+    assert "second_opinions" not in told["rules"]["en.money"]  # type: ignore[index]

@@ -40,7 +40,9 @@ from chat.wire.commands.everyone import (
 )
 from chat.wire.commands.staff import (
     AcceptHandOver as AcceptHandOver,
+    AgreeAcross as AgreeAcross,
     AnswerHelp as AnswerHelp,
+    AskAcross as AskAcross,
     AskForHelp as AskForHelp,
     AskRoomBoard as AskRoomBoard,
     Audit as Audit,
@@ -62,6 +64,7 @@ from chat.wire.commands.staff import (
     Ladder as Ladder,
     Line as Line,
     ListShifts as ListShifts,
+    LookAcross as LookAcross,
     Note as Note,
     OfferShadow as OfferShadow,
     OffDuty as OffDuty,
@@ -76,6 +79,7 @@ from chat.wire.commands.staff import (
     ShiftCheckIn as ShiftCheckIn,
     Side as Side,
     Slow as Slow,
+    Skip as Skip,
     Take as Take,
     Talk as Talk,
     Unhold as Unhold,

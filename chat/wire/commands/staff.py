@@ -285,11 +285,18 @@ class Cases(Asked):
     state: CaseState | None = None
 
 
+Shown = Literal["facts", "span", "talk"]
+
+
 class Case(Asked):
-    """Look at one case with the talk around it; the look is recorded first."""
+    """Look at one case; the look is recorded first.
+
+    `show`: facts without any text, what was found with a few words around it, or all with the talk around.
+    """
 
     type: Literal["case"]
     case: Opaque
+    show: Shown = "talk"
 
 
 class Claim(Asked):
@@ -304,6 +311,13 @@ class ReleaseClaim(Asked):
     """Give a claimed case back."""
 
     type: Literal["release_claim"]
+    case: Opaque
+
+
+class Skip(Asked):
+    """Pass a case by, and give it back if it is claimed; no record says who did."""
+
+    type: Literal["skip"]
     case: Opaque
 
 
@@ -403,6 +417,28 @@ class Comfort(Asked):
     words: MaybeWords = None
 
 
+class AskAcross(Asked):
+    """Ask a second moderator to agree to a look across the cases of the person a case is about."""
+
+    type: Literal["ask_across"]
+    case: Opaque
+    reason: Words
+
+
+class AgreeAcross(Asked):
+    """Agree, as the second moderator, to what a colleague asked for."""
+
+    type: Literal["agree_across"]
+    request: Opaque
+
+
+class LookAcross(Asked):
+    """Read why a colleague asks, and once it is agreed on, which cases belong to the person."""
+
+    type: Literal["look_across"]
+    request: Opaque
+
+
 class Audit(Asked):
     """Read the record of what staff looked at and decided."""
 
@@ -445,6 +481,7 @@ CommandOfStaff = (
     | Case
     | Claim
     | ReleaseClaim
+    | Skip
     | Decide
     | Reverse
     | Note
@@ -452,5 +489,8 @@ CommandOfStaff = (
     | HandOn
     | KeepEvidence
     | Comfort
+    | AskAcross
+    | AgreeAcross
+    | LookAcross
     | Audit
 )

@@ -221,8 +221,17 @@ class CaseSeen(Frame):
     opened_at: At
     due_at: At
     flags: Count
+    topics: tuple[str, ...] = ()
+    purpose: Optionally[str] = None
     claimed_by: Optionally[str] = None
     until: Optionally[At] = None
+
+
+class Exposure(Frame):
+    """Say how many texts one was shown within the hour, and from how many on a break would be wise."""
+
+    texts: Count
+    limit: Count
 
 
 class CaseList(Reply):
@@ -230,6 +239,7 @@ class CaseList(Reply):
 
     type: Literal["case_list"] = "case_list"
     cases: tuple[CaseSeen, ...]
+    exposure: Optionally[Exposure] = None
 
 
 class Flag(Frame):
@@ -242,14 +252,22 @@ class Flag(Frame):
     note: Optionally[str] = None
 
 
+class Excerpt(Frame):
+    """Show a part of a text, from code point `start` on."""
+
+    start: Count
+    text: str
+
+
 class FlaggedMessage(Frame):
-    """Show the message that a case is about; `text` is null when it is no longer kept."""
+    """Show the message that a case is about; `text` is null when it is not kept or was not asked for."""
 
     message: Opaque
     member: Opaque
     pseudonym: str
     role: str
     text: str | None
+    excerpts: Optionally[tuple[Excerpt, ...]] = None
     delivery: str
     at: At
 
@@ -277,6 +295,15 @@ class CaseNote(Frame):
     at: At
     by: str
     words: str
+
+
+class Compared(Frame):
+    """Show, once a second look is answered, the first answer beside it; `why` where a lead wrote it down."""
+
+    decision: str
+    same: bool
+    case: Optionally[Opaque] = None
+    why: Optionally[str] = None
 
 
 class HoldSeen(Frame):
@@ -318,6 +345,11 @@ class CaseDetail(Reply):
     contested: Optionally[Contested] = None
     standing: Optionally[Standing] = None
     notes: Optionally[tuple[CaseNote, ...]] = None
+    shown: Optionally[str] = None
+    purpose: Optionally[str] = None
+    compared: Optionally[Compared] = None
+    across: Optionally[Opaque] = None
+    exposure: Optionally[Exposure] = None
     hold: Optionally[HoldSeen] = None
 
 
@@ -341,6 +373,32 @@ class ReachedOut(Reply):
 
     type: Literal["reached_out"] = "reached_out"
     room: Opaque
+
+
+class LinkedCase(Frame):
+    """Show one case of a person: where it is from, and no text of it."""
+
+    case: Opaque
+    level: Count
+    state: str
+    opened_at: At
+    decision: Optionally[str] = None
+    room: Optionally[Opaque] = None
+    pseudonym: Optionally[str] = None
+
+
+class AcrossSeen(Reply):
+    """Show what two agree on: `asked`, `open` (then `cases` are there for both of them) or `over`."""
+
+    type: Literal["across"] = "across"
+    request: Opaque
+    case: Opaque
+    state: str
+    by: str
+    reason: str
+    until: At
+    agreed_by: Optionally[str] = None
+    cases: Optionally[tuple[LinkedCase, ...]] = None
 
 
 class AuditRow(Frame):
@@ -377,6 +435,7 @@ ReplyToStaff = (
     | Claimed
     | Decided
     | ReachedOut
+    | AcrossSeen
     | EvidenceKept
     | AuditList
 )

@@ -1,0 +1,35 @@
+"""Tell a desk of a rule that finds far more than usual: it may be wrong, or something may have happened."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from chat.looking import Flood, Rules
+from chat.store import audit
+from chat.store.flagging import desk_of
+from chat.store.transaction import Transaction
+from chat.writer import Writer
+from moderation.audit import Act
+from rooms.events import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Calming:
+    """Hands on what the rules in force noticed about themselves."""
+
+    rules: Rules
+    writer: Writer
+    audit_key: bytes
+
+    async def tick(self) -> None:
+        """Tell of every flood that was not told yet; what cannot be written now is told the next time."""
+        floods = tuple(self.rules.untold)
+        if floods:
+            await self.writer.perform(partial(self._tell, floods=floods))
+            self.rules.untold = self.rules.untold[len(floods) :]
+
+    async def _tell(self, tx: Transaction, floods: tuple[Flood, ...]) -> None:
+        for flood in floods:
+            told: dict[str, object] = {"rule": flood.rule, "state": flood.state}
+            await tx.append(desk_of(flood.track), Notice("rule_flooding", told))
+            act = Act(tx.now, None, f"rule_{flood.state}", subject=flood.rule)
+            await audit.write_audit(tx, self.audit_key, act)

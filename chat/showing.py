@@ -1,0 +1,264 @@
+"""What a case shows to whoever looks at it: facts, what was found with a few words around it, the talk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from chat.caller import Caller
+from chat.desks import matter_of, staff_name
+from chat.identity import message_id
+from chat.ports import Sql
+from chat.settling import code_of
+from chat.store import across, audit, holds, messages, notes, reviews, statements, strikes
+from chat.store import rooms as stored_rooms
+from chat.store.entries import Entry, entries_after, room_log
+from chat.store.reviews import Flag as StoredFlag
+from chat.store.transaction import Transaction
+from chat.wire.commands.staff import Shown
+from chat.wire.parts import Finding, Statement
+from chat.wire.replies import (
+    CaseDetail,
+    CaseNote,
+    CaseSeen,
+    Compared,
+    Contested,
+    Excerpt,
+    Exposure,
+    Flag,
+    FlaggedMessage,
+    HoldSeen,
+    Standing,
+)
+from moderation.deciding_anew import Golden, golden_named
+from moderation.excerpts import Span, excerpts
+from moderation.ladder import standing, suggested
+from moderation.review import Case, CaseState, Purpose
+from moderation.verdict import Track
+from rooms.people import Role
+from rooms.times import rfc3339
+
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A case's detail and the entries around it, which are encoded as entries are."""
+
+    reply: CaseDetail
+    context: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """Puts together what is shown of a case. `before` and `after` count entries around a flagged message.
+
+    `texts_per_hour` is what one person should read; beyond it they are told so, and nothing is refused.
+    """
+
+    before: int
+    after: int
+    texts_per_hour: int
+    golden: Sequence[Golden] = ()
+
+    async def context(self, tx: Transaction, case: Case) -> list[Entry]:
+        """Read the talk around the flagged message; for one nobody saw, the end of the talk as it is."""
+        matter = await matter_of(tx, case)
+        around = await self._around(tx, matter)
+        return around if matter is case else await _as_before(tx, matter, around)
+
+    async def _around(self, tx: Transaction, case: Case) -> list[Entry]:
+        message = await messages.message(tx, case.message) if case.message is not None else None
+        if message is None:
+            return []
+        head = await stored_rooms.head_of_room(tx, message.room)
+        at = message.seq if message.seq is not None else head
+        first = max(0, at - 1 - self.before)
+        return await entries_after(tx, room_log(message.room), first, at + self.after)
+
+    async def detail(
+        self, tx: Transaction, caller: Caller, case: Case, flags: list[StoredFlag], show: Shown
+    ) -> CaseDetail:
+        """Show a case as far as it was asked for; the look is on record already."""
+        seen = await seen_from_outside(tx, case, len(flags), tx.now)
+        matter = await matter_of(tx, case)
+        return CaseDetail(
+            **seen.model_dump(exclude={"flags", "topics"}),
+            shown=show,
+            flags=tuple(_flag(flag, show) for flag in flags),
+            findings=tuple(
+                Finding.model_validate(orjson.loads(orjson.dumps(f)), strict=False) for f in _findings(flags)
+            ),
+            room=await stored_rooms.public_id(tx, matter.room) if matter.room is not None else None,
+            message=await _flagged(tx, case, matter, flags, show),
+            decision=case.decision,
+            contested=await _contested(tx, case) if show != "facts" else None,
+            standing=await _standing(tx, case, matter),
+            compared=await self._compared(tx, case, matter),
+            across=await _across(tx, case),
+            hold=await _hold(tx, case) if show != "facts" else None,
+            notes=await _notes(tx, case) if show != "facts" else None,
+            exposure=await self.exposure(tx, caller, tx.now),
+        )
+
+    async def _compared(self, tx: Transaction, case: Case, matter: Case) -> Compared | None:
+        """Show the first answer beside the second, and only when there is a second."""
+        if case.purpose is not Purpose.ANEW or case.decision is None:
+            return None
+        golden = golden_named(self.golden, case)
+        if golden is not None:
+            return Compared(decision=golden.right[0], same=case.decision in golden.right, why=golden.why)
+        first = await reviews.decision_on(tx, matter.key) if matter is not case else None
+        if first is None:
+            return None
+        return Compared(case=matter.id, decision=first.decision, same=first.decision == case.decision)
+
+    async def exposure(self, sql: Sql, caller: Caller, now: int) -> Exposure:
+        """Count how many texts somebody was shown within the hour."""
+        texts = await audit.looks_since(sql, caller.person, now - HOUR_MS)
+        return Exposure(texts=texts, limit=self.texts_per_hour)
+
+
+async def seen_from_outside(sql: Sql, case: Case, flags: int, now: int) -> CaseSeen:
+    """Show a case without any text."""
+    holder = case.holder(now)
+    return CaseSeen(
+        case=case.id,
+        track=case.track.value,
+        version=case.version,
+        level=case.level,
+        state=state_of(case, now),
+        opened_at=rfc3339(case.opened_at),
+        due_at=rfc3339(case.due_at),
+        flags=flags,
+        purpose=case.purpose if case.purpose is not Purpose.FLAG else None,
+        claimed_by=await staff_name(sql, holder) if holder else None,
+        until=rfc3339(case.claimed_until) if holder and case.claimed_until else None,
+    )
+
+
+def state_of(case: Case, now: int) -> str:
+    """Say how a case stands for the desk, where a claim counts."""
+    held = case.state is CaseState.OPEN and case.holder(now) is not None
+    return "claimed" if held else case.state
+
+
+async def _as_before(tx: Transaction, matter: Case, around: list[Entry]) -> list[Entry]:
+    """Leave out of a talk what tells how its case was decided."""
+    first = await reviews.decision_on(tx, matter.key)
+    until = first.at if first is not None else tx.now
+    return [entry for entry in around if entry.at < until and not _is_gone(entry, matter)]
+
+
+def _is_gone(entry: Entry, matter: Case) -> bool:
+    flagged = message_id(matter.message) if matter.message is not None else None
+    return entry.gone == "moderated" and entry.body.get("message") == flagged
+
+
+async def _flagged(
+    tx: Transaction, case: Case, matter: Case, flags: list[StoredFlag], show: Shown
+) -> FlaggedMessage | None:
+    """Show the flagged text; whoever looks a second time is not told what became of it."""
+    found = await _message_of(tx, matter, flags, show)
+    if found is None or case.purpose is not Purpose.ANEW:
+        return found
+    return found.model_copy(update={"delivery": "not_told"})
+
+
+async def _message_of(
+    tx: Transaction, case: Case, flags: list[StoredFlag], show: Shown
+) -> FlaggedMessage | None:
+    """Show the flagged text: as stored, or as kept with the flag if it was refused or taken back."""
+    message = await messages.message(tx, case.message) if case.message is not None else None
+    evidence = reviews.evidence(flags)
+    if message is None and case.message is None and evidence is None:
+        return None
+    number = case.message or (evidence.message if evidence else None) or 0
+    member = message.member if message else case.member
+    known = await stored_rooms.member_named(tx, member) if member else None
+    text = (message.as_read() if message else None) or (evidence.text if evidence else None)
+    return FlaggedMessage(
+        message=message_id(number),
+        member=member or "m_unknown",
+        pseudonym=known[0] if known else "",
+        role=known[1] if known else Role.PEER,
+        text=text if show == "talk" else None,
+        excerpts=_excerpts(text, flags) if show == "span" and text is not None else None,
+        delivery=message.state if message else "refused",
+        at=rfc3339(message.at if message else case.opened_at),
+    )
+
+
+def _excerpts(text: str, flags: list[StoredFlag]) -> tuple[Excerpt, ...]:
+    spans = [span for flag in flags if flag.text == text for span in _spans(flag)]
+    return tuple(Excerpt(start=start, text=text[start:end]) for start, end in excerpts(text, spans))
+
+
+def _spans(flag: StoredFlag) -> list[Span]:
+    return [(start, end) for found in flag.findings for start, end in found["spans"]]  # type: ignore[attr-defined]
+
+
+async def _notes(tx: Transaction, case: Case) -> tuple[CaseNote, ...] | None:
+    told = [
+        CaseNote(at=rfc3339(note.at), by=await staff_name(tx, note.by), words=note.words)
+        for note in await notes.of_case(tx, case.key)
+    ]
+    return tuple(told) or None
+
+
+async def _standing(tx: Transaction, case: Case, matter: Case) -> Standing | None:
+    """Show what weighed before; the care side is never shown anything of the kind."""
+    if case.track is not Track.CONDUCT or matter.person is None:
+        return None
+    besides = 0 if matter is case else matter.key
+    weight = standing(await strikes.of_person(tx, matter.person, besides), tx.now)
+    return Standing(weight=weight, suggests=suggested(weight))
+
+
+async def _contested(tx: Transaction, case: Case) -> Contested | None:
+    """Show what an appeal is about, and the reasons that were given."""
+    origin = await reviews.case_by_key(tx, case.origin) if case.origin is not None else None
+    if origin is None or case.purpose is not Purpose.APPEAL:
+        return None
+    first = await reviews.decision_on(tx, origin.key)
+    stated = await statements.by_code(tx, code_of(case))
+    if first is None or stated is None:
+        return None
+    return Contested(
+        case=origin.id,
+        decision=first.decision,
+        by=await staff_name(tx, first.by),
+        reason=first.reason,
+        statement=Statement.model_validate(stated.body),
+    )
+
+
+async def _hold(tx: Transaction, case: Case) -> HoldSeen | None:
+    """Show that two people keep the evidence past its time, or that one asks for it."""
+    hold = await holds.newest(tx, case.key, tx.now)
+    if hold is None:
+        return None
+    people = [hold.asked_by, *([hold.granted_by] if hold.granted_by is not None else [])]
+    names = [await staff_name(tx, person) for person in people]
+    granted = hold.granted_by is not None
+    return HoldSeen(until=rfc3339(hold.until), granted=granted, by=tuple(names), reason=hold.reason)
+
+
+async def _across(tx: Transaction, case: Case) -> str | None:
+    """Name the request to look across cases that began with this one and is not over."""
+    request = await across.on_case(tx, case.key)
+    return request.id if request is not None and request.state(tx.now) != "over" else None
+
+
+def _findings(flags: list[StoredFlag]) -> list[dict[str, object]]:
+    return [dict(found) for flag in flags for found in flag.findings]
+
+
+def _flag(flag: StoredFlag, show: Shown) -> Flag:
+    return Flag(
+        by=flag.source,
+        at=rfc3339(flag.at),
+        concern=flag.concern,
+        category=flag.category if show != "facts" else None,
+        note=flag.note if show != "facts" else None,
+    )
