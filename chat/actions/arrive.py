@@ -13,6 +13,7 @@ from chat.store import rooms as stored_rooms
 from chat.store.entries import ends_of, person_log
 from chat.store.people import Person
 from chat.store.transaction import Transaction
+from chat.whereabouts import Whereabouts
 from chat.wire import commands
 from chat.wire.replies import (
     AgreementText,
@@ -39,6 +40,7 @@ class Arrive:
     server: Server
     languages: tuple[str, ...]
     staff_idle_ms: int
+    whereabouts: Whereabouts
 
     async def hello(self, tx: Transaction, command: commands.Hello) -> Arrived:
         """Let someone in; raises `UnknownSession`, `Suspended`, `Unavailable`."""
@@ -101,7 +103,8 @@ class Arrive:
             paused=await people.site_value(tx, "paused"),
             server=self.server,
         )
-        return Arrived(caller, reply, last_seq)
+        elsewhere = await self.whereabouts.sockets_elsewhere(tx, caller.person) if resumed else 0
+        return Arrived(caller, reply, last_seq, elsewhere)
 
 
 async def list_rooms(sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
