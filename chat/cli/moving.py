@@ -46,7 +46,7 @@ async def _migrate(settings: Settings) -> tuple[str | None, str]:
 
 
 def move(
-    to: Annotated[str, typer.Option(help="Where to: postgresql://…, an empty database.")],
+    to: Annotated[str, typer.Option(help="Where to: postgresql:// and so on, an empty database.")],
     as_json: AsJson = False,
 ) -> None:
     """Move everything from the file into an empty PostgreSQL.
