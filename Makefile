@@ -8,7 +8,7 @@ PIP    := $(BIN)/pip install -qq --disable-pip-version-check -c requirements.loc
 
 export PYTHONUTF8 := 1
 
-.PHONY: help run test quick crash bench desk screening train week format lock clean smoke test-tools
+.PHONY: help run test quick crash chaos bench desk screening train week format lock clean smoke test-tools
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -37,6 +37,9 @@ quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no se
 
 crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash ROUNDS=500
 	$(BIN)/python -m tests.journeys.crash --rounds $(ROUNDS)
+
+chaos: $(VENV)/installed-for-tests ## let nodes, database and bus fail under load: make chaos ROUNDS=200
+	$(BIN)/python -m tests.journeys.chaos --rounds $(ROUNDS)
 
 bench: $(VENV)/installed-for-tests ## measure the speed beside other servers, in one table
 	$(BIN)/python -m tests.bench

@@ -13,17 +13,16 @@ from functools import partial
 
 import structlog
 
-from chat.hub import Hub
 from chat.identity import Unreadable, new_public_id, unseal
+from chat.leases import Lease
 from chat.notifying import is_by_apprise, notify
 from chat.ports import Clock, Database
 from chat.posting import Answer, Post
 from chat.store import alerts, reviews
 from chat.store.alerts import Endpoint, Kind, NotSent, Outgoing
-from chat.store.entries import CARE_DESK
 from chat.store.flagging import end_claim, tell_desk
 from chat.store.transaction import Transaction
-from chat.writer import Writer
+from chat.whereabouts import Whereabouts
 from moderation.alarms import Alarm, Chain, Step, alarm
 from moderation.review import Case
 from rooms.ids import PersonId
@@ -43,8 +42,8 @@ class CaseClock:
     """
 
     database: Database
-    writer: Writer
-    hub: Hub
+    lease: Lease
+    whereabouts: Whereabouts
     clock: Clock
     post: Post
     seal_key: bytes
@@ -57,7 +56,13 @@ class CaseClock:
     away: dict[PersonId, int] = field(default_factory=dict)
 
     async def tick(self) -> None:
-        """Do all that is due: end claims, alarm, send."""
+        """See whether alerts arrive; then, if it is this node's turn, end claims, alarm and send."""
+        async with self.database.read() as sql:
+            self.troubled = await alerts.troubled(sql)
+            self.on_call = await alerts.anybody_on_call(sql)
+        if not await self.lease.is_ours():
+            self.away.clear()
+            return
         await self.end_claims()
         await self.sound_alarms()
         await self.send_alerts()
@@ -68,20 +73,19 @@ class CaseClock:
         async with self.database.read() as sql:
             held = {case.claimed_by for case in await reviews.claimed_cases(sql, now) if case.claimed_by}
             overdue = await reviews.claims_run_out(sql, now)
-        self.away = {p: self.away.get(p, now) for p in held if not self.hub.is_here(p)}
+            here = await self.whereabouts.here(sql, sorted(held))
+        self.away = {p: self.away.get(p, now) for p in held - here}
         gone = frozenset(person for person, since in self.away.items() if now - since >= self.grace_ms)
         if overdue or gone:
-            await self.writer.perform(partial(end_claims, gone=gone))
+            await self.lease.perform(partial(end_claims, gone=gone))
 
     async def sound_alarms(self) -> None:
         """Take the next step for every case that nobody has claimed in time."""
-        empty = self.hub.position_of(CARE_DESK) is None
+        empty = not self.whereabouts.desk_watched()
         async with self.database.read() as sql:
             due = await reviews.cases_to_alarm(sql, self.clock.now_ms(), desk_empty=empty)
-            self.troubled = await alerts.troubled(sql)
-            self.on_call = await alerts.anybody_on_call(sql)
         if due:
-            await self.writer.perform(partial(self._alarm, desk_empty=empty))
+            await self.lease.perform(partial(self._alarm, desk_empty=empty))
 
     async def _alarm(self, tx: Transaction, *, desk_empty: bool) -> None:
         reachable = [e for e in await alerts.endpoints(tx) if e.off_at is None]
@@ -115,10 +119,10 @@ class CaseClock:
         async with self.database.read() as sql:
             if not await alerts.any_due(sql, self.clock.now_ms()):
                 return
-        due = await self.writer.perform(self._take)
+        due = await self.lease.perform(self._take)
         assert isinstance(due, list)
         answers = await asyncio.gather(*(self._send(alert) for alert in due))
-        await self.writer.perform(partial(_note, told=list(zip(due, answers, strict=True))))
+        await self.lease.perform(partial(_note, told=list(zip(due, answers, strict=True))))
 
     async def _take(self, tx: Transaction) -> list[Outgoing]:
         sendable = []

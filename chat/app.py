@@ -56,13 +56,14 @@ from chat.housekeeping import Housekeeping
 from chat.hub import Hub
 from chat.identity import KEY_FILE, BadKey, Key, Unreadable, load_key, read_names
 from chat.introducing import Introductions
-from chat.local import ProcessOpinion, Sqlite, SystemClock
+from chat.leases import Lease
+from chat.local import MemoryBus, ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Gaps, Paces
 from chat.packs import exercises_of, golden_of, helplines_of, read_practice, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.parting import Parting
-from chat.ports import Clock, Database, SecondOpinion
+from chat.ports import Bus, Clock, Database, SecondOpinion
 from chat.posting import Post
 from chat.quieting import Quieting
 from chat.reasons import Reasons
@@ -77,9 +78,11 @@ from chat.store.flagging import Clocks
 from chat.store.secrets import a_key
 from chat.talks import TalkAgreement
 from chat.telemetry import Metrics, new_metrics
+from chat.tries import Tries, TriesHere, TriesOnAllNodes
 from chat.vitals import Vitals
 from chat.watching import Watcher
 from chat.welcoming import Porter
+from chat.whereabouts import ManyNodes, OneNode, Whereabouts
 from chat.wire.replies import Limits
 from chat.wire.replies import Server as ServerSeen
 from chat.writer import Writer
@@ -95,6 +98,7 @@ log = structlog.get_logger(__name__)
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
+ALONE_SECONDS = 3600
 MINUTE_MS = 60_000
 SQLITE_FILE = "warmline.db"
 TALKS_UNLIMITED = 1000
@@ -124,6 +128,15 @@ def bare_database(settings: Settings) -> Database:
 
         return Postgres(settings.database_url)
     return Sqlite(settings.data_dir / SQLITE_FILE)
+
+
+def new_bus(settings: Settings, key: Key) -> Bus:
+    """Choose the bus: NATS where an address is given, else none that reaches further than this process."""
+    if settings.bus_url:
+        from chat.cluster.bus import NatsBus
+
+        return NatsBus(settings.bus_url, key.derive("bus"))
+    return MemoryBus()
 
 
 @asynccontextmanager
@@ -183,6 +196,10 @@ class Limiting:
             self.slow,
         )
 
+    def shared(self) -> tuple[Paces, ...]:
+        """Give those of which each node allows its share; a person's messages all come to one node."""
+        return (self.room, self.joins, self.notes, self.newcomers, self.pressed)
+
 
 def limiting(settings: Settings) -> Limiting:
     """Set the paces; a rehearsal lifts those of people, rooms and networks, not of the staff's door."""
@@ -213,6 +230,7 @@ class App:
     database: Database
     writer: Writer
     hub: Hub
+    bus: Bus
     housekeeping: Housekeeping
     front: Front
     rules: Rules
@@ -228,25 +246,32 @@ def put_together(
     database: Database,
     clock: Clock | None = None,
     opinion: SecondOpinion | None = None,
+    bus: Bus | None = None,
 ) -> App:
     """Choose every implementation and wire it up."""
     clock = clock or SystemClock()
     metrics = new_metrics()
     key = load_key(settings.data_dir)
+    bus = bus or new_bus(settings, key)
+    metrics.bus_away.set_function(lambda: int(bus.away))
     missed: list[Callable[[str], None]] = []
-    hub = Hub(metrics, lambda log_name: missed[0](log_name))
+    node = "alone" if database.numbers_in_commit_order else secrets.token_hex(8)
+    hub = Hub(metrics, lambda log_name: missed[0](log_name), bus, node)
     writer = Writer(
-        database, clock, hub.tell, metrics, batch_max=settings.batch_max, queue_max=settings.queue_max
+        database, clock, hub.announce, metrics, batch_max=settings.batch_max, queue_max=settings.queue_max
     )
     paces = limiting(settings)
     anchor = Anchor(settings.data_dir / ANCHOR_FILE, key.derive("audit"))
     rules = Rules(rules_of(settings.rules_dir, settings.helplines_file), metrics)
-    cases = _case_clock(settings, database, writer, hub, clock, key)
+    whereabouts = _whereabouts(settings, database, writer, hub, clock, node)
+    lease = partial(_lease, settings, database, writer, clock, node)
+    cases = _case_clock(settings, database, lease("cases"), whereabouts, clock, key)
     introductions = _introductions(settings, key)
     host = Host(
         database=database,
-        writer=writer,
+        lease=lease("line"),
         hub=hub,
+        whereabouts=whereabouts,
         clock=clock,
         metrics=metrics,
         introductions=introductions,
@@ -257,9 +282,11 @@ def put_together(
     )
     patience = _patience(settings)
     letters = replace(patience, close_ms=settings.letter_days * DAY_MS)
-    concern = _concern(settings, hub, cases)
+    concern = _concern(settings, whereabouts, cases)
     second_look = SecondLook(opinion or new_opinion(settings), concern, writer, metrics)
-    quieting = Quieting(database, writer, clock, patience, letters, introductions.agreement.still_there)
+    quieting = Quieting(
+        database, lease("quiet"), clock, patience, letters, introductions.agreement.still_there
+    )
     vitals = Vitals(database, writer, clock, metrics, settings.data_dir)
     sampling = Sampling(
         database,
@@ -274,15 +301,19 @@ def put_together(
         database=database,
         writer=writer,
         hub=hub,
+        bus=bus,
         clock=clock,
         settings=settings,
         metrics=metrics,
         paces=paces.all(),
+        shared=paces.shared(),
         cases=cases,
         anchor=anchor,
         host=host,
         quieting=quieting,
         vitals=vitals,
+        lease=lease("retention"),
+        whereabouts=whereabouts,
         second_look=second_look,
         convener=_convener(settings, database, writer, hub, clock),
         watcher=Watcher(database, hub, clock),
@@ -305,9 +336,10 @@ def put_together(
         concern,
         second_look,
         keeping.erased.set,
+        whereabouts,
     )
-    front = Front(desk, Pages({}, {}), secrets.token_bytes(32))
-    app = App(settings, database, writer, hub, keeping, front, rules)
+    front = Front(desk, Pages({}, {}), key)
+    app = App(settings, database, writer, hub, bus, keeping, front, rules)
     front.pages = _pages(app, desk.porter.arrive.concern.helplines, metrics)
     return app
 
@@ -326,37 +358,74 @@ def _desk(
     concern: Concern,
     second_look: SecondLook,
     erased: Callable[[], None],
+    whereabouts: Whereabouts,
 ) -> Desk:
-    arrive = Arrive(concern, _server(settings), settings.languages, settings.token_idle_hours_staff * HOUR_MS)
+    staff_idle_ms = settings.token_idle_hours_staff * HOUR_MS
+    arrive = Arrive(concern, _server(settings), settings.languages, staff_idle_ms, whereabouts)
+    tries = partial(_tries, database, writer, key)
     enrol = Enrol(
         database=database,
         writer=writer,
         passwords=Passwords(),
-        pace=paces.staff_names,
+        tries=tries(paces.staff_names, "name"),
         seal_key=key.derive("seal"),
         audit_key=key.derive("audit"),
         place=settings.name,
         welcome=partial(arrive.welcome, resumed=True),
     )
     porter = Porter(
-        arrive, enrol, paces.newcomers, paces.pressed, paces.staff_door, settings.pressed_minutes * MINUTE_MS
+        arrive,
+        enrol,
+        paces.newcomers,
+        paces.pressed,
+        tries(paces.staff_door, "door"),
+        settings.pressed_minutes * MINUTE_MS,
     )
     doors = _doors(settings, concern, rules, paces, key, clock, introductions, second_look, hub, erased)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
-def _concern(settings: Settings, hub: Hub, cases: CaseClock) -> Concern:
+def _whereabouts(
+    settings: Settings, database: Database, writer: Writer, hub: Hub, clock: Clock, node: str
+) -> Whereabouts:
+    if database.numbers_in_commit_order:
+        return OneNode(hub)
+    return ManyNodes(node, hub, database, writer, clock, settings.lease_seconds * 1000)
+
+
+def _lease(
+    settings: Settings, database: Database, writer: Writer, clock: Clock, node: str, job: str
+) -> Lease:
+    # Who is alone and stays so need not write again and again that it still is.
+    seconds = ALONE_SECONDS if database.numbers_in_commit_order else settings.lease_seconds
+    return Lease(job, node, database, writer, clock, seconds * 1000)
+
+
+def _tries(database: Database, writer: Writer, key: Key, paces: Paces, what: str) -> Tries:
+    if database.numbers_in_commit_order:
+        return TriesHere(paces)
+    return TriesOnAllNodes(writer, paces.whole, key.derive(f"tries {what}"))
+
+
+def _concern(settings: Settings, whereabouts: Whereabouts, cases: CaseClock) -> Concern:
     clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
-    return Concern(clocks, helplines_of(settings.helplines_file), hub.staff_here, lambda: cases.on_call)
+    return Concern(
+        clocks, helplines_of(settings.helplines_file), whereabouts.staff_here, lambda: cases.on_call
+    )
 
 
 def _case_clock(
-    settings: Settings, database: Database, writer: Writer, hub: Hub, clock: Clock, key: Key
+    settings: Settings,
+    database: Database,
+    lease: Lease,
+    whereabouts: Whereabouts,
+    clock: Clock,
+    key: Key,
 ) -> CaseClock:
     return CaseClock(
         database=database,
-        writer=writer,
-        hub=hub,
+        lease=lease,
+        whereabouts=whereabouts,
         clock=clock,
         post=Post(settings.alert_timeout_seconds, settings.alert_private_addresses),
         seal_key=key.derive("seal"),
@@ -621,6 +690,9 @@ def ready(app: App) -> Response:
         ]
         if app.housekeeping.second_look.failing:
             loud.append("the second opinion does not answer: messages are looked at by rules alone\n")
+        if app.bus.away:
+            # Everything still arrives, two seconds late: no reason to turn people away.
+            loud.append("the bus is away: nodes hear of each other late\n")
         return respond(HTTPStatus.OK, PLAIN, "".join(["ready\n", *loud]).encode())
     return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, "".join(f"{t}\n" for t in troubles).encode())
 
@@ -691,8 +763,10 @@ async def drain(app: App, writing: "asyncio.Task[None]", keeping: "asyncio.Task[
     app.front.stop_accepting()
     app.front.draining = True
     app.writer.drain()
-    keeping.cancel()
-    await wait_for_tasks({writing, keeping}, app.settings.drain_seconds / 2)
+    await wait_for_tasks({writing}, app.settings.drain_seconds / 2)
+    keeping.cancel()  # only now, as other nodes are still told of what was just committed
+    await wait_for_tasks({keeping}, app.settings.drain_seconds / 4)
+    await app.housekeeping.leave()
     app.writer.give_up()
     app.hub.flush_soon()
     await app.front.close(max(1, until - monotonic()))

@@ -19,6 +19,7 @@ from websockets.protocol import State
 from chat.caller import Caller
 from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
+from chat.identity import Tag
 from chat.plans import Arrived, EncodedReceipt
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.reading import access, check_standing, log_of
@@ -90,7 +91,7 @@ class Connection:
         "caller",
     )
 
-    def __init__(self, desk: Desk, socket: ServerConnection, tag: str) -> None:
+    def __init__(self, desk: Desk, socket: ServerConnection, tag: Tag) -> None:
         self._desk = desk
         self._socket = socket
         self._tag = tag
@@ -213,17 +214,18 @@ class Connection:
                 await self._submit(command, Plan(partial(porter.arrive.hello, command=command)))
             case commands.SignIn():
                 now = self._desk.clock.now_ms()
-                porter.check_staff_pace(self._tag, now)
-                arrived = await porter.enrol.sign_in(command, command.language or "en", self._tag, now)
+                await porter.check_staff_pace(self._tag, now)
+                arrived = await porter.enrol.sign_in(command, command.language or "en", self._tag.today, now)
                 self._arrive(arrived, command.ref)
             case commands.Redeem():
                 now = self._desk.clock.now_ms()
-                porter.check_staff_pace(self._tag, now)
+                await porter.check_staff_pace(self._tag, now)
                 self._reply(await porter.enrol.redeem(command, now), command.ref)
 
     def _arrive(self, arrived: Arrived, ref: Ref) -> None:
         person = arrived.caller.person
-        if self._desk.hub.sockets_of(person) >= self._desk.settings.sockets_per_person:
+        open_already = self._desk.hub.sockets_of(person) + arrived.elsewhere
+        if open_already >= self._desk.settings.sockets_per_person:
             self._refuse(refusals.TooManySockets(), ref)
             self._close_soon(CloseCode.OVERLOADED)
             return

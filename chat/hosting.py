@@ -7,12 +7,13 @@ from functools import partial
 from chat.handing_over import go_off_duty
 from chat.hub import Hub
 from chat.introducing import Introductions
+from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.store import line as stored_line
 from chat.store.line import Duty
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
-from chat.writer import Writer
+from chat.whereabouts import Whereabouts
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
 
@@ -26,8 +27,9 @@ class Host:
     """
 
     database: Database
-    writer: Writer
+    lease: Lease
     hub: Hub
+    whereabouts: Whereabouts
     clock: Clock
     metrics: Metrics
     introductions: Introductions
@@ -38,37 +40,41 @@ class Host:
     places: dict[PersonId, int] = field(default_factory=dict)
 
     async def tick(self) -> None:
-        """Do all of it once."""
+        """Do all of it once, if it is this node's turn."""
+        if not await self.lease.is_ours():
+            return
         async with self.database.read() as sql:
             waiting = await stored_line.line(sql)
             on_duty = await stored_line.all_duty(sql)
             outlook = await stored_line.outlook(sql, self.clock.now_ms())
+            people = [one.person for one in waiting] + [duty.person for duty in on_duty]
+            here = await self.whereabouts.here(sql, people)
         self.metrics.waiting.set(len(waiting))
-        await self._note_who_is_away(waiting)
-        await self._note_who_is_there(on_duty)
+        await self._note_who_is_away(waiting, here)
+        await self._note_who_is_there(on_duty, here)
         if waiting and any(duty.ready for duty in on_duty):
-            await self.writer.perform(self._assign)
+            await self.lease.perform(self._assign)
         if self.peer_talks and peers_for_peers(waiting):
-            await self.writer.perform(self._pair_peers)
+            await self.lease.perform(self._pair_peers)
         self._tell_places(waiting, outlook)
 
-    async def _note_who_is_away(self, waiting: list[Waiting]) -> None:
+    async def _note_who_is_away(self, waiting: list[Waiting], here: frozenset[PersonId]) -> None:
         for one in waiting:
-            if self.hub.is_here(one.person) != (one.gone_at is None):
-                await self.writer.perform(partial(self._note_away, one.person))
+            if (one.person in here) != (one.gone_at is None):
+                await self.lease.perform(partial(self._note_away, one.person))
         for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms, self.letter_ms):
-            await self.writer.perform(partial(_let_go, one.person))
+            await self.lease.perform(partial(_let_go, one.person))
 
-    async def _note_who_is_there(self, on_duty: list[Duty]) -> None:
+    async def _note_who_is_there(self, on_duty: list[Duty], connected: frozenset[PersonId]) -> None:
         """Keep when supporters were last here, on whichever node; who is gone for long goes off duty."""
         now = self.clock.now_ms()
         unseen = [duty for duty in on_duty if duty.seen_at is None or now - duty.seen_at >= SEEN_EVERY_MS]
-        here = [d.person for d in unseen if d.seen_at is None or self.hub.is_here(d.person)]
+        here = [d.person for d in unseen if d.seen_at is None or d.person in connected]
         if here:
-            await self.writer.perform(lambda tx: stored_line.seen_on_duty(tx, here, tx.now))
+            await self.lease.perform(lambda tx: stored_line.seen_on_duty(tx, here, tx.now))
         for duty in unseen:
             if duty.person not in here and now - (duty.seen_at or 0) > self.duty_ms:
-                await self.writer.perform(partial(self._end_duty, duty.person))
+                await self.lease.perform(partial(self._end_duty, duty.person))
 
     async def _end_duty(self, person: PersonId, tx: Transaction) -> None:
         """End the shift of somebody who has gone, unless another node has seen them meanwhile."""
@@ -78,17 +84,21 @@ class Host:
 
     async def _note_away(self, person: PersonId, tx: Transaction) -> None:
         """Start the clock on the place of someone who lost their last socket, or stop it."""
-        await stored_line.set_gone(tx, person, None if self.hub.is_here(person) else tx.now)
+        here = await self.whereabouts.here(tx, [person])
+        await stored_line.set_gone(tx, person, None if person in here else tx.now)
 
     async def _assign(self, tx: Transaction) -> None:
         """Give the next talks to those who said they are ready, and who are here to hear of it."""
+        await stored_line.lock(tx)
         team = await self.introductions.everybody(tx)
         ready = {duty.person for duty in await stored_line.all_duty(tx) if duty.ready}
-        able = [s for s in team if s.person in ready and self.hub.is_here(s.person)]
+        here = await self.whereabouts.here(tx, sorted(ready))
+        able = [s for s in team if s.person in ready & here]
         for pairing in assign(able, await stored_line.line(tx), team, tx.now):
             await self.introductions.introduce(tx, pairing)
 
     async def _pair_peers(self, tx: Transaction) -> None:
+        await stored_line.lock(tx)
         for first, second in peers_for_peers(await stored_line.line(tx)):
             await stored_line.note_wait(tx, first.person, "paired", tx.now)
             await stored_line.stop_waiting(tx, first.person)

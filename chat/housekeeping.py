@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,23 +14,26 @@ from chat.calming import Calming
 from chat.convening import Convener
 from chat.hosting import Host
 from chat.hub import Hub
+from chat.leases import Lease
 from chat.paces import Gaps, Paces
 from chat.parting import Parting
-from chat.ports import Clock, Database, DatabaseUnavailable
+from chat.ports import Bus, Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
 from chat.sampling import Sampling
 from chat.second_look import SecondLook
 from chat.settings import Settings
 from chat.store import audit, retention
-from chat.store.entries import entries_after, heads_of, last_row, written_since
+from chat.store.entries import entries_after_each, heads_of, last_row, written_since
 from chat.store.secrets import seal_what_is_plain
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.vitals import Vitals
 from chat.watching import Watcher
+from chat.whereabouts import Whereabouts
 from chat.writer import Writer
 from moderation.audit import Act
 from moderation.retention import Cutoffs, Keeping, cutoffs
+from rooms.ids import PersonId
 from rooms.refusals import Refusal
 
 log = structlog.get_logger(__name__)
@@ -38,10 +42,12 @@ Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
 MINUTE_MS = 60_000
 MONTH_MS = 30 * 86_400_000
+NODE_SECONDS = 1
 LINE_SECONDS = 1
 QUIET_SECONDS = 10
 GROUPS_SECONDS = 1
 BOARD_SECONDS = 10
+REPEAT_SECONDS = 10
 CASES_SECONDS = 1
 ANCHOR_SECONDS = 1
 REST_SECONDS = 60
@@ -49,6 +55,7 @@ VITALS_SECONDS = 5
 FORGET_SECONDS = 300
 WIPE_SECONDS = 1
 LOGS_AT_ONCE = 500
+ENTRIES_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -61,15 +68,19 @@ class Housekeeping:
     database: Database
     writer: Writer
     hub: Hub
+    bus: Bus
     clock: Clock
     settings: Settings
     metrics: Metrics
     paces: tuple[Paces | Gaps, ...]
+    shared: tuple[Paces, ...]
     cases: CaseClock
     anchor: Anchor
     host: Host
     quieting: Quieting
     vitals: Vitals
+    lease: Lease
+    whereabouts: Whereabouts
     second_look: SecondLook
     convener: Convener
     watcher: Watcher
@@ -91,7 +102,10 @@ class Housekeeping:
         async with self.database.read() as sql:
             newest = await last_row(sql)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self.bus.run())
             group.create_task(self._every(self.settings.presence_seconds, self.tell_presence))
+            group.create_task(self._every(REPEAT_SECONDS, self.repeat_presence))
+            group.create_task(self._every(NODE_SECONDS, self.meet_other_nodes))
             group.create_task(self._every(LINE_SECONDS, self.host.tick))
             group.create_task(self._every(QUIET_SECONDS, self.quieting.tick))
             group.create_task(self._every(GROUPS_SECONDS, self.convener.tick))
@@ -116,6 +130,21 @@ class Housekeeping:
         """Say who is here, where that changed."""
         self.hub.tell_presence()
 
+    async def repeat_presence(self) -> None:
+        """Say to other nodes again who is here, should the bus have lost it."""
+        self.hub.repeat_presence()
+
+    async def meet_other_nodes(self) -> None:
+        """Say who is connected here, hear which nodes there are, and share the paces with them."""
+        await self.whereabouts.tick()
+        for paces in self.shared:
+            paces.share(self.whereabouts.node_count())
+
+    async def leave(self) -> None:
+        """Tell the other nodes that this one stops; without a database they find out by themselves."""
+        with suppress(DatabaseUnavailable):
+            await self.whereabouts.leave()
+
     async def anchor_the_audit(self) -> None:
         """Keep outside the database how far the audit has got."""
         await self.anchor.follow(self.database)
@@ -126,8 +155,10 @@ class Housekeeping:
             paces.forget_rested(self.clock.now_ms())
 
     async def forget_what_is_old(self) -> None:
-        """Forget on time, piece by piece, so that nobody waits for the lock long."""
-        while await self.writer.perform(seal_what_is_plain):
+        """Forget on time, piece by piece, so that nobody waits for the lock long; one node for all."""
+        if not await self.lease.is_ours():
+            return
+        while await self.lease.perform(seal_what_is_plain):
             continue
         for forget in (
             retention.forget_texts,
@@ -138,12 +169,16 @@ class Housekeeping:
             retention.forget_statements,
             retention.forget_strikes,
         ):
-            while await self.writer.perform(partial(self._forget, forget)):
+            while await self.lease.perform(partial(self._forget, forget)):
                 continue
         await self._forget_people()
         audit_before = self.clock.now_ms() - self.settings.audit_months * MONTH_MS
-        await self.writer.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
+        await self.lease.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
         await self.database.wipe_traces()
+
+    async def _forget_if_gone(self, person: PersonId, tx: Transaction) -> None:
+        if person not in await self.whereabouts.here(tx, [person]):
+            await retention.forget_person(tx, person)
 
     async def wipe_what_was_erased(self) -> None:
         """Leave no trace beside the tables of somebody who was forgotten at their word."""
@@ -161,11 +196,12 @@ class Housekeeping:
     async def _forget_people(self) -> None:
         async with self.database.read() as sql:
             gone = await retention.forgettable(sql, self._cutoffs())
-        away = [person for person in gone if not self.hub.is_here(person)]
+            here = await self.whereabouts.here(sql, gone)
+        away = [person for person in gone if person not in here]
         for person in away:
-            await self.writer.perform(partial(retention.forget_person, person=person))
+            await self.lease.perform(partial(self._forget_if_gone, person))
         if away:
-            await self.writer.perform(partial(self._on_record, subject=f"people: {len(away)}"))
+            await self.lease.perform(partial(self._on_record, subject=f"people: {len(away)}"))
 
     async def _on_record(self, tx: Transaction, subject: str) -> None:
         await audit.write_audit(tx, self.anchor.key, Act(tx.now, None, "erase", subject=subject))
@@ -189,7 +225,7 @@ class Housekeeping:
             await self.woken.wait()
             self.woken.clear()
             while self.missed:
-                await self._guarded(self._mend_one)
+                await self._guarded(self._mend_some)
 
     async def _guarded(self, job: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -198,23 +234,24 @@ class Housekeeping:
             log.warning("mending_failed")
             await asyncio.sleep(self.settings.gap_poll_seconds)
 
-    async def _mend_one(self) -> None:
-        log_name = self.missed.pop()
+    async def _mend_some(self) -> None:
+        logs = {self.missed.pop() for _ in range(min(len(self.missed), LOGS_AT_ONCE))}
         try:
-            await self._tell_again(log_name)
+            await self._tell_again(logs)
         except DatabaseUnavailable:
-            self.missed.add(log_name)
+            self.missed |= logs
             raise
 
-    async def _tell_again(self, log_name: str) -> None:
-        while (head := self.hub.position_of(log_name)) is not None:
-            async with self.database.read() as sql:
-                entries = await entries_after(sql, log_name, head, 2**62)
-            if not entries:
-                break
-            self.hub.tell(entries)
-            if self.hub.position_of(log_name) == head:
-                break
+    async def _tell_again(self, logs: set[str]) -> None:
+        """Read all that is new in some logs at once: with several nodes this is how most entries arrive."""
+        seen = {log: head for log in logs if (head := self.hub.position_of(log)) is not None}
+        if not seen:
+            return
+        async with self.database.read() as sql:
+            entries = await entries_after_each(sql, seen, ENTRIES_AT_ONCE)
+        self.hub.tell(entries)
+        if len(entries) == ENTRIES_AT_ONCE:
+            self.missed |= set(seen)
 
     async def look_for_others(self, newest: int) -> None:
         """Find, every few seconds, what other processes wrote: a lost hint means delay, never loss."""

@@ -6,18 +6,20 @@ is never skipped and never sent twice, whatever the order of hints.
 """
 
 from asyncio import get_running_loop
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Protocol
 
 import orjson
 
+from chat.elsewhere import Elsewhere, here_of, here_sign
+from chat.ports import Bus, Sign
 from chat.store.entries import Entry, on_the_wire, person_log
 from chat.telemetry import Metrics
 from rooms.ids import MemberId, PersonId
 from rooms.people import STAFF, Role
-from rooms.presence import presence
+from rooms.presence import here_briefly, presence
 
 FLUSH_WAIT_MAX = 0.025
 """Seconds: the longest a busy server lets frames gather before the next write."""
@@ -79,11 +81,19 @@ class Feed:
 
 
 class Hub:
-    """Bring entries and passing frames to whoever follows. `missed` hears the logs that must be read anew."""
+    """Bring entries and passing frames to whoever follows. `missed` hears the logs that must be read anew.
 
-    def __init__(self, metrics: Metrics, missed: Callable[[str], None]) -> None:
+    What happens on this node, called `node`, is said on the bus; the others' hints and signs come from there.
+    """
+
+    def __init__(self, metrics: Metrics, missed: Callable[[str], None], bus: Bus, node: str) -> None:
         self._metrics = metrics
         self._missed = missed
+        self._bus = bus
+        self._node = node
+        self._elsewhere = Elsewhere()
+        self._changed_elsewhere: set[str] = set()
+        bus.listen(self)
         self._feeds: dict[str, Feed] = {}
         self._sessions: dict[PersonId, set[Listener]] = {}
         self._staff: set[Listener] = set()
@@ -132,8 +142,12 @@ class Hub:
         feed = self._feeds.get(log)
         return frozenset(f.member for f in feed.followers() if f.member is not None) if feed else frozenset()
 
+    def people(self) -> dict[PersonId, int]:
+        """Count the sockets of everybody on this node."""
+        return {person: len(sockets) for person, sockets in self._sessions.items()}
+
     def staff_here(self) -> bool:
-        """Say whether anyone of the staff is connected."""
+        """Say whether anyone of the staff is connected to this node."""
         return bool(self._staff)
 
     # following
@@ -202,6 +216,12 @@ class Hub:
 
     # telling
 
+    def announce(self, entries: Sequence[Entry]) -> None:
+        """Bring what was committed here to those who follow, on this node and on the others."""
+        self.tell(entries)
+        for log, seq in {entry.log: entry.seq for entry in entries}.items():
+            self._bus.publish(log, seq)
+
     def tell(self, entries: Sequence[Entry]) -> None:
         """Bring new entries, in log order, to those who follow; then write."""
         if entries and self._told_since is None:
@@ -221,8 +241,23 @@ class Hub:
         if feed is not None and feed.head is not None and seq > feed.head:
             self._missed(log)
 
+    def overhear(self, log: str, sign: Sign) -> None:
+        """Hear a passing sign of another node, and show it to those it is for here."""
+        match sign:
+            case {"type": "here"}:
+                self._hear_presence(log, sign)
+            case {"type": "typing", "room": str(room), "member": str(member)}:
+                self._show(log, {"type": "typing", "room": room, "member": member})
+            case {"type": "place", "place": int(place), "estimate_minutes": [int(low), int(high)]}:
+                person = PersonId(int(log.removeprefix("person:")))
+                self._show_to(person, {"type": "place", "place": place, "estimate_minutes": (low, high)})
+
     def pass_on(self, log: str, fields: dict[str, object], besides: Listener | None = None) -> None:
-        """Send a passing frame to a log's live followers: lost when lost."""
+        """Send a passing frame to a log's live followers, on every node: lost when lost."""
+        self._show(log, fields, besides)
+        self._bus.pass_on(log, fields)
+
+    def _show(self, log: str, fields: dict[str, object], besides: Listener | None = None) -> None:
         feed = self._feeds.get(log)
         if feed is None:
             return
@@ -233,20 +268,51 @@ class Hub:
         self.flush_soon()
 
     def send_to(self, person: PersonId, fields: dict[str, object]) -> None:
-        """Send a passing frame to all of a person's sockets."""
+        """Send a passing frame to all of a person's sockets, on every node."""
+        self._show_to(person, fields)
+        self._bus.pass_on(person_log(person), fields)
+
+    def _show_to(self, person: PersonId, fields: dict[str, object]) -> None:
         frame = text_frame(orjson.dumps(fields))
         for listener in self._sessions.get(person, ()):
             self.keep_for(listener, frame)
         self.flush_soon()
 
+    # who is here
+
     def tell_presence(self) -> None:
         """Say who is here in the rooms where that changed; called about once a second."""
         changed, self._changed_presence = self._changed_presence, set()
+        elsewhere, self._changed_elsewhere = self._changed_elsewhere, set()
         for log in changed:
-            feed = self._feeds.get(log)
-            if feed is not None and log.startswith("room:"):
-                room = log.removeprefix("room:")
-                self.pass_on(log, {"type": "presence", "room": room, **presence(self.members_of(log))})
+            if log.startswith("room:"):
+                self._bus.pass_on(log, here_sign(self._node, here_briefly(self.members_of(log))))
+        for log in changed | elsewhere:
+            if log.startswith("room:") and log in self._feeds:
+                here = [here_briefly(self.members_of(log)), *self._elsewhere.in_room(log)]
+                self._show(log, {"type": "presence", "room": log.removeprefix("room:"), **presence(here)})
+
+    def repeat_presence(self) -> None:
+        """Tell the other nodes again who is here, should they have missed it."""
+        for log in self._feeds:
+            if log.startswith("room:"):
+                self._bus.pass_on(log, here_sign(self._node, here_briefly(self.members_of(log))))
+
+    def keep_nodes(self, nodes: Collection[str]) -> None:
+        """Forget who was here on nodes that are gone."""
+        self._changed_elsewhere |= self._elsewhere.keep(nodes)
+
+    def _hear_presence(self, log: str, sign: Sign) -> None:
+        heard = here_of(sign)
+        if heard is None or log not in self._feeds:
+            return
+        node, here = heard
+        if not self._elsewhere.knows(log, node):
+            self._changed_presence.add(log)  # it has not heard of us either
+        if self._elsewhere.hear(log, node, here):
+            self._changed_elsewhere.add(log)
+
+    # writing
 
     def keep_for(self, listener: Listener, frames: bytes) -> None:
         """Keep frames for a listener until the next write."""
@@ -338,11 +404,14 @@ class Hub:
         feed = self._feeds.get(log)
         if feed is None:
             feed = self._feeds[log] = Feed(log)
+            self._bus.subscribe(log)
         return feed
 
     def _drop_if_idle(self, feed: Feed) -> None:
         if feed.is_idle():
             self._feeds.pop(feed.log, None)
+            self._elsewhere.forget(feed.log)
+            self._bus.unsubscribe(feed.log)
 
 
 def _gone_with(feed: Feed, member: MemberId, seq: int) -> list[Follower]:

@@ -12,11 +12,12 @@ import tomllib
 from base64 import b32encode
 from collections.abc import Container
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b, sha256
 from importlib.resources import files
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -143,6 +144,19 @@ def message_number_of(spelled: str) -> int | None:
 def address_key(key: Key, day: date) -> bytes:
     """Return the key for the address tags of one day; once the day is past, tags cannot be compared."""
     return key.derive(f"address {day.isoformat()}")
+
+
+class Tag(NamedTuple):
+    """A network under today's key and under yesterday's, as what was noted before midnight still holds."""
+
+    today: str
+    yesterday: str
+
+
+def address_tags(key: Key, day: date, address: str) -> Tag:
+    """Tag a network as every node of a deployment does, so that what one noted the others can compare."""
+    days = (day, day - timedelta(days=1))
+    return Tag(*(address_tag(address_key(key, each), address) for each in days))
 
 
 def address_tag(key: bytes, address: str) -> str:

@@ -9,6 +9,7 @@ class Paces:
     """Buckets by key for one kind of thing, such as "messages of a person"."""
 
     def __init__(self, pace: Pace) -> None:
+        self.whole = pace
         self._pace = pace
         self._buckets: dict[Hashable, Bucket] = {}
 
@@ -18,6 +19,11 @@ class Paces:
         if bucket is None:
             bucket = self._buckets[key] = Bucket(self._pace.burst, now)
         bucket.take(self._pace, now)
+
+    def share(self, nodes: int) -> None:
+        """Allow this node its share of what all nodes together allow."""
+        burst = max(1, self.whole.burst // nodes)
+        self._pace = Pace(max(1, self.whole.per_minute // nodes), burst)
 
     def forget_rested(self, now: int) -> None:
         """Forget the keys whose buckets are full again."""

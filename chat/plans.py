@@ -10,11 +10,15 @@ from chat.wire.replies import AnyReply
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Someone came in: who they are from now on, what they are told, and where their own log ends."""
+    """Someone came in: who they are from now on, what they are told, and where their own log ends.
+
+    `elsewhere` counts the sockets they have on other nodes.
+    """
 
     caller: Caller
     welcome: AnyReply
     last_seq: int
+    elsewhere: int = 0
 
 
 class EncodedReceipt(NamedTuple):

@@ -5,6 +5,8 @@ keeps. A statement is written once, for every database, with `:name` parameters 
 
     {each_int:ids}    the integers of the list `ids`, a subquery of the column `value`:  id IN {each_int:ids}
     {each_text:names} the texts of the list `names`, likewise
+    {each_log:wanted} pairs of a log and a number, as columns `name` and `seen`, from the lists `wanted_names`
+                      and `wanted_seen`
     {lock_rows}       holds the rows read until the transaction ends (SQLite has locked everything already)
     {tables}          the names of all tables:  SELECT name FROM {tables}
 
@@ -13,7 +15,7 @@ type of a parameter from its surroundings, the statement says `CAST(:name AS BIG
 they sort texts and on which side they put NULL: sort by numbers, and write NULLS FIRST or NULLS LAST.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -37,8 +39,8 @@ class Secret:
 
 Value = int | str | bytes | None | Secret | Sequence[int] | Sequence[str]
 Row = tuple[Any, ...]
-Hear = Callable[[str, int], None]
-"""What a bus calls for each hint: the log and the number it has reached."""
+Sign = Mapping[str, object]
+"""Something that passes: who is here, who types, which place in line. Its `type` says which."""
 
 
 PULSE = """
@@ -54,6 +56,10 @@ class DatabaseUnavailable(Exception):
 
 class Contended(DatabaseUnavailable):
     """Say that two transactions stood in each other's way; this one was undone and can be done again."""
+
+
+class AlreadyThere(Exception):
+    """Say that a row with this key is there: a bug, or another node was quicker, which a second try shows."""
 
 
 class CommitUnknown(DatabaseUnavailable):
@@ -127,15 +133,38 @@ class Database(Protocol):
         """Let nothing that was erased stay readable beside the tables, as far as that is in our hands."""
 
 
-class Bus(Protocol):
-    """Carry hints between nodes: "this log has reached this number".
+class Ears(Protocol):
+    """Whoever hears what a bus brings."""
 
-    The bus is built with a `Hear`. Hints may be lost, repeated or reordered, and nothing here ever raises:
-    the log in the database is the truth.
+    def hint(self, log: str, seq: int) -> None:
+        """Hear that a log has reached a number."""
+
+    def overhear(self, log: str, sign: Sign) -> None:
+        """Hear a passing sign of another node about a log."""
+
+
+class Bus(Protocol):
+    """Carry hints ("this log has reached this number") and passing signs between nodes.
+
+    Both may be lost, repeated or reordered, and nothing here ever raises: the log in the database is the
+    truth. A node hears what others say about the logs it subscribed to, and nothing of its own.
     """
 
+    @property
+    def away(self) -> bool:
+        """Say whether nothing can be carried now."""
+
+    def listen(self, ears: Ears) -> None:
+        """Say who hears; called once, before anything else."""
+
+    async def run(self) -> None:
+        """Stay connected until cancelled, and come back after every trouble."""
+
     def publish(self, log: str, seq: int) -> None:
-        """Tell every node that follows the log, this one included."""
+        """Hint to every other node that follows the log."""
+
+    def pass_on(self, log: str, sign: Sign) -> None:
+        """Bring a passing sign to every other node that follows the log."""
 
     def subscribe(self, log: str) -> None:
         """Begin to hear about a log."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.store import rooms as stored_rooms
 from chat.store import talks as stored_talks
@@ -9,7 +10,6 @@ from chat.store.entries import room_log
 from chat.store.leaving import end_talk
 from chat.store.talks import Quiet
 from chat.store.transaction import Transaction
-from chat.writer import Writer
 from rooms.events import Notice
 from rooms.silence import Patience, Step, next_step
 
@@ -22,19 +22,21 @@ class Quieting:
     """
 
     database: Database
-    writer: Writer
+    lease: Lease
     clock: Clock
     patience: Patience
     letters: Patience
     words: str
 
     async def tick(self) -> None:
-        """Take the step that is due in every talk."""
+        """Take the step that is due in every talk, if it is this node's turn."""
+        if not await self.lease.is_ours():
+            return
         async with self.database.read() as sql:
             quiet = await stored_talks.quiet(sql)
         now = self.clock.now_ms()
         if any(self._step(each, now) for each in quiet):
-            await self.writer.perform(self._take_steps)
+            await self.lease.perform(self._take_steps)
 
     def _step(self, talk: Quiet, now: int) -> Step | None:
         patience = self.letters if talk.letter else self.patience

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hmac import compare_digest
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -19,7 +20,7 @@ from websockets.typing import Subprotocol
 
 from chat.connection import Connection, Desk
 from chat.hub import text_frame
-from chat.identity import address_tag
+from chat.identity import Key, Tag, address_tags
 from chat.pages import PLAIN, Pages, respond
 from chat.pages import Response as PlainResponse
 from chat.settings import Settings
@@ -41,11 +42,11 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 @dataclass(slots=True)
 class Front:
-    """Accepts sockets for one desk. `tag_key` keys the networks' tags, which live in memory only."""
+    """Accepts sockets for one desk. `key` tags networks by the day; the tags live in memory only."""
 
     desk: Desk
     pages: Pages
-    tag_key: bytes
+    key: Key
     connections: set[Connection] = field(default_factory=set)
     per_tag: Counter[str] = field(default_factory=Counter)
     at_the_door: set[Connection] = field(default_factory=set)
@@ -161,16 +162,16 @@ class Front:
             return
         limit_send_buffer(socket, self.desk.settings.send_buffer_bytes)
         tag = self._tag_of(socket)
-        if self.per_tag[tag] >= self._sockets_limit():
+        if self.per_tag[tag.today] + self.per_tag[tag.yesterday] >= self._sockets_limit():
             await refuse_socket(socket)
             return
         await self._serve(socket, tag)
 
-    async def _serve(self, socket: ServerConnection, tag: str) -> None:
+    async def _serve(self, socket: ServerConnection, tag: Tag) -> None:
         connection = Connection(self.desk, socket, tag)
         self.connections.add(connection)
         self.at_the_door.add(connection)
-        self.per_tag[tag] += 1
+        self.per_tag[tag.today] += 1
         self.desk.metrics.sockets.inc()
         try:
             await connection.serve()
@@ -180,16 +181,17 @@ class Front:
             if not self.connections and self.emptied is not None:
                 self.emptied.set()
             self.desk.metrics.sockets.dec()
-            self.per_tag[tag] -= 1
-            if not self.per_tag[tag]:
-                del self.per_tag[tag]
+            self.per_tag[tag.today] -= 1
+            if not self.per_tag[tag.today]:
+                del self.per_tag[tag.today]
 
     def _sockets_limit(self) -> int:
         return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.sockets_per_address
 
-    def _tag_of(self, socket: ServerConnection) -> str:
+    def _tag_of(self, socket: ServerConnection) -> Tag:
         assert socket.request is not None
-        return address_tag(self.tag_key, address_of(socket, socket.request, self.desk.settings))
+        today = datetime.fromtimestamp(self.desk.clock.now_ms() / 1000, UTC).date()
+        return address_tags(self.key, today, address_of(socket, socket.request, self.desk.settings))
 
     async def _everyone_gone(self, seconds: float) -> None:
         """Wait until all sockets are closed, but not for ever."""

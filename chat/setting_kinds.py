@@ -61,6 +61,16 @@ def is_database_url(value: str) -> str:
     return value
 
 
+def is_bus_url(value: str) -> str:
+    """Return the addresses of a bus that there is an adapter for."""
+    for each in filter(None, value.split(",")):
+        if urlsplit(each).scheme not in {"nats", "tls"} or not urlsplit(each).hostname:
+            raise ValueError(
+                "must start with nats:// or tls:// and name a host; several are parted by commas"
+            )
+    return value
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether only this machine can reach `host`."""
     try:
@@ -78,3 +88,4 @@ Levels = Annotated[dict[int, Annotated[int, Field(ge=1)]], NoDecode, BeforeValid
 LogLevel = Annotated[Literal["info", "warning", "error"], BeforeValidator(without_debug)]
 PageAddress = Annotated[str, AfterValidator(is_page_address)]
 DatabaseUrl = Annotated[str, AfterValidator(is_database_url)]
+BusUrl = Annotated[str, AfterValidator(is_bus_url)]

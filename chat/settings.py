@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from chat.setting_kinds import (
+    BusUrl,
     DatabaseUrl,
     Levels,
     List,
@@ -79,6 +80,9 @@ class Settings(BaseSettings):
         "", "URL", "PostgreSQL, as postgresql://…; empty is SQLite in data_dir.", repr=False
     )
 
+    bus_url: BusUrl = setting(
+        "", "URL", "NATS between several nodes, as nats://…; needs database_url.", repr=False
+    )
     second_opinion: Literal["off", "on"] = setting(
         "off", "choice", "Look at delivered messages once more, in a process of its own: on or off."
     )
@@ -135,6 +139,9 @@ class Settings(BaseSettings):
     queue_max: int = amount(10_000, "commands", "Commands that may wait to be stored.")
     batch_max: int = amount(300, "commands", "Commands stored in one transaction.", most=1000)
     gap_poll_seconds: int = amount(2, "seconds", "How often logs are looked at, should a hint get lost.")
+    lease_seconds: int = amount(
+        6, "seconds", "A node that is not heard for this long is gone, and its jobs pass to another."
+    )
     drain_seconds: int = amount(8, "seconds", "Time to finish at a stop.", most=600)
 
     # Passing signs
@@ -221,6 +228,8 @@ class Settings(BaseSettings):
         """Refuse settings that are fine alone and wrong together."""
         if self.rehearsal and not is_loopback(self.host):
             raise ValueError("rehearsal: refused while host can be reached from other machines")
+        if self.bus_url and not self.database_url:
+            raise ValueError("bus_url: needs database_url, since nodes share one PostgreSQL")
         if self.frame_max_bytes < self.text_max_chars * BYTES_PER_CHAR + BYTES_BESIDE_TEXT:
             raise ValueError("frame_max_bytes: too small for text_max_chars; take 12 bytes a character")
         if set(self.care_due_seconds) != {1, 2, 3, 4}:

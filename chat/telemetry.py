@@ -166,6 +166,7 @@ class Metrics:
     second_opinions: Counter
     disk_free_bytes: Gauge
     bugs: Counter
+    bus_away: Gauge
 
     def render(self) -> bytes:
         """Write all figures in Prometheus' text form."""
@@ -222,6 +223,7 @@ def new_metrics() -> Metrics:
         ),
         disk_free_bytes=gauge("warmline_disk_free_bytes", "Free room where the data is kept"),
         bugs=counter("warmline_bugs", "Unexpected exceptions that were survived"),
+        bus_away=gauge("warmline_bus_away", "1 while the bus cannot be reached, and nodes hear late"),
     )
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from chat.actions.arrive import Arrive
 from chat.actions.enrol import Enrol
+from chat.identity import Tag
 from chat.paces import Paces
+from chat.tries import Tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,24 +17,24 @@ class Porter:
     enrol: Enrol
     newcomers: Paces
     pressed: Paces
-    staff: Paces
+    staff: Tries
     pressed_ms: int
     pressed_until: dict[str, int] = field(default_factory=dict)
 
-    def check_pace(self, tag: str, now: int, *, known: bool) -> None:
+    def check_pace(self, tag: Tag, now: int, *, known: bool) -> None:
         """Slow down newcomers from one network; who comes back with a token is not slowed."""
         if known:
             return
-        if self.pressed_until.get(tag, 0) > now:
-            self.pressed.take(tag, now)
-        self.newcomers.take(tag, now)
+        if any(self.pressed_until.get(each, 0) > now for each in tag):
+            self.pressed.take(tag.today, now)
+        self.newcomers.take(tag.today, now)
 
-    def press(self, tag: str, now: int) -> None:
+    def press(self, tag: Tag, now: int) -> None:
         """Slow down newcomers from the network of somebody who is suspended; it shuts nobody out."""
         for over in [each for each, until in self.pressed_until.items() if until <= now]:
             del self.pressed_until[over]
-        self.pressed_until[tag] = now + self.pressed_ms
+        self.pressed_until[tag.today] = now + self.pressed_ms
 
-    def check_staff_pace(self, tag: str, now: int) -> None:
+    async def check_staff_pace(self, tag: Tag, now: int) -> None:
         """Slow down tries at the staff's door from one network."""
-        self.staff.take(tag, now)
+        await self.staff.take(tag.today, now)

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 import structlog
 
-from chat.ports import Clock, Contended, Database, DatabaseUnavailable
+from chat.ports import AlreadyThere, Clock, Contended, Database, DatabaseUnavailable
 from chat.store.entries import Entry
 from chat.store.transaction import Remembered, Transaction
 from chat.telemetry import Metrics
@@ -130,6 +130,8 @@ class Writer:
     async def _commit(self, batch: list[Intent]) -> None:
         try:
             answers, tx = await self._transact_or_again(batch)
+        except Contended:
+            await self._apart(batch)
         except DatabaseUnavailable as error:
             self._rooms.clear()
             self.failing = True
@@ -148,7 +150,7 @@ class Writer:
         """Do it once more when another node's transaction stood in the way."""
         try:
             return await self._transact(batch)
-        except Contended:
+        except (Contended, AlreadyThere):
             self._rooms.clear()
             return await self._transact(batch)
 
@@ -164,6 +166,16 @@ class Writer:
         self._metrics.commit_seconds.observe(perf_counter() - started)
         self._metrics.batch_commands.observe(len(batch))
         return answers, tx
+
+    async def _apart(self, batch: list[Intent]) -> None:
+        """Redo one by one what other nodes stood in the way of twice: few locks at once are in few ways."""
+        self._rooms.clear()
+        if len(batch) > 1:
+            for intent in batch:
+                await self._commit([intent])
+            return
+        log.warning("intent_contended")
+        self._answer(batch, [_with_care(Unavailable(), intent.plan) for intent in batch])
 
     async def _one_by_one(self, batch: list[Intent]) -> None:
         """Redo a batch that was rolled back, so that one poisoned intent harms nobody else."""

@@ -75,7 +75,8 @@ class Case:
     """One subject somebody should look at. `key` is 0 until it is stored; `person` is whom it is about.
 
     `alarm_step` counts the alarms so far, `alarm_at` is when the next is due unless somebody holds the case.
-    `origin` is the key of the case whose decision an appeal or a second opinion is about.
+    `origin` is the key of the case whose decision an appeal or a second opinion is about. `written` counts
+    how often it was stored, so that nobody writes over what they have not read.
     """
 
     id: CaseId
@@ -99,6 +100,7 @@ class Case:
     alarm_at: int | None = None
     purpose: Purpose = Purpose.FLAG
     origin: int | None = None
+    written: int = 0
 
     def holder(self, now: int) -> PersonId | None:
         """Say whose claim stands."""

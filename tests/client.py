@@ -58,6 +58,7 @@ class Client:
         self.entries: dict[str, list[Frame]] = defaultdict(list)
         """Every entry, a list a log, in the order of arrival."""
         self.is_closed = False
+        self.patience_seconds = PATIENCE_SECONDS
         self._last_ref = 0
         self._replies: dict[int | str, Frame] = {}
         self._arrival = asyncio.Condition()
@@ -113,7 +114,7 @@ class Client:
 
     async def until(self, arrived: Callable[[], bool]) -> None:
         """Wait until `arrived()`; raise `Gone` if the socket closes before, TimeoutError after a while."""
-        async with asyncio.timeout(PATIENCE_SECONDS), self._arrival:
+        async with asyncio.timeout(self.patience_seconds), self._arrival:
             await self._arrival.wait_for(lambda: self.is_closed or arrived())
         if not arrived():
             raise Gone(self.close_code)

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 import pytest
 
-pytest_plugins = ("tests.house",)
+pytest_plugins = ("tests.house", "tests.nodes")
 
 NO_SKIPS = os.environ.get("NO_SKIPS") == "1"
 

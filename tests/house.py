@@ -14,14 +14,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from chat import app as application
 from chat.actions.oversee import add_rooms
 from chat.identity import new_token, token_hash
-from chat.ports import SecondOpinion
+from chat.ports import Bus, SecondOpinion
 from chat.settings import Settings
 from chat.store import people, schema
 from chat.store.rooms import NewRoom
@@ -168,16 +168,19 @@ async def open_house(
     migrated: Path,
     screener: Screener | None = None,
     opinion: SecondOpinion | None = None,
-    **settings: object,
+    *,
+    clock: StillClock | None = None,
+    bus: Bus | None = None,
+    **settings: Any,
 ) -> AsyncIterator[House]:
     """Run a server on a copy of a migrated database, or again on what an earlier one left in the folder."""
     if not (folder / application.SQLITE_FILE).exists():
         shutil.copy(migrated, folder / application.SQLITE_FILE)
     given = {"gap_poll_seconds": 1} | settings
-    chosen = Settings(data_dir=folder, port=0, **given)  # type: ignore[arg-type]
-    clock = StillClock()
+    chosen = Settings(data_dir=folder, port=0, **given)
+    clock = clock or StillClock()
     async with application.opened_database(chosen) as database:
-        app = application.put_together(chosen, database, clock, opinion)
+        app = application.put_together(chosen, database, clock, opinion, bus)
         app.rules.screener = screener or plain_screener()
         app.housekeeping.second = 0.1
         house = House(app, clock, await app.front.listen())
@@ -214,7 +217,7 @@ async def build(tmp_path: Path, migrated: Path) -> AsyncIterator[OpenHouse]:
     async with AsyncExitStack() as stack:
 
         async def open_it(
-            screener: Screener | None = None, opinion: SecondOpinion | None = None, **settings: object
+            screener: Screener | None = None, opinion: SecondOpinion | None = None, **settings: Any
         ) -> House:
             house = open_house(tmp_path, migrated, screener, opinion, **settings)
             return await stack.enter_async_context(house)

@@ -7,23 +7,34 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 START_PATIENCE_SECONDS = 30
 LOOK_EVERY_SECONDS = 0.005
 
 PYTHON = sys.executable
+NOTHING: Mapping[str, str] = MappingProxyType({})
 Process = subprocess.Popen[bytes]
 
 
-def launch(arguments: Iterable[str], folder: Path, port: int) -> Process:
-    """Start `python -m …` with a folder for its data and its output, and do not wait for it."""
+def launch(
+    arguments: Iterable[str],
+    folder: Path,
+    port: int,
+    more: Mapping[str, str] = NOTHING,
+    inside: Sequence[str] = (),
+) -> Process:
+    """Start `python -m …` with a folder for its data and its output, and do not wait for it.
+
+    `more` of the environment; `inside`: a command that runs it, such as `ip netns exec …`.
+    """
     with (folder / "server.log").open("ab") as log:
         return subprocess.Popen(
-            [PYTHON, "-m", *arguments],
-            env=environment(folder, port),
+            [*inside, PYTHON, "-m", *arguments],
+            env={**environment(folder, port), **more},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -35,11 +46,11 @@ def serve(folder: Path, port: int) -> Process:
     return launch(["chat", "serve", "--rehearsal"], folder, port)
 
 
-def command(folder: Path, *arguments: str, said: str = "") -> str:
+def command(folder: Path, *arguments: str, said: str = "", more: Mapping[str, str] = NOTHING) -> str:
     """Run one command of Warmline's command line to its end; return what it printed."""
     finished = subprocess.run(
         [PYTHON, "-m", "chat", *arguments],
-        env=environment(folder, 8000),
+        env={**environment(folder, 8000), **more},
         input=said,
         capture_output=True,
         text=True,
@@ -49,8 +60,9 @@ def command(folder: Path, *arguments: str, said: str = "") -> str:
     return finished.stdout
 
 
-def add_rooms(folder: Path, rooms: Iterable[Mapping[str, Any]]) -> None:
-    command(folder, "room", "add", "--jsonl", "-", said="\n".join(json.dumps(dict(room)) for room in rooms))
+def add_rooms(folder: Path, rooms: Iterable[Mapping[str, Any]], more: Mapping[str, str] = NOTHING) -> None:
+    lines = "\n".join(json.dumps(dict(room)) for room in rooms)
+    command(folder, "room", "add", "--jsonl", "-", said=lines, more=more)
 
 
 def environment(folder: Path, port: int) -> Mapping[str, str]:
@@ -75,14 +87,14 @@ def wait_until(is_ready: Callable[[], bool], process: Process) -> float:
     return time.monotonic() - began
 
 
-def is_warmline_ready(port: int) -> bool:
+def is_warmline_ready(port: int, host: str = "127.0.0.1") -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=1) as answer:
+        with urllib.request.urlopen(f"http://{host}:{port}/health/ready", timeout=1) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
 
 
-def is_listening(port: int) -> bool:
+def is_listening(port: int, host: str = "127.0.0.1") -> bool:
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0

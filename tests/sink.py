@@ -31,9 +31,10 @@ class WebhookSink:
     location: str = ""
     silent: bool = False
     hooks: list[Hook] = field(default_factory=list)
+    host: str = "127.0.0.1"
 
     def url(self, path: str = "/alerts") -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http://{self.host}:{self.port}{path}"
 
     async def receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -49,10 +50,10 @@ class WebhookSink:
 
 
 @asynccontextmanager
-async def open_sink() -> AsyncIterator[WebhookSink]:
+async def open_sink(host: str = "127.0.0.1") -> AsyncIterator[WebhookSink]:
     """Listen on a free port."""
-    sink = WebhookSink()
-    server = await asyncio.start_server(sink.receive, "127.0.0.1", 0)
+    sink = WebhookSink(host=host)
+    server = await asyncio.start_server(sink.receive, host, 0)
     sink.port = server.sockets[0].getsockname()[1]
     async with server:
         yield sink

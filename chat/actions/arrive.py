@@ -17,6 +17,7 @@ from chat.store.groups import Held
 from chat.store.people import Person
 from chat.store.rooms import Listed
 from chat.store.transaction import Transaction
+from chat.whereabouts import Whereabouts
 from chat.wire import commands
 from chat.wire.replies import (
     AgreementText,
@@ -46,6 +47,7 @@ class Arrive:
     server: Server
     languages: tuple[str, ...]
     staff_idle_ms: int
+    whereabouts: Whereabouts
 
     async def hello(self, tx: Transaction, command: commands.Hello) -> Arrived:
         """Let someone in; raises `UnknownSession`, `Suspended`, `Unavailable`."""
@@ -109,7 +111,8 @@ class Arrive:
             paused=await people.site_value(tx, "paused"),
             server=self.server,
         )
-        return Arrived(caller, reply, last_seq)
+        elsewhere = await self.whereabouts.sockets_elsewhere(tx, caller.person) if resumed else 0
+        return Arrived(caller, reply, last_seq, elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,8 +80,7 @@ class LookAfter:
     async def _hand_on(self, tx: Transaction, caller: Caller, command: commands.HandOn) -> Done:
         case = await self._held_care_case(tx, caller, command.case)
 
-        await end_claim(tx, case)
-        given = replace(case, claimed_by=None, claimed_until=None, version=case.version + 1)
+        given = await end_claim(tx, case)
         waiting = replace(given, alarm_step=max(case.alarm_step, 1), alarm_at=tx.now)
         await reviews.set_case(tx, waiting, tx.now)
         if command.words is not None:

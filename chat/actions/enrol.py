@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from chat.caller import Caller
 from chat.credentials import Passwords, new_totp_secret, password_objection, totp_step, totp_uri
 from chat.identity import Unreadable, seal, token_hash, unseal
-from chat.paces import Paces
 from chat.plans import Arrived
 from chat.ports import Database
 from chat.store import audit, people
 from chat.store.people import Staff
 from chat.store.transaction import Transaction
+from chat.tries import Tries
 from chat.wire import commands
 from chat.wire.replies import Redeemed
 from chat.writer import Writer
@@ -36,7 +36,7 @@ class Enrol:
     database: Database
     writer: Writer
     passwords: Passwords
-    pace: Paces
+    tries: Tries
     seal_key: bytes
     audit_key: bytes
     place: str
@@ -94,7 +94,7 @@ class Enrol:
 
         Tries are counted by name and network, or anyone who knows a name could lock its owner out.
         """
-        self.pace.take((command.name.casefold(), tag), now)
+        await self.tries.take((command.name.casefold(), tag), now)
         async with self.database.read() as sql:
             account = await people.staff_by_name(sql, command.name)
         right = await self.passwords.verify(command.password, account.password if account else None)

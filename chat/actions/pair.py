@@ -87,6 +87,7 @@ class Pair:
         return Plan(lambda tx: self._take(tx, caller))
 
     async def _take(self, tx: Transaction, caller: Caller) -> Joined:
+        await stored_line.lock(tx)
         duty = await stored_line.duty_of(tx, caller.person)
         if duty is None:
             raise refusals.NotOnDuty

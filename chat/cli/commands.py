@@ -18,6 +18,7 @@ from chat.cli import (
     keeping,
     keys,
     load,
+    moving,
     oncall,
     place,
     record,
@@ -65,6 +66,8 @@ def new_cli() -> typer.Typer:
     cli.command()(keeping.restore)
     cli.add_typer(keys.group, name="key")
     cli.command()(load.load)
+    cli.command()(moving.migrate)
+    cli.command()(moving.move)
     cli.command()(screen.screen)
     cli.command()(place.asyncapi)
     cli.add_typer(rules.group, name="rules")

@@ -21,6 +21,8 @@ from chat.ports import PULSE, DatabaseUnavailable, Insert, Row, Sql, Value
 FRAGMENTS = {
     "each_int": "(SELECT value FROM json_each(:{0}))",
     "each_text": "(SELECT value FROM json_each(:{0}))",
+    "each_log": """(SELECT n.value AS name, s.value AS seen
+                     FROM json_each(:{0}_names) n JOIN json_each(:{0}_seen) s ON s.key = n.key)""",
     "lock_rows": "",
     "tables": "(SELECT name FROM sqlite_master WHERE type = 'table')",
 }

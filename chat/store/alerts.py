@@ -211,7 +211,7 @@ async def ask_next_now(sql: Sql, cases: Sequence[int], now: int) -> None:
     """Let the next one on the rota be asked at once about cases whose alert did not arrive."""
     # Only while the rota lasts: the last step repeats at its own pace, however often it fails.
     await sql.run(
-        """UPDATE cases SET alarm_at = :now
+        """UPDATE cases SET alarm_at = :now, written = written + 1
            WHERE id IN {each_int:cases} AND state = 'open' AND alarm_at > :now
              AND alarm_step <= (SELECT COUNT(*) + 1 FROM endpoints WHERE kind = 'person')""",
         cases=list(cases),

@@ -1,6 +1,6 @@
 """Numbered logs: reading what comes after n, and how an entry looks between the table and the wire."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -71,16 +71,27 @@ GONE = {"hidden": "moderated", "withdrawn": "withdrawn"}
 """Why a text that is still kept is not served; one that is not kept has expired."""
 
 _COLUMNS = "e.seq, e.at, e.kind, e.body, m.text, m.state, m.fold"
-_FROM = """
-    FROM logs l JOIN entries e ON e.log = l.id
+_TEXTS = """
     LEFT JOIN messages m ON m.public = e.message
          AND e.kind IN ('message_posted', 'message_restored', 'side_said')
-    WHERE l.name = :log
 """
+_FROM = f"FROM logs l JOIN entries e ON e.log = l.id {_TEXTS} WHERE l.name = :log"
 _AFTER = f"SELECT {_COLUMNS} {_FROM} AND e.seq > :after AND e.seq <= :until ORDER BY e.seq LIMIT :limit"
 _BEFORE = (
     f"SELECT {_COLUMNS} {_FROM} AND e.seq >= :since AND e.seq < :before ORDER BY e.seq DESC LIMIT :limit"
 )
+
+
+_AFTER_EACH = f"""
+    SELECT w.name, {_COLUMNS} FROM {{each_log:wanted}} AS w JOIN logs l ON l.name = w.name
+    JOIN entries e ON e.log = l.id AND e.seq > w.seen {_TEXTS} ORDER BY l.id, e.seq LIMIT :limit
+"""
+
+
+async def entries_after_each(sql: Sql, seen: Mapping[str, int], limit: int) -> list[Entry]:
+    """Read what comes in several logs after the number that was seen of each; in order within a log."""
+    rows = await sql.rows(_AFTER_EACH, wanted_names=list(seen), wanted_seen=list(seen.values()), limit=limit)
+    return [_entry(name, tuple(row)) for name, *row in rows]
 
 
 async def entries_after(sql: Sql, log: str, after: int, until: int, limit: int = PAGE) -> list[Entry]:

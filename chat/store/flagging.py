@@ -103,11 +103,11 @@ async def open_case(tx: Transaction, case: Case, flag: Flag) -> Case:
     return case
 
 
-async def end_claim(tx: Transaction, case: Case) -> None:
+async def end_claim(tx: Transaction, case: Case) -> Case:
     """Give a case back to its desk: its claim ran out, was given back, or its holder has gone."""
-    ended = lapsed(case)
-    await reviews.set_case(tx, ended, tx.now)
+    ended = await reviews.set_case(tx, lapsed(case), tx.now)
     await tell_desk(tx, ended, "case_lapsed")
+    return ended
 
 
 async def tell_desk(tx: Transaction, case: Case, kind: str, **more: object) -> None:

@@ -90,6 +90,11 @@ async def put_in_front(sql: Sql, wish: Wish, now: int) -> None:
     )
 
 
+async def lock(sql: Sql) -> None:
+    """Let nobody else pair anybody until this transaction ends, on any node; ask for it before looking."""
+    await sql.rows("SELECT fence FROM leases WHERE job = 'line' {lock_rows}")
+
+
 async def line(sql: Sql) -> list[Waiting]:
     """Read the waiting line in order."""
     rows = await sql.rows(

@@ -1,12 +1,12 @@
 """Cases and what led to them, decisions and their reasons, and the audit of every look."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 import orjson
 
-from chat.ports import Row, Sql
+from chat.ports import Contended, Row, Sql
 from chat.store.secrets import case_words, secret
 from moderation.review import Case, CaseState, Decision, Purpose
 from moderation.verdict import Track
@@ -14,7 +14,7 @@ from rooms.ids import CaseId, MemberId, PersonId
 
 _CASE = """SELECT id, public, track, level, state, version, subject, message, room, member, person,
                   opened_at, due_at, claimed_by, claimed_until, decided_by, decision,
-                  alarm_step, alarm_at, purpose, origin FROM cases"""
+                  alarm_step, alarm_at, purpose, origin, written FROM cases"""
 
 
 async def open_case_about(sql: Sql, track: Track, subject: str) -> Case | None:
@@ -171,6 +171,7 @@ def _case(row: Row) -> Case:
         alarm_at=row[18],
         purpose=Purpose(row[19]),
         origin=row[20],
+        written=row[21],
     )
 
 
@@ -201,15 +202,19 @@ async def add_case(sql: Sql, case: Case) -> int:
     return int(rows[0][0])
 
 
-async def set_case(sql: Sql, case: Case, now: int) -> None:
-    """Write a case as it stands after a change."""
-    await sql.run(
-        """UPDATE cases SET level = :level, state = :state, version = :version, due_at = :due_at,
-             claimed_by = :claimed_by, claimed_until = :claimed_until, decided_by = :decided_by,
-             decision = :decision, alarm_step = :alarm_step, alarm_at = :alarm_at,
+async def set_case(sql: Sql, case: Case, now: int) -> Case:
+    """Write a case as it stands after a change; gives it as it is stored then.
+
+    Raises `Contended` when another node has written it since it was read: then all is looked at anew.
+    """
+    written = await sql.run(
+        """UPDATE cases SET written = written + 1, level = :level, state = :state, version = :version,
+             due_at = :due_at, claimed_by = :claimed_by, claimed_until = :claimed_until,
+             decided_by = :decided_by, decision = :decision, alarm_step = :alarm_step, alarm_at = :alarm_at,
              decided_at = CASE WHEN :state_now = 'open' THEN NULL
                                ELSE COALESCE(decided_at, CAST(:now AS BIGINT)) END
-           WHERE id = :key""",
+           WHERE id = :key AND written = :written""",
+        written=case.written,
         level=case.level,
         state=case.state,
         state_now=case.state,
@@ -224,6 +229,9 @@ async def set_case(sql: Sql, case: Case, now: int) -> None:
         now=now,
         key=case.key,
     )
+    if not written:
+        raise Contended("another node wrote this case meanwhile")
+    return replace(case, written=case.written + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from chat.app import App, opened_database, put_together
 from chat.caller import Caller
 from chat.doors import Recorded
 from chat.hub import Hub, text_frame
+from chat.local import MemoryBus
 from chat.settings import Settings
 from chat.store.entries import Entry, room_log
 from chat.store.transaction import Transaction
@@ -223,7 +224,7 @@ class Ear:
 
 async def fan_out_us(times: int) -> float:
     """Return the processor time of bringing a message to one listener, up to the write."""
-    hub, ears = Hub(new_metrics(), lambda log: None), [Ear() for _ in range(LISTENERS)]
+    hub, ears = Hub(new_metrics(), lambda log: None, MemoryBus(), "node"), [Ear() for _ in range(LISTENERS)]
     for ear in ears:
         follower = hub.follow(ear, room_log(ROOM), MemberId("m_aaaaaaaaaaaaaaaa"), 0)
         hub.admitted(follower, MemberId("m_aaaaaaaaaaaaaaaa"), 0, 0)

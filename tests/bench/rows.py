@@ -7,6 +7,7 @@ from tests.bench.bench import Bench, Outcomes, Shape, middles
 from tests.bench.driver import Outcome
 from tests.bench.growth import growth
 from tests.bench.history import history
+from tests.bench.nodes import nodes
 from tests.bench.parts import parts
 from tests.bench.servers import BROADCAST, MINIMAL, NAIVE, WARMLINE
 from tests.bench.storm import storm
@@ -177,4 +178,5 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "history": history,
     "growth": growth,
     "storm": storm,
+    "nodes": nodes,
 }

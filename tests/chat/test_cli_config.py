@@ -36,8 +36,10 @@ def test_every_setting_is_shown_with_the_place_it_comes_from(
 def test_a_secret_is_never_shown_only_that_there_is_one(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    value = f"postgresql://owner:{SECRET}@db/place" if name == "database_url" else SECRET
-    monkeypatch.setenv(f"WARMLINE_{name.upper()}", value)
+    addresses = {"database_url": f"postgresql://owner:{SECRET}@db/place", "bus_url": f"nats://{SECRET}@bus"}
+    if name == "bus_url":
+        monkeypatch.setenv("WARMLINE_DATABASE_URL", "postgresql://db/place")
+    monkeypatch.setenv(f"WARMLINE_{name.upper()}", addresses.get(name, SECRET))
 
     for form in ([], ["--json"]):
         shown = terminal.done("config", "show", *form)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from chat.hub import Follower, Hub, text_frame
+from chat.local import MemoryBus
 from chat.store.entries import Entry
 from chat.telemetry import new_metrics
 from rooms.ids import MemberId, PersonId
@@ -45,7 +46,7 @@ class Stage:
 
 def stage() -> Stage:
     missed: list[str] = []
-    return Stage(Hub(new_metrics(), missed.append), missed)
+    return Stage(Hub(new_metrics(), missed.append, MemoryBus(), "node"), missed)
 
 
 def entry(seq: int, kind: str = "room_changed", log: str = LOG, **body: object) -> Entry:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,8 @@ async def build(tmp_path: Path, migrated: Path, postgres_url: str) -> AsyncItera
     """Build a whole server on PostgreSQL with settings of the test's own."""
     async with AsyncExitStack() as stack:
 
-        async def open_it(screener: Screener | None = None, **settings: object) -> House:
-            given = {"database_url": postgres_url} | settings
+        async def open_it(screener: Screener | None = None, **settings: Any) -> House:
+            given: dict[str, Any] = {"database_url": postgres_url} | settings
             return await stack.enter_async_context(open_house(tmp_path, migrated, screener, None, **given))
 
         yield open_it

@@ -64,6 +64,21 @@ async def test_a_list_comes_back_as_it_was(database: Database, numbers: list[int
     assert [word for (word,) in strs] == words
 
 
+@with_one_database
+@given(st.lists(st.tuples(texts, integers), max_size=5))
+async def test_pairs_of_logs_and_numbers_come_back_as_they_were(
+    database: Database, pairs: list[tuple[str, int]]
+) -> None:
+    names, seen = [name for name, _ in pairs], [number for _, number in pairs]
+
+    async with database.read() as sql:
+        found = await sql.rows(
+            "SELECT name, seen FROM {each_log:wanted} AS given", wanted_names=names, wanted_seen=seen
+        )
+
+    assert sorted(found) == sorted(pairs)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 100, 300])
 async def test_any_number_of_rows_can_be_added(database: Database, count: int) -> None:
     async with database.write() as sql:

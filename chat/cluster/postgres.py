@@ -1,4 +1,4 @@
-"""Serve many machines: a PostgreSQL database that every node writes to."""
+"""A PostgreSQL database that every node writes to."""
 
 import asyncio
 import re
@@ -11,13 +11,25 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from chat.finishing import finished
-from chat.ports import PULSE, CommitUnknown, Contended, DatabaseUnavailable, Insert, Row, Sql, Value
+from chat.ports import (
+    PULSE,
+    AlreadyThere,
+    CommitUnknown,
+    Contended,
+    DatabaseUnavailable,
+    Insert,
+    Row,
+    Sql,
+    Value,
+)
 
 Connection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
 
 FRAGMENTS = {
     "each_int": "(SELECT unnest(CAST(:{0} AS BIGINT[])) AS value)",
     "each_text": "(SELECT unnest(CAST(:{0} AS TEXT[])) AS value)",
+    "each_log": """(SELECT unnest(CAST(:{0}_names AS TEXT[])) AS name,
+                            unnest(CAST(:{0}_seen AS BIGINT[])) AS seen)""",
     "lock_rows": "FOR UPDATE",
     "tables": "(SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema())",
 }
@@ -31,6 +43,9 @@ other error of PostgreSQL is a bug of ours and stays as it is."""
 
 CONTENDED = ("40001", "40P01")
 """Serialization failure and deadlock."""
+
+ALREADY_THERE = "23505"
+"""Unique violation."""
 
 SESSION = {
     "application_name": "warmline",
@@ -207,6 +222,8 @@ def _troubles(connection: "Connection | None" = None) -> Iterator[None]:
     except asyncpg.PostgresError as error:
         if error.sqlstate in CONTENDED:
             raise Contended(str(error)) from error
+        if error.sqlstate == ALREADY_THERE:
+            raise AlreadyThere(str(error)) from error
         if (error.sqlstate or "").startswith(TROUBLE):
             raise DatabaseUnavailable(str(error)) from error
         raise

@@ -1,0 +1,215 @@
+"""People, the line, cases and limits are the same on every node."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from chat.actions import oversee
+from chat.identity import load_key
+from tests.client import Refused, connect
+from tests.house import House, join_and_follow
+from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
+from tests.nodes import Nodes
+from tests.plain_rules import THUNDER
+
+pytestmark = pytest.mark.servers
+
+ROOM = "r_hearth"
+LOG = f"room:{ROOM}"
+UNTIL = "2030-01-01T00:00:00Z"
+
+
+async def meet(*houses: House) -> None:
+    """Let each node say who is connected to it, and hear what the others said."""
+    for _ in range(2):
+        for house in houses:
+            await house.app.housekeeping.whereabouts.tick()
+
+
+async def until(so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not so():  # noqa: ASYNC110 - another node gets there
+            await asyncio.sleep(0.01)
+
+
+async def test_a_peer_on_one_node_is_paired_with_a_supporter_on_another(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    peer, supporter = await first.enter(), await second.staff("sam", "supporter")
+    for client in (peer, supporter):
+        await client.follow("person", after=0)
+
+    await supporter.request("on_duty", capacity=1, ready=True)
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+
+    rooms = {(await client.event("person", "paired"))["event"]["room"] for client in (peer, supporter)}
+    assert len(rooms) == 1
+
+
+async def test_a_place_in_line_is_told_on_the_node_where_its_person_is(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    for house in (first, second, first, second):
+        await (await house.enter()).request("wait", **{"for": "supporter"}, agreement=1)
+    leaving, staying = await first.enter(), await second.enter()
+    for client in (leaving, staying):
+        await client.request("wait", **{"for": "supporter"}, agreement=1)
+
+    await staying.frame(lambda frame: frame["type"] == "place" and frame["place"] == 6)
+    await leaving.request("give_up")
+
+    await staying.frame(lambda frame: frame["type"] == "place" and frame["place"] == 5)
+
+
+async def test_a_case_claimed_on_one_node_is_nobody_elses_on_another(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    await first.group(ROOM)
+    author = await first.member(ROOM)
+    robin, kit = await moderator(first), await moderator(second, "kit")
+    await author.say(ROOM, THUNDER)
+    case = await case_on(robin, "care")
+    assert case == await case_on(kit, "care")
+
+    await claim(robin, case)
+
+    with pytest.raises(Refused, match="case_taken"):
+        await claim(kit, case)
+
+
+async def test_of_two_claims_at_the_same_moment_one_is_good(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    await first.group(ROOM)
+    author = await first.member(ROOM)
+    desks = [await moderator(first), await moderator(second, "kit")]
+
+    for _ in range(5):
+        await author.say(ROOM, THUNDER)
+        case = (await first.case_about("care"))["case"]
+        version = (await desks[0].request("case", case=case))["version"]
+        claims = [desk.request("claim", case=case, version=version) for desk in desks]
+        ends = await asyncio.gather(*claims, return_exceptions=True)
+        assert sum(isinstance(end, Refused) for end in ends) == 1
+        winner = next(desk for desk, end in zip(desks, ends, strict=True) if not isinstance(end, Refused))
+        await winner.request("decide", case=case, version=version + 1, decision="cared_for", reason="talked")
+
+
+async def test_a_claim_stands_while_its_holder_is_on_any_node(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(claim_grace_seconds=1, claim_lease_minutes=60)
+    await first.group(ROOM)
+    author = await second.member(ROOM)
+    robin, watcher = await moderator(first), await moderator(second, "kit")
+    await author.say(ROOM, THUNDER)
+    case = await case_on(robin, "care")
+    await claim(robin, case)
+    there = await second.enter(robin.token)
+    await meet(first, second)
+
+    await robin.socket.close()
+    await meet(first, second)
+    nodes.clock.forward(seconds=2)
+    for house in (first, second):
+        await house.app.housekeeping.cases.tick()
+    assert (await first.case_about("care"))["state"] == "open"
+    assert not [e for e in watcher.entries["desk:care"] if e["event"]["kind"] == "case_lapsed"]
+
+    await there.socket.close()
+    await meet(first, second)
+    async with asyncio.timeout(10):
+        while not any(e["event"]["kind"] == "case_lapsed" for e in watcher.entries["desk:care"]):
+            nodes.clock.forward(seconds=1)
+            await asyncio.sleep(0.1)
+
+
+async def test_staff_on_another_node_are_here(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    assert not second.app.housekeeping.whereabouts.staff_here()
+
+    await moderator(first)
+    await meet(first, second)
+
+    assert second.app.housekeeping.whereabouts.staff_here()
+    assert second.app.housekeeping.whereabouts.desk_watched()
+
+
+async def test_a_node_that_stops_speaking_is_gone_with_its_people(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    await first.group(ROOM)
+    anna, ben = await first.enter(), await second.enter()
+    one, other = [(await join_and_follow(client, ROOM))["member"] for client in (anna, ben)]
+    await anna.frame(lambda frame: frame["type"] == "presence" and set(frame["here"]) == {one, other})
+    seen = len(anna.frames)
+
+    await second.app.housekeeping.whereabouts.leave()
+    first.app.hub.keep_nodes([])
+
+    await anna.until(lambda: any(f["type"] == "presence" and f["here"] == [one] for f in anna.frames[seen:]))
+
+
+async def test_a_person_has_only_so_many_sockets_on_all_nodes_together(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(sockets_per_person=2)
+    anna = await first.enter()
+    await second.enter(anna.token)
+    await meet(first, second)
+
+    for house in (first, second):
+        with pytest.raises(Refused, match="too_many_sockets"):
+            await house.enter(anna.token)
+
+
+async def test_who_is_suspended_on_one_node_is_sent_away_on_the_other(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(gap_poll_seconds=3600)
+    await first.group(ROOM)
+    talker, unkind = await first.member(ROOM), await second.member(ROOM)
+    said = await unkind.say(ROOM, "something unkind")
+    case = await flagged_for_abuse(first, talker, ROOM, said["message"])
+
+    await decide(await moderator(first), case, "suspend", until=UNTIL)
+
+    assert await unkind.closed() == 4502
+
+
+async def test_staff_who_are_disabled_are_sent_away_on_every_node(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    kit = await moderator(first, "kit")
+    other = await second.enter(kit.token)
+    key = load_key(first.folder).derive("audit")
+
+    await first.elsewhere(lambda tx: oversee.disable(tx, "kit", key))
+
+    assert [await client.closed() for client in (kit, other)] == [4501, 4501]
+
+
+async def test_tries_to_sign_in_are_counted_on_all_nodes_together(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(sign_ins_per_name_per_minute=3)
+
+    codes = [await try_to_sign_in(house) for house in (first, second, first, second)]
+
+    assert codes == ["wrong_credentials"] * 3 + ["too_fast"]
+
+
+async def try_to_sign_in(house: House) -> str:
+    async with connect(house.url) as client:
+        try:
+            await client.request("sign_in", name="robin", password="a wrong password", code="000000")
+        except Refused as refused:
+            return refused.code
+        return "signed in"
+
+
+async def test_each_node_allows_its_share_of_newcomers(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(hellos_per_address_per_minute=4)
+    await meet(first, second)
+    await until(lambda: second.app.housekeeping.whereabouts.node_count() == 2)
+    await first.app.housekeeping.meet_other_nodes()
+    await second.app.housekeeping.meet_other_nodes()
+
+    for house in (first, second):
+        await house.enter()
+        await house.enter()
+        with pytest.raises(Refused, match="too_fast"):
+            await house.enter()
+
+
+async def test_an_address_has_the_same_tag_on_every_node(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+
+    assert first.app.front.key == second.app.front.key
