@@ -21,7 +21,7 @@ from chat import asyncapi, packs
 from chat.actions.accompany import Accompany
 from chat.actions.agree import Agree
 from chat.actions.alert import Alert
-from chat.actions.arrive import Arrive, list_rooms, show_agreement
+from chat.actions.arrive import Arrive, Lobby, show_agreement
 from chat.actions.care import LookAfter
 from chat.actions.contest import Contest
 from chat.actions.converse import Converse
@@ -30,9 +30,12 @@ from chat.actions.enrol import Enrol
 from chat.actions.gather import Gather
 from chat.actions.keep import Keep
 from chat.actions.moderate import Moderate, list_audit
+from chat.actions.overlook import Overlook
 from chat.actions.pair import Pair
+from chat.actions.practise import Practise
 from chat.actions.privacy import Privacy
 from chat.actions.resources import Resources
+from chat.actions.shadow import Shadow
 from chat.actions.shifts import Shifts
 from chat.actions.steady import Steady
 from chat.actions.wait import Wait
@@ -42,6 +45,7 @@ from chat.anchoring import Anchor
 from chat.concern import Concern
 from chat.connection import Desk
 from chat.consequences import Consequences
+from chat.convening import Convener
 from chat.credentials import Passwords
 from chat.doors import AtTheDoor, Doors, Looked, OnSocket, Recorded
 from chat.hearing import Hearing
@@ -53,7 +57,7 @@ from chat.introducing import Introductions
 from chat.local import ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
 from chat.paces import Gaps, Paces
-from chat.packs import exercises_of, helplines_of, rules_of, topics_of
+from chat.packs import exercises_of, helplines_of, read_practice, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.ports import Clock, Database, SecondOpinion
 from chat.posting import Post
@@ -69,12 +73,14 @@ from chat.store.secrets import a_key
 from chat.talks import TalkAgreement
 from chat.telemetry import Metrics, new_metrics
 from chat.vitals import Vitals
+from chat.watching import Watcher
 from chat.welcoming import Porter
 from chat.wire.replies import Limits
 from chat.wire.replies import Server as ServerSeen
 from chat.writer import Writer
 from moderation.care import Helplines
 from moderation.nudges import nudges_in
+from rooms.group_words import group_words
 from rooms.pace import SLOWEST_SECONDS, Pace
 from rooms.people import Permission
 from rooms.shifts import Rest
@@ -251,19 +257,21 @@ def put_together(
     concern = _concern(settings, hub, cases)
     second_look = SecondLook(opinion or new_opinion(settings), concern, writer, metrics)
     keeping = Housekeeping(
-        database,
-        writer,
-        hub,
-        clock,
-        settings,
-        metrics,
-        paces.all(),
-        cases,
-        anchor,
-        host,
-        quieting,
-        vitals,
-        second_look,
+        database=database,
+        writer=writer,
+        hub=hub,
+        clock=clock,
+        settings=settings,
+        metrics=metrics,
+        paces=paces.all(),
+        cases=cases,
+        anchor=anchor,
+        host=host,
+        quieting=quieting,
+        vitals=vitals,
+        second_look=second_look,
+        convener=_convener(settings, database, writer, hub, clock),
+        watcher=Watcher(database, hub, clock),
     )
     missed.append(keeping.miss)
     desk = _desk(
@@ -316,7 +324,7 @@ def _desk(
     porter = Porter(
         arrive, enrol, paces.newcomers, paces.pressed, paces.staff_door, settings.pressed_minutes * MINUTE_MS
     )
-    doors = _doors(settings, concern, rules, paces, key, clock, introductions, second_look, erased)
+    doors = _doors(settings, concern, rules, paces, key, clock, introductions, second_look, hub, erased)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
@@ -339,6 +347,19 @@ def _case_clock(
         pause_ms=settings.alarm_pause_seconds * 1000,
         longest_ms=settings.alarm_longest_minutes * MINUTE_MS,
         grace_ms=settings.claim_grace_seconds * 1000,
+    )
+
+
+def _convener(settings: Settings, database: Database, writer: Writer, hub: Hub, clock: Clock) -> Convener:
+    return Convener(
+        database=database,
+        writer=writer,
+        hub=hub,
+        clock=clock,
+        words=group_words(settings.languages[0]),
+        countdown=settings.group_countdown_minutes,
+        grace_ms=settings.group_grace_seconds * 1000,
+        training_required=settings.training_required,
     )
 
 
@@ -375,13 +396,16 @@ def _doors(
     clock: Clock,
     introductions: Introductions,
     second_look: SecondLook,
+    hub: Hub,
     erased: Callable[[], None],
 ) -> Doors:
     numbers = key.derive("messages")
     converse = Converse(
         rules, concern, second_look, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
     )
-    gather = Gather(introductions.names, concern, paces.joins, settings.rooms_per_person)
+    gather = Gather(
+        introductions.names, concern, paces.joins, settings.rooms_per_person, settings.training_required
+    )
     resources = Resources(concern.helplines, numbers, paces.person, paces.room, paces.slow)
     wait = Wait(
         rules,
@@ -402,6 +426,7 @@ def _doors(
     keep = Keep(key.derive("audit"))
     accompany = Accompany(introductions, concern, key.derive("audit"))
     steady = Steady(concern, Reasons(settings.contest_months), key.derive("audit"))
+    shadow = Shadow(introductions, key.derive("audit"))
     alert = Alert(concern, hearing, paces.notes)
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
@@ -418,7 +443,7 @@ def _doors(
         "hello": AtTheDoor(),
         "sign_in": AtTheDoor(),
         "redeem": AtTheDoor(),
-        "rooms": Looked(Permission.SEE_ROOMS, list_rooms),
+        "rooms": Looked(Permission.SEE_ROOMS, Lobby(clock).list_rooms),
         "agreement": Looked(Permission.SEE_ROOMS, show_agreement),
         "join": Recorded(Permission.TALK, gather.join),
         "leave": Recorded(Permission.TALK, gather.leave),
@@ -461,10 +486,16 @@ def _doors(
         "ask_for_help": Recorded(Permission.HOLD_TALKS, accompany.ask_for_help),
         "answer_help": Recorded(Permission.CARE_DESK, accompany.answer_help),
         "side": Recorded(Permission.HOLD_ROOM, accompany.side),
+        "whisper": Recorded(Permission.CARE_DESK, accompany.whisper),
+        "offer_shadow": Recorded(Permission.HOLD_TALKS, shadow.offer),
+        "accept_shadow": Recorded(Permission.WAIT, shadow.accept),
+        "end_shadow": Recorded(Permission.TALK, shadow.end),
         "ladder": Recorded(Permission.HOLD_ROOM, accompany.ladder),
         "pause": Recorded(Permission.HOLD_ROOM, gather.pause),
         "unpause": Recorded(Permission.HOLD_ROOM, gather.unpause),
         "slow": Recorded(Permission.HOLD_ROOM, steady.slow),
+        "practise": Looked(Permission.HOLD_ROOM, Practise(read_practice(), rules).practise),
+        "room_board": Recorded(Permission.HOLD_ROOM, Overlook(hub).board),
         "hold": Recorded(Permission.HOLD_ROOM, steady.hold),
         "unhold": Recorded(Permission.HOLD_ROOM, steady.unhold),
         "open": Recorded(Permission.HOLD_ROOM, gather.open),

@@ -38,6 +38,8 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "figures": replies.FigureReport,
         "answer_help": replies.Joined,
         "talk": replies.TalkCard,
+        "room_board": replies.RoomBoard,
+        "practise": replies.Practice,
         "cases": replies.CaseList,
         "case": replies.CaseDetail,
         "claim": replies.Claimed,

@@ -9,6 +9,7 @@ import structlog
 
 from chat.alarming import CaseClock
 from chat.anchoring import Anchor
+from chat.convening import Convener
 from chat.hosting import Host
 from chat.hub import Hub
 from chat.paces import Gaps, Paces
@@ -22,6 +23,7 @@ from chat.store.secrets import seal_what_is_plain
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.vitals import Vitals
+from chat.watching import Watcher
 from chat.writer import Writer
 from moderation.retention import Cutoffs, Keeping, cutoffs
 from rooms.refusals import Refusal
@@ -34,6 +36,8 @@ MINUTE_MS = 60_000
 MONTH_MS = 30 * 86_400_000
 LINE_SECONDS = 1
 QUIET_SECONDS = 10
+GROUPS_SECONDS = 1
+BOARD_SECONDS = 10
 CASES_SECONDS = 1
 ANCHOR_SECONDS = 1
 REST_SECONDS = 60
@@ -63,6 +67,8 @@ class Housekeeping:
     quieting: Quieting
     vitals: Vitals
     second_look: SecondLook
+    convener: Convener
+    watcher: Watcher
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -81,6 +87,8 @@ class Housekeeping:
             group.create_task(self._every(self.settings.presence_seconds, self.tell_presence))
             group.create_task(self._every(LINE_SECONDS, self.host.tick))
             group.create_task(self._every(QUIET_SECONDS, self.quieting.tick))
+            group.create_task(self._every(GROUPS_SECONDS, self.convener.tick))
+            group.create_task(self._every(BOARD_SECONDS, self.watcher.tick))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(VITALS_SECONDS, self.vitals.tick))

@@ -127,6 +127,11 @@ class Hub:
         """Count a person's sockets on this node."""
         return len(self._sessions.get(person, ()))
 
+    def members_of(self, log: str) -> frozenset[MemberId]:
+        """List the members of a room who follow its log on this node."""
+        feed = self._feeds.get(log)
+        return frozenset(f.member for f in feed.followers() if f.member is not None) if feed else frozenset()
+
     def staff_here(self) -> bool:
         """Say whether anyone of the staff is connected."""
         return bool(self._staff)
@@ -240,9 +245,8 @@ class Hub:
         for log in changed:
             feed = self._feeds.get(log)
             if feed is not None and log.startswith("room:"):
-                here = {f.member for f in feed.followers() if f.member is not None}
                 room = log.removeprefix("room:")
-                self.pass_on(log, {"type": "presence", "room": room, **presence(here)})
+                self.pass_on(log, {"type": "presence", "room": room, **presence(self.members_of(log))})
 
     def keep_for(self, listener: Listener, frames: bytes) -> None:
         """Keep frames for a listener until the next write."""

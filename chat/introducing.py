@@ -113,12 +113,21 @@ class Introductions:
         return room
 
     async def enter(
-        self, tx: Transaction, room: Room, person: PersonId, pseudonym: str, role: Role, *, from_seq: int = 0
+        self,
+        tx: Transaction,
+        room: Room,
+        person: PersonId,
+        pseudonym: str,
+        role: Role,
+        *,
+        from_seq: int = 0,
+        shadow: bool = False,
     ) -> Room:
         """Let somebody into a talk; `from_seq` 1 lets them read what was said before."""
         before = await stored_rooms.membership(tx, room.key, person)
         member = before.member if before else MemberId(new_public_id("m_"))
-        room = await tx.happen(room, MemberJoined(member, person, pseudonym, role, from_seq=from_seq))
+        event = MemberJoined(member, person, pseudonym, role, from_seq=from_seq, shadow=shadow)
+        room = await tx.happen(room, event)
         await stored_rooms.set_member(tx, room, room.members[person], tx.now)
         return room
 
@@ -164,7 +173,10 @@ def _receipt(seq: int | None, now: int) -> dict[str, object]:
 
 def joined_talk(room: Room, member: Member, last_seq: int) -> Joined:
     """Tell somebody where they are in a talk, and with whom."""
-    seen = tuple(MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role) for m in room.members.values())
+    seen = tuple(
+        MemberSeen(member=m.id, pseudonym=m.pseudonym, role=m.role, shadow=m.shadow or None)
+        for m in room.members.values()
+    )
     return Joined(
         room=room.id,
         member=member.id,

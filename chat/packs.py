@@ -12,6 +12,7 @@ from moderation.rulepack import RulePackError
 from moderation.screening import Screener, compile_screener
 from moderation.second_opinion import Model, parse_model
 from rooms.exercise import Exercises, parse_exercises
+from rooms.practice import Script, parse_scripts
 from rooms.topics import Topics, parse_topics
 
 T = TypeVar("T")
@@ -98,6 +99,11 @@ def _own(setting: str, path: str, parse: Callable[[bytes], T]) -> T:
         return parse(Path(path).read_bytes())
     except (ValueError, OSError) as error:
         raise BadList(setting, path, error) from error
+
+
+def read_practice() -> Mapping[str, Script]:
+    """Give the packaged talks to practise in; raises ValueError."""
+    return parse_scripts(files("chat").joinpath("practice.toml").read_bytes())
 
 
 def _toml_files(directory: Traversable, prefix: str) -> list[tuple[str, bytes]]:

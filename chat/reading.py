@@ -53,6 +53,6 @@ async def access(sql: Sql, caller: Caller, log: str, now: int) -> Access:
         raise NotAMember
     if kind == "room":
         return Access(reach.member, reach.from_seq)
-    if reach.role is Role.PEER:
+    if reach.role is Role.PEER or reach.shadow:
         raise NotAMember
     return Access(reach.member, 1)

@@ -71,6 +71,7 @@ def is_loopback(host: str) -> bool:
 
 Origin = Annotated[str, AfterValidator(is_origin)]
 List = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_commas)]
+Minutes = Annotated[tuple[Annotated[int, Field(ge=1, le=720)], ...], NoDecode, BeforeValidator(split_commas)]
 Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split_commas)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(split_commas)]
 Levels = Annotated[dict[int, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(split_levels)]

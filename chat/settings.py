@@ -26,6 +26,7 @@ from chat.setting_kinds import (
     Levels,
     List,
     LogLevel,
+    Minutes,
     Networks,
     Origins,
     PageAddress,
@@ -151,6 +152,12 @@ class Settings(BaseSettings):
     cool_down_minutes: int = amount(15, "minutes", "Break after a talk at level 4.")
     cool_down_required: bool = setting(False, "yes or no", "That break is kept, not only offered.")
     training_required: bool = setting(False, "yes or no", "No shift without a training on record.")
+    group_grace_seconds: int = amount(
+        120, "seconds", "A group goes on this long without whoever holds it, then it pauses.", least=30
+    )
+    group_countdown_minutes: Minutes = setting(
+        (10, 5, 1), "list", "Minutes before its end at which a group is told how much time is left."
+    )
     line_only_on_duty: bool = setting(False, "yes or no", "The line opens only while somebody is on duty.")
     silence_check_minutes: int = amount(10, "minutes", "Silence after which a talk is asked about.")
     silence_sleep_minutes: int = amount(30, "minutes", "Silence after which a talk sleeps.")

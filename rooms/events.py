@@ -73,7 +73,7 @@ class MessageRestored:
 class MemberJoined:
     """`person`, an older mute or hold and `from_seq` stay inside: entries never say who one is elsewhere.
 
-    `from_seq` is where they may read from; 0 means from this entry on.
+    `from_seq` is where they may read from; 0 means from this entry on. A `shadow` reads along to learn.
     """
 
     kind: ClassVar[str] = "member_joined"
@@ -84,9 +84,13 @@ class MemberJoined:
     muted_until: int = 0
     from_seq: int = 0
     held_until: int = 0
+    shadow: bool = False
 
     def body(self) -> dict[str, object]:
-        return {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}
+        body: dict[str, object] = {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}
+        if self.shadow:
+            body["shadow"] = True
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +177,13 @@ class RoomChanged:
 
 @dataclass(frozen=True, slots=True)
 class RoomOpened:
+    """`closes_at` is when it closes by itself."""
+
     kind: ClassVar[str] = "room_opened"
+    closes_at: str | None = None
 
     def body(self) -> dict[str, object]:
-        return {}
+        return {} if self.closes_at is None else {"closes_at": self.closes_at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +203,21 @@ class RoomResumed:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoomClosed:
-    """`over` marks the end of a one-on-one: everyone's access ends with it."""
+    """`over` marks the end of a one-on-one: everyone's access ends with it.
+
+    A group may close with words, and say when it meets again.
+    """
 
     kind: ClassVar[str] = "room_closed"
     over: bool
+    words: str | None = None
+    opens_at: str | None = None
 
     def body(self) -> dict[str, object]:
-        return {"over": True} if self.over else {}
+        told = {"over": self.over or None, "words": self.words, "opens_at": self.opens_at}
+        return {name: value for name, value in told.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,9 +199,14 @@ class RoomFull(ComeBackLater):
 
 
 class RoomClosed(Refusal):
-    """Refuse because the room is not open."""
+    """Refuse because the room is not open; says when it opens, where that is known."""
 
     code = "room_closed"
+    knows = ("opens_at",)
+
+    def __init__(self, opens_at_ms: int | None = None) -> None:
+        super().__init__()
+        self.opens_at = None if opens_at_ms is None else rfc3339(opens_at_ms)
 
 
 class RoomPaused(ComeBackLater):

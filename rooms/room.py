@@ -33,7 +33,7 @@ class RoomKind(StrEnum):
 class Member:
     """A person in one room. `muted_until` and `held_until` in ms since 1970 UTC; 0 means never.
 
-    `agreement` is the version they accepted last.
+    `agreement` is the version they accepted last. A `shadow` reads along to learn, and no more.
     """
 
     id: MemberId
@@ -44,6 +44,7 @@ class Member:
     muted_until: int = 0
     held_until: int = 0
     agreement: int = 1
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def check_may_speak(room: Room, member: Member, now: int) -> None:
 
     `AgreementNeeded` comes without its text, which a room in memory does not hold.
     """
+    check_takes_part(member)
     if not room.open:
         raise refusals.RoomClosed
     if member.muted_until > now:
@@ -104,20 +106,29 @@ def check_may_speak(room: Room, member: Member, now: int) -> None:
         raise refusals.AgreementNeeded(room.agreement, "")
 
 
-def check_may_enter(room: Room, accepted: int, agreement_text: str, *, removed: bool) -> None:
+def check_takes_part(member: Member) -> None:
+    """Refuse whoever only reads along; raises `NotAllowed`."""
+    if member.shadow:
+        raise refusals.NotAllowed
+
+
+def check_may_enter(
+    room: Room, accepted: int, agreement_text: str, *, removed: bool, holds: bool = False
+) -> None:
     """Raise the first reason why someone outside may not join: removed, closed, agreement, seats.
 
-    A one-on-one is never entered through the door: to strangers it looks absent.
+    A one-on-one is never entered through the door: to strangers it looks absent. Who holds the group comes
+    in before it opens, and always finds a seat.
     """
     if room.kind is not RoomKind.GROUP:
         raise refusals.NotAMember
     if removed:
         raise refusals.Removed
-    if not room.open:
+    if not room.open and not holds:
         raise refusals.RoomClosed
     if accepted != room.agreement:
         raise refusals.AgreementNeeded(room.agreement, agreement_text)
-    if len(room.members) >= room.seats:
+    if len(room.members) >= room.seats and not holds:
         raise refusals.RoomFull
 
 
@@ -161,6 +172,7 @@ def _joined(room: Room, event: MemberJoined, seq: int) -> Member:
         muted_until=event.muted_until,
         held_until=event.held_until,
         agreement=room.agreement,
+        shadow=event.shadow,
     )
 
 

@@ -14,7 +14,16 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 COMES_WITH_ANOTHER = {"pydantic-core"}
-RUN_AS_COMMANDS = {"ruff", "mypy", "import-linter", "asyncpg-stubs", "pytest-asyncio"}
+FOUND_BY_PYTHON = {"tzdata"}
+"""Time zones, for a system that has none of its own."""
+RUN_AS_COMMANDS = {
+    "ruff",
+    "mypy",
+    "import-linter",
+    "asyncpg-stubs",
+    "types-python-dateutil",
+    "pytest-asyncio",
+}
 
 
 def test_whatever_the_program_imports_is_asked_for_by_name() -> None:
@@ -24,7 +33,7 @@ def test_whatever_the_program_imports_is_asked_for_by_name() -> None:
 
 
 def test_nothing_is_installed_for_nothing() -> None:
-    assert names(PROJECT["dependencies"]) - distributions(OURS) == set()
+    assert names(PROJECT["dependencies"]) - FOUND_BY_PYTHON - distributions(OURS) == set()
     assert (
         names(PROJECT["optional-dependencies"]["test"]) - RUN_AS_COMMANDS - distributions(("tests",)) == set()
     )

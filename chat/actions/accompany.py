@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from chat.beside import held_room, held_talk
 from chat.caller import Caller
 from chat.concern import Concern
 from chat.desks import case_for
@@ -26,8 +27,7 @@ from moderation.verdict import Track
 from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import CaseId, RoomId
-from rooms.people import Role
-from rooms.room import Member, Room, RoomKind
+from rooms.room import Room
 from rooms.times import rfc3339
 
 HELP_LEVEL = 3
@@ -44,14 +44,18 @@ class Accompany:
 
     def side(self, caller: Caller, command: commands.Side) -> Plan:
         """Say something beside a talk: its peer knows that this exists and does not read it."""
-        return Plan(lambda tx: _side(tx, caller, command), RoomId(command.room))
+        return Plan(lambda tx: _side(tx, caller, command, {}), RoomId(command.room))
+
+    def whisper(self, caller: Caller, command: commands.Whisper) -> Plan:
+        """Say something beside a talk as its supervisor: the record keeps that it was a whisper."""
+        return Plan(lambda tx: _side(tx, caller, command, {"whisper": True}), RoomId(command.room))
 
     def ask_for_help(self, caller: Caller, command: commands.AskForHelp) -> Plan:
         """Call a moderator; asking again calls again, with a case that is already there."""
         return Plan(lambda tx: self._ask(tx, caller, command), RoomId(command.room))
 
     async def _ask(self, tx: Transaction, caller: Caller, command: commands.AskForHelp) -> Done:
-        room, member, talk = await _held_talk(tx, caller, command.room)
+        room, member, talk = await held_talk(tx, caller, command.room)
 
         level = max(HELP_LEVEL, await stored_talks.level_of(tx, talk))
         words = {"words": command.words} if command.words else {}
@@ -100,7 +104,7 @@ class Accompany:
         return Plan(lambda tx: self._ladder(tx, caller, command), RoomId(command.room))
 
     async def _ladder(self, tx: Transaction, caller: Caller, command: commands.Ladder) -> Done:
-        room, member, talk = await _held_talk(tx, caller, command.room)
+        room, member, talk = await held_talk(tx, caller, command.room)
         asked = {q: getattr(command, q) for q in QUESTIONS if q in command.model_fields_set}
 
         level = level_of(asked)
@@ -118,7 +122,7 @@ class Accompany:
         return Plan(lambda tx: self._hand_over(tx, caller, command), RoomId(command.room))
 
     async def _hand_over(self, tx: Transaction, caller: Caller, command: commands.HandOver) -> Done:
-        room, _, talk = await _held_talk(tx, caller, command.room)
+        room, _, talk = await held_talk(tx, caller, command.room)
         if talk.supporter != caller.person:
             raise refusals.NotAMember
         colleague = await colleague_for(tx, self.introductions, talk, command.to)
@@ -151,11 +155,14 @@ class Accompany:
         return Done()
 
 
-async def _side(tx: Transaction, caller: Caller, command: commands.Side) -> Done:
-    room, member = await _held(tx, caller, command.room)
+async def _side(
+    tx: Transaction, caller: Caller, command: commands.Side | commands.Whisper, mark: dict[str, object]
+) -> Done:
+    room, member = await held_room(tx, caller, command.room)
 
     number = secrets.randbits(63)
-    event = Notice("side_said", {"member": member.id, "pseudonym": member.pseudonym, "role": member.role})
+    fields = {"member": member.id, "pseudonym": member.pseudonym, "role": member.role, **mark}
+    event = Notice("side_said", fields)
 
     seq = await tx.append(side_log(room.id), event, message=number, text=command.text)
     tx.keep(
@@ -175,22 +182,6 @@ async def _side(tx: Transaction, caller: Caller, command: commands.Side) -> Done
         )
     )
     return Done()
-
-
-async def _held(tx: Transaction, caller: Caller, room_id: str) -> tuple[Room, Member]:
-    """Open a room as one of its staff; to anybody else it looks absent."""
-    room, member = await tx.room_for(caller.person, RoomId(room_id))
-    if member.role is Role.PEER:
-        raise refusals.NotAMember
-    return room, member
-
-
-async def _held_talk(tx: Transaction, caller: Caller, room_id: str) -> tuple[Room, Member, Talk]:
-    room, member = await _held(tx, caller, room_id)
-    talk = await stored_talks.talk_in(tx, room.key)
-    if room.kind is not RoomKind.ONE_ON_ONE or talk is None:
-        raise refusals.NotAMember
-    return room, member, talk
 
 
 async def _room_of(tx: Transaction, talk: Talk) -> Room | None:

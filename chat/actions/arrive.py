@@ -6,12 +6,16 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.identity import new_token, token_hash
 from chat.plans import Arrived
-from chat.ports import Sql
+from chat.ports import Clock, Sql
+from chat.store import groups as stored_groups
 from chat.store import line as stored_line
 from chat.store import people, statements
 from chat.store import rooms as stored_rooms
+from chat.store import shifts as stored_shifts
 from chat.store.entries import ends_of, person_log
+from chat.store.groups import Held
 from chat.store.people import Person
+from chat.store.rooms import Listed
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import (
@@ -23,12 +27,15 @@ from chat.wire.replies import (
     Place,
     RoomList,
     Server,
+    TrainingSeen,
     Welcome,
 )
 from moderation.review import Effect
 from rooms import refusals
+from rooms.holding import WARN_DAYS
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
+from rooms.times import rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Arrive:
             rooms=tuple(_own_room(seat) for seat in seats),
             waiting=await _waiting(tx, caller.person) if resumed else None,
             on_duty=await _duty(tx, caller.person) if caller.role in STAFF else None,
+            training=await _training(tx, caller.person) if caller.role in STAFF else None,
             name=caller.name,
             paused=await people.site_value(tx, "paused"),
             server=self.server,
@@ -104,25 +112,41 @@ class Arrive:
         return Arrived(caller, reply, last_seq)
 
 
-async def list_rooms(sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
-    """List the groups, for anyone inside."""
-    groups = await stored_rooms.groups(sql)
-    on_duty = await stored_line.on_duty_count(sql)
-    return RoomList(
-        rooms=tuple(
-            GroupRoom(
-                room=group.id,
-                title=group.title,
-                topic=group.topic,
-                open=group.open,
-                seats=group.seats,
-                present=group.present,
-                agreement=group.agreement,
-                facilitators=group.facilitators,
-            )
-            for group in groups
-        ),
-        line=LineSeen(open=on_duty > 0, on_duty=on_duty),
+@dataclass(frozen=True, slots=True)
+class Lobby:
+    """Looking at what rooms there are."""
+
+    clock: Clock
+
+    async def list_rooms(self, sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
+        """List the groups, for anyone inside."""
+        held = {group.id: group for group in await stored_groups.held_groups(sql)}
+        on_duty = await stored_line.on_duty_count(sql)
+        now = self.clock.now_ms()
+        return RoomList(
+            rooms=tuple(_seen(group, held.get(group.id), now) for group in await stored_rooms.groups(sql)),
+            line=LineSeen(open=on_duty > 0, on_duty=on_duty),
+        )
+
+
+def _seen(group: Listed, held: Held | None, now: int) -> GroupRoom:
+    """Show a group before the door: when it meets, and who is named to hold it or, else, holds it now."""
+    meeting = held.terms.meeting(now) if held and not group.open else None
+    closes_at = held.closes_at if held and group.open else None
+    return GroupRoom(
+        room=group.id,
+        title=group.title,
+        topic=group.topic,
+        open=group.open,
+        opens_at=None if meeting is None else rfc3339(meeting.opens_at),
+        closes_at=None if closes_at is None else rfc3339(closes_at),
+        minutes=held.terms.minutes if held else None,
+        paused=group.paused,
+        slow_seconds=group.slow_seconds or None,
+        seats=group.seats,
+        present=group.present,
+        agreement=group.agreement,
+        facilitators=(held.names if held else ()) or group.facilitators,
     )
 
 
@@ -143,6 +167,7 @@ def _own_room(seat: stored_rooms.Seat) -> OwnRoom:
         last_seq=seat.last_seq,
         hidden=seat.hidden,
         title=seat.title or None,
+        shadow=seat.shadow or None,
     )
 
 
@@ -152,6 +177,15 @@ async def _waiting(tx: Transaction, person: PersonId) -> Place | None:
         return None
     outlook = await stored_line.outlook(tx, tx.now)
     return Place(place=place, estimate_minutes=outlook.minutes(place))
+
+
+async def _training(tx: Transaction, person: PersonId) -> TrainingSeen | None:
+    """Warn of a training that runs out within two weeks, or has."""
+    until = await stored_shifts.trained_until(tx, person)
+    days_left = None if until is None else until - tx.now // stored_shifts.DAY_MS
+    if until is None or days_left is None or days_left > WARN_DAYS:
+        return None
+    return TrainingSeen(until=rfc3339(until * stored_shifts.DAY_MS)[:10], days_left=days_left)
 
 
 async def _duty(tx: Transaction, person: PersonId) -> Duty | None:

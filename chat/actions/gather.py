@@ -7,10 +7,13 @@ from typing import Any
 
 from chat.caller import Caller
 from chat.concern import Concern
+from chat.holding import check_trained, close_held, group_held_by, open_held
 from chat.identity import Names, new_pseudonym, new_public_id
 from chat.paces import Paces
+from chat.store import groups as stored_groups
 from chat.store import people
 from chat.store import rooms as stored_rooms
+from chat.store.groups import Held
 from chat.store.leaving import leave
 from chat.store.transaction import Transaction
 from chat.wire import commands
@@ -22,15 +25,15 @@ from rooms.events import (
     AgreementAccepted,
     MemberJoined,
     RoomClosed,
-    RoomEvent,
     RoomOpened,
     RoomPaused,
     RoomResumed,
 )
+from rooms.holding import may_hold
 from rooms.ids import MemberId, RoomId
 from rooms.people import Role
 from rooms.presence import NAMES_MAX
-from rooms.room import Member, Room, RoomKind, check_may_enter
+from rooms.room import Member, Room, RoomKind, check_may_enter, check_takes_part
 
 Remember = Callable[[Any, Any, Room, MemberId], Coroutine[Any, Any, None]]
 
@@ -43,6 +46,7 @@ class Gather:
     concern: Concern
     pace: Paces
     rooms_per_person: int
+    training_required: bool = False
     chance: random.Random = field(default_factory=random.SystemRandom)
 
     def join(self, caller: Caller, command: commands.Join) -> Plan:
@@ -59,8 +63,16 @@ class Gather:
         before = await stored_rooms.membership(tx, room.key, caller.person)
         agreement = await stored_rooms.agreement_of(tx, room.id)
 
-        removed = before is not None and before.state == "removed"
-        check_may_enter(room, command.agreement, agreement[1] if agreement else "", removed=removed)
+        held = await stored_groups.held_group(tx, room.key)
+        await self._check_may_enter(
+            tx,
+            caller,
+            room,
+            held,
+            command.agreement,
+            agreement[1] if agreement else "",
+            removed=before is not None and before.state == "removed",
+        )
         await self._check_budget(tx, caller)
 
         member = before.member if before else MemberId(new_public_id("m_"))
@@ -77,6 +89,27 @@ class Gather:
         await stored_rooms.set_member(tx, room, room.members[caller.person], tx.now)
 
         return joined(room, room.members[caller.person], tx.seq(room.id))
+
+    async def _check_may_enter(
+        self,
+        tx: Transaction,
+        caller: Caller,
+        room: Room,
+        held: Held | None,
+        accepted: int,
+        text: str,
+        *,
+        removed: bool,
+    ) -> None:
+        """Check the door; a held group that is closed says when it opens, and lets in who holds it."""
+        holds = held is not None and may_hold(caller.person, caller.role, held.terms.facilitators)
+        try:
+            check_may_enter(room, accepted, text, removed=removed, holds=holds)
+        except refusals.RoomClosed:
+            meeting = held.terms.meeting(tx.now) if held else None
+            raise refusals.RoomClosed(meeting.opens_at if meeting else None) from None
+        if holds:
+            await check_trained(tx, caller, required=self.training_required)
 
     async def _check_budget(self, tx: Transaction, caller: Caller) -> None:
         paused = await people.site_value(tx, "paused")
@@ -114,20 +147,37 @@ class Gather:
         return Plan(lambda tx: _remember(tx, caller, command.room, member, stored_rooms.show))
 
     def open(self, caller: Caller, command: commands.Open) -> Plan:
-        """Open a group one holds."""
-        return Plan(lambda tx: _hold(tx, caller, command.room, RoomOpened()))
+        """Open a group one holds; whose training has run out holds none."""
+        return Plan(lambda tx: self._open(tx, caller, command))
+
+    async def _open(self, tx: Transaction, caller: Caller, command: commands.Open) -> Done:
+        room, _ = await group_held_by(tx, caller, command.room)
+        held = await stored_groups.held_group(tx, room.key)
+        if held is not None:
+            await check_trained(tx, caller, required=self.training_required)
+
+        if room.open:
+            return Done()
+
+        if held is not None:
+            await open_held(tx, room, held)
+        else:
+            await tx.happen(room, RoomOpened())
+            await stored_rooms.set_room_state(tx, room, "open", tx.now)
+
+        return Done()
 
     def close(self, caller: Caller, command: commands.Close) -> Plan:
         """Close a group one holds; its members stay and can read."""
-        return Plan(lambda tx: _hold(tx, caller, command.room, RoomClosed(over=False)))
+        return Plan(lambda tx: _close(tx, caller, command))
 
     def pause(self, caller: Caller, command: commands.Pause) -> Plan:
         """Let a room take a breath, with words."""
-        return Plan(lambda tx: _hold(tx, caller, command.room, RoomPaused(command.words or "")))
+        return Plan(lambda tx: _pause(tx, caller, command.room, RoomPaused(command.words or "")))
 
     def unpause(self, caller: Caller, command: commands.Unpause) -> Plan:
         """Let a paused room go on."""
-        return Plan(lambda tx: _hold(tx, caller, command.room, RoomResumed()))
+        return Plan(lambda tx: _pause(tx, caller, command.room, RoomResumed()))
 
 
 async def _accept_anew(tx: Transaction, room: Room, member: Member, version: int) -> Room:
@@ -150,42 +200,35 @@ async def _remember(tx: Transaction, caller: Caller, room_id: str, member: Membe
     return Done()
 
 
-async def _hold(tx: Transaction, caller: Caller, room_id: str, event: RoomEvent) -> Done:
-    room, _ = await tx.room_for(caller.person, RoomId(room_id))
+async def _close(tx: Transaction, caller: Caller, command: commands.Close) -> Done:
+    room, _ = await group_held_by(tx, caller, command.room)
+    held = await stored_groups.held_group(tx, room.key)
 
-    if room.kind is not RoomKind.GROUP and not isinstance(event, RoomPaused | RoomResumed):
-        raise refusals.NotAllowed
+    if not room.open:
+        return Done()
 
-    if is_news(room, event):
-        await tx.happen(room, event)
-        await _write_state(tx, room, event)
+    if held is not None:
+        await close_held(tx, room, held)
+    else:
+        await tx.happen(room, RoomClosed(over=False))
+        await stored_rooms.set_room_state(tx, room, "closed", tx.now)
 
     return Done()
 
 
-def is_news(room: Room, event: RoomEvent) -> bool:
-    """Say whether an event changes how a room stands; what is so already is no news."""
-    match event:
-        case RoomOpened():
-            return not room.open
-        case RoomClosed():
-            return room.open
-        case RoomPaused():
-            return room.paused != event.words
-        case _:
-            return room.paused is not None
+async def _pause(tx: Transaction, caller: Caller, room_id: str, event: RoomPaused | RoomResumed) -> Done:
+    room, member = await tx.room_for(caller.person, RoomId(room_id))
+    check_takes_part(member)
+    if room.kind is RoomKind.GROUP:
+        await group_held_by(tx, caller, room_id)
+    words = event.words if isinstance(event, RoomPaused) else None
 
+    if room.paused != words:
+        room = await tx.happen(room, event)
+        await stored_rooms.set_paused(tx, room, words)
+        await stored_groups.note_adrift(tx, room, adrift=False)
 
-async def _write_state(tx: Transaction, room: Room, event: RoomEvent) -> None:
-    match event:
-        case RoomOpened():
-            await stored_rooms.set_room_state(tx, room, "open", tx.now)
-        case RoomClosed():
-            await stored_rooms.set_room_state(tx, room, "closed", tx.now)
-        case RoomPaused():
-            await stored_rooms.set_paused(tx, room, event.words)
-        case _:
-            await stored_rooms.set_paused(tx, room, None)
+    return Done()
 
 
 def joined(room: Room, member: Member, last_seq: int) -> Joined:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chat.holding import close_held
 from chat.identity import new_public_id, new_token, token_hash
-from chat.store import alerts, audit, people, shifts, talks
+from chat.store import alerts, audit, groups, people, shifts, talks
 from chat.store import rooms as stored_rooms
 from chat.store.alerts import Endpoint, Kind
 from chat.store.entries import person_log
@@ -66,10 +67,18 @@ async def add_rooms(tx: Transaction, new: Sequence[NewRoom], agreement: str) -> 
 
 
 async def set_room_open(tx: Transaction, room_id: RoomId, *, wanted: bool) -> bool:
-    """Open or close a group; says whether anything changed."""
+    """Open or close a group; says whether anything changed. One that somebody holds opens with them alone."""
     room = await group(tx, room_id)
+    held = await groups.held_group(tx, room.key)
+    if held is not None and wanted and not room.open:
+        raise CannotDo(
+            f"{room_id} opens with whoever holds it; warmline room set --help says how to change that"
+        )
     if room.open == wanted:
         return False
+    if held is not None:
+        await close_held(tx, room, held)
+        return True
     event: RoomEvent = RoomOpened() if wanted else RoomClosed(over=False)
     await tx.happen(room, event)
     await stored_rooms.set_room_state(tx, room, "open" if wanted else "closed", tx.now)

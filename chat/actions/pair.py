@@ -6,6 +6,7 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.handing_over import go_off_duty
 from chat.hearing import Heard, Hearing
+from chat.holding import check_trained
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
 from chat.store import agreed, contacts
@@ -27,7 +28,7 @@ from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
 from rooms.pairing import Waiting, next_for
 from rooms.people import Role
-from rooms.room import Room, RoomKind
+from rooms.room import Room, RoomKind, check_takes_part
 from rooms.times import rfc3339
 
 MINUTE_MS = 60_000
@@ -71,9 +72,7 @@ class Pair:
 
     async def _check_ready(self, tx: Transaction, caller: Caller) -> None:
         """Refuse a shift to whoever has had their hours, or whose training has run out."""
-        until = await stored_shifts.trained_until(tx, caller.person)
-        if (until is None and self.training_required) or (until is not None and until < tx.now // DAY_MS):
-            raise refusals.TrainingNeeded
+        await check_trained(tx, caller, required=self.training_required)
         rest = await self.introductions.rest_left(tx, caller.person)
         if rest:
             raise refusals.RestNeeded(rest)
@@ -149,7 +148,7 @@ class Pair:
     async def _block(self, tx: Transaction, caller: Caller, room: Room, command: commands.End) -> None:
         """Never pair these two again, and let the conduct desk know; staff see no case they are party to."""
         words = command.feedback.words if command.feedback else None
-        for member in room.staff():
+        for member in [m for m in room.staff() if not m.shadow]:
             await stored_talks.block(tx, caller.person, member.person)
             flag = Flag(source="block", at=tx.now, level=0, person=caller.person, concern="abuse", note=words)
             subject = Subject(f"block:{member.id}", None, room.key, member.id, member.person)
@@ -238,9 +237,10 @@ async def _keep_feedback(
 
 
 async def _own_talk(tx: Transaction, caller: Caller, room_id: str) -> Room:
-    room, _ = await tx.room_for(caller.person, RoomId(room_id))
+    room, member = await tx.room_for(caller.person, RoomId(room_id))
     if room.kind is not RoomKind.ONE_ON_ONE:
         raise refusals.NotAMember
+    check_takes_part(member)
     return room
 
 

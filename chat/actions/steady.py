@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern
+from chat.holding import group_held_by
 from chat.identity import new_public_id
 from chat.reasons import Chosen, Reasons
 from chat.store import audit
@@ -22,7 +23,7 @@ from rooms import refusals
 from rooms.events import MemberHeld, Notice, RoomChanged
 from rooms.ids import CaseId, MemberId, RoomId
 from rooms.people import Role
-from rooms.room import Member, Room, RoomKind
+from rooms.room import Member, Room
 from rooms.times import rfc3339
 
 MINUTE_MS = 60_000
@@ -45,7 +46,7 @@ class Steady:
         return Plan(lambda tx: self._hold(tx, caller, command), RoomId(command.room))
 
     async def _hold(self, tx: Transaction, caller: Caller, command: commands.Hold) -> Done:
-        room, own = await held_group(tx, caller, command.room)
+        room, own = await group_held_by(tx, caller, command.room)
         member = _peer(room, command.member)
 
         until = tx.now + command.minutes * MINUTE_MS
@@ -77,7 +78,7 @@ class Steady:
 
 
 async def _slow(tx: Transaction, caller: Caller, command: commands.Slow) -> Done:
-    room, _ = await held_group(tx, caller, command.room)
+    room, _ = await group_held_by(tx, caller, command.room)
 
     if room.slow_seconds != command.seconds:
         room = await tx.happen(room, RoomChanged(slow_seconds=command.seconds))
@@ -87,7 +88,7 @@ async def _slow(tx: Transaction, caller: Caller, command: commands.Slow) -> Done
 
 
 async def _unhold(tx: Transaction, caller: Caller, command: commands.Unhold) -> Done:
-    room, own = await held_group(tx, caller, command.room)
+    room, own = await group_held_by(tx, caller, command.room)
     member = _peer(room, command.member)
 
     if member.held_until > tx.now:
@@ -98,14 +99,6 @@ async def _unhold(tx: Transaction, caller: Caller, command: commands.Unhold) -> 
         await tx.append(person_log(member.person), Notice("unheld", {"room": room.id}))
 
     return Done()
-
-
-async def held_group(tx: Transaction, caller: Caller, room_id: str) -> tuple[Room, Member]:
-    """Open a group as one of those who hold it."""
-    room, member = await tx.room_for(caller.person, RoomId(room_id))
-    if room.kind is not RoomKind.GROUP:
-        raise refusals.NotAllowed
-    return room, member
 
 
 def _peer(room: Room, member: str) -> Member:

@@ -23,14 +23,14 @@ from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, t
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.settings import BadSettings, Settings, load_settings
-from chat.store import alerts, people, schema, shifts
+from chat.store import alerts, groups, people, schema, shifts
 from chat.store.entries import newest_moment
 from chat.store.secrets import a_key
 from moderation.rulepack import RulePackError
+from rooms.holding import WARN_DAYS
 from rooms.people import Role
 
 VERIFIED_DAYS = 180
-WARN_DAYS = 14
 SPARE_BYTES = 1_000_000_000
 SPARE_FILES = 4096
 CLOCK_SPARE_MS = 60_000
@@ -157,7 +157,8 @@ async def _inside(database: Database, settings: Settings) -> list[Finding]:
             await _moderators(database),
             await _on_call(database),
             *await _paused(database),
-            *await _training(database),
+            *await _training(database, settings),
+            *await _groups(database),
         ]
     finally:
         await database.close()
@@ -195,21 +196,44 @@ def _outdated(revision: str | None) -> Finding:
     return Finding("database", "bad", f"schema {revision} is newer than this program; install the newer one")
 
 
-async def _training(database: Database) -> list[Finding]:
-    """Say whose training has run out, and whose will within two weeks."""
+async def _training(database: Database, settings: Settings) -> list[Finding]:
+    """Say whose training has run out, whose will within two weeks, and who has none on record."""
     today = (date.today() - date(1970, 1, 1)).days  # noqa: DTZ011 - a day is a day
     async with database.read() as sql:
         known = await shifts.trainings(sql)
+        accounts = await people.all_staff(sql)
     ending = [each for each in known if each.expires_on <= today + WARN_DAYS]
+    trained = {each.name for each in known}
+    untrained = [
+        each.name
+        for each in accounts
+        if each.role is Role.SUPPORTER and not each.disabled_at and each.name not in trained
+    ]
+    held = "no shift until there is" if settings.training_required else "training_required is off"
     return [
-        Finding("training", "look", f"{each.name}: {each.course} {_ends(each.expires_on - today)}")
-        for each in ending
+        *(
+            Finding("training", "look", f"{each.name}: {each.course} {_ends(each.expires_on - today)}")
+            for each in ending
+        ),
+        *(Finding("training", "look", f"{name}: no training on record; {held}") for name in untrained),
+    ]
+
+
+async def _groups(database: Database) -> list[Finding]:
+    """Say which groups have lost everybody who was named to hold them."""
+    async with database.read() as sql:
+        held = await groups.held_groups(sql)
+    words = "nobody who is named can sign in any more: warmline room set … --facilitators …"
+    return [
+        Finding("groups", "look", f"{each.id}: {words}")
+        for each in held
+        if each.terms.facilitators and not each.names
     ]
 
 
 def _ends(days: int) -> str:
     if days < 0:
-        return "has run out: no shift until it is renewed"
+        return "has run out: no shift and no group until it is renewed"
     return f"holds for {days} more days"
 
 

@@ -3,8 +3,11 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from chat.actions.oversee import CannotDo
+from chat.cli import terms
+from chat.cli.terms import Wish, wish_from
 from chat.cli.texts import whole
 from chat.store.rooms import NewRoom
 from chat.wire.fields import LABEL_MAX_CHARS, LINE_MAX_CHARS, clean
@@ -12,25 +15,34 @@ from rooms.ids import RoomId
 from rooms.room import RoomKind
 
 ROOM_ID = re.compile(r"r_[A-Za-z0-9_-]{1,40}")
-FIELDS = frozenset({"id", "title", "topic", "seats", "history"})
+FIELDS = frozenset({"id", "title", "topic", "seats", "history"}) | terms.FIELDS
 SEATS = 12
 MOST_SEATS = 1_000_000
 MISTAKES_SHOWN = 20
 
 
-def read(lines: Iterable[str]) -> dict[int, NewRoom]:
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A room as it was described, and on which terms it meets."""
+
+    room: NewRoom
+    wish: Wish | None
+
+
+def read(lines: Iterable[str]) -> dict[int, Described]:
     """Read a room from each line that is not empty, by line number. Raises `CannotDo` with all mistakes."""
-    new: dict[int, NewRoom] = {}
+    new: dict[int, Described] = {}
     mistakes: list[str] = []
     first_seen: dict[RoomId, int] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            room = room_from(_object(line))
-            if first_seen.setdefault(room.id, number) != number:
-                raise ValueError(f"{room.id} stands in line {first_seen[room.id]} already")
-            new[number] = room
+            described = room_from(_object(line))
+            room = described.room.id
+            if first_seen.setdefault(room, number) != number:
+                raise ValueError(f"{room} stands in line {first_seen[room]} already")
+            new[number] = described
         except ValueError as error:
             mistakes.append(f"line {number}: {error}")
     if mistakes:
@@ -40,16 +52,18 @@ def read(lines: Iterable[str]) -> dict[int, NewRoom]:
     return new
 
 
-def taken(new: Mapping[int, NewRoom], existing: Collection[RoomId]) -> str:
+def taken(new: Mapping[int, Described], existing: Collection[RoomId]) -> str:
     """Say which lines name rooms that exist already."""
-    lines = [
-        f"line {number}: {room.id} exists already" for number, room in new.items() if room.id in existing
-    ]
+    ids = {number: described.room.id for number, described in new.items()}
+    lines = [f"line {number}: {room} exists already" for number, room in ids.items() if room in existing]
     return _shortened(lines)
 
 
-def room_from(fields: Mapping[str, object]) -> NewRoom:
-    """Make a room from named values. Raises `ValueError` that says which of them is wrong."""
+def room_from(fields: Mapping[str, object]) -> Described:
+    """Make a room from named values; one that somebody holds opens with them, and not before.
+
+    Raises `ValueError` that says which of the values is wrong.
+    """
     unknown = sorted(set(fields) - FIELDS)
     if unknown:
         raise ValueError(f"{unknown[0]} is not known; known are {', '.join(sorted(FIELDS))}")
@@ -59,14 +73,17 @@ def room_from(fields: Mapping[str, object]) -> NewRoom:
     history = fields.get("history", "own")
     if history not in ("own", "open"):
         raise ValueError("history is own or open")
-    return NewRoom(
+    wish = wish_from(fields)
+    room = NewRoom(
         RoomId(room_id),
         RoomKind.GROUP,
         _line(fields, "title", LABEL_MAX_CHARS) or room_id.removeprefix("r_"),
         _line(fields, "topic", LINE_MAX_CHARS),
         _seats(fields.get("seats", SEATS)),
         str(history),
+        open=wish is None,
     )
+    return Described(room, wish)
 
 
 def _seats(value: object) -> int:

@@ -1,7 +1,8 @@
 """Group rooms: make them, change them, open and close them."""
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -9,13 +10,23 @@ from chat import demo
 from chat.actions import oversee
 from chat.actions.oversee import CannotDo, RoomsExist
 from chat.cli import room_lines
-from chat.cli.room_lines import room_from
+from chat.cli.room_lines import Described, room_from
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say, text_from
 from chat.cli.storing import look, record
+from chat.cli.terms import set_terms
+from chat.local import SystemClock
+from chat.ports import Sql
+from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
-from chat.store.rooms import Listed, NewRoom
+from chat.store.groups import Held
+from chat.store.rooms import Listed
+from chat.store.transaction import Transaction
+from rooms.calendar import Dated, calendar
 from rooms.events import RoomChanged
 from rooms.ids import RoomId
+from rooms.pace import SLOWEST_SECONDS
+from rooms.shifts import WEEK_MS
+from rooms.times import rfc3339
 
 group = new_group("Group rooms.")
 
@@ -23,6 +34,14 @@ Id = Annotated[str, typer.Argument(metavar="ROOM", help="Such as r_commonroom.",
 Title = Annotated[str | None, typer.Option(help="What it is called; up to 80 characters.")]
 Topic = Annotated[str | None, typer.Option(help="What it is about; up to 200 characters.")]
 Seats = Annotated[int | None, typer.Option(help="How many people fit in.")]
+Starts = Annotated[str | None, typer.Option(help="The first meeting on its own clock: 2026-12-01 19:00.")]
+Zone = Annotated[str | None, typer.Option(help="Whose clock: Europe/Madrid; else UTC.")]
+Every = Annotated[
+    str | None, typer.Option(help="once, week, fortnight, month, a rule such as FREQ=WEEKLY;BYDAY=TU,TH.")
+]
+Minutes = Annotated[int | None, typer.Option(help="How long it meets.")]
+Facilitators = Annotated[str | None, typer.Option(help="Who holds it: names of the staff, with commas.")]
+Grace = Annotated[int | None, typer.Option(help="Seconds it goes on without them; else as in the settings.")]
 
 
 @group.command()
@@ -34,16 +53,25 @@ def add(
     history: Annotated[
         Literal["own", "open"], typer.Option(help="own: read from one's joining on; open: all of it.")
     ] = "own",
+    starts: Starts = None,
+    zone: Zone = None,
+    every: Every = None,
+    minutes: Minutes = None,
+    facilitators: Facilitators = None,
+    grace: Grace = None,
     agreement: Annotated[str | None, typer.Option(help="A text file, or -; else a plain agreement.")] = None,
     jsonl: Annotated[str | None, typer.Option(help="Make many: a file of JSON lines, or -.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a group room, or many at once.
 
-    Of many, all are made, or none if one is wrong.
+    Of many, all are made, or none if one is wrong. A room with a time or a facilitator opens with whoever
+    holds it, and is closed until then; any other is open until it is closed.
 
     \b
       warmline room add --id r_grief --title "Grief" --topic "Losing someone" --seats 10
+      warmline room add --id r_tuesday --title "Tuesdays" --starts "2026-12-01 19:00" --every week \\
+        --zone Europe/Madrid --minutes 75 --facilitators Maya,Kim
       warmline room add --jsonl rooms.jsonl
     A line of that file, in which only the id is needed:
       {"id": "r_grief", "title": "Grief", "topic": "...", "seats": 10, "history": "own"}
@@ -51,25 +79,57 @@ def add(
     if (room_id is None) == (jsonl is None):
         raise typer.BadParameter("give either --id for one room, or --jsonl for many")
     text = demo.AGREEMENT if agreement is None else oversee.agreement_text(text_from(agreement))
-    given = {"id": room_id, "title": title, "topic": topic, "seats": seats, "history": history}
+    given: dict[str, object] = {
+        "id": room_id,
+        "title": title,
+        "topic": topic,
+        "seats": seats,
+        "history": history,
+    }
+    given |= _terms(starts, zone, every, minutes, facilitators, grace)
     new = _many(jsonl, text) if jsonl is not None else [_one(given, text)]
-    facts = [made.id for made in new]
+    facts = [made.room.id for made in new]
     say(facts, f"Made {len(new)} room{'' if len(new) == 1 else 's'}.", as_json=as_json)
 
 
-def _one(given: Mapping[str, object], agreement: str) -> NewRoom:
+def _terms(
+    starts: str | None,
+    zone: str | None,
+    every: str | None,
+    minutes: int | None,
+    facilitators: str | None,
+    grace: int | None,
+) -> dict[str, object]:
+    return {
+        "starts": starts,
+        "zone": zone,
+        "every": every,
+        "minutes": minutes,
+        "facilitators": facilitators,
+        "grace_seconds": grace,
+    }
+
+
+def _one(given: Mapping[str, object], agreement: str) -> Described:
     try:
         new = room_from({name: value for name, value in given.items() if value is not None})
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    record(lambda tx: oversee.add_rooms(tx, [new], agreement))
+    record(lambda tx: _make(tx, [new], agreement))
     return new
 
 
-def _many(source: str, agreement: str) -> list[NewRoom]:
+async def _make(tx: Transaction, new: Collection[Described], agreement: str) -> None:
+    await oversee.add_rooms(tx, [each.room for each in new], agreement)
+    for each in new:
+        if each.wish is not None:
+            await set_terms(tx, await oversee.group(tx, each.room.id), each.wish)
+
+
+def _many(source: str, agreement: str) -> list[Described]:
     new = room_lines.read(lines_from(source))
     try:
-        record(lambda tx: oversee.add_rooms(tx, list(new.values()), agreement))
+        record(lambda tx: _make(tx, new.values(), agreement))
     except RoomsExist as taken:
         raise CannotDo(room_lines.taken(new, taken.rooms)) from taken
     return list(new.values())
@@ -77,43 +137,107 @@ def _many(source: str, agreement: str) -> list[NewRoom]:
 
 @group.command("set")
 def set_details(
-    room_id: Id, title: Title = None, topic: Topic = None, seats: Seats = None, as_json: AsJson = False
+    room_id: Id,
+    title: Title = None,
+    topic: Topic = None,
+    seats: Seats = None,
+    starts: Starts = None,
+    zone: Zone = None,
+    every: Every = None,
+    minutes: Minutes = None,
+    facilitators: Facilitators = None,
+    grace: Grace = None,
+    slow: Annotated[
+        int | None, typer.Option(help="Seconds between two messages of one peer; 0 ends it.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Change a room's title, topic or seats.
+    """Change what a room is called, its seats, or when it meets and with whom.
 
-    Nobody has to leave when there are fewer seats.
+    Nobody has to leave when there are fewer seats. --every always ends a schedule: the room is then opened
+    and closed by hand.
 
     \b
       warmline room set r_grief --seats 8
+      warmline room set r_tuesday --starts "2027-01-12 18:30" --facilitators Kim
     """
-    given = {"title": title, "topic": topic, "seats": seats}
-    changed = {name: value for name, value in given.items() if value is not None}
-    if not changed:
-        raise typer.BadParameter("give --title, --topic or --seats")
+    details = _given({"title": title, "topic": topic, "seats": seats})
+    held = _given(_terms(starts, zone, every, minutes, facilitators, grace))
+    if not details and not held and slow is None:
+        raise typer.BadParameter("give what is to change: warmline room set --help")
+    if slow is not None and not 0 <= slow <= SLOWEST_SECONDS:
+        raise typer.BadParameter(f"slow is a whole number from 0 to {SLOWEST_SECONDS}")
     try:
-        new = room_from({"id": "r_any", **changed})
+        new = room_from({"id": "r_any", **details, **held})
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    wanted = {name: getattr(new, name) for name in changed}
-    record(lambda tx: oversee.change_room(tx, RoomId(room_id), RoomChanged(**wanted)))
-    say({"room": room_id, **wanted}, f"{room_id} is changed.", as_json=as_json)
+    wanted = {name: getattr(new.room, name) for name in details}
+    if slow is not None:
+        wanted["slow_seconds"] = slow
+    record(lambda tx: _change(tx, RoomId(room_id), wanted, new))
+    say({"room": room_id, **wanted, **held}, f"{room_id} is changed.", as_json=as_json)
+
+
+def _given(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+async def _change(tx: Transaction, room_id: RoomId, wanted: Mapping[str, Any], new: Described) -> None:
+    if wanted:
+        await oversee.change_room(tx, room_id, RoomChanged(**wanted))
+    if new.wish is not None:
+        await set_terms(tx, await oversee.group(tx, room_id), new.wish)
 
 
 @group.command("list")
 def list_rooms(as_json: AsJson = False) -> None:
     """List the group rooms.
 
-    What is shown: id, open or closed, people and seats, title.
+    What is shown: id, open or closed, people and seats, title, when it meets next and who holds it.
     """
-    listed = look(stored_rooms.groups)
+    listed, held = look(_listed)
     lines = in_columns(
-        [(each.id, _state(each), f"{each.present}/{each.seats}", each.title) for each in listed]
+        [
+            (each.id, _state(each), f"{each.present}/{each.seats}", each.title, _when(held.get(each.id)))
+            for each in listed
+        ]
     )
     say(
-        [_facts(each) for each in listed],
+        [_facts(each) | _held_facts(held.get(each.id)) for each in listed],
         lines or "No rooms yet. To make one: warmline room add --help",
         as_json=as_json,
     )
+
+
+async def _listed(sql: Sql) -> tuple[list[Listed], dict[RoomId, Held]]:
+    held = {each.id: each for each in await stored_groups.held_groups(sql)}
+    return await stored_rooms.groups(sql), held
+
+
+def _held_facts(held: Held | None) -> dict[str, object]:
+    """Say when a held group meets; one that nobody holds has nothing to say here."""
+    if held is None:
+        return {}
+    meeting = held.terms.meeting(SystemClock().now_ms())
+    return {
+        "opens_at": None if meeting is None else rfc3339(meeting.opens_at),
+        "closes_at": None if held.closes_at is None else rfc3339(held.closes_at),
+        "zone": held.terms.zone,
+        "minutes": held.terms.minutes,
+        "facilitators": list(held.names),
+    }
+
+
+def _when(held: Held | None) -> str:
+    if held is None:
+        return ""
+    meeting = held.terms.meeting(SystemClock().now_ms())
+    schedule = held.terms.schedule()
+    when = "by hand"
+    if meeting is not None and schedule is not None:
+        begins = datetime.fromtimestamp(meeting.opens_at / 1000, schedule.zone)
+        when = f"{begins:%Y-%m-%d %H:%M} {held.terms.zone}"
+    return f"{when}, {', '.join(held.names) or 'any supporter'}"
 
 
 def _state(room: Listed) -> str:
@@ -149,3 +273,25 @@ def close_room(room_id: Id, as_json: AsJson = False) -> None:
     changed = record(lambda tx: oversee.set_room_open(tx, RoomId(room_id), wanted=False))
     words = f"{room_id} is closed." if changed else f"{room_id} was closed already."
     say({"room": room_id, "open": False, "changed": changed}, words, as_json=as_json)
+
+
+@group.command("calendar")
+def print_calendar(
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="How far ahead.")] = 26,
+) -> None:
+    """Print when the groups meet, as an iCalendar file.
+
+    It names groups and times, and nobody. Put it where a web server shows it, and renew it every night.
+
+    \b
+      warmline room calendar > groups.ics
+    """
+    listed, held = look(_listed)
+    schedules = {room: each.terms.schedule() for room, each in held.items()}
+    dated = [
+        Dated(each.id, each.title, each.topic, schedule)
+        for each in listed
+        if (schedule := schedules.get(each.id)) is not None
+    ]
+    now = SystemClock().now_ms()
+    typer.echo(calendar(dated, now, now + weeks * WEEK_MS), nl=False)

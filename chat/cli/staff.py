@@ -1,6 +1,6 @@
 """Accounts of supporters, moderators and admins."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Literal
 
@@ -12,10 +12,12 @@ from chat.cli.addresses import staff_link
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
 from chat.packs import topics_of
+from chat.ports import Sql
 from chat.settings import Settings, load_settings
-from chat.store import people
+from chat.store import people, shifts
 from chat.store.people import Staff
 from chat.store.talks import Profile
+from rooms.holding import WARN_DAYS
 from rooms.people import Role
 from rooms.times import rfc3339
 
@@ -77,12 +79,37 @@ def _show(made: Invitation, settings: Settings, *, as_json: bool) -> None:
 def list_accounts(as_json: AsJson = False) -> None:
     """List the accounts.
 
-    What is shown: name, role, and whether they are invited, active or disabled.
+    What is shown: name, role, whether they are invited, active or disabled, and until when they are trained.
     """
-    accounts = look(people.all_staff)
-    facts = [{"name": each.name, "role": each.role, "state": _state(each)} for each in accounts]
-    lines = in_columns([(each.name, each.role, _state(each)) for each in accounts])
+    accounts, trained = look(_accounts)
+    facts = [
+        {"name": each.name, "role": each.role, "state": _state(each), "trained_until": trained.get(each.name)}
+        for each in accounts
+    ]
+    today = datetime.now(UTC).date()
+    lines = in_columns(
+        [(each.name, each.role, _state(each), _trained(trained.get(each.name), today)) for each in accounts]
+    )
     say(facts, lines or "Nobody yet. To invite someone: warmline staff invite --help", as_json=as_json)
+
+
+async def _accounts(sql: Sql) -> tuple[list[Staff], dict[str, str]]:
+    """Read the accounts, and until which day the first training of each holds."""
+    first: dict[str, int] = {}
+    for each in await shifts.trainings(sql):
+        first[each.name] = min(each.expires_on, first.get(each.name, each.expires_on))
+    days = {name: (date(1970, 1, 1) + timedelta(days=day)).isoformat() for name, day in first.items()}
+    return await people.all_staff(sql), days
+
+
+def _trained(until: str | None, today: date) -> str:
+    """Say until when somebody is trained, and loudly when that is soon or over."""
+    if until is None:
+        return ""
+    days = (date.fromisoformat(until) - today).days
+    if days < 0:
+        return f"training ran out on {until}"
+    return f"trained until {until}" + (f": {days} days left" if days <= WARN_DAYS else "")
 
 
 def _state(account: Staff) -> str:
@@ -147,7 +174,8 @@ def train(
 ) -> None:
     """Record a training.
 
-    Once it has run out, its owner begins no shift until it is renewed; check warns two weeks before.
+    Once it has run out, its owner begins no shift and holds no group until it is renewed. Two weeks before,
+    they hear of it whenever they sign in, and check and list say so.
 
     \b
       warmline staff train Maya --until 2027-05-31

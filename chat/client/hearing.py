@@ -17,7 +17,7 @@ def kind_of_sent(frame: Any) -> str:
     kind = frame["type"]
     if kind == "entry":
         return "entry"
-    return "passing" if kind in ("presence", "typing", "place", "revoked") else "reply"
+    return "passing" if kind in ("presence", "typing", "place", "revoked", "signal") else "reply"
 
 
 SENT: TypeAdapter[Frame] = TypeAdapter(

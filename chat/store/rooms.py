@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from chat.ports import Insert, Sql
+from chat.ports import Insert, Row, Sql
 from rooms.ids import MemberId, PersonId, RoomId
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
@@ -69,14 +69,27 @@ async def load_room(sql: Sql, room: RoomId) -> Room | None:
 async def _members(sql: Sql, key: int) -> list[Member]:
     rows = await sql.rows(
         """SELECT public, person, pseudonym, role, from_seq, COALESCE(muted_until, 0),
-                  COALESCE(held_until, 0), agreement FROM members
+                  COALESCE(held_until, 0), agreement, shadow FROM members
            WHERE room = :room AND state = 'here'""",
         room=key,
     )
-    return [
-        Member(MemberId(public), PersonId(person), pseudonym, Role(role), *numbers)
-        for public, person, pseudonym, role, *numbers in rows
-    ]
+    return [_member(row) for row in rows]
+
+
+def _member(row: Row) -> Member:
+    public, person, pseudonym, role, *numbers, shadow = row
+    from_seq, muted_until, held_until, agreement = numbers
+    return Member(
+        id=MemberId(public),
+        person=PersonId(person),
+        pseudonym=pseudonym,
+        role=Role(role),
+        from_seq=from_seq,
+        muted_until=muted_until,
+        held_until=held_until,
+        agreement=agreement,
+        shadow=bool(shadow),
+    )
 
 
 async def add_rooms(sql: Sql, new: Sequence[NewRoom], agreement: str, now: int) -> None:
@@ -108,13 +121,16 @@ class Listed:
     present: int
     agreement: int
     facilitators: tuple[str, ...]
+    paused: str | None = None
+    slow_seconds: int = 0
 
 
 async def groups(sql: Sql) -> list[Listed]:
     """List the group rooms with how many are in each, and who of the staff."""
     rows = await sql.rows(
         """SELECT r.id, r.public, r.title, r.topic, r.state, r.seats, r.agreement,
-                  (SELECT COUNT(*) FROM members m WHERE m.room = r.id AND m.state = 'here')
+                  (SELECT COUNT(*) FROM members m WHERE m.room = r.id AND m.state = 'here'),
+                  r.paused, r.slow_seconds
            FROM rooms r WHERE r.kind = 'group' ORDER BY r.id"""
     )
     held = await sql.rows(
@@ -122,8 +138,8 @@ async def groups(sql: Sql) -> list[Listed]:
            WHERE r.kind = 'group' AND m.state = 'here' AND m.role <> 'peer' ORDER BY m.id"""
     )
     return [
-        Listed(RoomId(public), title, topic, state == "open", seats, present, agreement, _names(held, key))
-        for key, public, title, topic, state, seats, agreement, present in rows
+        Listed(RoomId(public), title, topic, state == "open", seats, present, agreed, _names(held, key), *how)
+        for key, public, title, topic, state, seats, agreed, present, *how in rows
     ]
 
 
@@ -187,10 +203,13 @@ async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
     """Write a member who is here now, new or come back."""
     await sql.run(
         """INSERT INTO members
-             (public, room, person, pseudonym, role, state, from_seq, muted_until, agreement, joined_at)
-           VALUES (:public, :room, :person, :pseudonym, :role, 'here', :from_seq, :muted, :agreement, :now)
+             (public, room, person, pseudonym, role, state, from_seq, muted_until, agreement, joined_at,
+              shadow)
+           VALUES (:public, :room, :person, :pseudonym, :role, 'here', :from_seq, :muted, :agreement, :now,
+                   :shadow)
            ON CONFLICT (room, person) DO UPDATE SET state = 'here', role = excluded.role,
-             from_seq = excluded.from_seq, agreement = excluded.agreement, joined_at = excluded.joined_at""",
+             from_seq = excluded.from_seq, agreement = excluded.agreement, joined_at = excluded.joined_at,
+             shadow = excluded.shadow""",
         public=member.id,
         room=room.key,
         person=member.person,
@@ -200,6 +219,7 @@ async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
         muted=member.muted_until,
         agreement=member.agreement,
         now=now,
+        shadow=int(member.shadow),
     )
 
 
@@ -271,20 +291,30 @@ class Seat:
     last_seq: int
     hidden: tuple[MemberId, ...]
     title: str
+    shadow: bool
 
 
 async def seats_of(sql: Sql, person: PersonId) -> list[Seat]:
     """List the rooms a person is in."""
     rows = await sql.rows(
-        """SELECT r.public, r.kind, m.public, m.pseudonym, COALESCE(l.head, 0), r.id, r.title
+        """SELECT r.public, r.kind, m.public, m.pseudonym, COALESCE(l.head, 0), r.id, r.title, m.shadow
            FROM members m JOIN rooms r ON r.id = m.room LEFT JOIN logs l ON l.name = 'room:' || r.public
            WHERE m.person = :person AND m.state = 'here' ORDER BY m.id""",
         person=person,
     )
     hidden = await sql.rows("SELECT room, member FROM hidden WHERE person = :person", person=person)
     return [
-        Seat(RoomId(room), RoomKind(kind), MemberId(member), name, head, _hidden(hidden, key), title)
-        for room, kind, member, name, head, key, title in rows
+        Seat(
+            RoomId(room),
+            RoomKind(kind),
+            MemberId(member),
+            name,
+            head,
+            _hidden(hidden, key),
+            title,
+            bool(shadow),
+        )
+        for room, kind, member, name, head, key, title, shadow in rows
     ]
 
 
@@ -309,20 +339,22 @@ class Reach:
     member: MemberId
     from_seq: int
     role: Role
+    shadow: bool = False
 
 
 async def reach(sql: Sql, person: PersonId, room: RoomId) -> Reach | None:
     """Find whether, and from which entry on, a person may read a room."""
     row = await sql.row(
-        """SELECT m.public, m.from_seq, m.role, r.history FROM members m JOIN rooms r ON r.id = m.room
+        """SELECT m.public, m.from_seq, m.role, r.history, m.shadow
+           FROM members m JOIN rooms r ON r.id = m.room
            WHERE r.public = :room AND m.person = :person AND m.state = 'here'""",
         room=room,
         person=person,
     )
     if row is None:
         return None
-    member, from_seq, role, history = row
-    return Reach(MemberId(member), 1 if history == "open" else from_seq, Role(role))
+    member, from_seq, role, history, shadow = row
+    return Reach(MemberId(member), 1 if history == "open" else from_seq, Role(role), bool(shadow))
 
 
 async def hide(sql: Sql, person: PersonId, room: Room, member: MemberId) -> None:

@@ -95,6 +95,17 @@ async def set_offer(sql: Sql, room: int, colleague: PersonId | None, now: int) -
     )
 
 
+async def shadow_offered(sql: Sql, room: int) -> PersonId | None:
+    """Say which trainee a peer was asked about, as long as they have not answered."""
+    row = await sql.row("SELECT shadow_offered FROM talks WHERE room = :room", room=room)
+    return None if row is None or row[0] is None else PersonId(row[0])
+
+
+async def set_shadow_offered(sql: Sql, room: int, trainee: PersonId | None) -> None:
+    """Note which trainee a peer was asked about; None when that is over."""
+    await sql.run("UPDATE talks SET shadow_offered = :trainee WHERE room = :room", trainee=trainee, room=room)
+
+
 async def set_supporter(sql: Sql, room: int, person: PersonId) -> None:
     """Let a talk weigh on another supporter from now on."""
     await sql.run(

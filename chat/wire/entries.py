@@ -89,4 +89,15 @@ class Revoked(Frame):
     log: LogName
 
 
-Passing = Presence | TypingSeen | PlaceMoved | Revoked
+class SignalRaised(Frame):
+    """Point whoever holds a group at something worth a look."""
+
+    type: Literal["signal"] = "signal"
+    room: Opaque
+    signal: Literal["plea_unanswered", "went_quiet", "pile_on", "silence", "air_time"]
+    member: Optionally[Opaque] = None
+    message: Optionally[Opaque] = None
+    minutes: Count
+
+
+Passing = Presence | TypingSeen | PlaceMoved | Revoked | SignalRaised

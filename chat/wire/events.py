@@ -53,6 +53,7 @@ class MemberJoined(Frame):
     member: Opaque
     pseudonym: str
     role: str
+    shadow: Optionally[bool] = None
 
 
 class MemberLeft(Frame):
@@ -108,6 +109,7 @@ class RoomOpened(Frame):
     """Open the room."""
 
     kind: Literal["room_opened"]
+    closes_at: Optionally[At] = None
 
 
 class RoomPaused(Frame):
@@ -128,6 +130,17 @@ class RoomClosed(Frame):
 
     kind: Literal["room_closed"]
     over: Optionally[bool] = None
+    words: Optionally[str] = None
+    opens_at: Optionally[At] = None
+
+
+class ClosingSoon(Frame):
+    """Tell a group how much time is left, kindly."""
+
+    kind: Literal["closing_soon"]
+    minutes: Count
+    closes_at: At
+    words: str
 
 
 class HandoverOffered(Frame):
@@ -135,6 +148,19 @@ class HandoverOffered(Frame):
 
     kind: Literal["handover_offered"]
     pseudonym: str
+
+
+class ShadowOffered(Frame):
+    """Ask a peer whether a trainee may read along."""
+
+    kind: Literal["shadow_offered"]
+    pseudonym: str
+
+
+class ShadowDeclined(Frame):
+    """Tell that nobody reads along."""
+
+    kind: Literal["shadow_declined"]
 
 
 class HandoverDeclined(Frame):
@@ -190,6 +216,15 @@ class Paired(Frame):
     member: Opaque
     pseudonym: str
     agreement: Count
+
+
+class Shadowing(Frame):
+    """Tell a trainee that a peer lets them read along, and who they are in the talk."""
+
+    kind: Literal["shadowing"]
+    room: Opaque
+    member: Opaque
+    pseudonym: str
 
 
 class MessageHeld(Frame):
@@ -328,6 +363,7 @@ class SideSaid(Frame):
     member: Opaque
     pseudonym: str
     role: str
+    whisper: Optionally[bool] = None
     text: str | None
     gone: Optionally[Gone] = None
 
@@ -433,8 +469,11 @@ RoomEvent = Annotated[
     | RoomPaused
     | RoomResumed
     | RoomClosed
+    | ClosingSoon
     | HandoverOffered
     | HandoverDeclined
+    | ShadowOffered
+    | ShadowDeclined
     | ColleagueAsked
     | SupporterLeaving
     | CheckedIn
@@ -444,6 +483,7 @@ RoomEvent = Annotated[
 ]
 PersonEvent = Annotated[
     Paired
+    | Shadowing
     | MessageHeld
     | MessageReleased
     | MessageRejected

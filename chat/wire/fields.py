@@ -149,6 +149,11 @@ def one_or_many(value: object) -> object:
 Topics = Annotated[tuple[Label, ...], BeforeValidator(one_or_many), Field(max_length=20, strict=False)]
 Languages = Annotated[tuple[Language, ...], BeforeValidator(one_or_many), Field(max_length=20, strict=False)]
 
+PRACTICE_MAX_CHARS = 500
+PracticeAnswers = Annotated[
+    tuple[Annotated[str, FreeText(1, PRACTICE_MAX_CHARS)], ...], Field(max_length=20, strict=False)
+]
+
 Track = Literal["care", "conduct"]
 
 Moment = AwareDatetime

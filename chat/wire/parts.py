@@ -87,3 +87,4 @@ class MemberSeen(Frame):
     member: Opaque
     pseudonym: str
     role: str
+    shadow: Optionally[bool] = None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -131,3 +132,129 @@ def test_an_agreement_is_a_text_of_a_length_one_can_read(terminal: Terminal, tex
 def test_pausing_and_letting_in_again_are_told(terminal: Terminal) -> None:
     assert terminal.done("pause", "Back at eight.", "--json").facts == {"paused": "Back at eight."}
     assert terminal.done("unpause", "--json").facts == {"paused": None}
+
+
+TUESDAYS = (
+    "--id",
+    "r_tuesday",
+    "--title",
+    "Tuesdays",
+    "--starts",
+    "2096-12-04 19:00",
+    "--zone",
+    "Europe/Madrid",
+)
+
+
+@pytest.fixture
+def staffed(terminal: Terminal) -> Terminal:
+    for name, role in (("Maya", "supporter"), ("Kim", "moderator"), ("Ada", "admin")):
+        terminal.done("staff", "invite", "--name", name, "--role", role)
+    return terminal
+
+
+def test_a_group_with_a_time_is_closed_until_then_and_says_when_it_meets(staffed: Terminal) -> None:
+    staffed.done(
+        "room", "add", *TUESDAYS, "--every", "week", "--minutes", "75", "--facilitators", "Maya, Kim"
+    )
+
+    room = listed(staffed)["r_tuesday"]
+    assert (room["open"], room["minutes"], room["facilitators"]) == (False, 75, ["Kim", "Maya"])
+    assert (room["opens_at"], room["zone"]) == ("2096-12-04T18:00:00.000Z", "Europe/Madrid")
+    assert "2096-12-04 19:00 Europe/Madrid, Kim, Maya" in staffed.done("room", "list").out
+
+
+def test_what_is_changed_about_a_group_leaves_the_rest(staffed: Terminal) -> None:
+    staffed.done("room", "add", *TUESDAYS, "--every", "week", "--facilitators", "Maya")
+
+    staffed.done("room", "set", "r_tuesday", "--starts", "2097-01-08 18:30", "--slow", "20")
+
+    room = listed(staffed)["r_tuesday"]
+    assert (room["opens_at"], room["minutes"]) == ("2097-01-08T17:30:00.000Z", 60)
+    assert room["facilitators"] == ["Maya"]
+
+
+def test_a_group_without_times_and_facilitators_is_a_room_like_any_other(staffed: Terminal) -> None:
+    staffed.done("room", "add", *TUESDAYS, "--facilitators", "Maya")
+
+    staffed.done("room", "set", "r_tuesday", "--every", "always", "--facilitators", "")
+    staffed.done("room", "open", "r_tuesday")
+
+    room = listed(staffed)["r_tuesday"]
+    assert room["open"]
+    assert "facilitators" not in room
+
+
+def test_a_held_group_is_not_opened_from_outside(staffed: Terminal) -> None:
+    staffed.done("room", "add", *TUESDAYS)
+
+    refused = staffed.type("room", "open", "r_tuesday")
+
+    assert refused.code == 1
+    assert "opens with whoever holds it" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("--starts", "tomorrow"), "starts looks like"),
+        (("--starts", "2026-12-01T19:00Z"), "starts looks like"),
+        (("--starts", "2026-12-01 19:00", "--zone", "Moon/Tranquility"), "zone is one such as"),
+        (("--starts", "2026-12-01 19:00", "--every", "now and then"), "every is once"),
+        (("--every", "week"), "every needs starts"),
+        (("--starts", "2026-12-01 19:00", "--minutes", "0"), "minutes is a whole number"),
+        (("--facilitators", "Nobody"), "nobody of the staff is called Nobody"),
+        (("--facilitators", "Ada"), "Ada cannot hold a group"),
+        (("--minutes", "60", "--grace", "5"), "grace_seconds is a whole number"),
+        (("--starts", "2026-12-01 19:00", "--every", "FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30"), "never meet"),
+        (("--starts", "2026-12-01 19:00", "--every", "FREQ=WEEKLY;UNTIL=SOON"), "cannot be"),
+    ],
+)
+def test_terms_that_cannot_be_are_named_and_no_room_is_made(
+    staffed: Terminal, given: tuple[str, ...], words: str
+) -> None:
+    refused = staffed.type("room", "add", "--id", "r_tuesday", *given)
+
+    assert refused.code in (1, 2)
+    assert words in " ".join(refused.err.split())
+    assert listed(staffed) == {}
+
+
+def test_many_groups_are_made_each_with_its_own_time(staffed: Terminal) -> None:
+    rooms = [
+        {"id": "r_one", "starts": "2096-12-04 19:00", "every": "once", "minutes": 30},
+        {"id": "r_two", "facilitators": ["Maya"]},
+        {"id": "r_three"},
+    ]
+
+    staffed.done("room", "add", "--jsonl", "-", said=as_lines(rooms))
+
+    made = listed(staffed)
+    assert [made[f"r_{name}"]["open"] for name in ("one", "two", "three")] == [False, False, True]
+    assert made["r_one"]["opens_at"] == "2096-12-04T19:00:00.000Z"
+
+
+def test_a_group_whose_facilitators_have_gone_is_found_by_check(staffed: Terminal) -> None:
+    staffed.done("room", "add", *TUESDAYS, "--facilitators", "Maya")
+    staffed.done("room", "add", "--id", "r_kim", "--facilitators", "Kim")
+
+    staffed.done("staff", "disable", "Maya")
+
+    found = [each["words"] for each in staffed.type("check", "--json").facts if each["what"] == "groups"]
+    assert [words.partition(":")[0] for words in found] == ["r_tuesday"]
+    assert listed(staffed)["r_tuesday"]["facilitators"] == []
+
+
+def test_the_calendar_holds_the_groups_that_meet_soon_and_names_nobody(staffed: Terminal) -> None:
+    soon = (datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%d 19:00")
+    staffed.done(
+        "room", "add", "--id", "r_soon", "--title", "Soon", "--starts", soon, "--facilitators", "Maya"
+    )
+    staffed.done("room", "add", *TUESDAYS)
+    staffed.done("room", "add", "--id", "r_always")
+
+    shown = staffed.done("room", "calendar").out
+
+    assert shown.count("BEGIN:VEVENT") == 1
+    assert "SUMMARY:Soon" in shown
+    assert "Maya" not in shown

@@ -60,6 +60,20 @@ def test_a_training_is_recorded_and_check_warns_before_it_runs_out(terminal: Ter
 
     warned = [f["words"] for f in terminal.type("check", "--json").facts if f["what"] == "training"]
     assert warned == ["Maya: listening holds for 14 more days"]
+    shown = terminal.done("staff", "list").out
+    assert f"trained until {in_days[14]}: 14 days left" in shown
+    assert f"trained until {in_days[15]}\n" in shown
+    facts = {each["name"]: each["trained_until"] for each in terminal.done("staff", "list", "--json").facts}
+    assert facts == {"Maya": in_days[14], "Kim": in_days[15]}
+
+
+def test_check_names_supporters_without_a_training_on_record(terminal: Terminal) -> None:
+    terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
+    terminal.done("staff", "invite", "--name", "Mo", "--role", "moderator")
+
+    found = [f["words"] for f in terminal.type("check", "--json").facts if f["what"] == "training"]
+
+    assert found == ["Maya: no training on record; training_required is off"]
 
 
 @pytest.mark.parametrize(("until", "words"), [("soon", "no day"), ("2020-01-01", "is over")])

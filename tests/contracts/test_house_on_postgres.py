@@ -14,12 +14,16 @@ from tests.journeys.test_cases import *  # noqa: F403
 from tests.journeys.test_coordinating import *  # noqa: F403
 from tests.journeys.test_faults import *  # noqa: F403
 from tests.journeys.test_group import *  # noqa: F403
+from tests.journeys.test_held_groups import *  # noqa: F403
 from tests.journeys.test_limits import *  # noqa: F403
 from tests.journeys.test_line import *  # noqa: F403
 from tests.journeys.test_resources import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403
+from tests.journeys.test_room_board import *  # noqa: F403
+from tests.journeys.test_shadow import *  # noqa: F403
 from tests.journeys.test_shifts import *  # noqa: F403
+from tests.journeys.test_steady import *  # noqa: F403
 from tests.journeys.test_talks import *  # noqa: F403
 from tests.journeys.test_tokens import *  # noqa: F403
 

@@ -27,7 +27,7 @@ async def facilitator(house: House, name: str = "mara") -> Client:
     return client
 
 
-async def held(house: House, mara: Client) -> tuple[Client, str]:
+async def held_peer(house: House, mara: Client) -> tuple[Client, str]:
     """Let somebody in whose messages are held from then on."""
     ben = await house.member(ROOM)
     member = (await ben.join(ROOM))["member"]
@@ -112,7 +112,7 @@ async def test_a_message_that_was_refused_costs_no_pause(hearth: House) -> None:
 async def test_what_a_held_member_writes_waits_and_is_never_lost(hearth: House) -> None:
     mara = await facilitator(hearth)
     anna = await hearth.member(ROOM)
-    ben, member = await held(hearth, mara)
+    ben, member = await held_peer(hearth, mara)
     ines = await hearth.staff("ines", "moderator")
     await ines.follow("desk:conduct", after=0)
 
@@ -143,7 +143,7 @@ async def case_of(house: House, message: str) -> object:
 @pytest.mark.parametrize("cry", [STORM, THUNDER])
 async def test_a_hold_lets_every_cry_for_help_through(hearth: House, cry: str) -> None:
     mara = await facilitator(hearth)
-    ben, _ = await held(hearth, mara)
+    ben, _ = await held_peer(hearth, mara)
 
     receipt = await ben.say(ROOM, cry)
 
@@ -156,7 +156,7 @@ async def test_the_others_do_not_hear_whom_a_hold_is_about(hearth: House) -> Non
     mara = await facilitator(hearth)
     anna = await hearth.member(ROOM)
 
-    _, member = await held(hearth, mara)
+    _, member = await held_peer(hearth, mara)
 
     entry = await anna.event(LOG, "member_held")
     assert entry["event"] == {"kind": "member_held"}
@@ -166,7 +166,7 @@ async def test_the_others_do_not_hear_whom_a_hold_is_about(hearth: House) -> Non
 async def test_a_hold_comes_with_reasons_and_can_be_contested(hearth: House) -> None:
     mara = await facilitator(hearth)
     ines = await hearth.staff("ines", "moderator")
-    ben, _ = await held(hearth, mara)
+    ben, _ = await held_peer(hearth, mara)
 
     statement = (await ben.event("person", "held"))["event"]["statement"]
 
@@ -184,7 +184,7 @@ async def test_whoever_held_somebody_decides_neither_the_case_nor_the_appeal(hea
     ines = await hearth.staff("ines", "moderator")
     await ines.join(ROOM)
     await ines.follow("desk:conduct", after=0)
-    ben, _ = await held(hearth, ines)
+    ben, _ = await held_peer(hearth, ines)
     statement = (await ben.event("person", "held"))["event"]["statement"]
     await ben.request("appeal", code=statement["code"], words="please look again")
 
@@ -198,7 +198,7 @@ async def test_whoever_held_somebody_decides_neither_the_case_nor_the_appeal(hea
 
 async def test_a_hold_ends_by_itself_or_early(hearth: House) -> None:
     mara = await facilitator(hearth)
-    ben, member = await held(hearth, mara)
+    ben, member = await held_peer(hearth, mara)
 
     hearth.clock.forward(seconds=15 * 60)
     assert (await ben.say(ROOM, "a quarter of an hour later"))["delivery"] == "delivered"
@@ -212,7 +212,7 @@ async def test_a_hold_ends_by_itself_or_early(hearth: House) -> None:
 
 async def test_going_out_and_in_again_ends_no_hold(hearth: House) -> None:
     mara = await facilitator(hearth)
-    ben, _ = await held(hearth, mara)
+    ben, _ = await held_peer(hearth, mara)
 
     await ben.request("leave", room=ROOM)
     await ben.join(ROOM)

@@ -4,11 +4,13 @@
 
 from chat.wire.commands.everyone import (
     AgreeOn as AgreeOn,
+    AcceptShadow as AcceptShadow,
     Agreement as Agreement,
     Appeal as Appeal,
     CommandOfAnyone as CommandOfAnyone,
     DropAgreed as DropAgreed,
     End as End,
+    EndShadow as EndShadow,
     Exit as Exit,
     Export as Export,
     Feedback as Feedback,
@@ -40,6 +42,7 @@ from chat.wire.commands.staff import (
     AcceptHandOver as AcceptHandOver,
     AnswerHelp as AnswerHelp,
     AskForHelp as AskForHelp,
+    AskRoomBoard as AskRoomBoard,
     Audit as Audit,
     Board as Board,
     Case as Case,
@@ -60,11 +63,13 @@ from chat.wire.commands.staff import (
     Line as Line,
     ListShifts as ListShifts,
     Note as Note,
+    OfferShadow as OfferShadow,
     OffDuty as OffDuty,
     OnDuty as OnDuty,
     Open as Open,
     PassOn as PassOn,
     Pause as Pause,
+    Practise as Practise,
     ReachOut as ReachOut,
     ReleaseClaim as ReleaseClaim,
     Reverse as Reverse,
@@ -75,6 +80,7 @@ from chat.wire.commands.staff import (
     Talk as Talk,
     Unhold as Unhold,
     Unpause as Unpause,
+    Whisper as Whisper,
 )
 
 Command = CommandOfAnyone | CommandOfStaff

@@ -271,6 +271,21 @@ class DropAgreed(Asked):
     type: Literal["drop_agreed"]
 
 
+class AcceptShadow(Asked):
+    """Say as the peer whether a trainee may read along from now on."""
+
+    type: Literal["accept_shadow"]
+    room: Opaque
+    agree: bool = True
+
+
+class EndShadow(Asked):
+    """Let nobody read along any more, at once."""
+
+    type: Literal["end_shadow"]
+    room: Opaque
+
+
 class TellFeedback(Asked):
     """Tell how a talk was, after it."""
 
@@ -327,6 +342,8 @@ CommandOfAnyone = (
     | TellFeedback
     | AgreeOn
     | DropAgreed
+    | AcceptShadow
+    | EndShadow
     | Export
     | Forget
     | Exit

@@ -16,6 +16,7 @@ from chat.wire.fields import (
     Moment,
     Mood,
     Opaque,
+    PracticeAnswers,
     Seq,
     Text,
     Topics,
@@ -165,6 +166,22 @@ class Side(Asked):
     text: Text
 
 
+class Whisper(Asked):
+    """Say something as a moderator to whoever holds a talk, marked as such in the record."""
+
+    type: Literal["whisper"]
+    room: Opaque
+    text: Text
+
+
+class OfferShadow(Asked):
+    """Ask the peer of one's talk whether a trainee may read along."""
+
+    type: Literal["offer_shadow"]
+    room: Opaque
+    to: Label
+
+
 def plain_answer(value: object) -> object:
     """Take true for yes, false for no, and null for unsure."""
     if value is None:
@@ -208,6 +225,21 @@ class Slow(Asked):
     type: Literal["slow"]
     room: Opaque
     seconds: Annotated[int, Field(ge=0, le=SLOWEST_SECONDS)]
+
+
+class Practise(Asked):
+    """Practise with a scripted peer: bring all answers so far; without a script, ask which there are."""
+
+    type: Literal["practise"]
+    script: Opaque | None = None
+    answers: PracticeAnswers = ()
+
+
+class AskRoomBoard(Asked):
+    """Ask how a group stands that one holds."""
+
+    type: Literal["room_board"]
+    room: Opaque
 
 
 class Hold(Asked):
@@ -397,10 +429,14 @@ CommandOfStaff = (
     | AskForHelp
     | AnswerHelp
     | Side
+    | Whisper
+    | OfferShadow
     | Ladder
     | Pause
     | Unpause
     | Slow
+    | AskRoomBoard
+    | Practise
     | Hold
     | Unhold
     | Open

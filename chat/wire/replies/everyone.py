@@ -30,6 +30,7 @@ class OwnRoom(Frame):
     last_seq: Seq
     hidden: tuple[Opaque, ...] = ()
     title: Optionally[str] = None
+    shadow: Optionally[bool] = None
 
 
 class Place(Frame):
@@ -45,6 +46,13 @@ class Duty(Frame):
     capacity: Count
     about: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+
+
+class TrainingSeen(Frame):
+    """Warn somebody of the staff whose training runs out soon, or has."""
+
+    until: str
+    days_left: int
 
 
 class Limits(Frame):
@@ -80,6 +88,7 @@ class Welcome(Reply):
     rooms: tuple[OwnRoom, ...]
     waiting: Optionally[Place] = None
     on_duty: Optionally[Duty] = None
+    training: Optionally[TrainingSeen] = None
     name: Optionally[str] = None
     paused: Optionally[str] = None
     server: Server
@@ -94,6 +103,10 @@ class GroupRoom(Frame):
     topic: str
     open: bool
     opens_at: Optionally[At] = None
+    closes_at: Optionally[At] = None
+    minutes: Optionally[Count] = None
+    paused: Optionally[str] = None
+    slow_seconds: Optionally[Count] = None
     seats: Count
     present: Count
     agreement: Count

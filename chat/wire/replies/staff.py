@@ -147,6 +147,69 @@ class FigureReport(Reply):
     outcomes: OutcomesSeen
 
 
+class ScriptSeen(Frame):
+    """Show a talk to practise in; `answers` is how many it takes."""
+
+    script: Opaque
+    language: str
+    title: str
+    about: str
+    answers: Count
+
+
+class CheckedItem(Frame):
+    """Show a line of the checklist after a practice, with a word on it."""
+
+    item: Opaque
+    done: bool
+    words: str
+
+
+class Practice(Reply):
+    """Say what a scripted peer says next; when it is `over`, what went well and what to look at again."""
+
+    type: Literal["practice"] = "practice"
+    script: Optionally[Opaque] = None
+    title: Optionally[str] = None
+    about: Optionally[str] = None
+    lines: tuple[str, ...] = ()
+    over: bool
+    checklist: Optionally[tuple[CheckedItem, ...]] = None
+    noticed: Optionally[tuple[str, ...]] = None
+    scripts: Optionally[tuple[ScriptSeen, ...]] = None
+
+
+class SignalSeen(Frame):
+    """Show what is worth a look in a group: about whom, which message, and for how long already."""
+
+    signal: Literal["plea_unanswered", "went_quiet", "pile_on", "silence", "air_time"]
+    member: Optionally[Opaque] = None
+    message: Optionally[Opaque] = None
+    minutes: Count
+
+
+class AirTime(Frame):
+    """Show how much a member said in the last twenty minutes, and how long ago they last did."""
+
+    member: Opaque
+    pseudonym: str
+    messages: Count
+    quiet_minutes: Optionally[Count] = None
+    held: Optionally[bool] = None
+
+
+class RoomBoard(Reply):
+    """Show how a group stands, in numbers and times."""
+
+    type: Literal["room_board"] = "room_board"
+    room: Opaque
+    here: Count
+    quiet_minutes: Count
+    slow_seconds: Count
+    signals: tuple[SignalSeen, ...]
+    air_time: tuple[AirTime, ...]
+
+
 class CaseSeen(Frame):
     """Show a case from outside, without any text."""
 
@@ -307,6 +370,8 @@ ReplyToStaff = (
     | ShiftList
     | BoardNow
     | FigureReport
+    | RoomBoard
+    | Practice
     | CaseList
     | CaseDetail
     | Claimed

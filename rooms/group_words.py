@@ -1,0 +1,48 @@
+"""What a group hears when its time ends, or when whoever holds it is lost, by language.
+
+These stand in the room's own log, which is the same for all, so they come in the first language of the place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWords:
+    """`soon` takes the `{minutes}` that are left."""
+
+    soon: str
+    last_minute: str
+    closed: str
+    adrift: str
+
+    def left(self, minutes: int) -> str:
+        """Say how much time is left."""
+        return self.last_minute if minutes == 1 else self.soon.format(minutes=minutes)
+
+
+BY_LANGUAGE: Mapping[str, GroupWords] = {
+    "en": GroupWords(
+        soon="About {minutes} minutes are left for today. If something is still on your heart, "
+        "there is time for it.",
+        last_minute="One more minute. Thank you for being here, and for listening to each other.",
+        closed="This is where we stop for today. Thank you for being here. "
+        "You can go on reading for an hour. If you need somebody now, ask for a talk, or look at the "
+        "helplines: they answer, too.",
+        adrift="Whoever holds this room has lost the connection, so we pause until they are back. "
+        "If you need somebody now, ask for a talk, or look at the helplines.",
+    ),
+    "es": GroupWords(
+        soon="Quedan unos {minutes} minutos por hoy. Si aún hay algo que quieras decir, hay tiempo.",
+        last_minute="Un minuto más. Gracias por estar aquí y por escucharos.",
+        closed="Aquí lo dejamos por hoy. Gracias por estar aquí. Puedes seguir leyendo durante una hora. "
+        "Si necesitas a alguien ahora, pide una conversación o mira las líneas de ayuda: también responden.",
+        adrift="Quien acompaña esta sala ha perdido la conexión, así que hacemos una pausa hasta que vuelva. "
+        "Si necesitas a alguien ahora, pide una conversación o mira las líneas de ayuda.",
+    ),
+}
+
+
+def group_words(language: str) -> GroupWords:
+    """Choose the words for a language like `es` or `es-MX`, or else English."""
+    return BY_LANGUAGE.get(language.partition("-")[0].lower(), BY_LANGUAGE["en"])

@@ -1,0 +1,93 @@
+"""A group that somebody holds: it opens with them, pauses without them, and closes kindly. Times in ms."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rooms.ids import PersonId
+from rooms.meetings import Meeting
+from rooms.people import Role
+
+MINUTE_MS = 60_000
+SEATS_FREE_MS = 60 * MINUTE_MS
+"""So long after the end people can go on reading; then their seats are free for the next meeting."""
+
+
+class Step(StrEnum):
+    OPEN = "open"
+    PAUSE = "pause"
+    RESUME = "resume"
+    COUNT_DOWN = "count_down"
+    CLOSE = "close"
+    FREE_SEATS = "free_seats"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a held group stands.
+
+    `meeting` is the one that goes on or comes next, `met` when the last one began that it was opened for.
+    `told` is the last countdown in minutes, `held_at` when somebody who holds it was last here, and `is_held`
+    whether somebody is now. `adrift` means paused because nobody was.
+    """
+
+    open: bool
+    paused: bool
+    adrift: bool
+    meeting: Meeting | None
+    met: int
+    closes_at: int | None
+    told: int | None
+    held_at: int
+    is_held: bool
+    closed_at: int | None = None
+    seated: bool = False
+
+
+def next_step(stand: Stand, countdown: Iterable[int], grace_ms: int, now: int) -> Step | None:
+    """Say what is due in a held group."""
+    if not stand.open:
+        return _while_closed(stand, now)
+    if stand.closes_at is not None and stand.closes_at <= now:
+        return Step.CLOSE
+    if stand.paused:
+        return Step.RESUME if stand.adrift and stand.is_held else None
+    if not stand.is_held and now - stand.held_at >= grace_ms:
+        return Step.PAUSE
+    return Step.COUNT_DOWN if minutes_left(stand, countdown, now) is not None else None
+
+
+def _while_closed(stand: Stand, now: int) -> Step | None:
+    meeting = stand.meeting
+    due = (
+        meeting is not None and meeting.opens_at <= now < meeting.closes_at and meeting.opens_at != stand.met
+    )
+    if due and stand.is_held:
+        return Step.OPEN
+    over = stand.closed_at is not None and now - stand.closed_at >= SEATS_FREE_MS
+    return Step.FREE_SEATS if over and stand.seated else None
+
+
+def minutes_left(stand: Stand, countdown: Iterable[int], now: int) -> int | None:
+    """Say which countdown is due: the shortest that is not told yet."""
+    if stand.closes_at is None:
+        return None
+    left = stand.closes_at - now
+    due = min((minutes for minutes in countdown if left <= minutes * MINUTE_MS), default=None)
+    return due if due is not None and (stand.told is None or due < stand.told) else None
+
+
+def may_hold(person: PersonId, role: Role, named: Collection[PersonId]) -> bool:
+    """Say whether somebody may hold a group: who is named, else any supporter; moderators stand in."""
+    if role in (Role.MODERATOR, Role.ADMIN):
+        return True
+    return role is Role.SUPPORTER and (not named or person in named)
+
+
+WARN_DAYS = 14
+"""So long before a training runs out its owner and the coordinator hear of it."""
+
+
+def is_trained(expires_on: int | None, today: int, *, required: bool) -> bool:
+    """Say whether a training holds today; days since 1970, the last one included."""
+    return not required if expires_on is None else expires_on >= today
