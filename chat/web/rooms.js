@@ -19,9 +19,10 @@ export class Rooms extends Map {
     return known;
   }
 
-  /** Find the room of a log, as in `room:r_…`. */
+  /** Find the room of a log, as in `room:r_…`; what is said beside a room is not the room. */
   ofLog(log) {
-    return this.get(log.slice(log.indexOf(":") + 1));
+    const [kind, id] = log.split(":");
+    return kind === "room" ? this.get(id) : undefined;
   }
 
   /** Fold an entry into its room and tell what changed. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Room } from "../../chat/web/room.js";
+import { Rooms } from "../../chat/web/rooms.js";
 
 const room = (kind = "group") => new Room({ room: "r_1", kind, member: "m_me", pseudonym: "Me" });
 const entry = (seq, kind, fields) => ({ seq, at: "2026-01-01T00:00:00.000Z", event: { kind, ...fields } });
@@ -74,4 +75,26 @@ test("a mute counts for oneself only and ends by itself", () => {
 
 test("events that a later server may send are passed over", () => {
   assert.equal(room().apply(entry(1, "something_new", {})).what, "nothing");
+});
+
+test("what is said beside a room is not taken for the room", () => {
+  const rooms = new Rooms(() => {});
+  const known = rooms.meet({ room: "r_1", member: "m_me", pseudonym: "Me" });
+
+  assert.equal(rooms.ofLog("room:r_1"), known);
+  assert.equal(rooms.ofLog("side:r_1"), undefined);
+});
+
+test("earlier messages come before what we know, and change nothing but that", () => {
+  const talk = room();
+  talk.apply(posted(9, "x_9", "m_2", "later"));
+
+  const added = talk.addEarlier([posted(2, "x_2", "m_3", "earlier"), posted(9, "x_9", "m_2", "later")]);
+
+  assert.deepEqual(
+    added.map(({ message }) => message),
+    ["x_2"],
+  );
+  assert.deepEqual([...talk.messages.keys()], ["x_2", "x_9"]);
+  assert.equal(talk.members.has("m_3"), false);
 });

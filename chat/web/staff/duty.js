@@ -184,7 +184,7 @@ class Duty extends Pane {
       "section",
       { className: "panel" },
       h("warm-talk", { session: this.session, room, onhelplines: () => {} }),
-      h("staff-side", { session: this.session, room }),
+      room.isShadow ? "" : h("staff-side", { session: this.session, room }),
     );
     panel.dataset.room = room.id;
     this.talks.append(panel);
