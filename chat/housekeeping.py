@@ -249,6 +249,7 @@ class Housekeeping:
             return
         async with self.database.read() as sql:
             entries = await entries_after_each(sql, seen, ENTRIES_AT_ONCE)
+        await self.writer.settled()
         self.hub.tell(entries)
         if len(entries) == ENTRIES_AT_ONCE:
             self.missed |= set(seen)

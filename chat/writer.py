@@ -77,6 +77,8 @@ class Writer:
         self._queue_max = queue_max
         self._queue: deque[Intent] = deque()
         self._filled = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._settled.set()
         self._draining = False
         self.failing = False
         self._rooms: OrderedDict[RoomId, Remembered] = OrderedDict()
@@ -106,7 +108,18 @@ class Writer:
             self._filled.clear()
             while self._queue:
                 size = await self._gather()
-                await self._commit([self._queue.popleft() for _ in range(size)])
+                self._settled.clear()
+                try:
+                    await self._commit([self._queue.popleft() for _ in range(size)])
+                finally:
+                    self._settled.set()
+
+    async def settled(self) -> None:
+        """Wait until the batch under way, if there is one, has been answered.
+
+        Whoever read the store may know of a commit before its batch does; a reply comes before its entries.
+        """
+        await self._settled.wait()
 
     def drain(self) -> None:
         """Take no more intents; `run` ends when those queued are committed and answered."""

@@ -58,3 +58,23 @@ async def test_a_long_queue_is_committed_in_order_and_in_bounded_batches(build: 
 
     assert [number for number, _ in pile.done] == list(range(50))
     assert len({id(tx) for _, tx in pile.done}) == 3
+
+
+async def test_what_was_read_from_the_store_is_told_after_the_answers_of_its_batch(house: House) -> None:
+    writer, begun, go_on, told = house.app.writer, asyncio.Event(), asyncio.Event(), list[str]()
+
+    async def act(tx: Transaction) -> None:
+        begun.set()
+        await go_on.wait()
+
+    async def tell() -> None:
+        await writer.settled()
+        told.append("entries")
+
+    writer.submit(Plan(act), lambda _answer: told.append("answer"))
+    await begun.wait()
+    telling = asyncio.create_task(tell())
+    go_on.set()
+    await telling
+
+    assert told == ["answer", "entries"]
