@@ -193,6 +193,59 @@ async def test_a_coordinator_sees_how_things_stand(open_page: OpenPage, desk: Pa
     await peer.get_by_role("button", name="Stop waiting").click()
 
 
+async def test_a_trainee_reads_along_only_with_the_peers_yes(
+    talk: tuple[Page, Page], second_duty: Page
+) -> None:
+    peer, maya = talk
+    await say(maya, "there is no hurry")
+    await expect(row(peer, "there is no hurry")).to_be_visible()
+
+    await maya.get_by_role("button", name="Let a trainee read along").click()
+    await maya.get_by_label("Name of the trainee").fill("Noor")
+    await maya.get_by_role("button", name="Ask the peer").click()
+    await peer.get_by_role("button", name="Yes, Noor may read along").click()
+    await say(peer, "it is fine that you learn")
+
+    await expect(row(second_duty, "it is fine that you learn")).to_be_visible()
+    await expect(second_duty.get_by_text("You read along here.")).to_be_visible()
+    await peer.get_by_role("button", name="End this").click()
+    await expect(second_duty.get_by_role("button", name="Put this talk away")).to_be_visible()
+    await second_duty.get_by_role("button", name="Put this talk away").click()
+    await end_for_both(peer, maya)
+
+
+async def test_a_practice_is_talked_through_and_looked_at_afterwards(duty: Page) -> None:
+    await duty.get_by_role("button", name="Practice").click()
+
+    await duty.get_by_role("button", name="Begin").first.click()
+    over = duty.get_by_role("heading", name="The practice is over")
+    answer = duty.get_by_label("Your answer")
+    for turn in range(1, 12):
+        await expect(answer.or_(over)).to_be_visible()
+        if await over.is_visible():
+            break
+        await answer.fill("I am here, and there is time.")
+        await duty.get_by_role("button", name="Send", exact=True).click()
+        await expect(duty.locator(".practice .mine")).to_have_count(turn)
+        await expect(duty.locator(".practice .row").last).not_to_have_class("row mine")
+
+    await expect(over).to_be_focused()
+    await duty.get_by_role("button", name="Talks").click()
+
+
+async def test_whoever_holds_a_group_sees_who_speaks_how_much(open_page: OpenPage, duty: Page) -> None:
+    peer = await open_page()
+    await join(peer, "Harbour")
+    await say(peer, "a first word of the evening")
+
+    await pass_by(duty, "Harbour")
+
+    await expect(duty.locator("staff-room-board")).to_contain_text("here now")
+    await duty.get_by_role("button", name="Leave group").click()
+    await duty.get_by_role("button", name="Leave the group").click()
+    await duty.get_by_role("button", name="Talks").click()
+
+
 async def test_a_message_can_be_left_for_later(open_page: OpenPage) -> None:
     peer = await open_page()
     await ask_for_supporter(peer, first="nothing urgent, I would like to talk some day")

@@ -74,7 +74,7 @@ class Side extends Pane {
   async #say() {
     const text = this.text.value.trim();
     if (!text) return;
-    await this.session.ask("side", { room: this.room.id, text });
+    await this.session.ask(this.isSupporter ? "side" : "whisper", { room: this.room.id, text });
     this.text.value = "";
   }
 
