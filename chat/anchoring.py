@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -39,7 +40,7 @@ class Anchor:
 
     def write(self, row: AuditRow) -> None:
         """Write the mark of a row, as a whole or not at all."""
-        draft = self.path.with_suffix(".draft")
+        draft = self.path.with_suffix(f".{secrets.token_hex(4)}.draft")  # nodes may share a folder
         with draft.open("w") as file:
             json.dump(asdict(marked(self.key, row.id, row.link)), file)
             file.flush()

@@ -7,7 +7,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from http import HTTPStatus
@@ -319,7 +319,7 @@ def put_together(
         watcher=Watcher(database, hub, clock),
         calming=Calming(rules, writer, key.derive("audit")),
         sampling=sampling,
-        parting=Parting(database, writer, clock),
+        parting=Parting(database, lease("across"), clock),
     )
     missed.append(keeping.miss)
     desk = _desk(
@@ -526,12 +526,7 @@ def _doors(
     moderate = Moderate(
         Consequences(Reasons(settings.contest_months), settings.strike_days),
         concern.clocks,
-        Showing(
-            settings.case_context_before,
-            settings.case_context_after,
-            settings.texts_per_hour,
-            golden_of(settings.golden_file),
-        ),
+        _showing(settings),
         clock,
         key.derive("audit"),
         settings.claim_lease_minutes * MINUTE_MS,
@@ -766,7 +761,9 @@ async def drain(app: App, writing: "asyncio.Task[None]", keeping: "asyncio.Task[
     await wait_for_tasks({writing}, app.settings.drain_seconds / 2)
     keeping.cancel()  # only now, as other nodes are still told of what was just committed
     await wait_for_tasks({keeping}, app.settings.drain_seconds / 4)
-    await app.housekeeping.leave()
+    with suppress(TimeoutError):  # a database that does not answer must not keep anybody from hearing
+        async with asyncio.timeout(app.settings.drain_seconds / 8):
+            await app.housekeeping.leave()
     app.writer.give_up()
     app.hub.flush_soon()
     await app.front.close(max(1, until - monotonic()))

@@ -12,7 +12,7 @@ async def moment_of(sql: Sql, hub: Hub, room: RoomId, now: int) -> Moment:
     """See a group as it stands now."""
     return Moment(
         said=await board.said_lately(sql, room, now),
-        here=await board.peers_of(sql, room) & hub.members_of(room_log(room)),
+        here=await board.peers_of(sql, room) & hub.members_everywhere(room_log(room)),
         stirred_at=await board.stirred_at(sql, room),
         now=now,
     )

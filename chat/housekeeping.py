@@ -22,7 +22,7 @@ from chat.quieting import Quieting
 from chat.sampling import Sampling
 from chat.second_look import SecondLook
 from chat.settings import Settings
-from chat.store import audit, retention
+from chat.store import audit, nodes, retention
 from chat.store.entries import entries_after_each, heads_of, last_row, written_since
 from chat.store.secrets import seal_what_is_plain
 from chat.store.transaction import Transaction
@@ -41,7 +41,8 @@ log = structlog.get_logger(__name__)
 Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
 MINUTE_MS = 60_000
-MONTH_MS = 30 * 86_400_000
+DAY_MS = 86_400_000
+MONTH_MS = 30 * DAY_MS
 NODE_SECONDS = 1
 LINE_SECONDS = 1
 QUIET_SECONDS = 10
@@ -174,6 +175,7 @@ class Housekeeping:
         await self._forget_people()
         audit_before = self.clock.now_ms() - self.settings.audit_months * MONTH_MS
         await self.lease.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
+        await self.lease.perform(partial(nodes.forget_tries, before=self.clock.now_ms() - DAY_MS))
         await self.database.wipe_traces()
 
     async def _forget_if_gone(self, person: PersonId, tx: Transaction) -> None:

@@ -142,6 +142,11 @@ class Hub:
         feed = self._feeds.get(log)
         return frozenset(f.member for f in feed.followers() if f.member is not None) if feed else frozenset()
 
+    def members_everywhere(self, log: str) -> frozenset[MemberId]:
+        """List the members who follow a room on any node; of a large room only those on this one."""
+        others = [here for here in self._elsewhere.in_room(log) if not isinstance(here, int)]
+        return self.members_of(log).union(*others)
+
     def people(self) -> dict[PersonId, int]:
         """Count the sockets of everybody on this node."""
         return {person: len(sockets) for person, sockets in self._sessions.items()}

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.store import across, people, reviews
 from chat.store.entries import person_log
 from chat.store.flagging import desk_of
 from chat.store.transaction import Transaction
-from chat.writer import Writer
 from moderation.two_people import Across
 from rooms.events import Notice
 from rooms.times import rfc3339
@@ -23,15 +23,17 @@ class Parting:
     """Closes what was agreed on for a while."""
 
     database: Database
-    writer: Writer
+    lease: Lease
     clock: Clock
 
     async def tick(self) -> None:
-        """Close every request whose time is over."""
+        """Close every request whose time is over, if it is this node's turn."""
+        if not await self.lease.is_ours():
+            return
         async with self.database.read() as sql:
             ended = await across.ended(sql, self.clock.now_ms())
         if ended:
-            await self.writer.perform(_close_all)
+            await self.lease.perform(_close_all)
 
 
 async def _close_all(tx: Transaction) -> None:

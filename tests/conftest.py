@@ -5,8 +5,15 @@ import shutil
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ("tests.house", "tests.nodes")
+
+# A machine that does other things, too, is no reason for a property to fail.
+settings.register_profile(
+    "patient", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None
+)
+settings.load_profile("patient")
 
 NO_SKIPS = os.environ.get("NO_SKIPS") == "1"
 

@@ -40,8 +40,8 @@ async def write(sql: Sql, across: Across) -> None:
 
 
 async def by_id(sql: Sql, public: str) -> Across | None:
-    """Find a request by the id the desk sees."""
-    row = await sql.row(f"{_ACROSS} WHERE public = :public", public=public)
+    """Find a request by the id the desk sees, and hold it."""
+    row = await sql.row(f"{_ACROSS} WHERE public = :public {{lock_rows}}", public=public)
     return _across(row) if row else None
 
 

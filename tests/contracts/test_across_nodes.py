@@ -7,6 +7,8 @@ import pytest
 
 from chat.actions import oversee
 from chat.identity import load_key
+from chat.local import MemoryBus
+from chat.ports import Sign
 from tests.client import Refused, connect
 from tests.house import House, join_and_follow
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
@@ -130,18 +132,39 @@ async def test_staff_on_another_node_are_here(nodes: Nodes) -> None:
     assert second.app.housekeeping.whereabouts.desk_watched()
 
 
+class Unplugged(MemoryBus):
+    """A bus whose node is not heard any more once it is unplugged."""
+
+    plugged = True
+
+    def pass_on(self, log: str, sign: Sign) -> None:
+        if self.plugged:
+            super().pass_on(log, sign)
+
+
 async def test_a_node_that_stops_speaking_is_gone_with_its_people(nodes: Nodes) -> None:
-    first, second = await nodes.start_two()
+    wire = Unplugged(nodes.air)
+    first, second = await nodes.start(), await nodes.start(bus=wire)
     await first.group(ROOM)
     anna, ben = await first.enter(), await second.enter()
     one, other = [(await join_and_follow(client, ROOM))["member"] for client in (anna, ben)]
     await anna.frame(lambda frame: frame["type"] == "presence" and set(frame["here"]) == {one, other})
     seen = len(anna.frames)
 
-    await second.app.housekeeping.whereabouts.leave()
+    wire.plugged = False
     first.app.hub.keep_nodes([])
 
     await anna.until(lambda: any(f["type"] == "presence" and f["here"] == [one] for f in anna.frames[seen:]))
+
+
+async def test_the_board_of_a_room_counts_who_is_here_on_every_node(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    await first.group(ROOM)
+    anna, ben = await first.enter(), await second.enter()
+
+    seated = {(await join_and_follow(client, ROOM))["member"] for client in (anna, ben)}
+
+    await until(lambda: first.app.hub.members_everywhere(LOG) == seated)
 
 
 async def test_a_person_has_only_so_many_sockets_on_all_nodes_together(nodes: Nodes) -> None:

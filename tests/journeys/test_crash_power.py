@@ -53,6 +53,7 @@ async def cut_power(folder: Path, server: Sequence[str]) -> list[set[int]]:
         os.killpg(traced.pid, signal.SIGKILL)
         traced.wait()
     cuts = random.sample(range(1, TALKERS * SAYINGS), CUTS)
+    print(f"cuts at {sorted(cuts)}")
     return lost_at_cuts(before, read_traces(folder), cuts, folder / "scratch")
 
 

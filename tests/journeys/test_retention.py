@@ -17,7 +17,7 @@ async def hang_up(house: House, client: Client) -> None:
     """Close a socket and wait until the server knows."""
     person = await house.person_of(client)
     await client.socket.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         # The hub has no event for what only a test waits for.
         while house.app.hub.is_here(person):  # noqa: ASYNC110
             await asyncio.sleep(0)

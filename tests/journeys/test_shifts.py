@@ -211,7 +211,7 @@ async def away(house: House, client: Client, *, minutes: int) -> None:
     """Lose a supporter's socket, let time pass and the host look round."""
     person = await house.person_of(client)
     await client.socket.close()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         # The hub has no event for what only a test waits for.
         while house.app.hub.is_here(person):  # noqa: ASYNC110
             await asyncio.sleep(0)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from tests import process
 from tests.web.people import Staff, redeem, sign_in
 from tests.web.site import ARGUMENTS, CHROMIUM, running_site
 from tests.web.site import Site as Site
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 
 
 @dataclass(slots=True)
@@ -57,6 +57,9 @@ async def browser() -> AsyncIterator[Browser]:
         running = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
         await running.close()
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

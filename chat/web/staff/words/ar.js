@@ -76,7 +76,6 @@ export default {
   "case.appeal": "نظرة ثانية",
   "case.by.report": "بلاغ",
   "case.by.appeal": "هناك اعتراض",
-  "case.by.second_opinion": "نظرة ثانية وجدت علامات خطر",
   "case.by.unscreened": "لم تُفحص في الوقت المناسب",
   "case.by.second_opinion": "لاحظه رأي ثانٍ",
   "case.by.rule": "وجدتها قاعدة",

@@ -76,7 +76,6 @@ export default {
   "case.appeal": "A second look",
   "case.by.report": "Reported",
   "case.by.appeal": "Someone objects",
-  "case.by.second_opinion": "A second look found signs of danger",
   "case.by.unscreened": "Not screened in time",
   "case.by.second_opinion": "A second opinion noticed it",
   "case.by.rule": "A rule found it",
