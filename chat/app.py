@@ -410,7 +410,7 @@ def _tries(database: Database, writer: Writer, key: Key, paces: Paces, what: str
 def _concern(settings: Settings, whereabouts: Whereabouts, cases: CaseClock) -> Concern:
     clocks = Clocks(settings.care_due_seconds, settings.conduct_due_minutes)
     return Concern(
-        clocks, helplines_of(settings.helplines_file), whereabouts.staff_here, lambda: cases.on_call
+        clocks, helplines_of(settings.helplines_file), whereabouts.desk_watched, lambda: cases.on_call
     )
 
 

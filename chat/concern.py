@@ -18,7 +18,7 @@ from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import CaseId
 from rooms.refusals import WireFields
-from rooms.room import Member, Room
+from rooms.room import Member, Room, RoomKind
 
 UNSCREENED_LEVEL = 2
 """A text the detector could not look at waits on the care desk as if it spoke of danger."""
@@ -28,31 +28,31 @@ UNSCREENED_LEVEL = 2
 class Concern:
     """Turns a verdict into care and cases.
 
-    `staff_here` says whether anyone of the staff is connected, `on_call` whether anyone else can be called.
+    `desk_watched` says whether anyone follows the care desk, `on_call` whether anyone else can be called.
     """
 
     clocks: Clocks
     helplines: Helplines
-    staff_here: Callable[[], bool]
+    desk_watched: Callable[[], bool]
     on_call: Callable[[], bool]
 
-    def care_for(self, caller: Caller, level: int) -> Care | None:
-        """Give the author their care; None at level 0."""
+    def care_for(self, caller: Caller, level: int, room: Room | None = None) -> Care | None:
+        """Give the author their care; None at level 0. In a talk, whoever holds it is there to hear."""
         if level == 0:
             return None
         given = care.care_for(
             level,
             language=caller.language,
             country=caller.country,
-            staff_here=self.staff_here(),
+            staff_here=self.desk_watched() or _is_held(room),
             on_call=self.on_call(),
             helplines=self.helplines,
         )
         return Care(level=given.level, words=given.words, helplines=shown(given.helplines))
 
-    def care_shown(self, caller: Caller, level: int) -> WireFields | None:
+    def care_shown(self, caller: Caller, level: int, room: Room | None = None) -> WireFields | None:
         """Give the same as plain fields, to be stored with a receipt or to ride on a refusal."""
-        given = self.care_for(caller, level)
+        given = self.care_for(caller, level, room)
         return None if given is None else given.model_dump(mode="json")
 
     def paused(self, caller: Caller, words: str) -> refusals.Unavailable:
@@ -119,6 +119,10 @@ async def tell_held(tx: Transaction, room: Room, member: Member, message: str) -
 def needed_care(verdict: Verdict) -> int:
     """Say which level of care an author is given: a text nobody could screen may be a cry for help."""
     return max(verdict.care, 1) if verdict.unscreened else verdict.care
+
+
+def _is_held(room: Room | None) -> bool:
+    return room is not None and room.kind is RoomKind.ONE_ON_ONE and bool(room.staff())
 
 
 def _is_a_case(finding: Finding) -> bool:

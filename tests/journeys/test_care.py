@@ -136,14 +136,23 @@ async def test_a_cry_for_help_is_never_refused_for_what_else_it_says(house: Hous
 async def test_words_of_care_say_honestly_whether_anyone_of_the_team_is_here(house: House) -> None:
     await house.group(ROOM)
     talker = await house.member(ROOM)
+    await house.staff("hal", "supporter")
     alone = (await talker.say(ROOM, STORM))["care"]
 
-    await house.staff("robin", "moderator")
+    await moderator(house)
     accompanied = (await talker.say(ROOM, STORM))["care"]
 
-    assert "here now; whoever comes next" in alone["words"]
+    assert "here now; whoever comes next" in alone["words"], "a supporter elsewhere does not watch the desk"
     assert "has been told" in accompanied["words"]
     assert alone["helplines"] == accompanied["helplines"] != []
+
+
+async def test_in_a_talk_whoever_holds_it_is_there_to_hear(house: House) -> None:
+    peer, _, room = await house.talk()
+
+    care = (await peer.say(room, STORM))["care"]
+
+    assert "has been told" in care["words"]
 
 
 async def test_care_speaks_the_language_of_whoever_it_is_for(house: House) -> None:
