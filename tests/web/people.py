@@ -120,7 +120,7 @@ async def redeem(page: Page, staff: Staff) -> None:
 
 
 async def sign_in(page: Page, staff: Staff) -> None:
-    await page.get_by_label("Name").fill(staff.name)
+    await expect(page.get_by_label("Name")).to_have_value(staff.name)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_label("Code").fill(staff.code())
     await page.get_by_role("button", name="Sign in").click()

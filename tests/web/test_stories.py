@@ -48,6 +48,16 @@ async def test_talking_takes_two_presses_and_no_form(open_page: OpenPage) -> Non
     await expect(page.get_by_label("Your message")).to_be_editable()
 
 
+async def test_the_way_out_stays_in_sight_in_a_low_window(open_page: OpenPage) -> None:
+    page = await open_page(viewport={"width": 800, "height": 460})
+    await join(page, ROOM)
+
+    await say(page, HEAVY)
+    await page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+    await expect(page.get_by_role("button", name="Leave now")).to_be_in_viewport(ratio=1)
+
+
 async def test_a_peer_asks_for_a_supporter_and_both_talk_until_it_ends(
     open_page: OpenPage, duty: Page
 ) -> None:

@@ -18,8 +18,8 @@ class Door extends Pane {
     if (this.problem) announce(this.problem);
   }
 
-  #signIn() {
-    const name = h("input", { id: "name", autocomplete: "username", required: true });
+  #signIn(known = this.name ?? "") {
+    const name = h("input", { id: "name", autocomplete: "username", required: true, value: known });
     const password = h("input", {
       id: "password",
       type: "password",
@@ -40,6 +40,7 @@ class Door extends Pane {
   }
 
   async #enter(credentials) {
+    this.name = credentials.name;
     this.session.credentials = credentials;
     await this.session.enter();
   }
@@ -87,14 +88,16 @@ class Door extends Pane {
       .get("secret")
       .replace(/(.{4})/g, "$1 ")
       .trim();
+    const name = nameIn(uri);
     history.replaceState(null, "", "/staff");
-    const go = button(say("door.next"), () => this.#signIn(), { className: "primary" });
+    const go = button(say("door.next"), () => this.#signIn(name), { className: "primary" });
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("door.second")),
       h("p", {}, say("door.second.what")),
       h("p", { className: "secret", dir: "ltr" }, secret),
       h("p", {}, h("a", { href: uri }, say("door.second.open"))),
       h("p", { className: "hint" }, say("door.second.keep")),
+      h("p", {}, say("door.second.name", { name })),
       go,
     );
     this.querySelector("h1").focus();
@@ -109,6 +112,11 @@ class Door extends Pane {
     );
     this.querySelector("input").focus();
   }
+}
+
+/** The label of the secret ends in the name that the invitation was made for. */
+function nameIn(uri) {
+  return decodeURIComponent(new URL(uri).pathname).split(":").at(-1);
 }
 
 function codeField() {

@@ -26,6 +26,7 @@ export default {
   "door.second.what": "Type this secret into an authenticator app, or open it there. From now on the app shows you a code for each sign-in.",
   "door.second.open": "Open in an authenticator app on this device",
   "door.second.keep": "This secret works like a key. Do not send it to anyone.",
+  "door.second.name": "Your name at the door is {name}.",
   "door.next": "Go to sign-in",
 
   "desk.about.care": "Someone may be at risk. Nothing here can punish anyone.",
