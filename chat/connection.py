@@ -46,6 +46,9 @@ log = structlog.get_logger(__name__)
 SLOW_GRACE_SECONDS = 2
 """A slow reader who wakes up in this time still learns why it was cut."""
 
+LEVEL_SECONDS = 5
+"""How long a node may lag behind what another one told a client that comes back here."""
+
 Ref = str | int | None
 
 
@@ -364,12 +367,26 @@ class Connection:
                 return
             if hub.go_live(follower):
                 return
+            if follower.position > end:
+                if not await self._level(follower):
+                    self._close_soon(CloseCode.OVERLOADED)
+                    return
+                continue
             try:
                 await self._send_page(follower, end)
             except DatabaseUnavailable:
                 log.warning("catching_up_failed")
                 self._close_soon(CloseCode.OVERLOADED)  # a socket that silently gets no more would be worse
                 return
+
+    async def _level(self, follower: Follower) -> bool:
+        """Wait until this node has heard what another one told its client already; False if it does not."""
+        until = monotonic() + LEVEL_SECONDS
+        while (end := self._desk.hub.end_of(follower)) is not None and follower.position > end:
+            if monotonic() > until or follower.until is not None:
+                return follower.until is not None
+            await asyncio.sleep(0.01)
+        return True
 
     async def _send_page(self, follower: Follower, end: int) -> None:
         async with self._desk.database.read() as sql:

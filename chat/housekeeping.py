@@ -252,7 +252,8 @@ class Housekeeping:
         async with self.database.read() as sql:
             entries = await entries_after_each(sql, seen, ENTRIES_AT_ONCE)
         await self.writer.settled()
-        self.hub.tell(entries)
+        # A log that was left and followed anew meanwhile begins where the store ends by now.
+        self.hub.tell([entry for entry in entries if self.hub.position_of(entry.log) is not None])
         if len(entries) == ENTRIES_AT_ONCE:
             self.missed |= set(seen)
 

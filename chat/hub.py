@@ -194,7 +194,7 @@ class Hub:
     def go_live(self, follower: Follower) -> bool:
         """Make a follower live if it is level with its feed."""
         feed = self._feeds[follower.log]
-        if follower.until is not None or follower.position < (feed.head or 0):
+        if follower.until is not None or follower.position != (feed.head or 0):
             return False
         feed.live[follower.listener] = feed.behind.pop(follower.listener)
         return True

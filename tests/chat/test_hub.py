@@ -64,6 +64,22 @@ def revoked(log: str) -> bytes:
     return text_frame(orjson.dumps({"type": "revoked", "log": log}))
 
 
+async def test_whoever_has_heard_more_on_another_node_hears_nothing_twice() -> None:
+    scene, ear, back = stage(), Ear(), Ear()
+    follow_live(scene.hub, ear, head=5)
+
+    returned = scene.hub.follow(back, LOG, None, 0)
+    scene.hub.admitted(returned, BEN, 8, head=8)
+    too_early = scene.hub.go_live(returned)
+    scene.hub.tell([entry(6), entry(7), entry(8)])
+    assert scene.hub.go_live(returned)
+    scene.hub.tell([entry(9)])
+
+    assert not too_early
+    assert scene.missed == [LOG]
+    assert back.heard() == text_frame(entry(9).frame())
+
+
 async def test_a_follower_who_sees_a_commit_first_takes_it_from_nobody() -> None:
     scene, ear, late = stage(), Ear(), Ear()
     follow_live(scene.hub, ear, head=5)
