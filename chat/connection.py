@@ -383,8 +383,10 @@ class Connection:
         """Wait until this node has heard what another one told its client already; False if it does not."""
         until = monotonic() + LEVEL_SECONDS
         while (end := self._desk.hub.end_of(follower)) is not None and follower.position > end:
-            if monotonic() > until or follower.until is not None:
-                return follower.until is not None
+            if follower.until is not None and follower.position >= follower.until:
+                return True
+            if monotonic() > until:
+                return False
             await asyncio.sleep(0.01)
         return True
 
