@@ -54,7 +54,7 @@ async def test_a_stop_under_load_answers_everyone_within_ten_seconds(tmp_path: P
             lasted = asyncio.get_running_loop().time() - began
 
     assert (code, talker.close_code) == (0, 4001)
-    assert lasted < 14  # ten seconds are promised; the machine may be doing other things, too
+    assert lasted < 10
     receipts = [a for a in answers if isinstance(a, dict)]
     unanswered = [a for a in answers if not isinstance(a, dict) and not _turned_away(a)]
     assert receipts
@@ -93,7 +93,7 @@ async def test_a_database_that_is_held_by_others_does_not_hold_up_a_stop(tmp_pat
 
     assert status == 503
     assert (code, talker.close_code) == (0, 4001)
-    assert lasted < 14  # ten seconds are promised; the machine may be doing other things, too
+    assert lasted < 10
 
 
 def _status_while_stopping(port: int) -> int:
