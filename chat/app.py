@@ -65,6 +65,7 @@ from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.parting import Parting
 from chat.ports import Bus, Clock, Database, SecondOpinion
 from chat.posting import Post
+from chat.proving import Proving
 from chat.quieting import Quieting
 from chat.reasons import Reasons
 from chat.sampling import Sampling
@@ -361,7 +362,14 @@ def _desk(
     whereabouts: Whereabouts,
 ) -> Desk:
     staff_idle_ms = settings.token_idle_hours_staff * HOUR_MS
-    arrive = Arrive(concern, _server(settings), settings.languages, staff_idle_ms, whereabouts)
+    proving = Proving(
+        key.derive("proof of work"),
+        paces.pressed,
+        settings.proof_tries,
+        settings.proof_seconds * 1000,
+        settings.pressed_minutes * MINUTE_MS,
+    )
+    arrive = Arrive(concern, _server(settings), settings.languages, staff_idle_ms, whereabouts, proving)
     tries = partial(_tries, database, writer, key)
     enrol = Enrol(
         database=database,
@@ -373,14 +381,7 @@ def _desk(
         place=settings.name,
         welcome=partial(arrive.welcome, resumed=True),
     )
-    porter = Porter(
-        arrive,
-        enrol,
-        paces.newcomers,
-        paces.pressed,
-        tries(paces.staff_door, "door"),
-        settings.pressed_minutes * MINUTE_MS,
-    )
+    porter = Porter(arrive, enrol, paces.newcomers, tries(paces.staff_door, "door"))
     doors = _doors(settings, concern, rules, paces, key, clock, introductions, second_look, hub, erased)
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 

@@ -214,7 +214,9 @@ class Connection:
         match command:
             case commands.Hello():
                 porter.check_pace(self._tag, self._desk.clock.now_ms(), known=command.token is not None)
-                await self._submit(command, Plan(partial(porter.arrive.hello, command=command)))
+                await self._submit(
+                    command, Plan(partial(porter.arrive.hello, command=command, tag=self._tag))
+                )
             case commands.SignIn():
                 now = self._desk.clock.now_ms()
                 await porter.check_staff_pace(self._tag, now)
@@ -305,7 +307,6 @@ class Connection:
         self._desk.metrics.refusals.labels(refusal.code).inc()
         self._send(refused_frame(refusal, ref, self._language))
         if isinstance(refusal, refusals.Suspended):
-            self._press()
             self._close_soon(CloseCode.SUSPENDED)
         if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded) and not self._has_longer:
             self._has_longer = True
@@ -478,7 +479,10 @@ class Connection:
         self._close_soon(CloseCode.SUSPENDED if suspended else CloseCode.SESSION_OVER)
 
     def _press(self) -> None:
-        self._desk.porter.press(self._tag, self._desk.clock.now_ms())
+        """Let newcomers from here show a little work for a while; nobody waits for it to be noted."""
+        press = partial(self._desk.porter.arrive.proving.press, tag=self._tag)
+        with suppress(Refusal):
+            self._desk.writer.submit(Plan(press), lambda _: None)
 
     def drain(self) -> None:
         """Ask the other side to come back to another node, or in a while."""

@@ -116,10 +116,17 @@ class Settings(BaseSettings):
         20, "per minute", "Notes kept with a person's reports; reports themselves are never refused."
     )
     hellos_per_address_per_minute: int = amount(60, "per minute", "New arrivals from one network.")
-    hellos_when_pressed_per_minute: int = amount(
-        4, "per minute", "The same from the network of somebody suspended, for a while."
+    proof_tries: int = amount(
+        50_000,
+        "tries",
+        "Most tries a newcomer's device is asked for where somebody suspended came from.",
+        least=1000,
+        most=200_000,
     )
-    pressed_minutes: int = amount(60, "minutes", "How long that while is.")
+    hellos_when_pressed_per_minute: int = amount(
+        4, "per minute", "New arrivals from there asked for no more than that; beyond it, four times as many."
+    )
+    pressed_minutes: int = amount(60, "minutes", "How long they are asked.")
     sign_ins_per_name_per_minute: int = amount(5, "per minute", "Tries to sign in with one name.")
 
     # Sockets

@@ -150,9 +150,10 @@ class ProofNeeded(Refusal):
     retry = "after_hello"
     knows = ("challenge",)
 
-    def __init__(self, challenge: WireFields) -> None:
+    def __init__(self, challenge: WireFields, helplines: Sequence[WireFields] = ()) -> None:
         super().__init__()
         self.challenge = challenge
+        self.helplines = helplines
 
 
 class Suspended(Refusal):

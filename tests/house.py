@@ -20,17 +20,19 @@ import pytest
 
 from chat import app as application
 from chat.actions.oversee import add_rooms
+from chat.client.work import prove
 from chat.identity import new_token, token_hash
 from chat.ports import Bus, SecondOpinion
 from chat.settings import Settings
 from chat.store import people, schema
 from chat.store.rooms import NewRoom
 from chat.store.transaction import Transaction
+from chat.wire.proof import Challenge
 from moderation.screening import Screener
 from rooms.ids import PersonId, RoomId
 from rooms.people import Role
 from rooms.room import RoomKind
-from tests.client import Client, Frame, connect
+from tests.client import Client, Frame, Refused, connect
 from tests.plain_rules import plain_screener
 
 NOON_MS = 1_777_636_800_000
@@ -78,6 +80,15 @@ class House:
         """Come in on a new socket, as someone new or with a token."""
         client = await self.socket()
         await client.hello(token, **fields)
+        return client
+
+    async def newcomer(self) -> Client:
+        """Come in as someone new where the door asks for a little work."""
+        client = await self.socket()
+        try:
+            await client.hello()
+        except Refused as refused:
+            await client.hello(proof=prove(Challenge.model_validate(refused.frame["challenge"])))
         return client
 
     async def member(self, room: str, token: str | None = None, **fields: object) -> Client:

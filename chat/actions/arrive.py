@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern
-from chat.identity import new_token, token_hash
+from chat.identity import Tag, new_token, token_hash
 from chat.plans import Arrived
 from chat.ports import Clock, Sql
+from chat.proving import Proving
 from chat.store import groups as stored_groups
 from chat.store import line as stored_line
 from chat.store import people, statements
@@ -36,6 +37,7 @@ from rooms import refusals
 from rooms.holding import WARN_DAYS
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
+from rooms.refusals import WireFields
 from rooms.times import rfc3339
 
 
@@ -48,18 +50,19 @@ class Arrive:
     languages: tuple[str, ...]
     staff_idle_ms: int
     whereabouts: Whereabouts
+    proving: Proving
 
-    async def hello(self, tx: Transaction, command: commands.Hello) -> Arrived:
-        """Let someone in; raises `UnknownSession`, `Suspended`, `Unavailable`."""
+    async def hello(self, tx: Transaction, command: commands.Hello, tag: Tag) -> Arrived:
+        """Let someone in; raises `UnknownSession`, `Suspended`, `Unavailable`, `ProofNeeded`."""
         language = command.language or self.languages[0]
         if command.token is None:
-            return await self._newcomer(tx, command, language)
+            return await self._newcomer(tx, command, language, tag)
         known = await people.person_of_token(tx, token_hash(command.token))
         if known is None:
             raise refusals.UnknownSession
         person, used_last = known
         caller = await self._caller(tx, person, language, command.country)
-        await self._check_not_suspended(tx, person, caller)
+        await self._check_not_suspended(tx, person, caller, tag)
 
         if not used_last:
             await people.use_token(tx, person.id, token_hash(command.token))
@@ -67,10 +70,12 @@ class Arrive:
 
         return await self.welcome(tx, caller, resumed=True)
 
-    async def _newcomer(self, tx: Transaction, command: commands.Hello, language: str) -> Arrived:
+    async def _newcomer(self, tx: Transaction, command: commands.Hello, language: str, tag: Tag) -> Arrived:
+        nobody = Caller(PersonId(0), Role.PEER, language, command.country)
         paused = await people.site_value(tx, "paused")
         if paused is not None:
-            raise self.concern.paused(Caller(PersonId(0), Role.PEER, language, command.country), paused)
+            raise self.concern.paused(nobody, paused)
+        await self._check_proof(tx, command, nobody, tag)
         person = await people.add_person(tx, Role.PEER, tx.now, stay=command.stay)
         return await self.welcome(tx, Caller(person, Role.PEER, language, command.country), resumed=False)
 
@@ -84,12 +89,22 @@ class Arrive:
             raise refusals.UnknownSession
         return Caller(person.id, account.role, language, country, account.name)
 
-    async def _check_not_suspended(self, tx: Transaction, person: Person, caller: Caller) -> None:
+    async def _check_proof(self, tx: Transaction, command: commands.Hello, nobody: Caller, tag: Tag) -> None:
+        try:
+            await self.proving.check(tx, tag, command.proof)
+        except refusals.ProofNeeded as asked:
+            asked.helplines = self._helplines(nobody)
+            raise
+
+    def _helplines(self, caller: Caller) -> list[WireFields]:
+        return [line.model_dump(mode="json") for line in self.concern.nearby(caller)]
+
+    async def _check_not_suspended(self, tx: Transaction, person: Person, caller: Caller, tag: Tag) -> None:
         if person.suspended_until is None or person.suspended_until <= tx.now:
             return
+        await self.proving.press(tx, tag)
         statement = await statements.newest(tx, person.id, Effect.SUSPEND)
-        helplines = [h.model_dump(mode="json") for h in self.concern.nearby(caller)]
-        raise refusals.Suspended(statement, helplines)
+        raise refusals.Suspended(statement, self._helplines(caller))
 
     async def welcome(self, tx: Transaction, caller: Caller, *, resumed: bool) -> Arrived:
         """Hand out the next token and say where everything of theirs stands."""

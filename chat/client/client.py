@@ -23,6 +23,7 @@ from chat.asyncapi import type_of
 from chat.client.hearing import hear
 from chat.client.line import Line, Lost, opened
 from chat.client.pauses import Pauses
+from chat.client.work import prove
 from chat.wire import commands, replies
 from chat.wire.entries import AnEntry, DeskEntry, PersonEntry, Revoked, RoomEntry, SideEntry
 from chat.wire.fields import Asked, Frame, Reply
@@ -30,6 +31,7 @@ from chat.wire.fields import Asked, Frame, Reply
 AnyEntry = RoomEntry | PersonEntry | SideEntry | DeskEntry
 STAY_AWAY = range(4500, 5000)
 REPLY_SECONDS = 60
+PROOFS_AT_MOST = 3
 SAID_AGAIN = frozenset({"draining", "overloaded", "unavailable", "too_fast"})
 """Refusals of a message that are about the moment, not about the message or the room."""
 
@@ -74,7 +76,7 @@ class Client:
         """The last welcome: who one is, and where one's logs end."""
         self.positions: dict[str, int] = {}
         """How far each followed log was read through `entries`."""
-        self._about_me = {"language": language, "country": country, "stay": stay}
+        self._about_me: dict[str, Any] = {"language": language, "country": country, "stay": stay}
         self._pauses = pauses or Pauses()
         self._line: Line | None = None
         self._last_ref = 0
@@ -206,12 +208,24 @@ class Client:
     async def _arrive(self) -> None:
         known = {"token": self.token} if self.token else {}
         epoch = self.welcome.epoch if self.welcome else None
-        self.welcome = await self._ask(replies.Welcome, commands.Hello, self._about_me | known)
+        self.welcome = await self._hello(self._about_me | known)
         self.token = self.welcome.token
         for log in list(self._heard):
             await self._follow(log, epoch)
         self._attempt = 0
         self._ready.set()
+
+    async def _hello(self, greeting: dict[str, Any]) -> replies.Welcome:
+        """Greet, with the work that the door may ask of a newcomer; it asks anew when that came too late."""
+        for _ in range(PROOFS_AT_MOST):
+            try:
+                return await self._ask(replies.Welcome, commands.Hello, greeting)
+            except Refused as refused:
+                if refused.reply.challenge is None:
+                    raise
+                proof = await asyncio.to_thread(prove, refused.reply.challenge)
+                greeting = greeting | {"proof": proof}
+        return await self._ask(replies.Welcome, commands.Hello, greeting)
 
     async def _follow(self, log: str, epoch: str | None) -> None:
         fields = {"log": log, "after": self._heard[log], "epoch": epoch}

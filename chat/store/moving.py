@@ -9,7 +9,7 @@ import orjson
 from chat.ports import Insert, Row, Sql
 
 PIECE = 1000
-PASSING = frozenset({"leases", "nodes", "here", "tries"})
+PASSING = frozenset({"leases", "nodes", "here", "tries", "pressed", "proofs"})
 """Tables that say what is so at this moment; they begin anew."""
 OUR_OWN = frozenset({"alembic_version", "sqlite_sequence"})
 BEGUN_WITH = frozenset({"site", "leases"})

@@ -90,7 +90,7 @@ export class Connection extends EventTarget {
 
   async #greet(socket) {
     try {
-      const welcome = await this.#parts.greet((type, fields) => this.#ask(type, fields));
+      const welcome = await this.#parts.greet((type, fields) => this.#ask(type, fields, socket));
       if (socket !== this.#socket) return;
       this.#attempt = 0;
       this.refusal = null;
@@ -139,10 +139,10 @@ export class Connection extends EventTarget {
     for (const question of asked) question.lose();
   }
 
-  #ask(type, fields) {
+  #ask(type, fields, socket = this.#socket) {
+    if (socket !== this.#socket) throw new Lost(type);
     const ref = ++this.#lastRef;
     return new Promise((resolve, reject) => {
-      const socket = this.#socket;
       const stopWaiting = this.#parts.wait(
         REPLY_WITHIN_MS,
         () => socket === this.#socket && this.#closed(4000),

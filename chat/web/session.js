@@ -1,7 +1,7 @@
 /**
  * Hold everything one person's page knows: who I am, my rooms, my place in the line, my notices.
  *
- * Free of the DOM. Pages listen to its events: `connection`, `welcome`, `away`, `room`, `message`,
+ * Free of the DOM. Pages listen to its events: `connection`, `proof`, `welcome`, `away`, `room`, `message`,
  * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `notice`, and
  * for the staff `desk` and `side`.
  */
@@ -33,7 +33,7 @@ export class Session extends EventTarget {
     super();
     this.#keep = keep;
     this.#greeting = greeting;
-    this.firstTime = firstTime ?? ((ask) => ask("hello", greeting()));
+    this.firstTime = firstTime ?? ((ask) => this.#knock(ask));
     this.rooms = new Rooms((type, detail) => this.tell(type, detail));
     this.waiting = null;
     this.server = null;
@@ -150,6 +150,18 @@ export class Session extends EventTarget {
       this.startOver();
       this.tell("away", { code: "unknown_session" });
       return this.firstTime(ask);
+    }
+  }
+
+  /** Come in as somebody new; the door may ask for a little work. */
+  async #knock(ask) {
+    const hello = (proof) => ask("hello", { ...this.#greeting(), ...proof });
+    try {
+      return await hello();
+    } catch (error) {
+      if (error.code !== "proof_needed") throw error;
+      this.tell("proof");
+      return (await import("./proof.js").catch(() => Promise.reject(error))).knock(hello, error);
     }
   }
 

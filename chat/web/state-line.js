@@ -17,6 +17,7 @@ export class StateLine extends Pane {
     });
     this.replaceChildren(this.words, this.now);
     this.hear(this.session, "connection", (state) => this.#changed(state));
+    this.hear(this.session, "proof", () => this.#changed("proof"));
     this.hear(window, "online", () => this.session.connection.retryNow());
     this.hear(window, "offline", () => this.#tell("offline"));
     this.hear(document, "visibilitychange", () => this.session.connection.retryNow());
@@ -25,6 +26,7 @@ export class StateLine extends Pane {
   #changed(state) {
     clearTimeout(this.timer);
     if (state === "ready") this.#welcomeBack();
+    else if (state === "proof") this.words.textContent = say("state.proof");
     else if (state === "resting") this.#tell(this.#rest);
     else if (state === "connecting" && !this.troubled)
       this.timer = setTimeout(() => this.#tell("connecting"), TROUBLED_AFTER_MS);

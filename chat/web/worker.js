@@ -39,6 +39,7 @@ const FILES = [
   "/page/peer/settings.js",
   "/page/peer/shell.js",
   "/page/peer/waiting.js",
+  "/page/proof.js",
   "/page/room.js",
   "/page/rooms.js",
   "/page/session.js",

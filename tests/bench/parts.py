@@ -18,6 +18,7 @@ from chat.app import App, opened_database, put_together
 from chat.caller import Caller
 from chat.doors import Recorded
 from chat.hub import Hub, text_frame
+from chat.identity import Tag
 from chat.local import MemoryBus
 from chat.settings import Settings
 from chat.store.entries import Entry, room_log
@@ -88,7 +89,8 @@ async def world() -> AsyncIterator[tuple[App, list[Caller]]]:
 
 
 async def arrive(app: App) -> Caller:
-    hello = partial(app.front.desk.porter.arrive.hello, command=commands.Hello(type="hello", ref=1))
+    greeting = commands.Hello(type="hello", ref=1)
+    hello = partial(app.front.desk.porter.arrive.hello, command=greeting, tag=Tag("here", "here"))
     arrived: Any = await app.writer.perform(hello)
     caller: Caller = arrived.caller
     join = commands.Join(type="join", ref=2, room=ROOM, agreement=1)

@@ -65,7 +65,9 @@ CARES = st.builds(
 SAMPLES: dict[str, refusals.Refusal] = {
     "malformed": refusals.Malformed("text"),
     "unavailable": refusals.Unavailable("We open again at six."),
-    "proof_needed": refusals.ProofNeeded({"algorithm": "SHA-256", "salt": "s", "maxnumber": 50_000}),
+    "proof_needed": refusals.ProofNeeded(
+        {"algorithm": "SHA-256", "challenge": "c", "salt": "s", "maxnumber": 50_000, "signature": "m"}
+    ),
     "suspended": refusals.Suspended(
         {
             "code": "K7QF-2MX9-PT4A",

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from chat.actions import oversee
+from chat.client.work import prove
 from chat.identity import load_key
 from chat.local import MemoryBus
 from chat.ports import Sign
+from chat.wire.proof import Challenge
 from tests.client import Refused, connect
 from tests.house import House, join_and_follow
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
@@ -236,3 +238,28 @@ async def test_an_address_has_the_same_tag_on_every_node(nodes: Nodes) -> None:
     first, second = await nodes.start_two()
 
     assert first.app.front.key == second.app.front.key
+
+
+async def test_a_network_is_pressed_on_every_node_and_a_proof_is_good_on_one(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(proof_tries=1000)
+    await first.group(ROOM)
+    author, reporter = await first.members(ROOM, 2)
+    said = await author.say(ROOM, "something unkind")
+    case = await flagged_for_abuse(first, reporter, ROOM, said["message"])
+    await decide(await moderator(first), case, "suspend", until=UNTIL)
+    await author.closed()
+    asked = await knock_until_asked(second)
+
+    await (await first.socket()).hello(proof=prove(asked))
+    with pytest.raises(Refused, match="proof_needed"):
+        await (await second.socket()).hello(proof=prove(asked))
+
+
+async def knock_until_asked(house: House) -> Challenge:
+    """Greet as somebody new until the door asks for work: another node may still be noting why."""
+    for _ in range(50):
+        try:
+            await house.enter()
+        except Refused as refused:
+            return Challenge.model_validate(refused.frame["challenge"])
+    raise AssertionError("nobody was asked")

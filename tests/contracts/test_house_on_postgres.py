@@ -19,6 +19,7 @@ from tests.journeys.test_group import *  # noqa: F403
 from tests.journeys.test_held_groups import *  # noqa: F403
 from tests.journeys.test_limits import *  # noqa: F403
 from tests.journeys.test_line import *  # noqa: F403
+from tests.journeys.test_proof import *  # noqa: F403
 from tests.journeys.test_resources import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403

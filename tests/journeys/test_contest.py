@@ -215,7 +215,7 @@ async def test_a_suspension_holds_by_token_and_is_undone_by_an_appeal(hearth: Ho
         await hearth.enter(author.token)
     assert caught.value.frame["statement"] == statement
 
-    somebody = await hearth.enter()
+    somebody = await hearth.newcomer()
     await somebody.request("appeal", code=statement["code"], words="This was not me.")
     await decide(kim, await appeal_on(kim), "overturn")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.client import Client, Frame, Refused
-from tests.house import House, OpenHouse
+from tests.client import Client, Frame
+from tests.house import House
 from tests.journeys.decisions import decide, flagged_for_abuse, moderator
 from tests.plain_rules import PEBBLE, STORM
 
@@ -117,27 +117,6 @@ async def test_a_case_waits_no_longer_than_its_most_weighty_report(hearth: House
 
     detail = await robin.request("case", case=case)
     assert (detail["due_at"], detail["version"]) == ("2026-05-01T13:00:00.000Z", 1)
-
-
-async def test_a_suspension_slows_newcomers_of_that_network_for_a_while_and_shuts_nobody_out(
-    build: OpenHouse,
-) -> None:
-    house = await build(hellos_when_pressed_per_minute=1, pressed_minutes=30)
-    await house.group(ROOM)
-    author, reporter = await house.members(ROOM, 2)
-    robin = await moderator(house)
-    await decide(robin, await reported(house, author, reporter), "suspend", until=UNTIL)
-    await author.closed()
-
-    await house.enter()
-    with pytest.raises(Refused, match="too_fast"):
-        await house.enter()
-    back = await house.enter(reporter.token)
-    house.clock.forward(seconds=30 * 60)
-    for _ in range(3):
-        await house.enter()
-
-    assert (await back.request("rooms"))["type"] == "room_list"
 
 
 async def test_a_reporter_hears_what_came_of_it_and_nothing_more(hearth: House) -> None:

@@ -193,7 +193,7 @@ NO_WORDS = """
     decisions.decision duty.languages duty.pool endpoints.kind endpoints.name endpoints.old_secret
     endpoints.secret endpoints.url entries.kind flags.code flags.concern flags.findings flags.source
     groups.rule groups.starts groups.zone
-    here.node leases.job leases.node nodes.node tries.what
+    here.node leases.job leases.node nodes.node pressed.tag proofs.mark tries.what
     hidden.member logs.name members.pseudonym members.public members.role members.state messages.member
     messages.receipt messages.state persons.role persons.secret persons.state profiles.languages profiles.pool
     rooms.history rooms.kind rooms.public rooms.state site.name site.value staff.invitation staff.name

@@ -25,6 +25,7 @@ export default {
   "arrive.danger": "In danger right now? Call your local emergency number.",
 
   "state.connecting": "Connecting…",
+  "state.proof": "A few seconds: your device does a little work at the door. Helplines are in the menu.",
   "state.resting": "The connection was lost. Your words are kept. Trying again…",
   "state.offline": "You are offline. Your words are kept until you are back.",
   "state.draining": "This place restarts. Your words are kept, and you are back in a moment.",

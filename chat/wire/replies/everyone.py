@@ -16,6 +16,7 @@ from chat.wire.parts import (
     ResourceSeen,
     Statement,
 )
+from chat.wire.proof import Challenge
 
 Retry = Literal["never", "later", "after_hello"]
 
@@ -266,7 +267,7 @@ class Refused(Reply):
     retry_after_ms: Optionally[Count] = None
     field: Optionally[str] = None
     care: Optionally[Care] = None
-    challenge: Optionally[dict[str, JsonValue]] = None
+    challenge: Optionally[Challenge] = None
     statement: Optionally[Statement] = None
     helplines: Optionally[tuple[Helpline, ...]] = None
     version: Optionally[Count] = None
