@@ -15,15 +15,24 @@ from rooms.load import has_room_for
 from rooms.pairing import Supporter
 from rooms.room import Room
 
+UNDISTURBED_FROM = 3
+"""From this level of care on, nobody is asked about a change of supporter only because hours run out."""
+
 
 async def colleague_for(
     tx: Transaction, introductions: Introductions, talk: Talk, to: str | None
 ) -> Staff | None:
-    """Find the colleague named, or whoever has the lightest load; None if nobody on duty has room."""
+    """Find the colleague named, or whoever has the lightest load; None if nobody on duty has room.
+
+    As in the line, nobody who rests is given a talk, and lines that are kept apart stay so.
+    """
+    pool = (await stored_talks.profile_of(tx, talk.supporter)).pool
     able = [
         each
         for each in await introductions.everybody(tx)
         if each.person != talk.supporter
+        and each.pool == pool
+        and not each.resting
         and has_room_for(each.load)
         and not await stored_talks.is_blocked(tx, talk.peer, each.person)
     ]
@@ -48,15 +57,36 @@ async def go_off_duty(tx: Transaction, introductions: Introductions, person: Per
 
     Says whether there was a shift. Nothing is cut.
     """
+    if not await _end_shift(tx, person, at):
+        return False
+    for room, talk in await _talks_of(tx, person):
+        await _offer_or_tell(tx, introductions, room, talk, person)
+    return True
+
+
+async def end_used_up(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> None:
+    """End the shift of somebody whose hours of the week are used up, as going off duty does.
+
+    Whoever is in danger hears nothing of it: their talk goes on until it ends or its supporter hands it over.
+    """
+    await _end_shift(tx, person, at)
+    await tx.append(person_log(person), Notice("hours_over", {}))
+    for room, talk in await _talks_of(tx, person):
+        if await stored_talks.level_of(tx, talk) < UNDISTURBED_FROM:
+            await _offer_or_tell(tx, introductions, room, talk, person)
+
+
+async def _end_shift(tx: Transaction, person: PersonId, at: int) -> bool:
     if not await stored_line.end_duty(tx, person):
         return False
     await stored_shifts.finish(tx, person, at)
-    for talk in await stored_talks.held_by(tx, person):
-        room_id = await stored_talks.room_id(tx, talk)
-        room = await tx.room(room_id) if room_id else None
-        if room is not None and person in room.members:
-            await _offer_or_tell(tx, introductions, room, talk, person)
     return True
+
+
+async def _talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]:
+    found = [(await stored_talks.room_id(tx, t), t) for t in await stored_talks.held_by(tx, person)]
+    rooms = [(await tx.room(room_id), talk) for room_id, talk in found if room_id]
+    return [(room, talk) for room, talk in rooms if room is not None and person in room.members]
 
 
 async def _offer_or_tell(

@@ -1,23 +1,31 @@
 """The host of the waiting line: tells places, notes who is away, and brings together those who are ready."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from chat.handing_over import go_off_duty
+from chat.handing_over import end_used_up, go_off_duty
 from chat.hub import Hub
 from chat.introducing import Introductions
 from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.store import line as stored_line
+from chat.store import shifts as stored_shifts
+from chat.store.entries import person_log
 from chat.store.line import Duty
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.whereabouts import Whereabouts
+from rooms.events import Notice
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
+from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step, used_up_at
 
 SEEN_EVERY_MS = 60_000
+MINUTE_MS = 60_000
+
+Place = tuple[int, tuple[int, int], int]
+"""What somebody in line knows: their place, the range in minutes, and how many are on duty."""
 
 
 @dataclass(slots=True)
@@ -37,7 +45,7 @@ class Host:
     letter_ms: int
     duty_ms: int
     peer_talks: bool
-    places: dict[PersonId, int] = field(default_factory=dict)
+    places: dict[PersonId, Place] = field(default_factory=dict)
 
     async def tick(self) -> None:
         """Do all of it once, if it is this node's turn."""
@@ -46,12 +54,14 @@ class Host:
         async with self.database.read() as sql:
             waiting = await stored_line.line(sql)
             on_duty = await stored_line.all_duty(sql)
+            worked = await stored_shifts.worked_on_duty(sql, self.clock.now_ms())
             outlook = await stored_line.outlook(sql, self.clock.now_ms())
             people = [one.person for one in waiting] + [duty.person for duty in on_duty]
             here = await self.whereabouts.here(sql, people)
         self.metrics.waiting.set(len(waiting))
         await self._note_who_is_away(waiting, here)
         await self._note_who_is_there(on_duty, here)
+        await self._mind_hours(on_duty, worked)
         if waiting and any(duty.ready for duty in on_duty):
             await self.lease.perform(self._assign)
         if self.peer_talks and peers_for_peers(waiting):
@@ -82,6 +92,29 @@ class Host:
         if duty is not None and duty.seen_at is not None and tx.now - duty.seen_at > self.duty_ms:
             await go_off_duty(tx, self.introductions, person, duty.seen_at)
 
+    async def _mind_hours(self, on_duty: list[Duty], worked: Mapping[PersonId, Sequence[Worked]]) -> None:
+        """Tell who nears the end of their hours of the week, and end the shift of who has had them."""
+        now = self.clock.now_ms()
+        for duty in on_duty:
+            if self._hours_step(duty, worked.get(duty.person, ()), now):
+                await self.lease.perform(partial(self._take_hours_step, duty.person))
+
+    def _hours_step(self, duty: Duty, worked: Sequence[Worked], now: int) -> HoursStep | None:
+        per_week = self.introductions.rest.hours_per_week
+        return hours_step(worked, per_week, now, told=duty.told_at is not None)
+
+    async def _take_hours_step(self, person: PersonId, tx: Transaction) -> None:
+        duty = await stored_line.duty_of(tx, person)
+        worked = await stored_shifts.worked(tx, person, tx.now)
+        per_week = self.introductions.rest.hours_per_week
+        match self._hours_step(duty, worked, tx.now) if duty else None:
+            case HoursStep.TELL:
+                minutes = -(-hours_left_ms(worked, per_week, tx.now) // MINUTE_MS)
+                await stored_line.note_hours_told(tx, person, tx.now)
+                await tx.append(person_log(person), Notice("hours_ending", {"minutes": minutes}))
+            case HoursStep.END:
+                await end_used_up(tx, self.introductions, person, used_up_at(worked, per_week, tx.now))
+
     async def _note_away(self, person: PersonId, tx: Transaction) -> None:
         """Start the clock on the place of someone who lost their last socket, or stop it."""
         here = await self.whereabouts.here(tx, [person])
@@ -105,11 +138,14 @@ class Host:
             await self.introductions.introduce(tx, Pairing(first.person, second, ("peers",)))
 
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
-        places = places_in(waiting)
-        for person, place in places.items():
-            if self.places.get(person) != place:
-                told = {"type": "place", "place": place, "estimate_minutes": outlook.minutes(place)}
-                self.hub.send_to(person, told)
+        """Tell everybody in line what has changed for them, also that somebody has come on duty or gone."""
+        there = outlook.supporters
+        places = {p: (place, outlook.minutes(place), there) for p, place in places_in(waiting).items()}
+        for person, told in places.items():
+            if self.places.get(person) != told:
+                place, minutes, on_duty = told
+                frame = {"type": "place", "place": place, "estimate_minutes": minutes, "on_duty": on_duty}
+                self.hub.send_to(person, frame)
         self.places = places
 
 

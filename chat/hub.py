@@ -253,9 +253,11 @@ class Hub:
                 self._hear_presence(log, sign)
             case {"type": "typing", "room": str(room), "member": str(member)}:
                 self._show(log, {"type": "typing", "room": room, "member": member})
-            case {"type": "place", "place": int(place), "estimate_minutes": [int(low), int(high)]}:
+            case {"type": "place", "place": int(place), "estimate_minutes": [int(low), int(high)], **more}:
                 person = PersonId(int(log.removeprefix("person:")))
-                self._show_to(person, {"type": "place", "place": place, "estimate_minutes": (low, high)})
+                there = {"on_duty": more["on_duty"]} if isinstance(more.get("on_duty"), int) else {}
+                moved = {"type": "place", "place": place, "estimate_minutes": (low, high), **there}
+                self._show_to(person, moved)
 
     def pass_on(self, log: str, fields: dict[str, object], besides: Listener | None = None) -> None:
         """Send a passing frame to a log's live followers, on every node: lost when lost."""

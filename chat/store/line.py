@@ -201,7 +201,10 @@ async def set_gone(sql: Sql, person: PersonId, gone_at: int | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A supporter on duty. `seen_at`: when some node last had a socket of theirs, in ms."""
+    """A supporter on duty. `seen_at`: when some node last had a socket of theirs, in ms.
+
+    `told_at`: when they heard that their hours of the week run out.
+    """
 
     person: PersonId
     capacity: int
@@ -211,9 +214,10 @@ class Duty:
     ready: bool = False
     free_since: int = 0
     seen_at: int | None = None
+    told_at: int | None = None
 
 
-_DUTY = "SELECT person, capacity, about, languages, pool, ready, free_since, seen_at FROM duty"
+_DUTY = "SELECT person, capacity, about, languages, pool, ready, free_since, seen_at, told_at FROM duty"
 
 
 async def set_duty(sql: Sql, duty: Duty, now: int) -> None:
@@ -246,6 +250,11 @@ async def seen_on_duty(sql: Sql, people: Sequence[PersonId], now: int) -> None:
     )
 
 
+async def note_hours_told(sql: Sql, person: PersonId, now: int) -> None:
+    """Note that somebody on duty has heard that their hours run out."""
+    await sql.run("UPDATE duty SET told_at = :now WHERE person = :person", now=now, person=person)
+
+
 async def duty_of(sql: Sql, person: PersonId) -> Duty | None:
     """Read a supporter's duty."""
     row = await sql.row(f"{_DUTY} WHERE person = :person", person=person)
@@ -258,7 +267,7 @@ async def all_duty(sql: Sql) -> list[Duty]:
 
 
 def _duty(row: Row) -> Duty:
-    person, capacity, about, languages, pool, ready, free_since, seen_at = row
+    person, capacity, about, languages, pool, ready, free_since, seen_at, told_at = row
     return Duty(
         PersonId(person),
         capacity,
@@ -268,6 +277,7 @@ def _duty(row: Row) -> Duty:
         bool(ready),
         free_since,
         seen_at,
+        told_at,
     )
 
 

@@ -83,8 +83,18 @@ async def finish(sql: Sql, person: PersonId, now: int) -> None:
     )
 
 
+async def end_all(sql: Sql) -> None:
+    """Take everybody off duty, as of when they were last seen: after a restore nobody is there yet."""
+    await sql.run(
+        """UPDATE shifts SET finished_at = COALESCE(
+             (SELECT d.seen_at FROM duty d WHERE d.person = shifts.person), began_at)
+           WHERE began_at IS NOT NULL AND finished_at IS NULL"""
+    )
+    await sql.run("DELETE FROM duty")
+
+
 async def worked(sql: Sql, person: PersonId, now: int) -> list[Worked]:
-    """List the stretches on duty that reach into the last seven days."""
+    """List somebody's stretches on duty that reach into the last seven days."""
     rows = await sql.rows(
         """SELECT began_at, finished_at FROM shifts WHERE person = :person AND began_at IS NOT NULL
              AND COALESCE(finished_at, :now) > :since ORDER BY began_at""",
@@ -93,6 +103,20 @@ async def worked(sql: Sql, person: PersonId, now: int) -> list[Worked]:
         since=now - WEEK_MS,
     )
     return [Worked(since, until) for since, until in rows]
+
+
+async def worked_on_duty(sql: Sql, now: int) -> dict[PersonId, list[Worked]]:
+    """List the same for everybody who is on duty."""
+    rows = await sql.rows(
+        """SELECT s.person, s.began_at, s.finished_at FROM shifts s JOIN duty d ON d.person = s.person
+           WHERE s.began_at IS NOT NULL AND COALESCE(s.finished_at, :now) > :since ORDER BY s.began_at""",
+        now=now,
+        since=now - WEEK_MS,
+    )
+    found: dict[PersonId, list[Worked]] = {}
+    for person, since, until in rows:
+        found.setdefault(PersonId(person), []).append(Worked(since, until))
+    return found
 
 
 async def check_in(

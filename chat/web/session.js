@@ -274,8 +274,8 @@ export class Session extends EventTarget {
     else if (frame.type === "signal") this.tell("signal", frame);
   }
 
-  #placed({ place, estimate_minutes }) {
-    this.waiting = { ...this.waiting, place, estimate_minutes };
+  #placed({ place, estimate_minutes, on_duty }) {
+    this.waiting = { ...this.waiting, place, estimate_minutes, on_duty };
     this.tell("place", this.waiting);
   }
 

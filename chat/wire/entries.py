@@ -75,11 +75,12 @@ class TypingSeen(Frame):
 
 
 class PlaceMoved(Frame):
-    """Tell a new place in the waiting line."""
+    """Tell what has changed for somebody in the waiting line; `on_duty` is how many supporters are there."""
 
     type: Literal["place"] = "place"
     place: Count
     estimate_minutes: Minutes
+    on_duty: Optionally[Count] = None
 
 
 class Revoked(Frame):

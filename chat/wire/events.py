@@ -208,6 +208,19 @@ class RestOffered(Frame):
     room: Opaque
 
 
+class HoursEnding(Frame):
+    """Tell a supporter on duty that their hours of the week are nearly used up."""
+
+    kind: Literal["hours_ending"]
+    minutes: Count
+
+
+class HoursOver(Frame):
+    """Tell a supporter that they are off duty, because their hours of the week are used up."""
+
+    kind: Literal["hours_over"]
+
+
 class Paired(Frame):
     """Tell someone that a one-on-one is theirs, and who they are in it."""
 
@@ -528,6 +541,8 @@ PersonEvent = Annotated[
     | RemovedFromRoom
     | SuspendedFromServer
     | RestOffered
+    | HoursEnding
+    | HoursOver
     | SignedOut
     | ReportClosed
     | AppealClosed,

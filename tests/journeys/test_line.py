@@ -6,7 +6,7 @@ import pytest
 
 from chat.store import talks
 from chat.store.talks import Profile
-from tests.client import Client, Refused
+from tests.client import Client, Frame, Refused
 from tests.house import House, OpenHouse
 from tests.plain_rules import STORM, THUNDER
 
@@ -276,6 +276,44 @@ async def test_a_blocked_supporter_never_gets_this_peer_again_and_sees_no_case(h
     case = await house.case_about("conduct")
     mod = await house.staff("mod", "moderator")
     assert [flag["note"] for flag in (await mod.request("case", case=case["case"]))["flags"]] == ["not kind"]
+
+
+async def test_a_talk_is_never_handed_over_into_another_pool(build: OpenHouse) -> None:
+    house = await build(pools=["teens", "adults"])
+
+    async def of_pool(name: str, pool: str) -> Client:
+        client = await house.staff(name, "supporter")
+        person = await house.person_of(client)
+        await house.app.writer.perform(lambda tx: talks.set_profile(tx, person, Profile(pool=pool)))
+        await client.request("on_duty", capacity=3)
+        return client
+
+    sasha, _ = await of_pool("sasha", "teens"), await of_pool("kim", "adults")
+    peer = await waiting_peer(house, pool="teens")
+    room = (await sasha.request("take"))["room"]
+    await peer.follow(f"room:{room}", after=0)
+
+    for to in ({}, {"to": "kim"}):
+        with pytest.raises(Refused, match="at_capacity"):
+            await sasha.request("hand_over", room=room, **to)
+    await sasha.request("off_duty")
+
+    await peer.event(f"room:{room}", "supporter_leaving")
+
+
+async def test_whoever_waits_hears_at_once_that_somebody_came_on_duty(house: House) -> None:
+    peer = await waiting_peer(house)
+
+    sasha = await on_the_line(house, "sasha")
+    there = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+    await sasha.request("off_duty")
+
+    assert there["place"] == 1
+    await peer.until(lambda: places(peer)[-1]["on_duty"] == 0)
+
+
+def places(client: Client) -> list[Frame]:
+    return [frame for frame in client.frames if frame["type"] == "place"]
 
 
 async def test_from_a_group_to_a_talk_without_the_group_being_told(house: House) -> None:

@@ -78,6 +78,66 @@ async def test_hours_have_an_end_even_in_the_middle_of_a_shift(build: OpenHouse)
     assert token_lives == [(0,)]
 
 
+async def looked_after(house: House, *, minutes: int) -> None:
+    """Let time pass, and the host look round."""
+    house.clock.forward(seconds=minutes * 60)
+    await house.app.housekeeping.host.tick()
+
+
+async def test_whose_hours_run_out_hears_of_it_and_is_then_off_duty(build: OpenHouse) -> None:
+    house = await build(hours_per_week=2)
+    sasha = await on_duty(house)
+
+    await looked_after(house, minutes=105)
+    await looked_after(house, minutes=1)
+
+    assert (await sasha.event("person", "hours_ending"))["event"]["minutes"] == 15
+    assert "hours_over" not in heard(sasha)
+    await looked_after(house, minutes=30)
+    await sasha.event("person", "hours_over")
+    assert heard(sasha).count("hours_ending") == 1
+    assert await house.rows("SELECT finished_at - began_at FROM shifts") == [(2 * HOUR_MS,)]
+    assert (await sasha.request("rooms"))["line"] == {"open": False, "on_duty": 0}
+    with pytest.raises(Refused, match="not_on_duty"):
+        await sasha.request("off_duty")
+
+
+def heard(client: Client) -> list[str]:
+    return [entry["event"]["kind"] for entry in client.entries["person"]]
+
+
+@pytest.mark.parametrize(("words", "told"), [("a quiet evening", True), (THUNDER, False)])
+async def test_a_talk_goes_on_past_the_hours_and_nobody_in_danger_hears_of_them(
+    build: OpenHouse, words: str, told: bool
+) -> None:
+    house = await build(hours_per_week=2)
+    peer, helper, room = await house.talk()
+    await peer.say(room, words)
+
+    await looked_after(house, minutes=121)
+
+    await helper.event("person", "hours_over")
+    assert ("supporter_leaving" in await kinds(peer, room)) is told
+    assert (await helper.say(room, "I stay until we are done"))["delivery"] == "delivered"
+    assert (await peer.say(room, "thank you"))["delivery"] == "delivered"
+
+
+async def test_nobody_who_rests_after_a_hard_talk_is_offered_another(build: OpenHouse) -> None:
+    house = await build(cool_down_required=True)
+    peer, helper, room = await house.talk()
+    await peer.say(room, THUNDER)
+    await helper.request("end", room=room)
+    await (await house.enter()).request("wait", **WAIT)
+    kim = await on_duty(house, "kim")
+    other = (await kim.request("take"))["room"]
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await kim.request("hand_over", room=other)
+
+    house.clock.forward(seconds=15 * 60)
+    await kim.request("hand_over", room=other)
+
+
 async def test_leaving_for_good_ends_the_shift(house: House) -> None:
     sasha = await on_duty(house)
 

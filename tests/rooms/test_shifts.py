@@ -3,7 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.shifts import HOUR_MS, WEEK_MS, Rest, Worked, rest_ms, worked_ms
+from rooms.shifts import (
+    ENDING_MS,
+    HOUR_MS,
+    WEEK_MS,
+    HoursStep,
+    Rest,
+    Worked,
+    hours_step,
+    rest_ms,
+    used_up_at,
+    worked_ms,
+)
 
 NOW = 100 * WEEK_MS
 REST = Rest(hours_per_week=12, cool_down_ms=15 * 60_000, cool_down_required=True)
@@ -42,3 +53,55 @@ def test_who_rests_as_long_as_told_is_below_the_cap(drawn: list[tuple[int, int]]
 
     assert (rest > 0) == (worked_ms(stretches, NOW) >= cap * HOUR_MS)
     assert worked_ms(stretches, NOW + rest) < cap * HOUR_MS
+
+
+def test_hours_that_run_out_are_told_once_and_then_end_the_shift() -> None:
+    at_the_end = worked((12, None))
+
+    assert hours_step(at_the_end, 12, NOW - ENDING_MS - 1, told=False) is None
+    assert hours_step(at_the_end, 12, NOW - ENDING_MS, told=False) is HoursStep.TELL
+    assert hours_step(at_the_end, 12, NOW - ENDING_MS, told=True) is None
+    assert hours_step(at_the_end, 12, NOW, told=True) is HoursStep.END
+
+
+Move = tuple[str, int]
+MOVES = st.lists(
+    st.tuples(st.sampled_from(("come", "go", "look")), st.integers(1, 30 * HOUR_MS)), min_size=1, max_size=40
+)
+
+
+def after(moves: list[Move], cap: int) -> list[list[Worked]]:
+    """Let somebody come and go as they like, looked at as seldom as it happens; give every stand of it."""
+    stretches: list[Worked] = []
+    stands, now = [], NOW
+    for move, later in moves:
+        now += later
+        on = bool(stretches) and stretches[-1].until is None
+        if on and hours_step(stretches, cap, now, told=True) is HoursStep.END:
+            stretches = [*stretches[:-1], Worked(stretches[-1].since, used_up_at(stretches, cap, now))]
+        elif on and move == "go":
+            stretches = [*stretches[:-1], Worked(stretches[-1].since, now)]
+        elif not on and move == "come" and rest_ms(stretches, None, Rest(cap, 0, False), now) == 0:
+            stretches = [*stretches, Worked(now, None)]
+        stands.append(stretches)
+    return stands
+
+
+@given(MOVES, st.integers(1, 20))
+def test_in_whatever_order_they_come_no_seven_days_hold_more_than_the_cap(
+    moves: list[Move], cap: int
+) -> None:
+    ended = [stand for stand in after(moves, cap) if stand and stand[-1].until is not None]
+
+    for stand in ended:
+        assert worked_ms(stand, stand[-1].until or 0) <= cap * HOUR_MS
+
+
+@given(MOVES, st.integers(1, 20))
+def test_hours_are_never_cut_short(moves: list[Move], cap: int) -> None:
+    """What the cap ended was ended at the cap, not before."""
+    for stand in after(moves, cap):
+        if stand and stand[-1].until is None:
+            now = stand[-1].since + cap * HOUR_MS
+            at = used_up_at(stand, cap, now)
+            assert worked_ms([*stand[:-1], Worked(stand[-1].since, at)], at) == cap * HOUR_MS

@@ -64,9 +64,12 @@ async def test_a_peer_asks_for_a_supporter_and_both_talk_until_it_ends(
     peer = await open_page()
     await ask_for_supporter(peer, first="hello, is someone there")
     await expect(peer.get_by_text("Your place in line: 1")).to_be_visible()
+    await expect(peer.locator(".banner")).to_be_visible()
 
     await duty.get_by_role("button", name="Go on duty").click()
     await expect(duty.get_by_text("1 person waits")).to_be_visible()
+    await expect(peer.get_by_text("as far as we can tell")).to_be_visible()
+    await expect(peer.locator(".banner")).to_have_count(0)
     await duty.get_by_role("button", name="Take the next talk").click()
     await expect(row(duty, "hello, is someone there")).to_be_visible()
     await say(duty, "yes, I am here")

@@ -150,15 +150,12 @@ class Waiting extends Pane {
 
   #placed(place) {
     this.kept.textContent = say(this.session.wished?.later ? "wait.left" : "wait.keep");
-    const time = place.words ? say("wait.unknown") : estimate(place.estimate_minutes);
+    const nobodyIsThere = place.on_duty === undefined ? Boolean(place.words) : place.on_duty === 0;
+    const time = nobodyIsThere ? say("wait.unknown") : estimate(place.estimate_minutes);
     const told = [say("wait.place", { place: place.place }), time];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
     if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
-    if (place.words)
-      this.nobody.replaceChildren(
-        h("p", { className: "banner", dir: "auto" }, place.words),
-        lineList(place.helplines ?? []),
-      );
+    this.nobody.replaceChildren(...(nobodyIsThere && place.words ? aloneWith(place) : []));
   }
 
   /** Whoever came without a first message may leave one now. */
@@ -224,6 +221,11 @@ class Waiting extends Pane {
       announce(explain(error));
     }
   }
+}
+
+/** Say that nobody is there yet, and who answers meanwhile. */
+function aloneWith({ words: told, helplines = [] }) {
+  return [h("p", { className: "banner", dir: "auto" }, told), lineList(helplines)];
 }
 
 function estimate([low, high]) {

@@ -66,11 +66,19 @@ class Duty extends Pane {
     this.hear(this.session, "paired", (room) => this.#add(room));
     this.hear(this.session, "room", (room) => room.ended && this.#over(room));
     this.hear(this.session, "message", ({ room, message }) => this.#said(room, message));
-    this.hear(this.session, "notice", ({ kind }) => this.#noticed(kind));
+    this.hear(this.session, "notice", (notice) => this.#noticed(notice));
   }
 
-  #noticed(kind) {
+  #noticed({ kind, minutes }) {
     if (kind === "rest_offered") announce(say("duty.rest.offer"));
+    if (kind === "hours_ending") announce(say("duty.hours.ending", { count: minutes }));
+    if (kind === "hours_over") this.#hoursOver();
+  }
+
+  /** The server has ended the shift; the talks one holds stay where they are. */
+  #hoursOver() {
+    if (this.session.onDuty) this.#askHowItWas();
+    announce(say("duty.hours.over"));
   }
 
   #showControls(duty) {
@@ -140,11 +148,15 @@ class Duty extends Pane {
 
   async #goOff() {
     await this.session.ask("off_duty");
-    this.#showControls(null);
+    this.#askHowItWas().querySelector("select").focus();
     announce(say("duty.rest"));
+  }
+
+  #askHowItWas() {
+    this.#showControls(null);
     const asked = checkIn(this.session, () => (asked.remove(), announce(say("check.thanks"))));
     this.controls.before(asked);
-    asked.querySelector("select").focus();
+    return asked;
   }
 
   #showLoad() {
