@@ -2,13 +2,19 @@
 
 from ipaddress import ip_address
 
+from chat.local.holding import noted_address
 from chat.settings import Settings
 
 
 def page_address(settings: Settings, port: int | None = None) -> str:
-    """Give the address to open in a browser; `port` is the one that was really had, if that is known."""
+    """Give the address to open in a browser; `port` is the one that was really had, if that is known.
+
+    Without it the server that runs is asked, as it may have been started with other settings.
+    """
     if settings.public_url:
         return settings.public_url
+    if port is None and (noted := noted_address(settings.data_dir)):
+        return noted
     return f"http://{_spoken(settings.host)}:{settings.port if port is None else port}"
 
 

@@ -18,7 +18,7 @@ from chat.identity import KEY_FILE
 from chat.local import SystemClock, copies
 from chat.local.holding import held
 from chat.settings import Settings, load_settings
-from chat.store import schema
+from chat.store import schema, shifts
 from chat.store.audit import write_audit
 from moderation.audit import Act
 
@@ -94,6 +94,7 @@ async def _bring_back(file: Path, settings: Settings) -> None:
     await copies.restore(file, sqlite_file(settings))
     # An older copy is brought to the newest schema now, not at the next start.
     async with opened_database(settings) as database, database.write() as sql:
+        await shifts.end_all(sql)
         if (settings.data_dir / KEY_FILE).exists():
             await write_audit(sql, audit_key(settings), Act(SystemClock().now_ms(), None, "restore"))
     # The record goes on from the copy: what was seen after it is gone with everything else.

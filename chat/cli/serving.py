@@ -17,7 +17,7 @@ from chat.actions.oversee import CannotDo, Invitation
 from chat.cli.addresses import page_address, staff_link
 from chat.cli.storing import audit_key, record
 from chat.listening import NotInherited, inherited
-from chat.local.holding import held, shared
+from chat.local.holding import held, note_address, shared
 from chat.settings import Settings, load_settings
 from chat.telemetry import set_up_logs
 
@@ -93,6 +93,7 @@ def _run(settings: Settings, invitation: Invitation | None, handed_over: socket.
 
 def announce(settings: Settings, invitation: Invitation | None, port: int) -> None:
     """Say where the place is, and who gets to be its first moderator."""
+    note_address(settings.data_dir, page_address(settings, port))
     typer.echo(f"Warmline is open at {page_address(settings, port)}")
     if invitation is not None:
         typer.echo(f"You are the first moderator: {staff_link(settings, invitation.invitation, port)}")

@@ -1,6 +1,7 @@
 """Hold a data folder while a server runs on it, so that nobody else serves from it or puts it back in time.
 
-The hold is a lock on a file: it ends with the process, however that ends, and needs no cleaning up.
+The hold is a lock on a file: it ends with the process, however that ends, and needs no cleaning up. The file
+says where the server is reached, for commands that tell people where to go.
 """
 
 import fcntl
@@ -30,13 +31,29 @@ def shared(folder: Path) -> Iterator[None]:
         yield
 
 
+def note_address(folder: Path, address: str) -> None:
+    """Note where the server that holds a folder is reached."""
+    (folder / LOCK_FILE).write_text(address)
+
+
+def noted_address(folder: Path) -> str | None:
+    """Say where the server on a folder is reached; None if none runs, or has said so."""
+    try:
+        return (folder / LOCK_FILE).read_text() or None
+    except OSError:
+        return None
+
+
 @contextmanager
 def _locked(folder: Path, kind: int) -> Iterator[None]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         _lock(opened, kind, folder)
-        yield
+        try:
+            yield
+        finally:
+            os.ftruncate(opened, 0)
     finally:
         os.close(opened)
 

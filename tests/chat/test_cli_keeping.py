@@ -33,6 +33,23 @@ def test_a_restored_place_is_as_it_was_under_a_new_epoch(terminal: Terminal) -> 
     assert epoch(terminal) != old
 
 
+def test_after_a_restore_nobody_is_on_duty_until_they_say_so(terminal: Terminal) -> None:
+    terminal.done("room", "list")
+    with closing(sqlite3.connect(terminal.database, isolation_level=None)) as opened:
+        opened.execute(
+            """INSERT INTO duty (person, capacity, about, languages, since, pool, ready, free_since, seen_at)
+               VALUES (1, 2, '[]', '[]', 1000, '', 0, 1000, 4000)"""
+        )
+        opened.execute("INSERT INTO shifts (person, began_at) VALUES (1, 1000)")
+    terminal.done("backup", "copy.db")
+
+    terminal.done("restore", "copy.db", "--yes")
+
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        assert opened.execute("SELECT COUNT(*) FROM duty").fetchone() == (0,)
+        assert opened.execute("SELECT finished_at FROM shifts").fetchone() == (4000,)
+
+
 @pytest.mark.parametrize("said", ["", "n\n", "y\n"])
 def test_where_nobody_can_be_asked_a_restore_needs_a_clear_yes(terminal: Terminal, said: str) -> None:
     terminal.done("backup", "copy.db")

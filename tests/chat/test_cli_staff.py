@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from chat.local.holding import held, note_address
 from tests.chat.terminal import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -30,6 +31,16 @@ def test_the_link_leads_to_where_people_reach_the_page(
     answer = terminal.done("staff", "invite", "--name", "Maya", "--role", "supporter")
 
     assert "https://talk.example.org/staff#invitation=" in answer.out
+
+
+def test_the_link_leads_to_the_server_that_runs_whatever_the_settings_say(terminal: Terminal) -> None:
+    invite = ("staff", "invite", "--role", "supporter", "--json", "--name")
+    with held(terminal.data):
+        note_address(terminal.data, "http://localhost:8123")
+        link = terminal.done(*invite, "Maya").facts["link"]
+
+    assert link.startswith("http://localhost:8123/staff#")
+    assert terminal.done(*invite, "Kim").facts["link"].startswith("http://127.0.0.1:8000/")
 
 
 def test_a_profile_is_kept_and_what_is_no_topic_is_said(terminal: Terminal) -> None:

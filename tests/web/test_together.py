@@ -169,6 +169,18 @@ async def test_whoever_ends_a_talk_its_peer_may_say_how_it_was(talk: tuple[Page,
     await go_off(maya)
 
 
+async def test_a_peer_who_ends_a_talk_is_asked_only_once_how_it_was(talk: tuple[Page, Page]) -> None:
+    peer, maya = talk
+
+    await peer.get_by_role("button", name="End talk").click()
+    await expect(peer.get_by_label("Did it help?")).to_have_count(1)
+    await peer.get_by_role("button", name="End the talk").click()
+
+    await expect(peer.get_by_role("button", name="Talk with somebody again")).to_be_visible()
+    await expect(peer.get_by_label("Did it help?")).to_have_count(0)
+    await go_off(maya)
+
+
 async def test_a_place_that_helps_stands_in_the_talk_with_a_link(talk: tuple[Page, Page]) -> None:
     peer, maya = talk
 

@@ -44,8 +44,9 @@ function askToEndAsPeer(session, room) {
   return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, ...parts);
 }
 
+/** Whoever ends a talk as its peer was asked how it was in that moment, and is not asked again. */
 async function end(session, room, said = {}) {
-  room.gaveFeedback = Boolean(said.feedback);
+  room.wasAsked = true;
   await session.ask("end", { room: room.id, ...said });
 }
 
@@ -53,7 +54,7 @@ async function end(session, room, said = {}) {
 export function afterwards(session, room, again) {
   const card = h("section", { className: "card after" });
   const go = again && button(say("after.again"), again);
-  if (room.gaveFeedback) card.append(h("p", {}, say("after.thanks")), go ?? "");
+  if (room.wasAsked) card.append(h("p", {}, say("after.thanks")), go ?? "");
   else card.append(h("h2", {}, say("after.heading")), feedbackForm(session, room), go ?? "");
   return card;
 }
@@ -64,7 +65,7 @@ function feedbackForm(session, room) {
   const give = async () => {
     const feedback = asked.given();
     if (feedback) await session.ask("feedback", { room: room.id, ...feedback });
-    room.gaveFeedback = true;
+    room.wasAsked = true;
     form.replaceWith(h("p", {}, say("after.thanks")));
     announce(say("after.thanks"));
   };
