@@ -6,8 +6,8 @@ Alembic reads `revision` and `down_revision`.
 from alembic import op
 from sqlalchemy import BigInteger, Column
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:
