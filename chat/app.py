@@ -34,6 +34,7 @@ from chat.actions.overlook import Overlook
 from chat.actions.pair import Pair
 from chat.actions.practise import Practise
 from chat.actions.privacy import Privacy
+from chat.actions.release import Release
 from chat.actions.resources import Resources
 from chat.actions.shadow import Shadow
 from chat.actions.shifts import Shifts
@@ -595,6 +596,8 @@ def _doors(
         "room_board": Recorded(Permission.HOLD_ROOM, Overlook(hub).board),
         "hold": Recorded(Permission.HOLD_ROOM, steady.hold),
         "unhold": Recorded(Permission.HOLD_ROOM, steady.unhold),
+        "held_messages": Recorded(Permission.RELEASE_HELD, Release(key.derive("audit")).look),
+        "release_held": Recorded(Permission.RELEASE_HELD, Release(key.derive("audit")).release),
         "open": Recorded(Permission.HOLD_ROOM, gather.open),
         "close": Recorded(Permission.HOLD_ROOM, gather.close),
         "cases": Looked(Permission.SEE_DESKS, moderate.cases),

@@ -39,6 +39,7 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "answer_help": replies.Joined,
         "talk": replies.TalkCard,
         "room_board": replies.RoomBoard,
+        "held_messages": replies.HeldList,
         "practise": replies.Practice,
         "cases": replies.CaseList,
         "case": replies.CaseDetail,

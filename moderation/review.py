@@ -166,6 +166,21 @@ def decided(case: Case, by: PersonId, version: int, decision: Decision, until: i
     )
 
 
+def released_by_holder(case: Case, by: PersonId, now: int) -> Case:
+    """Close a case about a message that whoever holds its room lets through; raises `CaseTaken`."""
+    if case.holder(now) not in (None, by):
+        raise CaseTaken
+    return replace(
+        case,
+        state=CaseState.DECIDED,
+        version=case.version + 1,
+        decided_by=by,
+        decision=Decision.RELEASE,
+        claimed_by=None,
+        claimed_until=None,
+    )
+
+
 def _allowed(case: Case) -> frozenset[Decision]:
     return ON_APPEAL if case.purpose is Purpose.APPEAL else ALLOWED[case.track]
 

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     WAIT = "wait"
     HOLD_TALKS = "hold_talks"
     HOLD_ROOM = "hold_room"
+    RELEASE_HELD = "release_held"
     SEE_DESKS = "see_desks"
     CARE_DESK = "care_desk"
     CONDUCT_DESK = "conduct_desk"
@@ -48,6 +49,7 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.TALK,
             Permission.HOLD_TALKS,
             Permission.HOLD_ROOM,
+            Permission.RELEASE_HELD,
         },
     ),
     Role.MODERATOR: frozenset(
@@ -56,6 +58,7 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.OWN_AFFAIRS,
             Permission.TALK,
             Permission.HOLD_ROOM,
+            Permission.RELEASE_HELD,
             Permission.SEE_DESKS,
             Permission.CARE_DESK,
             Permission.CONDUCT_DESK,

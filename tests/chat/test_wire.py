@@ -78,6 +78,8 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "room_board": {"room": "r_1"},
     "practise": {},
     "hold": {"room": "r_1", "member": "m_1"},
+    "held_messages": {"room": "r_1"},
+    "release_held": {"room": "r_1", "message": "x_1"},
     "unhold": {"room": "r_1", "member": "m_1"},
     "open": {"room": "r_1"},
     "close": {"room": "r_1"},

@@ -3,11 +3,13 @@
 import pytest
 
 from chat.actions.oversee import set_agreement
+from chat.identity import message_number_of
+from chat.store.flagging import Subject
 from chat.store.transaction import Transaction
 from rooms.ids import RoomId
 from tests.client import Client, Refused
 from tests.house import House
-from tests.plain_rules import BOULDER, STORM, THUNDER
+from tests.plain_rules import BOULDER, PEBBLE, STORM, THUNDER
 
 ROOM = "r_hearth"
 LOG, SIDE = f"room:{ROOM}", f"side:{ROOM}"
@@ -228,3 +230,101 @@ async def test_only_peers_who_are_here_are_held(hearth: House) -> None:
         with pytest.raises(Refused, match="malformed") as caught:
             await mara.request("hold", room=ROOM, member=member)
         assert caught.value.frame["field"] == "member"
+
+
+async def waiting_for(client: Client) -> list[str]:
+    listed = await client.request("held_messages", room=ROOM)
+    return [each["message"] for each in listed["messages"]]
+
+
+async def test_whoever_holds_a_group_lets_through_what_waits_for_the_hold_alone(hearth: House) -> None:
+    mara = await facilitator(hearth)
+    anna = await hearth.member(ROOM)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, "sorry for before")
+
+    (seen,) = (await mara.request("held_messages", room=ROOM))["messages"]
+    await mara.request("release_held", room=ROOM, message=receipt["message"])
+
+    assert (seen["message"], seen["text"]) == (receipt["message"], "sorry for before")
+    assert (await anna.event(LOG, "message_posted"))["event"]["text"] == "sorry for before"
+    await ben.event("person", "message_released")
+    assert await waiting_for(mara) == []
+    assert await decided(hearth, receipt["message"]) == [("decided", "release")]
+    acts = "SELECT action FROM audit WHERE action IN ('look_at_held', 'release_held') ORDER BY id"
+    assert await hearth.rows(acts) == [("look_at_held",), ("release_held",)]
+
+
+async def decided(house: House, message: str) -> list[tuple[object, ...]]:
+    return await house.rows(
+        "SELECT state, decision FROM cases WHERE track = 'conduct' AND subject = :message", message=message
+    )
+
+
+async def test_what_screening_held_is_not_for_whoever_holds_the_group(hearth: House) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, PEBBLE)
+
+    assert receipt["delivery"] == "held"
+    assert await waiting_for(mara) == []
+    with pytest.raises(Refused, match="malformed"):
+        await mara.request("release_held", room=ROOM, message=receipt["message"])
+    assert await decided(hearth, receipt["message"]) == [("open", None)]
+
+
+async def test_what_a_second_look_found_danger_in_is_left_to_the_care_desk(hearth: House) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, "words that no rule knows")
+
+    await hearth.app.writer.perform(lambda tx: find_danger(hearth, tx, receipt["message"]))
+
+    assert await waiting_for(mara) == []
+    assert (await hearth.case_about("care"))["state"] == "open"
+
+
+async def find_danger(house: House, tx: Transaction, message: str) -> None:
+    number = message_number_of(message)
+    subject = Subject(message, number, None, None, None)
+    concern = house.app.front.desk.porter.arrive.concern
+    await concern.flag_second_opinion(tx, subject, 3, "words that no rule knows")
+
+
+async def test_a_message_that_a_moderator_looks_at_is_not_let_through_behind_their_back(
+    hearth: House,
+) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, "unkind words")
+    ines = await hearth.staff("ines", "moderator")
+    case = await case_of(hearth, receipt["message"])
+    await ines.request("claim", case=case, version=1)
+
+    with pytest.raises(Refused, match="case_taken"):
+        await mara.request("release_held", room=ROOM, message=receipt["message"])
+
+
+async def test_only_whoever_holds_this_group_reads_what_waits_in_it(hearth: House) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    await ben.say(ROOM, "unkind words")
+    await hearth.group("r_other")
+    kim = await hearth.staff("kim", "supporter")
+    await kim.join("r_other")
+
+    with pytest.raises(Refused, match="not_a_member"):
+        await kim.request("held_messages", room=ROOM)
+    assert (await kim.request("held_messages", room="r_other"))["messages"] == []
+    with pytest.raises(Refused, match="not_allowed"):
+        await ben.request("held_messages", room=ROOM)
+
+
+async def test_a_withdrawn_message_is_not_let_through(hearth: House) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, "unkind words")
+    await ben.request("withdraw", room=ROOM, message=receipt["message"])
+
+    with pytest.raises(Refused, match="malformed"):
+        await mara.request("release_held", room=ROOM, message=receipt["message"])

@@ -352,6 +352,12 @@ async def test_a_held_member_is_heard_first_by_a_moderator(
     await expect(
         writer.get_by_text("A moderator looks at this message before others see it.")
     ).to_be_visible()
+    await duty.get_by_role("button", name="Messages that wait").click()
+    await expect(duty.get_by_role("dialog").get_by_text("and another word")).to_be_visible()
+    await duty.get_by_role("button", name="Post what").click()
+    await expect(duty.get_by_text("It is posted.").first).to_be_visible()
+    await duty.get_by_role("button", name="Close", exact=True).click()
+    await expect(row(writer, "and another word")).to_be_visible()
     await duty.get_by_role("button", name="Leave group").click()
     await duty.get_by_role("button", name="Leave the group").click()
     await clear_desks(desk)

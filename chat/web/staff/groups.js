@@ -6,6 +6,7 @@ import { tryTo } from "../explain.js";
 import "../peer/door.js";
 import { say } from "../speech.js";
 import "../talk/talk.js";
+import { openHeld } from "./held.js";
 import "./room-board.js";
 import "./side.js";
 
@@ -64,7 +65,8 @@ class Groups extends Pane {
       room.paused === null
         ? button(say("groups.pause"), () => this.#askToPause(), small)
         : asks("groups.unpause", "unpause");
-    this.hold.replaceChildren(...(room.ended ? [] : [breath, this.#pace(), door]));
+    const held = button(say("held"), () => tryTo(() => openHeld(this.session, room)), small);
+    this.hold.replaceChildren(...(room.ended ? [] : [breath, this.#pace(), held, door]));
   }
 
   /** Slower talk leaves everybody time; nobody is silenced by it. */

@@ -252,6 +252,21 @@ class Hold(Asked):
     words: MaybeWords = None
 
 
+class HeldMessages(Asked):
+    """Ask what waits in a group that one holds, because its author is held."""
+
+    type: Literal["held_messages"]
+    room: Opaque
+
+
+class ReleaseHeld(Asked):
+    """Post a message that waits in a group that one holds, because its author is held."""
+
+    type: Literal["release_held"]
+    room: Opaque
+    message: Opaque
+
+
 class Unhold(Asked):
     """Let what a member writes be posted at once again."""
 
@@ -474,6 +489,8 @@ CommandOfStaff = (
     | AskRoomBoard
     | Practise
     | Hold
+    | HeldMessages
+    | ReleaseHeld
     | Unhold
     | Open
     | Close

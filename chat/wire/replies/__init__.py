@@ -62,6 +62,8 @@ from chat.wire.replies.staff import (
     Exposure as Exposure,
     Flag as Flag,
     FlaggedMessage as FlaggedMessage,
+    HeldList as HeldList,
+    HeldSeen as HeldSeen,
     HoldSeen as HoldSeen,
     HourSeen as HourSeen,
     LineList as LineList,

@@ -210,6 +210,25 @@ class RoomBoard(Reply):
     air_time: tuple[AirTime, ...]
 
 
+class HeldSeen(Frame):
+    """Show a message that waits because its author is held."""
+
+    message: Opaque
+    member: Opaque
+    pseudonym: str
+    text: str
+    fold: Optionally[str] = None
+    at: At
+
+
+class HeldList(Reply):
+    """List what waits in a group because of a hold, the oldest first."""
+
+    type: Literal["held_list"] = "held_list"
+    room: Opaque
+    messages: tuple[HeldSeen, ...]
+
+
 class CaseSeen(Frame):
     """Show a case from outside, without any text."""
 
@@ -429,6 +448,7 @@ ReplyToStaff = (
     | BoardNow
     | FigureReport
     | RoomBoard
+    | HeldList
     | Practice
     | CaseList
     | CaseDetail

@@ -1,0 +1,102 @@
+"""Let through what waits only because its author is held: by whoever holds the group, besides the desk.
+
+Whatever screening found, or somebody pointed at, is for the desks alone, and so is all that sounds like need.
+"""
+
+from dataclasses import dataclass
+
+from chat.caller import Caller
+from chat.consequences import release
+from chat.holding import group_held_by
+from chat.identity import message_id, message_number_of
+from chat.store import audit, messages, reviews
+from chat.store import rooms as stored_rooms
+from chat.store.flagging import tell_desk
+from chat.store.messages import Message
+from chat.store.transaction import Transaction
+from chat.wire import commands
+from chat.wire.replies import Done, HeldList, HeldSeen
+from chat.writer import Plan
+from moderation.audit import Act
+from moderation.review import Case, Decision, released_by_holder
+from moderation.verdict import Track
+from rooms import refusals
+from rooms.ids import RoomId
+from rooms.room import Room
+from rooms.times import rfc3339
+
+HELD_MAX = 50
+REASON = "let through by whoever holds the room"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Actions on the messages that wait in one's own group. Each look and each step is on record."""
+
+    audit_key: bytes
+
+    def look(self, caller: Caller, command: commands.HeldMessages) -> Plan:
+        """Read what waits because of a hold, the oldest first; the look is on record before it is shown."""
+        return Plan(lambda tx: self._look(tx, caller, command), RoomId(command.room))
+
+    async def _look(self, tx: Transaction, caller: Caller, command: commands.HeldMessages) -> HeldList:
+        room, _ = await group_held_by(tx, caller, command.room)
+        waiting = await _waiting(tx, room)
+
+        for case, _ in waiting:
+            await self._audit(tx, caller, "look_at_held", case)
+
+        return HeldList(room=room.id, messages=tuple([await _shown(tx, message) for _, message in waiting]))
+
+    def release(self, caller: Caller, command: commands.ReleaseHeld) -> Plan:
+        """Post one of them; raises `CaseTaken` while a moderator looks at it."""
+        return Plan(lambda tx: self._release(tx, caller, command), RoomId(command.room))
+
+    async def _release(self, tx: Transaction, caller: Caller, command: commands.ReleaseHeld) -> Done:
+        room, _ = await group_held_by(tx, caller, command.room)
+        number = message_number_of(command.message)
+        waiting = {message.number: (case, message) for case, message in await _waiting(tx, room)}
+        if number not in waiting:
+            raise refusals.Malformed("message")
+        case, message = waiting[number]
+
+        closed = released_by_holder(case, caller.person, tx.now)
+
+        await release(tx, message)
+        await reviews.set_case(tx, closed, tx.now)
+        await reviews.add_decision(tx, case, caller.person, Decision.RELEASE, REASON, None, None, tx.now)
+        await tell_desk(tx, closed, "case_decided", decision=Decision.RELEASE)
+        await self._audit(tx, caller, "release_held", case)
+
+        return Done()
+
+    async def _audit(self, tx: Transaction, caller: Caller, action: str, case: Case) -> None:
+        await audit.write_audit(tx, self.audit_key, Act(tx.now, caller.person, action, of_case=case.id))
+
+
+async def _waiting(tx: Transaction, room: Room) -> list[tuple[Case, Message]]:
+    """Find what waits in a room for no other reason than a hold."""
+    found = []
+    for case in await reviews.open_cases_in(tx, Track.CONDUCT, room.key, HELD_MAX):
+        message = await messages.message(tx, case.message) if case.message is not None else None
+        if message and message.state == "held" and await _waits_for_a_hold_alone(tx, case, message):
+            found.append((case, message))
+    return found
+
+
+async def _waits_for_a_hold_alone(tx: Transaction, case: Case, message: Message) -> bool:
+    others = [one for one in await reviews.open_cases_on(tx, message.number) if one.id != case.id]
+    flags = await reviews.flags_of(tx, case.key)
+    return not others and all(flag.source == "hold" for flag in flags)
+
+
+async def _shown(tx: Transaction, message: Message) -> HeldSeen:
+    known = await stored_rooms.member_named(tx, message.member)
+    return HeldSeen(
+        message=message_id(message.number),
+        member=message.member,
+        pseudonym=known[0] if known else "",
+        text=message.text or "",
+        fold=message.fold,
+        at=rfc3339(message.at),
+    )
