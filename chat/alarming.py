@@ -6,13 +6,13 @@ known to have arrived; one that arrived just before the power went is sent again
 """
 
 import asyncio
-import json
 from base64 import b64decode
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 import structlog
 
+from chat.bundling import Bundles, described
 from chat.identity import Unreadable, new_public_id, unseal
 from chat.leases import Lease
 from chat.notifying import is_by_apprise, notify
@@ -24,9 +24,7 @@ from chat.store.flagging import end_claim, tell_desk
 from chat.store.transaction import Transaction
 from chat.whereabouts import Whereabouts
 from moderation.alarms import Alarm, Chain, Step, alarm
-from moderation.review import Case
 from rooms.ids import PersonId
-from rooms.times import rfc3339
 
 log = structlog.get_logger(__name__)
 
@@ -91,28 +89,25 @@ class CaseClock:
         reachable = [e for e in await alerts.endpoints(tx) if e.off_at is None]
         rota = [e for e in reachable if e.kind is Kind.PERSON]
         chain = Chain(len(rota), self.pause_ms, self.longest_ms)
+        bundles = Bundles()
         for case in await reviews.cases_to_alarm(tx, tx.now, desk_empty=desk_empty, lock=True):
             # Alarming a desk that nobody looks at would only lose time.
             done = max(case.alarm_step, 1) if desk_empty and case.track == "care" else case.alarm_step
             step = alarm(done, case.due_at, tx.now, chain)
             moved = replace(case, alarm_step=done + 1, alarm_at=step.next_at)
             await reviews.set_case(tx, moved, tx.now)
-            await self._ask(tx, moved, step, rota, reachable)
+            asked = _whom_to_ask(step, rota, reachable)
+            for endpoint in asked:
+                bundles.ask(endpoint.id, moved, step.step)
+            more = {"asks": ", ".join(e.name for e in asked)} if asked else {}
+            await tell_desk(tx, moved, "case_alarmed", step=step.step, **more)
+        await self._write_alerts(tx, bundles)
 
-    async def _ask(
-        self, tx: Transaction, case: Case, step: Alarm, rota: list[Endpoint], all_of_them: list[Endpoint]
-    ) -> None:
-        asked: list[Endpoint] = []
-        if step.step is Step.ON_CALL:
-            asked = [rota[step.place]]
-        elif step.step is Step.WEBHOOK:
-            # A place that has set up people only asks all of them again and again.
-            asked = [e for e in all_of_them if e.kind is Kind.PLACE] or rota
-        for endpoint in asked:
-            body = described(case, step.step, self.page, tx.now)
-            await alerts.add_alert(tx, new_public_id("msg_"), endpoint.id, case.key, body, tx.now)
-        more = {"asks": ", ".join(e.name for e in asked)} if asked else {}
-        await tell_desk(tx, case, "case_alarmed", step=step.step, **more)
+    async def _write_alerts(self, tx: Transaction, bundles: Bundles) -> None:
+        for endpoint, asked in bundles.alerts():
+            body = described(asked, self.page, tx.now)
+            cases = [each.case.key for each in asked]
+            await alerts.add_alert(tx, new_public_id("msg_"), endpoint, cases, body, tx.now)
 
     async def send_alerts(self) -> None:
         """Send what is due, all at once, and note what became of each."""
@@ -157,6 +152,15 @@ class CaseClock:
         return unseal(self.seal_key, b64decode(sealed), WEBHOOK_SECRET).decode()
 
 
+def _whom_to_ask(step: Alarm, rota: list[Endpoint], all_of_them: list[Endpoint]) -> list[Endpoint]:
+    if step.step is Step.ON_CALL:
+        return [rota[step.place]]
+    if step.step is Step.WEBHOOK:
+        # A place that has set up people only asks all of them again and again.
+        return [e for e in all_of_them if e.kind is Kind.PLACE] or rota
+    return []
+
+
 async def _note(tx: Transaction, told: list[tuple[Outgoing, Answer]]) -> None:
     for alert, answer in told:
         match answer:
@@ -167,9 +171,10 @@ async def _note(tx: Transaction, told: list[tuple[Outgoing, Answer]]) -> None:
             case Answer.FAILED:
                 await alerts.failed(tx, alert, tx.now)
     unreached = [
-        alert.case_key
+        case
         for alert, answer in told
-        if answer is not Answer.DELIVERED and alert.case_key is not None and alert.tries == 1
+        if answer is not Answer.DELIVERED and alert.tries == 1
+        for case in alert.cases
     ]
     if unreached:
         await alerts.ask_next_now(tx, unreached, tx.now)
@@ -180,20 +185,3 @@ async def end_claims(tx: Transaction, gone: frozenset[PersonId] = frozenset()) -
     left = [case for case in await reviews.claimed_cases(tx, tx.now) if case.claimed_by in gone]
     for case in [*await reviews.claims_run_out(tx, tx.now), *left]:
         await end_claim(tx, case)
-
-
-def described(case: Case, step: Step, page: str, now: int) -> str:
-    """Put an alert into words for machines: never a text, a pseudonym or a room's title."""
-    told = {
-        "type": "case.alarmed",
-        "timestamp": rfc3339(now),
-        "data": {
-            "case": case.id,
-            "track": case.track,
-            "level": case.level,
-            "due_at": rfc3339(case.due_at),
-            "step": step,
-            "link": f"{page}/staff",
-        },
-    }
-    return json.dumps(told)

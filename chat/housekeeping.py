@@ -22,7 +22,7 @@ from chat.quieting import Quieting
 from chat.sampling import Sampling
 from chat.second_look import SecondLook
 from chat.settings import Settings
-from chat.store import audit, nodes, pressed, retention
+from chat.store import alerts, audit, nodes, pressed, retention
 from chat.store.entries import entries_after_each, heads_of, last_row, written_since
 from chat.store.secrets import seal_what_is_plain
 from chat.store.transaction import Transaction
@@ -177,6 +177,8 @@ class Housekeeping:
         await self.lease.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
         await self.lease.perform(partial(nodes.forget_tries, before=self.clock.now_ms() - DAY_MS))
         await self.lease.perform(partial(pressed.forget, now=self.clock.now_ms()))
+        alerts_before = self.clock.now_ms() - self.settings.case_days * DAY_MS
+        await self.lease.perform(partial(alerts.forget_alerts, before=alerts_before))
         await self.database.wipe_traces()
 
     async def _forget_if_gone(self, person: PersonId, tx: Transaction) -> None:

@@ -63,5 +63,9 @@ def in_words(body: str) -> str:
     data = json.loads(body)["data"]
     if not data:
         return TRIAL
-    what = f"level {data['level']} on the care desk" if data["track"] == "care" else "on the conduct desk"
-    return f"A case waits, {what}. It was due {data['due_at']}. {data['link']} ({data['case']})"
+    desk = f"level {data['level']} on the care desk" if data["track"] == "care" else "on the conduct desk"
+    more = len(data.get("cases", [data])) - 1
+    if more == 0:
+        return f"A case waits, {desk}. It was due {data['due_at']}. {data['link']} ({data['case']})"
+    most = f"{more + 1} cases wait, the most urgent {desk}. It was due {data['due_at']}."
+    return f"{most} {data['link']} ({data['case']} and {more} more)"

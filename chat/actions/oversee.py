@@ -268,7 +268,7 @@ async def try_endpoint(tx: Transaction, *, name: str) -> None:
     """Put a trial alert on its way; raises `CannotDo`."""
     endpoint = await endpoint_named(tx, name)
     body = json.dumps({"type": "trial", "timestamp": rfc3339(tx.now), "data": {}})
-    await alerts.add_alert(tx, new_public_id("msg_"), endpoint.id, None, body, tx.now)
+    await alerts.add_alert(tx, new_public_id("msg_"), endpoint.id, [], body, tx.now)
 
 
 async def endpoint_named(tx: Transaction, name: str) -> Endpoint:

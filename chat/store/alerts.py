@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chat.ports import Row, Sql
+from chat.ports import Insert, Row, Sql
 from moderation.alarms import retry_at
 
 
@@ -102,36 +102,45 @@ async def anybody_on_call(sql: Sql) -> bool:
     return await sql.row(found) is not None
 
 
-async def add_alert(sql: Sql, public: str, endpoint: int, case_key: int | None, body: str, now: int) -> None:
-    """Write an alert to be sent as soon as this is committed."""
-    await sql.run(
-        """INSERT INTO alerts (public, endpoint, case_id, at, body, tries, next_at, state)
-           VALUES (:public, :endpoint, :case_key, :now, :body, 0, :now, 'waiting')""",
+TELLS_OF = Insert("alert_cases", (("alert", "int"), ("case_id", "int")))
+
+
+async def add_alert(sql: Sql, public: str, endpoint: int, cases: Sequence[int], body: str, now: int) -> None:
+    """Write an alert about some cases, or none for a trial, to be sent as soon as this is committed."""
+    row = await sql.row(
+        """INSERT INTO alerts (public, endpoint, at, body, tries, next_at, state)
+           VALUES (:public, :endpoint, :now, :body, 0, :now, 'waiting') RETURNING id""",
         public=public,
         endpoint=endpoint,
-        case_key=case_key,
         now=now,
         body=body,
     )
+    assert row is not None
+    if cases:
+        await sql.add(TELLS_OF, [(row[0], case) for case in cases])
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An alert that is due. `endpoint` is None once taken away; `needed` until somebody has the case."""
+    """An alert that is due. `endpoint` is None once taken away; `needed` while a case of it has nobody."""
 
     id: int
     public: str
     body: str
     tries: int
-    case_key: int | None
+    cases: tuple[int, ...]
     needed: bool
     endpoint: Endpoint | None
 
 
 _OUTGOING = """
-    SELECT a.id, a.public, a.body, a.tries, a.case_id, a.endpoint, c.state, c.claimed_until
-    FROM alerts a LEFT JOIN cases c ON c.id = a.case_id
-    WHERE a.state = 'waiting' AND a.next_at <= :now ORDER BY a.id LIMIT 50
+    SELECT id, public, body, tries, endpoint FROM alerts
+    WHERE state = 'waiting' AND next_at <= :now ORDER BY id LIMIT 50
+"""
+_TELL_OF = """
+    SELECT t.alert, t.case_id, c.state, c.claimed_until
+    FROM alert_cases t LEFT JOIN cases c ON c.id = t.case_id
+    WHERE t.alert IN {each_int:alerts} ORDER BY t.alert, t.case_id
 """
 
 
@@ -150,7 +159,10 @@ async def take_due(sql: Sql, now: int) -> list[Outgoing]:
     await sql.rows("SELECT value FROM site WHERE name = 'epoch' {lock_rows}")
     known = {e.id: e for e in await endpoints(sql)}
     rows = await sql.rows(_OUTGOING, now=now)
-    due = [_outgoing(row, known.get(row[5]), now) for row in rows]
+    told: dict[int, list[Row]] = {row[0]: [] for row in rows}
+    for alert, *case in await sql.rows(_TELL_OF, alerts=list(told)):
+        told[alert].append(tuple(case))
+    due = [_outgoing(row, told[row[0]], known.get(row[4]), now) for row in rows]
     for alert in due:
         await sql.run(
             "UPDATE alerts SET tries = :tries, next_at = :next_at WHERE id = :id",
@@ -164,11 +176,12 @@ async def take_due(sql: Sql, now: int) -> list[Outgoing]:
 DAY_MS = 86_400_000
 
 
-def _outgoing(row: Row, endpoint: Endpoint | None, now: int) -> Outgoing:
-    key, public, body, tries, case_key, _, state, claimed_until = row
-    needed = case_key is None or (state == "open" and (claimed_until or 0) <= now)
+def _outgoing(row: Row, cases: list[Row], endpoint: Endpoint | None, now: int) -> Outgoing:
+    key, public, body, tries, _ = row
+    waits = [state == "open" and (claimed_until or 0) <= now for _, state, claimed_until in cases]
     usable = endpoint if endpoint is not None and endpoint.off_at is None else None
-    return Outgoing(key, public, body, tries + 1, case_key, needed, usable)
+    keys = tuple(case for case, *_ in cases)
+    return Outgoing(key, public, body, tries + 1, keys, any(waits) or not cases, usable)
 
 
 async def delivered(sql: Sql, alert: Outgoing, now: int) -> None:
@@ -221,4 +234,8 @@ async def ask_next_now(sql: Sql, cases: Sequence[int], now: int) -> None:
 
 async def forget_alerts(sql: Sql, before: int) -> int:
     """Drop the rows of alerts that ended long ago."""
-    return await sql.run("DELETE FROM alerts WHERE state <> 'waiting' AND ended_at < :before", before=before)
+    over = "state <> 'waiting' AND ended_at < :before"
+    await sql.run(
+        f"DELETE FROM alert_cases WHERE alert IN (SELECT id FROM alerts WHERE {over})", before=before
+    )
+    return await sql.run(f"DELETE FROM alerts WHERE {over}", before=before)

@@ -55,6 +55,16 @@ async def test_an_apprise_that_is_not_there_any_more_is_a_failed_try(monkeypatch
     assert await notify("json://127.0.0.1/", BODY, 5) is Answer.FAILED
 
 
+def test_several_cases_are_said_in_one_line() -> None:
+    told = json.loads(BODY)
+    told["data"]["cases"] = [dict(told["data"])] * 3
+
+    assert in_words(json.dumps(told)) == (
+        "3 cases wait, the most urgent level 4 on the care desk. It was due 2026-05-01T12:00:30.000Z. "
+        "https://help.example.org/staff (c_2rSt and 2 more)"
+    )
+
+
 def test_a_trial_says_that_it_is_one() -> None:
     assert "trial" in in_words(json.dumps({"type": "trial", "data": {}}))
 

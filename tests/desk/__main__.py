@@ -55,8 +55,10 @@ async def _in_words(hour: Hour) -> str:
     [(open_now,)] = await hour.house.rows("SELECT COUNT(*) FROM cases WHERE state = 'open'")
     return (
         f"{in_columns([HEAD, *rows])}\n\n"
-        f"alarms: {alarms['desk']} to the desk, {alarms['on_call']} to people on call, "
-        f"{alarms['webhook']} to the place; alerts that arrived: {len(hour.sink.hooks)}\n"
+        f"steps: {alarms['desk']} asked the desk, {alarms['on_call']} somebody on call, "
+        f"{alarms['webhook']} the place\n"
+        f"alerts that arrived: {hour.alerts('/0')} and {hour.alerts('/1')} to the people on call, "
+        f"{hour.alerts('/phone')} to the place\n"
         f"still open at the end: {open_now}"
     )
 

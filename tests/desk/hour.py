@@ -163,6 +163,10 @@ class Hour:
         steps = ("desk", "on_call", "webhook")
         return Counter(step for (body,) in rows for step in steps if f'"step":"{step}"' in str(body))
 
+    def alerts(self, path: str) -> int:
+        """Count the alerts that arrived at an address."""
+        return sum(hook.path == path for hook in self.sink.hooks)
+
 
 @asynccontextmanager
 async def an_hour(evening: Evening, folder: Path, migrated: Path) -> AsyncIterator[Hour]:

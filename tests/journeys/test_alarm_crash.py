@@ -7,6 +7,8 @@ which its receiver knows it: nobody can know of an arrival that nothing was writ
 import asyncio
 import json
 import sqlite3
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -14,7 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from chat.app import SQLITE_FILE
+from chat.app import SQLITE_FILE, new_database
+from chat.settings import Settings
+from chat.store.flagging import Clocks, Subject, put_on_desk
+from chat.store.reviews import Flag
+from chat.store.transaction import Transaction
+from moderation.verdict import Track
+from rooms.ids import CaseId
 from tests import process
 from tests.client import Client, connect
 from tests.sink import WebhookSink, open_sink
@@ -115,6 +123,37 @@ async def test_no_alarm_is_lost_and_none_repeated_by_a_kill_between_any_two_step
     assert len(ward.known) == 9
     assert ward.alarms()[:3] == ["Ines", "Jonas", "duty phone"]
     assert set(ward.alarms()[3:]) <= {"duty phone"}
+    check_sent(ward)
+
+
+async def open_cases(ward: Ward, count: int) -> None:
+    """Open cases in one transaction, while no server runs: all are due at the same moment."""
+    ward.running.kill()
+    await asyncio.to_thread(ward.running.wait)
+    database = new_database(Settings(data_dir=ward.folder))
+    await database.open()
+    async with database.write() as sql:
+        tx = Transaction(sql, time.time_ns() // 1_000_000, {})
+        for number in range(count):
+            subject = Subject(f"anything {number}", None, None, None, None)
+            flag = Flag(source="rule", at=tx.now, level=2)
+            await put_on_desk(tx, Clocks({2: 2}, 60), CaseId(f"c_{number}"), Track.CARE, subject, flag)
+        await tx.flush()
+    await database.close()
+    await ward.start()
+
+
+async def test_a_kill_between_any_two_steps_loses_no_case_of_an_alert_about_several(ward: Ward) -> None:
+    await open_cases(ward, 3)
+
+    for count in (1, 2, 3):
+        await ward.kill_when(lambda: len(ward.alarms()) >= 3 * count)  # noqa: B023 - awaited before it changes
+        await ward.kill_when(lambda: len(set(ward.arrived())) >= count)  # noqa: B023
+        await ward.kill_when(lambda: len(ward.noted()) >= count)  # noqa: B023
+
+    assert Counter(ward.alarms()[:9]) == {"Ines": 3, "Jonas": 3, "duty phone": 3}
+    assert len(ward.known) == 9
+    assert {len(hook.data["cases"]) for hook in ward.sink.hooks} == {3}
     check_sent(ward)
 
 
