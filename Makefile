@@ -21,6 +21,10 @@ run: $(VENV)/installed ## start the server with a demo room, and say where to go
 pictures: $(VENV)/installed-for-tests test-tools ## take the pictures of the README anew
 	$(BIN)/python -m tests.web.pictures
 
+.PHONY: waterfall
+waterfall: $(VENV)/installed-for-tests test-tools ## measure how soon a first message is sent over a slow line
+	$(BIN)/python -m tests.web.waterfall
+
 smoke: $(VENV)/installed ## start the server as a newcomer does, see that it is ready, stop it
 	@.ci/smoke $(BIN)/warmline
 

@@ -4,11 +4,13 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from http import HTTPStatus
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from chat import pieces
 
 POLICY = "; ".join(
     (
@@ -37,6 +39,9 @@ SAFE = {
     "Cache-Control": "no-cache",
 }
 
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+"""For what is named by its own bytes."""
+
 JSON = "application/json"
 PLAIN = "text/plain; charset=utf-8"
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
@@ -53,10 +58,11 @@ MORE = {
 
 @dataclass(frozen=True)
 class Page:
-    """A finished answer: its type and bytes."""
+    """A finished answer: its type and bytes, and headers of its own."""
 
     type: str
     body: bytes
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def zipped(self) -> bytes:
@@ -98,7 +104,7 @@ class Pages:
         page = self.still.get(path)
         if page is None:
             return respond(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing here.\n")
-        more = {"ETag": page.tag, "Vary": "Accept-Encoding", **MORE.get(path, {})}
+        more = {"ETag": page.tag, "Vary": "Accept-Encoding", **page.more, **MORE.get(path, {})}
         if page.tag in known and path != LEAVE:
             return Response(HTTPStatus.NOT_MODIFIED, {**SAFE, **more, "Connection": "close"}, b"")
         if "gzip" not in encodings:
@@ -119,10 +125,33 @@ def read_pages() -> dict[str, Page]:
     folder = files("chat").joinpath("web")
     pages = {f"/page/{name}": _page(name, file) for name, file in _files(folder, "")}
     pages[LEAVE] = Page(PLAIN, b"\n")
+    _begin_in_pieces(pages)
     for path, name in (("/", "index.html"), ("/staff", "staff.html")):
         if f"/page/{name}" in pages:
             pages[path] = pages[f"/page/{name}"]
     return pages
+
+
+def _begin_in_pieces(pages: dict[str, Page]) -> None:
+    """Put together what the peer's page begins with, and let its policy allow the scripts in it."""
+    files = {name.removeprefix("/page/"): page.body.decode() for name, page in pages.items()}
+    addresses: dict[str, str] = {}
+    for names, text in pieces.two_pieces(files):
+        address = _keep_for_ever(pages, names[-1], text)
+        addresses |= dict.fromkeys(names, address)
+    for name in (*pieces.LOOKS, *(name for name in files if name.startswith(pieces.WORDS))):
+        addresses[name] = _keep_for_ever(pages, name, files[name])
+    page = pieces.whole_page(files["index.html"], files, addresses)
+    scripts = " ".join(["script-src 'self'", *pieces.script_hashes(page)])
+    policy = {"Content-Security-Policy": POLICY.replace("script-src 'self'", scripts)}
+    pages["/page/index.html"] = replace(pages["/page/index.html"], body=page.encode(), more=policy)
+
+
+def _keep_for_ever(pages: dict[str, Page], name: str, text: str) -> str:
+    """Add what never changes under its address, and give that address."""
+    address = pieces.address_of(name, text)
+    pages[address] = Page(pages[f"/page/{name}"].type, text.encode(), {"Cache-Control": KEPT_FOR_EVER})
+    return address
 
 
 def _files(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:

@@ -1,5 +1,6 @@
 """Coming in: as someone new, as the same person again, or as staff; and looking at what rooms there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.caller import Caller
@@ -23,6 +24,7 @@ from chat.wire import commands
 from chat.wire.replies import (
     AgreementText,
     Duty,
+    FirstAgreement,
     GroupRoom,
     LineSeen,
     OwnRoom,
@@ -140,11 +142,19 @@ class Lobby:
         """List the groups, for anyone inside."""
         held = {group.id: group for group in await stored_groups.held_groups(sql)}
         on_duty = await stored_line.on_duty_count(sql)
+        groups = await stored_rooms.groups(sql)
         now = self.clock.now_ms()
         return RoomList(
-            rooms=tuple(_seen(group, held.get(group.id), now) for group in await stored_rooms.groups(sql)),
+            rooms=tuple(_seen(group, held.get(group.id), now) for group in groups),
             line=LineSeen(open=on_duty > 0, on_duty=on_duty),
+            first_agreement=await _first_agreement(sql, groups),
         )
+
+
+async def _first_agreement(sql: Sql, groups: Sequence[Listed]) -> FirstAgreement | None:
+    first = next((group for group in groups if group.open), None)
+    found = first and await stored_rooms.agreement_of(sql, RoomId(first.id))
+    return FirstAgreement(room=first.id, version=found[0], text=found[1]) if first and found else None
 
 
 def _seen(group: Listed, held: Held | None, now: int) -> GroupRoom:

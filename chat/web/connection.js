@@ -8,6 +8,8 @@ export const PROTOCOL = "warmline.1";
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const REPLY_WITHIN_MS = 20_000;
+/** What a socket's `readyState` is once it can be written to. */
+const OPEN = 1;
 
 /** The server said no. `code` is for programs, `words` are for people. */
 export class Refused extends Error {
@@ -83,9 +85,10 @@ export class Connection extends EventTarget {
     this.#become("connecting");
     const socket = this.#parts.open();
     this.#socket = socket;
-    socket.onopen = () => this.#greet(socket);
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     socket.onclose = ({ code }) => socket === this.#socket && this.#closed(code);
+    if (socket.readyState === OPEN) this.#greet(socket);
+    else socket.onopen = () => this.#greet(socket);
   }
 
   async #greet(socket) {

@@ -15,8 +15,16 @@ export function tabMemory(name) {
   return memory;
 }
 
-/** Open the one socket this page needs, on the host it came from. */
+/** Open the one socket this page needs, on the host it came from; the first may be open already. */
 export function openSocket(protocol) {
   return () =>
+    takeEarly() ??
     new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocol);
+}
+
+/** The page opens a line before it can do anything else; it serves once, unless it was closed meanwhile. */
+function takeEarly() {
+  const { earlySocket } = globalThis;
+  delete globalThis.earlySocket;
+  return earlySocket?.readyState <= WebSocket.OPEN ? earlySocket : null;
 }

@@ -16,6 +16,7 @@ const SHOWN_AT_FIRST = 50;
 export class Session extends EventTarget {
   #keep;
   #greeting;
+  #ahead = null;
 
   /**
    * `keep` remembers {token, seen, epoch, telling} for this tab, `greeting()` gives the fields of `hello`,
@@ -88,8 +89,10 @@ export class Session extends EventTarget {
   }
 
   async listRooms() {
-    const { rooms, line } = await this.ask("rooms");
-    this.line = line;
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const { rooms, line, first_agreement: first } = (await ahead) ?? (await this.ask("rooms"));
+    Object.assign(this, { line, firstAgreement: first });
     return rooms;
   }
 
@@ -101,7 +104,7 @@ export class Session extends EventTarget {
     room.open = listed.open ?? true;
     room.meet(joined.members);
     if (this.logs.standsAt(room.log) === undefined)
-      await this.#catchUp(room, joined.from_seq, joined.last_seq);
+      this.#catchUp(room, joined.from_seq, joined.last_seq).catch(unlessLost);
     return room;
   }
 
@@ -153,11 +156,16 @@ export class Session extends EventTarget {
     }
   }
 
-  /** Come in as somebody new; the door may ask for a little work. */
+  /**
+   * Come in as somebody new; the door may ask for a little work. The rooms are asked for in one breath with
+   * hello, which saves a round on a slow line; if the door says no to that, they are asked for again.
+   */
   async #knock(ask) {
     const hello = (proof) => ask("hello", { ...this.#greeting(), ...proof });
     try {
-      return await hello();
+      const welcome = hello();
+      this.#ahead = ask("rooms").catch(() => null);
+      return await welcome;
     } catch (error) {
       if (error.code !== "proof_needed") throw error;
       this.tell("proof");

@@ -8,83 +8,77 @@
 const SHELF = "shell";
 const FILES = [
   "/",
-  "/page/connection.js",
   "/page/contacts.js",
   "/page/dialog.js",
-  "/page/dom.js",
-  "/page/explain.js",
   "/page/helplines.json",
   "/page/icon.svg",
   "/page/later.css",
   "/page/later.js",
-  "/page/logs.js",
-  "/page/memory.js",
   "/page/nudge.js",
   "/page/nudge.json",
-  "/page/outbox.js",
-  "/page/page.css",
-  "/page/peer/arrival.js",
   "/page/peer/away.js",
-  "/page/peer/door.js",
-  "/page/peer/exit.js",
   "/page/peer/line.js",
-  "/page/peer/lobby.js",
-  "/page/peer/main.js",
   "/page/peer/menu.js",
   "/page/peer/mine.js",
   "/page/peer/notices.js",
-  "/page/peer/page.js",
   "/page/peer/plan.js",
   "/page/peer/save.js",
   "/page/peer/settings.js",
   "/page/peer/shell.js",
   "/page/peer/waiting.js",
   "/page/proof.js",
-  "/page/room.js",
-  "/page/rooms.js",
-  "/page/session.js",
-  "/page/speech.js",
-  "/page/state-line.js",
   "/page/statement.js",
   "/page/talk/actions.js",
-  "/page/talk/box.js",
   "/page/talk/care.js",
   "/page/talk/earlier.js",
-  "/page/talk/helplines.js",
   "/page/talk/leaving.js",
   "/page/talk/lines.js",
-  "/page/talk/log.js",
   "/page/talk/mood.js",
   "/page/talk/offer.js",
-  "/page/talk/row.js",
-  "/page/talk/talk.js",
-  "/page/talk/waiting-row.js",
-  "/page/tokens.css",
-  "/page/words.js",
-  "/page/words/ar.js",
-  "/page/words/en.js",
-  "/page/words/later/ar.js",
-  "/page/words/later/en.js",
 ];
+
+/** What the page begins with is named by its bytes, and the page says how. */
+const LASTING = /\/page\/[\w/-]+-[0-9a-f]{16}\.\w+/g;
 
 addEventListener("install", (event) => {
   skipWaiting();
-  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.addAll(FILES)));
+  event.waitUntil(fill());
 });
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
 addEventListener("fetch", (event) => {
   const { pathname, origin } = new URL(event.request.url);
-  if (event.request.method !== "GET" || origin !== location.origin || !FILES.includes(pathname)) return;
+  if (event.request.method !== "GET" || origin !== location.origin || !isKept(pathname)) return;
   event.respondWith(fresh(event.request, pathname));
 });
+
+function isKept(pathname) {
+  return FILES.includes(pathname) || pathname.search(LASTING) === 0;
+}
+
+async function fill() {
+  const shelf = await caches.open(SHELF);
+  await shelf.addAll(FILES);
+  const page = await (await shelf.match("/")).text();
+  for (const lasting of new Set(page.match(LASTING))) await keep(shelf, lasting, await fetch(lasting));
+}
+
+/** Of what is named by its bytes only the newest is kept. */
+async function keep(shelf, pathname, answer) {
+  await shelf.put(pathname, answer);
+  if (pathname.search(LASTING) !== 0) return;
+  const [stem] = pathname.split(/[0-9a-f]{16}\./);
+  const old = (await shelf.keys()).map(({ url }) => new URL(url).pathname);
+  for (const other of old) if (other !== pathname && other.startsWith(stem) && other.search(LASTING) === 0)
+    await shelf.delete(other);
+}
 
 async function fresh(request, pathname) {
   const shelf = await caches.open(SHELF);
   try {
     const answer = await fetch(request);
-    if (answer.ok) await shelf.put(pathname, answer.clone());
+    if (answer.ok) await keep(shelf, pathname, answer.clone());
     return answer;
   } catch (error) {
     const kept = await shelf.match(pathname);

@@ -2,13 +2,16 @@
 
 import gzip
 import re
+from base64 import b64encode
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from chat.pages import Pages, read_pages
+from chat.pieces import modules_from, two_pieces
 from tests.web.conftest import OpenPage, Wire
 from tests.web.keyboard import press, tab_to
 from tests.web.people import join, row, say
@@ -16,6 +19,8 @@ from tests.web.walks import ROOM, walk_as_peer
 
 WEB = Path(__file__).parents[2] / "chat" / "web"
 MOST_BYTES = 100_000
+FIRST_ROUND_BYTES = 10 * 1460
+"""What a new connection brings before the other side has said that anything came."""
 LONG_TALK = 10_000
 SLOW_3G = {"latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
 """A common throttle for fast 3G: 150 ms there and back, 1.6 Mbit/s down, 750 kbit/s up."""
@@ -23,8 +28,9 @@ SLOW_3G = {"latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughpu
 in_browsers = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
-FIRST = {"index.html", "page.css", "tokens.css", "words/en.js"}
-"""What talking needs beside the modules: the page itself, its looks and its words."""
+SOURCES = {
+    str(file.relative_to(WEB)): file.read_text() for file in WEB.rglob("*") if file.suffix in (".js", ".html")
+}
 
 
 def files() -> list[Path]:
@@ -52,25 +58,19 @@ def everything_for(audience: str) -> set[str]:
 
 def loaded_at_once(start: str) -> set[str]:
     """Name a module and all that it imports from the beginning."""
-    names: set[str] = set()
-    waiting = [WEB / start]
-    while waiting:
-        file = waiting.pop()
-        name = str(file.relative_to(WEB))
-        if name not in names:
-            names.add(name)
-            waiting += [(file.parent / found).resolve() for found in _IMPORTED.findall(file.read_text())]
-    return names
-
-
-_IMPORTED = re.compile(r'^import (?:[^"]*? from )?"(\.[^"]+)";', re.MULTILINE)
+    return set(modules_from(start, SOURCES))
 
 
 def test_talking_needs_less_than_100_kilobytes_even_unpacked() -> None:
-    needed = loaded_at_once("peer/main.js") | FIRST
+    pages = Pages(read_pages(), {})
+    page = pages.answer("/").body.decode()
+    needed = set(re.findall(r'"(/page/[^"]+-[0-9a-f]{16}\.\w+)"', page))
+    sent = [pages.answer(address).body for address in needed if not re.search(r"later|/ar-", address)]
 
-    print(f"to talk: {raw_bytes(needed)} bytes, {wire_bytes(needed)} compressed, {len(needed)} files")
-    assert raw_bytes(needed) < MOST_BYTES
+    raw, packed = (sum(map(len, bodies)) for bodies in (sent, [gzip.compress(body) for body in sent]))
+    print(f"to talk: {raw + len(page)} bytes, {packed + len(gzip.compress(page.encode()))} compressed")
+    assert len(sent) == 5
+    assert raw + len(page) < MOST_BYTES
 
 
 @pytest.mark.parametrize("audience", ["peer", "staff"])
@@ -85,14 +85,55 @@ def test_the_worker_keeps_what_a_peer_needs_and_nothing_of_the_staff() -> None:
     kept = set(re.findall(r'^  "(/[^"]*)",$', (WEB / "worker.js").read_text(), re.MULTILINE))
 
     mine = {str(file.relative_to(WEB)) for file in files() if "staff" not in str(file)}
-    expected = {f"/page/{name}" for name in mine - {"worker.js", "index.html"}}
+    in_the_page = loaded_at_once("peer/main.js") | {"peer/early.js", "page.css", "tokens.css"}
+    named_there = {name for name in mine if name.startswith("words/")} | in_the_page
+    expected = {f"/page/{name}" for name in mine - named_there - {"worker.js", "index.html"}}
     assert kept == expected | {"/", "/page/helplines.json", "/page/nudge.json"}
 
 
-def test_the_page_asks_early_for_every_module_that_talking_needs() -> None:
-    early = re.findall(r'modulepreload" href="/page/([^"]+)"', (WEB / "index.html").read_text())
+def test_what_talking_needs_comes_in_two_pieces_with_every_module_once() -> None:
+    pieces = two_pieces(SOURCES)
 
-    assert sorted(early) == sorted(loaded_at_once("peer/main.js"))
+    names = [name for part, _ in pieces for name in part]
+    assert sorted(names) == sorted(loaded_at_once("peer/main.js"))
+    for part, text in pieces:
+        assert not re.search(r'^import .*"\.', text, re.MULTILINE), "nothing is imported from beside a file"
+        apart = [name for name in part if Path(name).parent != Path(part[-1]).parent]
+        assert not [name for name in apart if 'import(".' in SOURCES[name]], "named by their whole path"
+        assert len(gzip.compress(text.encode())) < FIRST_ROUND_BYTES, part
+
+
+def test_the_page_knows_the_languages_there_are() -> None:
+    known = re.search(r"LANGUAGES = \{(.*)\}", (WEB / "words.js").read_text())
+    early = re.search(r'data-languages="([^"]*)"', (WEB / "index.html").read_text())
+
+    assert known is not None
+    assert early is not None
+    assert early[1].split() == re.findall(r"(\w+):", known[1])
+
+
+def test_what_is_named_by_its_bytes_is_kept_for_ever() -> None:
+    pages = Pages(read_pages(), {})
+    page = pages.answer("/")
+
+    lasting = set(re.findall(r'"(/page/[^"]+-[0-9a-f]{16}\.\w+)"', page.body.decode()))
+
+    assert len(lasting) >= 6
+    for address in lasting:
+        assert "immutable" in pages.answer(address).headers["Cache-Control"], address
+    assert page.headers["Cache-Control"] == "no-cache"
+
+
+def test_the_policy_names_each_script_of_the_page_and_allows_no_other() -> None:
+    page = Pages(read_pages(), {}).answer("/")
+    scripts = re.findall(r"<script[^>]*>([^<]+)</script>", page.body.decode())
+
+    allowed = re.search(r"script-src ([^;]*)", page.headers["Content-Security-Policy"])
+
+    assert allowed is not None
+    expected = [b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
+    assert allowed[1].split() == ["'self'", *(f"'sha256-{digest}'" for digest in expected)]
+    assert len(scripts) == 2
 
 
 def test_a_file_travels_compressed_and_only_once() -> None:
@@ -129,9 +170,9 @@ def test_nothing_is_kept_beyond_the_tab() -> None:
     assert not re.search(r"localStorage|indexedDB|document\.cookie|innerHTML|insertAdjacentHTML", code)
 
 
-def test_pages_hold_no_code_and_no_style_of_their_own() -> None:
+def test_pages_hold_no_code_of_their_own_but_how_they_begin_and_no_style() -> None:
     for page in WEB.glob("*.html"):
-        text = page.read_text()
+        text = re.sub(r"<script[^>]*>\{(early|map)\}</script>", "", page.read_text())
 
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", text), page.name
 

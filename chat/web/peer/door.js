@@ -32,7 +32,10 @@ class Door extends Pane {
     return [open ? seated : opening, open && until, held].filter(Boolean).join(" · ");
   }
 
+  /** The list of rooms brings along what is agreed in the first one. */
   async #read() {
+    const { firstAgreement: first } = this.session;
+    if (first?.room === this.listed.room) return this.#agreement(first);
     try {
       this.#agreement(await this.session.ask("agreement", { room: this.listed.room }));
     } catch (error) {

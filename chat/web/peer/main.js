@@ -1,4 +1,4 @@
-/** Start the peer's page. Nothing is sent to the server before the person presses a button. */
+/** Start the peer's page. Nothing is said to the server before the person presses a button. */
 
 import { PROTOCOL } from "../connection.js";
 import { h } from "../dom.js";
@@ -18,8 +18,8 @@ const session = new Session({
 
 /** Once somebody is in, fetch the rest beforehand: a note of care must not wait for the network. */
 async function fetchTheRest() {
-  await Promise.all([import("../later.js"), import("../talk/care.js")]);
-  (await import("./shell.js")).keepShell();
+  await Promise.all([import("/page/later.js"), import("/page/talk/care.js")]);
+  (await import("/page/peer/shell.js")).keepShell();
 }
 
 session.addEventListener("welcome", fetchTheRest, { once: true });

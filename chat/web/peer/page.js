@@ -12,10 +12,10 @@ import "./lobby.js";
 
 /** Views that are fetched when they are first shown. */
 const LATER = {
-  "warm-ask": () => import("./waiting.js"),
-  "warm-waiting": () => import("./waiting.js"),
-  "warm-later": () => import("./away.js"),
-  "warm-away": () => import("./away.js"),
+  "warm-ask": () => import("/page/peer/waiting.js"),
+  "warm-waiting": () => import("/page/peer/waiting.js"),
+  "warm-later": () => import("/page/peer/away.js"),
+  "warm-away": () => import("/page/peer/away.js"),
 };
 /** What is shown to somebody who is not in. */
 const DOORS = new Set(["warm-arrival", "warm-later", "warm-away"]);
@@ -77,7 +77,7 @@ export class Page extends Pane {
   }
 
   #openMenu() {
-    tryTo(async () => (await import("./menu.js")).openMenu(this));
+    tryTo(async () => (await import("/page/peer/menu.js")).openMenu(this));
   }
 
   #lay() {
@@ -135,7 +135,7 @@ export class Page extends Pane {
   #noticed(notice) {
     if (notice.kind === "message_held") return;
     this.lastNotice = notice;
-    tryTo(async () => (await import("./notices.js")).tell(notice));
+    tryTo(async () => (await import("/page/peer/notices.js")).tell(notice));
   }
 
   #connection(state) {

@@ -111,7 +111,7 @@ export class MessageBox extends Pane {
   /** Say it once for as long as it holds: a note that blinks with every key would not be gentle. */
   async #showNudge() {
     if (this.session.role !== "peer") return;
-    this.session.nudges ??= (await import("../nudge.js")).loadNudges();
+    this.session.nudges ??= (await import("/page/nudge.js")).loadNudges();
     const nudges = await this.session.nudges;
     this.#nudged(nudges.about(this.text.value));
   }

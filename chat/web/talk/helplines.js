@@ -14,5 +14,5 @@ export class Helplines {
 
 /** Open the whole list, by country. */
 export async function openHelplines(helplines) {
-  (await import("./lines.js")).openLines(helplines);
+  (await import("/page/talk/lines.js")).openLines(helplines);
 }

@@ -172,7 +172,7 @@ export class TalkLog extends Pane {
 
   /** Put older messages in front, outside of what is read out, and keep the eye where it was. */
   async #loadEarlier() {
-    const { readEarlier } = await import("./earlier.js");
+    const { readEarlier } = await import("/page/talk/earlier.js");
     const messages = await readEarlier(this.session, this.room);
     const height = this.scrollHeight;
     this.earlier.prepend(...messages.map((message) => this.#row(message)));
@@ -190,7 +190,7 @@ export class TalkLog extends Pane {
   #act(message) {
     const reply = () => this.onreply(message);
     tryTo(async () =>
-      (await import("./actions.js")).openActions(this.session, this.room, message, reply),
+      (await import("/page/talk/actions.js")).openActions(this.session, this.room, message, reply),
     );
   }
 }

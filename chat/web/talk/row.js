@@ -41,20 +41,20 @@ function head(room, message, when) {
 }
 
 function body(room, message) {
-  if (message.gone) return [note(say(`row.${message.gone}`))];
-  if (room.hidden.has(message.member)) return [note(say("row.hidden-person"))];
+  if (message.gone) return [plain(say(`row.${message.gone}`))];
+  if (room.hidden.has(message.member)) return [plain(say("row.hidden-person"))];
   if (message.card) return [carded(message.card, message.text)];
   return [message.reply_to && quoted(room, message.reply_to), folded(message)].filter(Boolean);
 }
 
-function note(text) {
+function plain(text) {
   return h("p", { className: "text note" }, text);
 }
 
 /** A place that helps comes with links; until they are there its text says the same. */
 function carded(card, text) {
   const place = h("div", { className: "text", dir: "auto" }, text);
-  import("./care.js").then(({ lineList }) => place.replaceChildren(lineList([card])), () => null);
+  import("/page/talk/care.js").then(({ lineList }) => place.replaceChildren(lineList([card])), () => null);
   return place;
 }
 

@@ -143,17 +143,17 @@ export class Talk extends Pane {
     this.room.caredAt = care.level;
     this.carePlace.replaceChildren(h("p", { className: "care", dir: "auto" }, care.words));
     this.spoken.textContent = say("care.seen");
-    tryTo(async () => this.carePlace.replaceChildren((await import("./care.js")).careCard(care)));
+    tryTo(async () => this.carePlace.replaceChildren((await import("/page/talk/care.js")).careCard(care)));
   }
 
   #askToLeave() {
-    tryTo(async () => (await import("./leaving.js")).askToLeave(this.session, this.room));
+    tryTo(async () => (await import("/page/talk/leaving.js")).askToLeave(this.session, this.room));
   }
 
   /** Once a talk of two is over its peer may say how it was, whoever ended it. */
   async #after() {
     if (!this.room.ended || this.room.kind === "group" || this.session.role !== "peer") return;
-    const { afterwards } = await import("./leaving.js");
+    const { afterwards } = await import("/page/talk/leaving.js");
     if (this.after.hasChildNodes()) return;
     this.after.append(afterwards(this.session, this.room, this.onagain));
   }
@@ -164,7 +164,7 @@ export class Talk extends Pane {
     const key = [room.offer, room.shadow, room.trainee?.pseudonym, room.ended].join();
     if (key === (this.offered ?? ",,,false")) return;
     this.offered = key;
-    const { offers } = await import("./offer.js");
+    const { offers } = await import("/page/talk/offer.js");
     this.offerPlace.replaceChildren(...(room.ended ? [] : offers(session, room)));
   }
 }

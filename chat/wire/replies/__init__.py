@@ -16,6 +16,7 @@ from chat.wire.replies.everyone import (
     Entries as Entries,
     ErasureReceipt as ErasureReceipt,
     Exported as Exported,
+    FirstAgreement as FirstAgreement,
     Following as Following,
     Forgotten as Forgotten,
     GroupRoom as GroupRoom,

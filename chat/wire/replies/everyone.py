@@ -121,12 +121,21 @@ class LineSeen(Frame):
     on_duty: Count
 
 
+class FirstAgreement(Frame):
+    """Show what is agreed in the first group that is open, so that a newcomer need not ask for it."""
+
+    room: Opaque
+    version: Count
+    text: str
+
+
 class RoomList(Reply):
     """List the groups, and whether somebody is there for a talk."""
 
     type: Literal["room_list"] = "room_list"
     rooms: tuple[GroupRoom, ...]
     line: Optionally[LineSeen] = None
+    first_agreement: Optionally[FirstAgreement] = None
 
 
 class AgreementText(Reply):

@@ -1,0 +1,12 @@
+/*
+ * Begin with what takes longest: the words, and a line to the server. Stands in the page itself.
+ * Nothing is said on the line before the person presses a button; who reads for long gets a new one.
+ */
+{
+  const origin = location.origin.replace(/^http/, "ws");
+  globalThis.earlySocket = new WebSocket(`${origin}/live`, "warmline.1");
+  const languages = document.documentElement.dataset.languages.split(" ");
+  const wanted = [sessionStorage.getItem("language"), ...navigator.languages].filter(Boolean);
+  const known = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => languages.includes(tag));
+  import(`/page/words/${known ?? languages[0]}.js`).catch(() => null);
+}
