@@ -6,8 +6,8 @@ Alembic reads `revision` and `down_revision`.
 from alembic import op
 from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
