@@ -60,7 +60,7 @@ from chat.introducing import Introductions
 from chat.leases import Lease
 from chat.local import MemoryBus, ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
-from chat.paces import Gaps, Paces
+from chat.paces import Gaps, Lately, Paces
 from chat.packs import exercises_of, golden_of, helplines_of, read_practice, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.parting import Parting
@@ -184,8 +184,9 @@ class Limiting:
     staff_names: Paces
     staff_door: Paces
     slow: Gaps
+    copies: Lately
 
-    def all(self) -> tuple[Paces | Gaps, ...]:
+    def all(self) -> tuple[Paces | Gaps | Lately, ...]:
         return (
             self.person,
             self.room,
@@ -196,6 +197,7 @@ class Limiting:
             self.staff_names,
             self.staff_door,
             self.slow,
+            self.copies,
         )
 
     def shared(self) -> tuple[Paces, ...]:
@@ -221,6 +223,7 @@ def limiting(settings: Settings) -> Limiting:
         staff_names=Paces(Pace(names, names)),
         staff_door=Paces(Pace(4 * names, 4 * names)),
         slow=Gaps(SLOWEST_SECONDS * 1000),
+        copies=Lately(HOUR_MS),
     )
 
 
@@ -383,7 +386,9 @@ def _desk(
         welcome=partial(arrive.welcome, resumed=True),
     )
     porter = Porter(arrive, enrol, paces.newcomers, tries(paces.staff_door, "door"))
-    doors = _doors(settings, concern, rules, paces, key, clock, introductions, second_look, hub, erased)
+    doors = _doors(
+        settings, concern, rules, paces, key, clock, introductions, second_look, hub, erased, writer
+    )
     return Desk(doors, porter, writer, hub, database, clock, settings, metrics)
 
 
@@ -495,6 +500,7 @@ def _doors(
     second_look: SecondLook,
     hub: Hub,
     erased: Callable[[], None],
+    writer: Writer,
 ) -> Doors:
     numbers = key.derive("messages")
     converse = Converse(
@@ -536,7 +542,8 @@ def _doors(
     look_after = LookAfter(introductions, concern, key.derive("audit"))
     together = Together(key.derive("audit"), settings.across_minutes * MINUTE_MS)
     contest = Contest(rules, concern, key.derive("audit"), clock)
-    privacy = Privacy(settings.case_days, settings.talk_hours * HOUR_MS, key.derive("audit"), erased)
+    talk_ms = settings.talk_hours * HOUR_MS
+    privacy = Privacy(settings.case_days, talk_ms, key.derive("audit"), erased, writer, paces.copies, clock)
     return {
         "hello": AtTheDoor(),
         "sign_in": AtTheDoor(),

@@ -15,7 +15,7 @@ from chat.convening import Convener
 from chat.hosting import Host
 from chat.hub import Hub
 from chat.leases import Lease
-from chat.paces import Gaps, Paces
+from chat.paces import Gaps, Lately, Paces
 from chat.parting import Parting
 from chat.ports import Bus, Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
@@ -73,7 +73,7 @@ class Housekeeping:
     clock: Clock
     settings: Settings
     metrics: Metrics
-    paces: tuple[Paces | Gaps, ...]
+    paces: tuple[Paces | Gaps | Lately, ...]
     shared: tuple[Paces, ...]
     cases: CaseClock
     anchor: Anchor

@@ -47,3 +47,24 @@ class Gaps:
         """Forget the keys whose longest pause is over."""
         for key in [key for key, last in self._last.items() if last + self._longest_ms <= now]:
             del self._last[key]
+
+
+class Lately:
+    """For which keys something was done within a while; in memory, and no longer than that."""
+
+    def __init__(self, while_ms: int) -> None:
+        self._while_ms = while_ms
+        self._done: dict[Hashable, int] = {}
+
+    def was_done(self, key: Hashable, now: int) -> bool:
+        """Answer whether it was done for a key within that while. `now` in ms since 1970 UTC."""
+        return now - self._while_ms < self._done.get(key, now - self._while_ms) <= now
+
+    def done(self, key: Hashable, now: int) -> None:
+        """Remember that it was done now."""
+        self._done[key] = now
+
+    def forget_rested(self, now: int) -> None:
+        """Forget the keys for which that is over."""
+        for key in [key for key in self._done if not self.was_done(key, now)]:
+            del self._done[key]

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from chat.asyncapi import COMMANDS, PASSING, REPLIES, answer_to, type_of
+from chat.store.schema import MIGRATIONS
 from chat.wire import events
 from chat.wire.decoding import BrokenFrame, decode
 from chat.wire.fields import Frame
@@ -155,3 +156,14 @@ def test_every_model_says_what_it_is_for() -> None:
     assert [
         model for model in (*COMMANDS, *REPLIES, *PASSING) if not (model.__doc__ or "").strip().endswith(".")
     ] == []
+
+
+def test_the_migrations_are_one_chain_in_the_order_of_their_numbers() -> None:
+    files = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
+    told = [
+        re.findall(r'^(?:down_)?revision.* = (?:"(\d+)"|None)', f.read_text(), re.MULTILINE) for f in files
+    ]
+
+    numbers = [f"{n:04}" for n in range(1, len(files) + 1)]
+    assert [file.name[:4] for file in files] == numbers
+    assert told == [[number, before] for number, before in zip(numbers, ["", *numbers], strict=False)]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from chat.caller import Caller
 from chat.identity import message_id
-from chat.ports import Sql
+from chat.paces import Lately
+from chat.ports import Clock, Sql
 from chat.store import audit, erasing, exporting, people
 from chat.store.entries import person_log
 from chat.store.erasing import Written
@@ -13,13 +15,15 @@ from chat.store.leaving import leave_everything
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Done, ErasureReceipt, Exported, Forgotten, Kept
-from chat.writer import Plan
+from chat.writer import Plan, Writer
 from moderation.audit import Act
 from moderation.erasing import Stays, Went, stays_in_words, went_in_words
 from rooms.events import MessageHidden, Notice
 from rooms.ids import MessageId
+from rooms.people import STAFF
 from rooms.times import rfc3339
 
+SOMEBODY = "somebody who asked"
 ALWAYS_STAYS = (Stays("names", 0), Stays("backups", 0))
 
 
@@ -27,19 +31,33 @@ ALWAYS_STAYS = (Stays("names", 0), Stays("backups", 0))
 class Privacy:
     """Actions on what is kept about somebody.
 
-    `erased` is told that something was erased, so that no trace of it stays beside the tables.
+    `erased` is told that something was erased, so that no trace of it stays beside the tables. `copies` knows
+    whose copy is on record already, through the `writer`: looking at one's own must not hold up others.
     """
 
     case_days: int
     talk_ms: int
     audit_key: bytes
     erased: Callable[[], None]
+    writer: Writer
+    copies: Lately
+    clock: Clock
 
     async def export(self, sql: Sql, caller: Caller, command: commands.Export) -> Exported:
-        """Give a copy of everything kept about oneself, messages a page at a time."""
+        """Give a copy of everything kept about oneself, messages a page at a time, once that is on record."""
+        if not self.copies.was_done(caller.person, self.clock.now_ms()):
+            await self.writer.perform(partial(self._put_copy_on_record, caller=caller))
+            self.copies.done(caller.person, self.clock.now_ms())
+
         page, more = await exporting.messages_after(sql, caller.person, command.after)
         about = await exporting.about(sql, caller.person) if not command.after else {}
         return Exported.model_validate({"document": {**about, "messages": page}, "more": more})
+
+    async def _put_copy_on_record(self, tx: Transaction, caller: Caller) -> None:
+        """Say that a copy was taken: staff by name, of anybody else only that somebody did."""
+        who = caller.person if caller.role in STAFF else None
+        subject = None if who is not None else SOMEBODY
+        await audit.write_audit(tx, self.audit_key, Act(tx.now, who, "export_own", subject=subject))
 
     def forget(self, caller: Caller, _: commands.Forget) -> Plan:
         """Erase everything of a person that nobody else depends on, and say what stays."""
@@ -60,7 +78,7 @@ class Privacy:
         words = await erasing.erase_own_words(tx, caller.person)
         rooms = await erasing.unlink_rooms(tx, caller.person)
         notices = await self._end_session(tx, caller)
-        await audit.write_audit(tx, self.audit_key, Act(tx.now, None, "erase", subject="somebody who asked"))
+        await audit.write_audit(tx, self.audit_key, Act(tx.now, None, "erase", subject=SOMEBODY))
 
         went = Went(messages=len(written), rooms=rooms, notices=notices, words=words, copies=copies)
         return Forgotten(receipt=_receipt(went, [*kept, *stays], caller.language))

@@ -11,16 +11,20 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.anchoring import FILE as ANCHOR_FILE
-from chat.app import opened_database
+from chat.app import new_database, opened_database
 from chat.cli.speaking import AsJson, note, say
 from chat.cli.storing import audit_key, sqlite_file
 from chat.identity import KEY_FILE
 from chat.local import SystemClock, copies
 from chat.local.holding import held
+from chat.ports import DatabaseUnavailable
 from chat.settings import Settings, load_settings
 from chat.store import schema, shifts
 from chat.store.audit import write_audit
 from moderation.audit import Act
+
+FIRST_RECORD = "0003"
+"""The schema from which on the record is what it is now."""
 
 File = Annotated[Path, typer.Argument(metavar="FILE", show_default=False)]
 
@@ -38,10 +42,41 @@ def backup(file: File, as_json: AsJson = False) -> None:
     database = sqlite_file(settings)
     if not database.exists():
         raise CannotDo(f"there is no database in {settings.data_dir.absolute()} yet")
+    if file.exists():
+        raise CannotDo(f"{file} exists already")
+    _put_on_record(settings, file)
     asyncio.run(copies.back_up(database, file))
     facts = {"file": str(file.absolute()), "bytes": file.stat().st_size}
     words = f"Copied everything into {file}, but for the key: {settings.data_dir / KEY_FILE}"
     say(facts, words, as_json=as_json)
+
+
+def _put_on_record(settings: Settings, file: Path) -> None:
+    """Say in the record that a copy is taken; a place in trouble is copied all the same, and that is told."""
+    if not (settings.data_dir / KEY_FILE).exists():
+        note("this copy is not on record: the key is missing")
+        return
+    try:
+        asyncio.run(_say_in_record(settings, Act(SystemClock().now_ms(), None, "backup", subject=file.name)))
+    except (DatabaseUnavailable, OldRecord):
+        note("this copy is not on record: nothing can be written there, or it is of another version")
+
+
+class OldRecord(Exception):
+    """Say that a database was made by a version whose record this one does not know."""
+
+
+async def _say_in_record(settings: Settings, act: Act) -> None:
+    # A copy is often taken before a new version changes the schema, so taking one changes nothing else.
+    database = new_database(settings)
+    await database.open()
+    try:
+        if not FIRST_RECORD <= (await schema.revision(database) or "") <= schema.newest():
+            raise OldRecord
+        async with database.write() as sql:
+            await write_audit(sql, audit_key(settings), act)
+    finally:
+        await database.close()
 
 
 def restore(

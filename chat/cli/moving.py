@@ -9,13 +9,17 @@ import typer
 from chat.actions.oversee import CannotDo
 from chat.app import bare_database, database_url, new_database
 from chat.cli.speaking import AsJson, in_columns, say
-from chat.cli.storing import sqlite_file
+from chat.cli.storing import audit_key, sqlite_file
+from chat.identity import KEY_FILE
+from chat.local import SystemClock
 from chat.local.holding import held
 from chat.setting_kinds import is_database_url
 from chat.settings import Settings, load_settings
 from chat.store import schema
+from chat.store.audit import write_audit
 from chat.store.moving import Moved, NotEmpty, NotTheSame
 from chat.store.moving import move as move_all
+from moderation.audit import Act
 
 
 def migrate(as_json: AsJson = False) -> None:
@@ -86,7 +90,10 @@ async def _move(settings: Settings, target: Settings) -> list[Moved]:
     await into.open()
     try:
         async with source.read() as read, into.write() as written:
-            return await move_all(read, written)
+            moved = await move_all(read, written)
+            if (settings.data_dir / KEY_FILE).exists():
+                await write_audit(written, audit_key(settings), Act(SystemClock().now_ms(), None, "move"))
+            return moved
     except NotEmpty as table:
         raise CannotDo(f"that database holds something already, in {table}; nothing was changed") from None
     except NotTheSame as error:

@@ -1,5 +1,6 @@
 """Promises of `audit`: whoever touches the record is found, and its figures point at nobody."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Callable
@@ -8,6 +9,9 @@ from contextlib import closing
 import pytest
 
 from chat.anchoring import FILE
+from chat.identity import KEY_FILE
+from chat.local import copies
+from chat.store import schema
 from tests.chat.terminal import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -115,9 +119,72 @@ def test_a_place_brought_back_from_a_copy_says_so_in_its_record_and_is_sound(kep
 
     kept.done("restore", "copy.db", "--yes")
 
-    assert kept.done("audit", "verify", "--json").facts == {"rows": 6, "wrong": []}
-    with closing(sqlite3.connect(kept.database)) as opened:
-        assert opened.execute("SELECT action FROM audit WHERE id = 6").fetchone() == ("restore",)
+    assert kept.done("audit", "verify", "--json").facts == {"rows": 7, "wrong": []}
+    assert actions(kept)[-2:] == ["backup", "restore"]
+
+
+def actions(terminal: Terminal) -> list[str]:
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        return [action for (action,) in opened.execute("SELECT action FROM audit ORDER BY id")]
+
+
+def test_whoever_takes_a_copy_of_everything_is_on_record_before_they_have_it(kept: Terminal) -> None:
+    before = actions(kept)
+
+    kept.done("backup", "copy.db")
+
+    assert actions(kept) == [*before, "backup"]
+    with closing(sqlite3.connect(kept.folder / "copy.db")) as copy:
+        told = copy.execute("SELECT action, subject, who FROM audit ORDER BY id DESC").fetchone()
+    assert told == ("backup", "copy.db", None)
+    assert kept.done("audit", "verify").code == 0
+
+
+def test_what_is_not_copied_is_not_on_record(kept: Terminal) -> None:
+    (kept.folder / "copy.db").touch()
+    before = actions(kept)
+
+    assert kept.type("backup", "copy.db").code == 1
+
+    assert actions(kept) == before
+
+
+def test_a_place_whose_key_is_lost_is_copied_all_the_same_and_that_is_said(kept: Terminal) -> None:
+    before = actions(kept)
+    (kept.data / KEY_FILE).unlink()
+
+    told = kept.done("backup", "copy.db")
+
+    assert "not on record: the key is missing" in told.err
+    assert actions(kept) == before
+    assert not (kept.data / KEY_FILE).exists()
+
+
+def test_a_place_of_an_older_version_is_copied_as_it_is(kept: Terminal) -> None:
+    asyncio.run(schema.downgrade(f"sqlite:///{kept.database}", "0005"))
+
+    kept.done("backup", "copy.db")
+
+    assert copies.revision_of(kept.folder / "copy.db") == "0005"
+    assert actions(kept)[-1] == "backup"
+
+
+def test_a_place_older_than_its_record_is_copied_and_that_is_said(kept: Terminal) -> None:
+    asyncio.run(schema.downgrade(f"sqlite:///{kept.database}", "0002"))
+
+    assert "not on record" in kept.done("backup", "copy.db").err
+    assert copies.revision_of(kept.folder / "copy.db") == "0002"
+
+
+@pytest.mark.slow
+def test_a_place_that_cannot_be_written_to_is_copied_and_that_is_said(kept: Terminal) -> None:
+    with closing(sqlite3.connect(kept.database, isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+
+        told = kept.done("backup", "copy.db")
+
+    assert "not on record" in told.err
+    assert actions(kept).count("backup") == 0
 
 
 def test_the_report_of_a_quiet_place_has_every_part(terminal: Terminal) -> None:

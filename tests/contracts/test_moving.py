@@ -60,6 +60,7 @@ async def test_people_go_on_where_they_were(tmp_path: Path, migrated: Path, empt
         again = await back.say(ROOM, "thing 2", client_id=said[2]["client_id"])
         assert again["message"] == said[2]["message"]
         assert (await back.say(ROOM, "and on"))["seq"] > said[-1]["seq"]
+        assert await after.rows("SELECT action FROM audit") == [("move",)]
 
 
 async def test_every_table_is_there_and_ids_count_on(sqlite_path: Path, folder: Path, empty_url: str) -> None:

@@ -74,6 +74,53 @@ async def test_a_copy_holds_all_that_is_mine_and_nothing_of_others(house: House)
     assert "unkind" not in str(copy)
 
 
+async def taken(house: House) -> list[tuple[object, ...]]:
+    return await house.rows("SELECT who, subject FROM audit WHERE action = 'export_own'")
+
+
+async def test_a_copy_is_on_record_before_it_is_given_and_names_nobody(house: House) -> None:
+    peer = await house.enter()
+
+    await peer.request("export")
+
+    assert await taken(house) == [(None, "somebody who asked")]
+    listed = (await (await house.staff("ada", "admin")).request("audit"))["rows"]
+    assert [row["who"] for row in listed if row["action"] == "export_own"] == ["the server"]
+
+
+async def test_the_pages_of_one_copy_are_one_entry_and_no_first_page_can_be_left_out(house: House) -> None:
+    peer, other = await house.enter(), await house.enter()
+
+    for after in (1, 2, None):
+        await peer.request("export", **({"after": after} if after else {}))
+    await other.request("export")
+    house.clock.forward(seconds=3600)
+    await peer.request("export")
+
+    assert len(await taken(house)) == 3
+
+
+async def test_staff_who_take_their_own_copy_are_on_record_by_name(house: House) -> None:
+    sasha = await house.staff("sasha", "supporter")
+
+    await sasha.request("export")
+
+    assert await taken(house) == [(await house.person_of(sasha), None)]
+
+
+async def test_no_copy_is_given_that_cannot_be_put_on_record(house: House) -> None:
+    peer = await house.enter()
+    await house.app.writer.perform(
+        lambda tx: tx.run(
+            "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(FAIL, 'disk full'); END"
+        )
+    )
+
+    for _ in range(2):
+        with pytest.raises(Refused, match="unavailable"):
+            await peer.request("export")
+
+
 async def test_a_copy_of_many_messages_comes_in_pages(house: House) -> None:
     await house.group(ROOM)
     (peer,) = await house.members(ROOM, 1)
