@@ -320,7 +320,7 @@ def put_together(
         lease=lease("retention"),
         whereabouts=whereabouts,
         second_look=second_look,
-        convener=_convener(settings, database, writer, hub, clock),
+        convener=_convener(settings, database, writer, hub, clock, key),
         watcher=Watcher(database, hub, clock),
         calming=Calming(rules, writer, key.derive("audit")),
         sampling=sampling,
@@ -443,7 +443,9 @@ def _case_clock(
     )
 
 
-def _convener(settings: Settings, database: Database, writer: Writer, hub: Hub, clock: Clock) -> Convener:
+def _convener(
+    settings: Settings, database: Database, writer: Writer, hub: Hub, clock: Clock, key: Key
+) -> Convener:
     return Convener(
         database=database,
         writer=writer,
@@ -453,6 +455,8 @@ def _convener(settings: Settings, database: Database, writer: Writer, hub: Hub, 
         countdown=settings.group_countdown_minutes,
         grace_ms=settings.group_grace_seconds * 1000,
         training_required=settings.training_required,
+        clocks=Clocks(settings.care_due_seconds, settings.conduct_due_minutes),
+        audit_key=key.derive("audit"),
     )
 
 

@@ -9,10 +9,12 @@ from chat.ports import Clock, Database, Sql
 from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
 from chat.store.entries import room_log
+from chat.store.flagging import Clocks
 from chat.store.groups import Held, Holder
 from chat.store.leaving import leave_group
 from chat.store.shifts import DAY_MS
 from chat.store.transaction import Transaction
+from chat.unheld import call_somebody, settle
 from chat.writer import Writer
 from rooms.events import Notice, RoomPaused, RoomResumed
 from rooms.group_words import GroupWords
@@ -40,6 +42,8 @@ class Convener:
     countdown: tuple[int, ...]
     grace_ms: int
     training_required: bool
+    clocks: Clocks
+    audit_key: bytes
     began_at: int = 0
     seen: dict[int, int] = field(default_factory=dict)
     """When somebody who holds a group was last here on this node, to the second."""
@@ -82,6 +86,7 @@ class Convener:
             is_held=is_held,
             closed_at=group.closed_at,
             seated=seated,
+            called=group.called,
         )
 
     def _may_hold(self, one: Holder, group: Held, now: int) -> bool:
@@ -107,20 +112,29 @@ class Convener:
         match step:
             case Step.OPEN if stand.meeting is not None:
                 await open_meeting(tx, room, stand.meeting.opens_at, stand.meeting.closes_at)
+                await settle(tx, self.audit_key, room, stand.meeting.opens_at)
+            case Step.CALL if stand.meeting is not None:
+                await stored_groups.note_called(tx, room, stand.meeting.opens_at)
+                await self._call(tx, room, group, stand.meeting.opens_at, self.words.nobody_came)
             case Step.PAUSE:
                 await tx.happen(room, RoomPaused(self.words.adrift))
                 await stored_rooms.set_paused(tx, room, self.words.adrift)
                 await stored_groups.note_adrift(tx, room, adrift=True)
+                await self._call(tx, room, group, group.met, self.words.lost)
             case Step.RESUME:
                 await tx.happen(room, RoomResumed())
                 await stored_rooms.set_paused(tx, room, None)
                 await stored_groups.note_adrift(tx, room, adrift=False)
+                await settle(tx, self.audit_key, room, group.met)
             case Step.COUNT_DOWN:
                 await self._count_down(tx, room, stand)
             case Step.CLOSE:
                 await close_meeting(tx, room, group, group.met, self.words.closed)
             case _:
                 await _free_seats(tx, room)
+
+    async def _call(self, tx: Transaction, room: Room, group: Held, met: int, words: str) -> None:
+        await call_somebody(tx, self.clocks, room, group, met, words)
 
     async def _count_down(self, tx: Transaction, room: Room, stand: Stand) -> None:
         minutes = minutes_left(stand, self.countdown, tx.now)

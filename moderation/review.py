@@ -181,6 +181,18 @@ def released_by_holder(case: Case, by: PersonId, now: int) -> Case:
     )
 
 
+def settled(case: Case) -> Case:
+    """Close a case that has settled itself, so that nobody is asked about it any more."""
+    return replace(
+        case,
+        state=CaseState.DECIDED,
+        version=case.version + 1,
+        decision=Decision.DISMISS,
+        claimed_by=None,
+        claimed_until=None,
+    )
+
+
 def _allowed(case: Case) -> frozenset[Decision]:
     return ON_APPEAL if case.purpose is Purpose.APPEAL else ALLOWED[case.track]
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GroupWords:
-    """`soon` takes the `{minutes}` that are left."""
+    """`soon` takes the `{minutes}` that are left; `nobody_came` and `lost`, for the staff, a `{title}`."""
 
     soon: str
     last_minute: str
     closed: str
     adrift: str
+    nobody_came: str
+    lost: str
 
     def left(self, minutes: int) -> str:
         """Say how much time is left."""
@@ -31,6 +33,10 @@ BY_LANGUAGE: Mapping[str, GroupWords] = {
         "helplines: they answer, too.",
         adrift="Whoever holds this room has lost the connection, so we pause until they are back. "
         "If you need somebody now, ask for a talk, or look at the helplines.",
+        nobody_came="“{title}” should have begun, and nobody who holds it is here. Call them, or go in: "
+        "a moderator who goes in opens it.",
+        lost="Whoever holds “{title}” has lost the connection, and it is paused. Call them, or go in: "
+        "it goes on with a moderator.",
     ),
     "es": GroupWords(
         soon="Quedan unos {minutes} minutos por hoy. Si aún hay algo que quieras decir, hay tiempo.",
@@ -39,6 +45,10 @@ BY_LANGUAGE: Mapping[str, GroupWords] = {
         "Si necesitas a alguien ahora, pide una conversación o mira las líneas de ayuda: también responden.",
         adrift="Quien acompaña esta sala ha perdido la conexión, así que hacemos una pausa hasta que vuelva. "
         "Si necesitas a alguien ahora, pide una conversación o mira las líneas de ayuda.",
+        nobody_came="«{title}» debería haber empezado y no está nadie de quienes la acompañan. Llámales o "
+        "entra: se abre cuando entra alguien de moderación.",
+        lost="Quien acompaña «{title}» ha perdido la conexión y la sala está en pausa. Llámale o entra: "
+        "sigue cuando entra alguien de moderación.",
     ),
 }
 

@@ -15,6 +15,7 @@ SEATS_FREE_MS = 60 * MINUTE_MS
 
 class Step(StrEnum):
     OPEN = "open"
+    CALL = "call"
     PAUSE = "pause"
     RESUME = "resume"
     COUNT_DOWN = "count_down"
@@ -28,7 +29,8 @@ class Stand:
 
     `meeting` is the one that goes on or comes next, `met` when the last one began that it was opened for.
     `told` is the last countdown in minutes, `held_at` when somebody who holds it was last here, and `is_held`
-    whether somebody is now. `adrift` means paused because nobody was.
+    whether somebody is now. `adrift` means paused because nobody was. `called` is when the meeting began for
+    which somebody was called, as nobody came to open it.
     """
 
     open: bool
@@ -42,12 +44,13 @@ class Stand:
     is_held: bool
     closed_at: int | None = None
     seated: bool = False
+    called: int = 0
 
 
 def next_step(stand: Stand, countdown: Iterable[int], grace_ms: int, now: int) -> Step | None:
     """Say what is due in a held group."""
     if not stand.open:
-        return _while_closed(stand, now)
+        return _while_closed(stand, grace_ms, now)
     if stand.closes_at is not None and stand.closes_at <= now:
         return Step.CLOSE
     if stand.paused:
@@ -57,15 +60,21 @@ def next_step(stand: Stand, countdown: Iterable[int], grace_ms: int, now: int) -
     return Step.COUNT_DOWN if minutes_left(stand, countdown, now) is not None else None
 
 
-def _while_closed(stand: Stand, now: int) -> Step | None:
+def _while_closed(stand: Stand, grace_ms: int, now: int) -> Step | None:
     meeting = stand.meeting
-    due = (
-        meeting is not None and meeting.opens_at <= now < meeting.closes_at and meeting.opens_at != stand.met
-    )
-    if due and stand.is_held:
-        return Step.OPEN
+    if meeting is not None and is_late(meeting, stand.met, now):
+        if stand.is_held:
+            return Step.OPEN
+        missed_ms = now - max(meeting.opens_at, stand.held_at)
+        if missed_ms >= grace_ms and stand.called != meeting.opens_at:
+            return Step.CALL
     over = stand.closed_at is not None and now - stand.closed_at >= SEATS_FREE_MS
     return Step.FREE_SEATS if over and stand.seated else None
+
+
+def is_late(meeting: Meeting, met: int, now: int) -> bool:
+    """Say whether a closed group should be open: its time has come, and it has not met and ended early."""
+    return meeting.opens_at <= now < meeting.closes_at and meeting.opens_at != met
 
 
 def minutes_left(stand: Stand, countdown: Iterable[int], now: int) -> int | None:

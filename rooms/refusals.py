@@ -26,6 +26,9 @@ class Refusal(Exception):
     knows: ClassVar[tuple[str, ...]] = ()
     """What it can tell besides: names of its own that are also the wire's."""
 
+    spoken: ClassVar[str | None] = None
+    """Names the words of a special case, where those of its code would not fit."""
+
     own_words: str | None = None
     """Words a human chose for this moment; they take the place of the usual ones."""
 
@@ -47,7 +50,8 @@ def words_for(refusal: Refusal, language: str) -> str:
     if refusal.own_words is not None:
         return refusal.own_words
     known = BY_LANGUAGE.get(language.partition("-")[0].lower(), ENGLISH)
-    return known.get(refusal.code) or ENGLISH[refusal.code]
+    name = refusal.spoken or refusal.code
+    return known.get(name) or ENGLISH[name]
 
 
 class ComeBackLater(Refusal):
@@ -208,6 +212,12 @@ class RoomClosed(Refusal):
     def __init__(self, opens_at_ms: int | None = None) -> None:
         super().__init__()
         self.opens_at = None if opens_at_ms is None else rfc3339(opens_at_ms)
+
+
+class RoomLate(RoomClosed):
+    """Refuse because a group waits for whoever holds it, though its time has come."""
+
+    spoken = "room_late"
 
 
 class RoomPaused(ComeBackLater):

@@ -36,7 +36,7 @@ from chat.wire.replies import (
 )
 from moderation.review import Effect
 from rooms import refusals
-from rooms.holding import WARN_DAYS
+from rooms.holding import WARN_DAYS, is_late
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
 from rooms.refusals import WireFields
@@ -171,6 +171,7 @@ def _seen(group: Listed, held: Held | None, now: int) -> GroupRoom:
         minutes=held.terms.minutes if held else None,
         paused=group.paused,
         slow_seconds=group.slow_seconds or None,
+        late=True if held and meeting and is_late(meeting, held.met, now) else None,
         seats=group.seats,
         present=group.present,
         agreement=group.agreement,

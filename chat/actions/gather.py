@@ -29,7 +29,7 @@ from rooms.events import (
     RoomPaused,
     RoomResumed,
 )
-from rooms.holding import may_hold
+from rooms.holding import is_late, may_hold
 from rooms.ids import MemberId, RoomId
 from rooms.people import Role
 from rooms.presence import NAMES_MAX
@@ -106,8 +106,7 @@ class Gather:
         try:
             check_may_enter(room, accepted, text, removed=removed, holds=holds)
         except refusals.RoomClosed:
-            meeting = held.terms.meeting(tx.now) if held else None
-            raise refusals.RoomClosed(meeting.opens_at if meeting else None) from None
+            raise _closed(held, tx.now) from None
         if holds:
             await check_trained(tx, caller, required=self.training_required)
 
@@ -178,6 +177,15 @@ class Gather:
     def unpause(self, caller: Caller, command: commands.Unpause) -> Plan:
         """Let a paused room go on."""
         return Plan(lambda tx: _pause(tx, caller, command.room, RoomResumed()))
+
+
+def _closed(held: Held | None, now: int) -> refusals.RoomClosed:
+    """Say that a group is closed and when it opens, or that it waits for whoever holds it."""
+    meeting = held.terms.meeting(now) if held else None
+    if held is None or meeting is None:
+        return refusals.RoomClosed()
+    late = is_late(meeting, held.met, now)
+    return refusals.RoomLate(meeting.opens_at) if late else refusals.RoomClosed(meeting.opens_at)
 
 
 async def _accept_anew(tx: Transaction, room: Room, member: Member, version: int) -> Room:

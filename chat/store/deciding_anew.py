@@ -12,6 +12,7 @@ async def decided_between(sql: Sql, since: int, until: int) -> list[Case]:
         """SELECT id FROM cases c WHERE purpose = 'flag' AND state = 'decided'
              AND decided_at > :since AND decided_at <= :until
              AND NOT EXISTS (SELECT 1 FROM cases s WHERE s.origin = c.id AND s.purpose = 'anew')
+             AND subject NOT LIKE 'unheld:%'
            ORDER BY id""",
         since=since,
         until=until,

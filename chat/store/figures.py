@@ -9,7 +9,7 @@ from moderation.verdict import Track
 
 _CASES = """
     SELECT id, public, track, level, state, decision, opened_at, purpose, origin FROM cases
-    WHERE opened_at >= :since AND opened_at < :until ORDER BY id
+    WHERE opened_at >= :since AND opened_at < :until AND subject NOT LIKE 'unheld:%' ORDER BY id
 """
 _FIRST_CLAIMS = "SELECT of_case, MIN(at) FROM audit WHERE action = 'claim' GROUP BY of_case"
 _RULES = "SELECT case_id, findings FROM flags WHERE source = 'rule'"

@@ -57,11 +57,12 @@ class Held:
     adrift: bool
     held_at: int
     closed_at: int | None
+    called: int
     names: tuple[str, ...]
 
 
 _HELD = """SELECT r.id, r.public, r.state, r.paused, g.starts, g.zone, g.rule, g.minutes, g.grace_seconds,
-                  g.met, g.closes_at, g.told, g.adrift, g.held_at, g.closed_at
+                  g.met, g.closes_at, g.told, g.adrift, g.held_at, g.closed_at, g.called
            FROM groups g JOIN rooms r ON r.id = g.room"""
 _NAMED = """SELECT f.room, f.person, s.name, s.disabled_at
             FROM facilitators f JOIN staff s ON s.person = f.person"""
@@ -84,7 +85,7 @@ async def held_group(sql: Sql, room: int) -> Held | None:
 
 def _held(row: Row, named: Sequence[Row]) -> Held:
     key, public, state, paused, starts, zone, rule, minutes, grace_seconds, *meeting = row
-    met, closes_at, told, adrift, held_at, closed_at = meeting
+    met, closes_at, told, adrift, held_at, closed_at, called = meeting
     facilitators = tuple(PersonId(person) for _, person, _, _ in named)
     return Held(
         key=key,
@@ -98,6 +99,7 @@ def _held(row: Row, named: Sequence[Row]) -> Held:
         adrift=bool(adrift),
         held_at=held_at,
         closed_at=closed_at,
+        called=called,
         names=tuple(name for _, _, name, disabled_at in named if disabled_at is None),
     )
 
@@ -165,6 +167,11 @@ async def note_told(sql: Sql, room: Room, minutes: int) -> None:
 async def note_adrift(sql: Sql, room: Room, *, adrift: bool) -> None:
     """Note whether a group is paused because nobody holds it."""
     await sql.run("UPDATE groups SET adrift = :adrift WHERE room = :room", adrift=int(adrift), room=room.key)
+
+
+async def note_called(sql: Sql, room: Room, opens_at: int) -> None:
+    """Note for which meeting somebody was called."""
+    await sql.run("UPDATE groups SET called = :opens WHERE room = :room", opens=opens_at, room=room.key)
 
 
 async def note_held(sql: Sql, rooms: Sequence[int], now: int) -> None:

@@ -221,6 +221,15 @@ class HoursOver(Frame):
     kind: Literal["hours_over"]
 
 
+class GroupWaits(Frame):
+    """Tell who is named to hold a group that it waits for them, or has lost them."""
+
+    kind: Literal["group_waits"]
+    room: Opaque
+    title: str
+    began_at: Optionally[At] = None
+
+
 class Paired(Frame):
     """Tell someone that a one-on-one is theirs, and who they are in it."""
 
@@ -543,6 +552,7 @@ PersonEvent = Annotated[
     | RestOffered
     | HoursEnding
     | HoursOver
+    | GroupWaits
     | SignedOut
     | ReportClosed
     | AppealClosed,

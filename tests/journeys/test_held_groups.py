@@ -110,6 +110,123 @@ async def test_without_whoever_holds_it_a_group_stays_closed(place: House) -> No
     assert (await seen(await place.enter()))["open"] is False
 
 
+async def ines_at_the_desk(house: House) -> Client:
+    ines = await house.staff("ines", "moderator")
+    await ines.follow("desk:care", after=0)
+    return ines
+
+
+async def nobody_comes(house: House) -> tuple[Client, Client]:
+    """Let the time of a group pass with a moderator at the desk, and the named supporter elsewhere."""
+    ines, maya = await ines_at_the_desk(house), await house.staff("maya", "supporter")
+    await maya.follow("person", after=0)
+    await house.app.writer.perform(lambda tx: named(tx, "maya"))
+    for seconds in (0, 60, 120, 180, 240):
+        await go_to(house, SEVEN_MS + seconds * 1000)
+    return ines, maya
+
+
+async def test_when_nobody_comes_to_open_a_group_the_desk_and_who_is_named_are_called_once(
+    place: House,
+) -> None:
+    ines, maya = await nobody_comes(place)
+
+    told = (await ines.event("desk:care", "case_opened"))["event"]
+    waits = (await maya.event("person", "group_waits"))["event"]
+    assert (waits["room"], waits["began_at"]) == (ROOM, f"{NOON:%Y-%m-%d}T19:00:00.000Z")
+    assert [e["event"]["kind"] for e in maya.entries["person"]] == ["group_waits"]
+    listed = (await ines.request("cases", track="care"))["cases"]
+    assert [(case["case"], case["topics"]) for case in listed] == [(told["case"], ["unheld"])]
+    detail = await ines.request("case", case=told["case"])
+    assert "Hearth" in detail["flags"][0]["note"]
+    assert (detail["room"], detail["context"]) == (ROOM, [])
+
+
+async def test_the_alarm_of_a_group_that_nobody_holds_sounds_until_a_named_human_has_it(
+    place: House,
+) -> None:
+    ines, _ = await nobody_comes(place)
+    case = (await ines.event("desk:care", "case_opened"))["event"]
+
+    place.clock.forward(seconds=300)
+    await place.app.housekeeping.cases.tick()
+
+    assert (await ines.event("desk:care", "case_alarmed"))["event"]["case"] == case["case"]
+    claimed = await ines.request("claim", case=case["case"], version=case["version"])
+    await join_and_follow(ines, ROOM)
+    await place.app.housekeeping.convener.tick()
+    await ines.event(LOG, "room_opened")
+    decided = await ines.request(
+        "decide", case=case["case"], version=claimed["version"], decision="cared_for", reason="I held it"
+    )
+    assert decided["version"] > claimed["version"]
+
+
+async def test_a_peer_at_the_door_reads_that_it_waits_for_whoever_holds_it(place: House) -> None:
+    await nobody_comes(place)
+    anna = await place.enter(language="en")
+
+    door = await seen(anna)
+
+    assert (door["open"], door["late"]) == (False, True)
+    with pytest.raises(Refused, match="room_closed") as caught:
+        await anna.join(ROOM)
+    assert caught.value.frame["words"].startswith("It is time.")
+
+
+async def test_whoever_comes_late_finds_the_group_opened_and_the_desk_at_rest(place: House) -> None:
+    ines, maya = await nobody_comes(place)
+
+    await join_and_follow(maya, ROOM)
+    await go_to(place, SEVEN_MS + 20 * 60_000)
+
+    assert (await maya.event(LOG, "room_opened"))["event"]["closes_at"].endswith("T20:00:00.000Z")
+    await ines.event("desk:care", "case_decided")
+    assert (await ines.request("cases", track="care"))["cases"] == []
+    assert "late" not in await seen(ines)
+    on_record = await place.rows("SELECT action, who FROM audit WHERE action = 'group_held'")
+    assert on_record == [("group_held", None)]
+
+
+async def test_a_group_that_meets_again_calls_again(place: House) -> None:
+    ines, _ = await nobody_comes(place)
+
+    week_ms = 7 * 24 * 3_600_000
+    await go_to(place, SEVEN_MS + week_ms + 180_000)
+
+    await ines.until(
+        lambda: [e["event"]["kind"] for e in ines.entries["desk:care"]].count("case_opened") == 2
+    )
+
+
+async def test_a_group_whose_holder_is_lost_calls_somebody_and_rests_when_they_are_back(
+    place: House,
+) -> None:
+    ines = await ines_at_the_desk(place)
+    maya, anna = await opened(place)
+
+    await maya.socket.close()
+    await go_to(place, SEVEN_MS + 130_000)
+    await anna.event(LOG, "room_paused")
+
+    await ines.event("desk:care", "case_opened")
+    again = await place.enter(maya.token)
+    await again.follow(LOG, after=0)
+    await go_to(place, SEVEN_MS + 140_000)
+    await ines.event("desk:care", "case_decided")
+
+
+async def test_a_group_that_was_ended_early_calls_nobody(place: House) -> None:
+    ines = await ines_at_the_desk(place)
+    maya, _ = await opened(place)
+
+    await maya.request("close", room=ROOM)
+    await go_to(place, SEVEN_MS + 600_000)
+
+    assert (await ines.request("cases", track="care"))["cases"] == []
+    assert "late" not in await seen(ines)
+
+
 async def test_somebody_of_the_staff_who_is_not_named_cannot_open_it(place: House) -> None:
     await place.staff("maya", "supporter")
     await place.app.writer.perform(lambda tx: named(tx, "maya"))

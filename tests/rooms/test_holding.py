@@ -44,6 +44,24 @@ def test_a_meeting_that_was_ended_early_is_not_opened_again() -> None:
     assert step(replace(CLOSED, is_held=True, met=MEETING.opens_at), MEETING.opens_at + 1) is None
 
 
+def test_somebody_is_called_once_when_nobody_came_to_open_a_group() -> None:
+    begins = MEETING.opens_at
+
+    assert step(CLOSED, begins + GRACE_MS - 1) is None
+    assert step(CLOSED, begins + GRACE_MS) is Step.CALL
+    assert step(replace(CLOSED, called=begins), begins + GRACE_MS) is None
+    assert step(replace(CLOSED, met=begins), begins + GRACE_MS) is None
+    assert step(replace(CLOSED, is_held=True), begins + GRACE_MS) is Step.OPEN
+    assert step(CLOSED, MEETING.closes_at) is None
+
+
+def test_nobody_is_called_before_the_server_has_looked_for_long_enough() -> None:
+    started = replace(CLOSED, held_at=MEETING.opens_at + 10 * MINUTE_MS)
+
+    assert step(started, MEETING.opens_at + 11 * MINUTE_MS) is None
+    assert step(started, MEETING.opens_at + 12 * MINUTE_MS) is Step.CALL
+
+
 def test_seats_are_free_an_hour_after_the_end() -> None:
     over = replace(CLOSED, meeting=None, closed_at=0, seated=True)
 

@@ -23,8 +23,9 @@ class Door extends Pane {
   }
 
   #facts() {
-    const { open, opens_at: opens, present, seats, facilitators } = this.listed;
-    const opening = opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
+    const { open, opens_at: opens, late, present, seats, facilitators } = this.listed;
+    const coming = opens ? say("lobby.opens", { when: words.when(opens) }) : say("lobby.closed");
+    const opening = late ? say("door.late") : coming;
     const until = this.listed.closes_at && say("door.until", { when: words.when(this.listed.closes_at) });
     const some = present === 0 ? say("lobby.nobody") : say("lobby.seats", { count: present, seats });
     const seated = present < seats ? some : say("lobby.full");

@@ -5,6 +5,8 @@ import { explain } from "../explain.js";
 import { say } from "../speech.js";
 import "./door.js";
 
+const LOOK_EVERY_MS = 15_000;
+
 class Lobby extends Pane {
   show() {
     this.className = "lobby";
@@ -25,6 +27,19 @@ class Lobby extends Pane {
     this.hear(this.session, "place", () => this.#showPlace());
     this.hear(this.session, "room", () => this.#fill());
     this.hear(this.session, "welcome", () => this.#fill());
+    this.timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearInterval(this.timer);
+  }
+
+  /** Nobody at a door hears of it when it opens; doors are drawn anew only when one did. */
+  async #look() {
+    if (!this.shown?.includes("false") || this.groups.contains(document.activeElement)) return;
+    const listed = await this.session.listRooms().catch(() => []);
+    if (listed.length > 0 && doorsOf(listed) !== this.shown) this.#fill();
   }
 
   #paused() {
@@ -68,6 +83,7 @@ class Lobby extends Pane {
   async #fill() {
     try {
       const listed = await this.session.listRooms();
+      this.shown = doorsOf(listed);
       this.#showMine(listed);
       this.#showLine();
       const other = listed.filter((room) => !this.session.rooms.has(room.room));
@@ -96,6 +112,10 @@ class Lobby extends Pane {
         : []),
     );
   }
+}
+
+function doorsOf(listed) {
+  return listed.map(({ room, open, late }) => [room, open, late]).join();
 }
 
 customElements.define("warm-lobby", Lobby);

@@ -39,8 +39,14 @@ class StaffPage extends Pane {
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "connection", (state) => state === "away" && this.#away());
     this.hear(this.session, "paired", () => this.#paired());
+    this.hear(this.session, "notice", (told) => this.#noticed(told));
     if (this.session.hasToken && !location.hash) this.session.enter();
     else this.#door();
+  }
+
+  /** Whoever is named to hold a group hears it wherever they work. */
+  #noticed({ kind, title }) {
+    if (kind === "group_waits") announce(say("groups.waits", { title }));
   }
 
   /** Show one place of work. */

@@ -56,6 +56,7 @@ export default {
   "lobby.held-by": "يديرها: {names}",
   "door.see": "اقرأ ما نتفق عليه في {title}",
   "door.join": "أوافق، أدخلني إلى {title}",
+  "door.late": "حان الوقت، وننتظر من يدير هذه المجموعة. تفتح حالما يصل.",
   "door.until": "مفتوحة حتى {when}",
 
   "wait.heading": "أنت في الدور",

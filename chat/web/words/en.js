@@ -56,6 +56,7 @@ export default {
   "lobby.held-by": "Held by {names}",
   "door.see": "Read what we agree on in {title}",
   "door.join": "I agree, let me into {title}",
+  "door.late": "It is time, and we wait for whoever holds this group. It opens as soon as they are here.",
   "door.until": "Open until {when}",
 
   "wait.heading": "You are in line",

@@ -108,6 +108,7 @@ class GroupRoom(Frame):
     minutes: Optionally[Count] = None
     paused: Optionally[str] = None
     slow_seconds: Optionally[Count] = None
+    late: Optionally[bool] = None
     seats: Count
     present: Count
     agreement: Count
