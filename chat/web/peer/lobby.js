@@ -39,6 +39,7 @@ class Lobby extends Pane {
   async #look() {
     if (!this.shown?.includes("false") || this.groups.contains(document.activeElement)) return;
     const listed = await this.session.listRooms().catch(() => []);
+    this.#showLine();
     if (listed.length > 0 && doorsOf(listed) !== this.shown) this.#fill();
   }
 
