@@ -82,8 +82,9 @@ class Rules:
 
     def _count(self, seen: Screening) -> None:
         self._by_level[seen.level].inc()
-        for rule in {each.rule for each in (*seen.findings, *seen.watched)}:
-            self._metrics.rule_findings.labels(rule).inc()
+        if seen is not Screening.nothing:
+            for rule in {each.rule for each in (*seen.findings, *seen.watched)}:
+                self._metrics.rule_findings.labels(rule).inc()
 
     def _calm(self, rule: str, seen: Screening) -> None:
         """Let a rule that floods the desks only watch from now on, and say so."""

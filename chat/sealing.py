@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 KEYS_IN_MEMORY_MAX = 50_000
 
+ADD_KEYS = Insert("text_keys", (("owner", "text"), ("sealed", "text")), on_conflict="DO NOTHING")
+
 
 class Vault:
     """The keys of one process, opened when they are first needed. `master` gives the key that seals them."""
@@ -169,12 +171,7 @@ class SealedSql:
     async def _learn_or_make(self, owners: Iterable[str]) -> None:
         missing = await self._learn(owners)
         if missing:
-            for owner in missing:
-                await self._inner.run(
-                    "INSERT INTO text_keys (owner, sealed) VALUES (:owner, :sealed) ON CONFLICT DO NOTHING",
-                    owner=owner,
-                    sealed=self._vault.new_key(owner),
-                )
+            await self._inner.add(ADD_KEYS, [(owner, self._vault.new_key(owner)) for owner in missing])
             # Another process may have been faster: what is in the database counts.
             await self._learn(missing)
 

@@ -70,16 +70,17 @@ class Arrive:
             await people.use_token(tx, person.id, token_hash(command.token))
         await people.seen(tx, person.id, tx.now, stay=command.stay or None)
 
-        return await self.welcome(tx, caller, resumed=True)
+        _, last_seq = await ends_of(tx, person_log(person.id))
+        return await self.welcome(tx, caller, last_seq, resumed=True)
 
     async def _newcomer(self, tx: Transaction, command: commands.Hello, language: str, tag: Tag) -> Arrived:
         nobody = Caller(PersonId(0), Role.PEER, language, command.country)
-        paused = await people.site_value(tx, "paused")
+        paused = (await tx.site()).paused
         if paused is not None:
             raise self.concern.paused(nobody, paused)
         await self._check_proof(tx, command, nobody, tag)
         person = await people.add_person(tx, Role.PEER, tx.now, stay=command.stay)
-        return await self.welcome(tx, Caller(person, Role.PEER, language, command.country), resumed=False)
+        return await self.welcome(tx, Caller(person, Role.PEER, language, command.country), 0, resumed=False)
 
     async def _caller(self, tx: Transaction, person: Person, language: str, country: str | None) -> Caller:
         """Say who a returning person is; a closed or long idle staff account is an unknown session."""
@@ -108,24 +109,24 @@ class Arrive:
         statement = await statements.newest(tx, person.id, Effect.SUSPEND)
         raise refusals.Suspended(statement, self._helplines(caller))
 
-    async def welcome(self, tx: Transaction, caller: Caller, *, resumed: bool) -> Arrived:
-        """Hand out the next token and say where everything of theirs stands."""
+    async def welcome(self, tx: Transaction, caller: Caller, last_seq: int, *, resumed: bool) -> Arrived:
+        """Hand out the next token and say where everything of theirs stands; their own log at `last_seq`."""
         token = new_token()
         await people.add_token(tx, caller.person, token_hash(token), tx.now)
-        _, last_seq = await ends_of(tx, person_log(caller.person))
+        site = await tx.site()
         seats = await stored_rooms.seats_of(tx, caller.person) if resumed else []
         reply = Welcome(
             token=token,
             resumed=resumed,
             role=caller.role,
-            epoch=await people.site_value(tx, "epoch") or "",
+            epoch=site.epoch,
             last_seq=last_seq,
             rooms=tuple(_own_room(seat) for seat in seats),
             waiting=await _waiting(tx, caller.person) if resumed else None,
             on_duty=await _duty(tx, caller.person) if caller.role in STAFF else None,
             training=await _training(tx, caller.person) if caller.role in STAFF else None,
             name=caller.name,
-            paused=await people.site_value(tx, "paused"),
+            paused=site.paused,
             server=self.server,
         )
         elsewhere = await self.whereabouts.sockets_elsewhere(tx, caller.person) if resumed else 0

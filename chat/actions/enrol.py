@@ -15,6 +15,7 @@ from chat.identity import Unreadable, seal, token_hash, unseal
 from chat.plans import Arrived
 from chat.ports import Database
 from chat.store import audit, people
+from chat.store.entries import ends_of, person_log
 from chat.store.people import Staff
 from chat.store.transaction import Transaction
 from chat.tries import Tries
@@ -26,7 +27,7 @@ from rooms import refusals
 
 TOTP = "totp"
 
-WelcomeStaff = Callable[[Transaction, Caller], Awaitable[Arrived]]
+WelcomeStaff = Callable[[Transaction, Caller, int], Awaitable[Arrived]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ class Enrol:
             raise refusals.WrongCredentials
         await people.signed_in(tx, account.person, step, tx.now)
         await audit.write_audit(tx, self.audit_key, Act(tx.now, account.person, "sign_in"))
-        return await self.welcome(tx, Caller(account.person, account.role, language, name=account.name))
+        caller = Caller(account.person, account.role, language, name=account.name)
+        _, last_seq = await ends_of(tx, person_log(account.person))
+        return await self.welcome(tx, caller, last_seq)
 
 
 def _weak(objection: str) -> refusals.Malformed:

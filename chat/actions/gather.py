@@ -11,7 +11,6 @@ from chat.holding import check_trained, close_held, group_held_by, open_held
 from chat.identity import Names, new_pseudonym, new_public_id
 from chat.paces import Paces
 from chat.store import groups as stored_groups
-from chat.store import people
 from chat.store import rooms as stored_rooms
 from chat.store.groups import Held
 from chat.store.leaving import leave
@@ -111,7 +110,7 @@ class Gather:
             await check_trained(tx, caller, required=self.training_required)
 
     async def _check_budget(self, tx: Transaction, caller: Caller) -> None:
-        paused = await people.site_value(tx, "paused")
+        paused = (await tx.site()).paused
         if paused is not None:
             raise self.concern.paused(caller, paused)
         if len(await stored_rooms.rooms_of(tx, caller.person)) >= self.rooms_per_person:

@@ -75,7 +75,7 @@ class Wait:
         return Seen(*(self._judge(caller, each) for each in (first or Screening.nothing, about, both)))
 
     async def _wait(self, tx: Transaction, caller: Caller, command: commands.Wait, seen: Seen) -> Waiting:
-        paused = await people.site_value(tx, "paused")
+        paused = (await tx.site()).paused
         asked_for = await people.staff_by_name(tx, command.ask_for) if command.ask_for else None
         group = await tx.room(RoomId(command.room)) if command.room else None
 

@@ -1,14 +1,17 @@
 """Persons, the tokens that bring them back, and the staff's accounts."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
-from chat.ports import Sql
+from chat.ports import Insert, Sql
 from rooms.ids import PersonId
 from rooms.people import Role
 
 DAY_MS = 86_400_000
+
+ADD_TOKENS = Insert("tokens", (("hash", "text"), ("person", "int"), ("used", "int"), ("issued_at", "int")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,7 @@ async def person_by_id(sql: Sql, person: PersonId) -> Person | None:
 
 async def add_token(sql: Sql, person: PersonId, token_hash: str, now: int) -> None:
     """Hand out a token; only its hash is kept."""
-    await sql.run(
-        "INSERT INTO tokens (hash, person, used, issued_at) VALUES (:hash, :person, 0, :now)",
-        hash=token_hash,
-        person=person,
-        now=now,
-    )
+    await sql.add(ADD_TOKENS, [(token_hash, person, 0, now)])
 
 
 async def use_token(sql: Sql, person: PersonId, token_hash: str) -> None:
@@ -232,6 +230,20 @@ async def site_value(sql: Sql, name: str) -> str | None:
     """Read a value that holds for the whole place, such as `epoch` or `paused`."""
     row = await sql.row("SELECT value FROM site WHERE name = :name", name=name)
     return str(row[0]) if row else None
+
+
+class Site(NamedTuple):
+    """What holds for the whole place: its epoch, and the words for newcomers while nobody new comes in."""
+
+    epoch: str
+    paused: str | None
+
+
+async def site(sql: Sql) -> Site:
+    """Read what holds for the whole place, in one go."""
+    rows = await sql.rows("SELECT name, value FROM site WHERE name IN ('epoch', 'paused')")
+    values: dict[str, str] = dict(rows)
+    return Site(values.get("epoch", ""), values.get("paused"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from typing import NamedTuple
 import orjson
 
 from chat.ports import Insert, Row, Secret, Sql, Value
+from chat.store import people
 from chat.store import rooms as stored_rooms
 from chat.store.entries import ADD_ENTRIES, ADD_SEALED_ENTRIES, SEALED_WHOLE, SET_HEADS, Entry, room_log
+from chat.store.people import Site
 from chat.store.secrets import room_words, secret
 from rooms.events import BEARS_ON_SAY, Event, MessagePosted, MessageRestored, RoomEvent
 from rooms.ids import MemberId, PersonId, RoomId
@@ -94,6 +96,7 @@ class Transaction:
         self._heads: dict[str, int] = {}
         self._grown: set[str] = set()
         self._kept: dict[int, Kept | None] = {}
+        self._site: Site | None = None
         self._entries: list[tuple[str, int, int, str, str, int | None]] = []
         self._sealed_entries: list[tuple[str, int, int, str, Secret, int | None]] = []
         self._messages: list[tuple[Value, ...]] = []
@@ -123,6 +126,12 @@ class Transaction:
         if found is None:
             raise NotAMember
         return found, found.member(person)
+
+    async def site(self) -> Site:
+        """Say what holds for the whole place; nobody changes it while a batch is under the lock."""
+        if self._site is None:
+            self._site = await people.site(self)
+        return self._site
 
     async def kept(self, message: int) -> Kept | None:
         """Look up an earlier receipt by the message's number."""
