@@ -377,6 +377,7 @@ async def test_a_moderator_decides_by_keyboard_alone(open_page: OpenPage, desk: 
     await expect(desk.get_by_role("heading", name="Care, level 2")).to_be_focused()
     await press(desk, "I take this case")
     await expect(desk.get_by_label("Decision")).to_be_focused()
+    await desk.keyboard.type("Cared")
     await press(desk, "Decide")
 
     await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()

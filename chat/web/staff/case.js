@@ -34,7 +34,7 @@ class Case extends Pane {
   #title() {
     const { track, level, contested, purpose } = this.detail;
     if (contested) return say("case.appeal");
-    if (purpose === "second_opinion") return say("case.purpose.second_opinion");
+    if (purpose === "anew") return say("case.purpose.anew");
     return track === "care" ? say("case.level", { level }) : say("case.conduct");
   }
 

@@ -31,12 +31,13 @@ class Deciding extends Pane {
     this.choice.focus();
   }
 
+  /** Nothing is chosen beforehand: no case ends because somebody pressed Enter once too often. */
   #fields() {
     const keys = decisionsFor(this.detail);
     const options = keys.map((key) => h("option", { value: key }, say(`decide.${key}`)));
-    this.choice = h("select", { id: "decision", onchange: () => this.#chosen() }, ...options);
-    const suggested = this.detail.standing?.suggests;
-    if (keys.includes(suggested)) this.choice.value = suggested;
+    const none = h("option", { value: "" }, say("decide.choose"));
+    const chosen = { id: "decision", required: true, onchange: () => this.#chosen() };
+    this.choice = h("select", chosen, none, ...options);
     const hours = UNTIL_HOURS.map((count) => h("option", { value: count }, say(`until.${count}`)));
     this.until = h("select", { id: "until" }, ...hours);
     this.untilField = field(say("decide.until"), this.until);
@@ -57,7 +58,7 @@ class Deciding extends Pane {
     this.untilField.hidden = decision !== "mute" && decision !== "suspend";
     this.wordsField.hidden = !words.has(`decide.${decision}.words`);
     this.words.value = this.wordsField.hidden ? "" : say(`decide.${decision}.words`);
-    this.reason.value = say(`decide.${decision}.reason`, { found });
+    this.reason.value = decision && say(`decide.${decision}.reason`, { found });
   }
 
   /** A claim runs out by itself; whoever needs longer says so. */

@@ -98,7 +98,7 @@ export default {
   "case.skip": "تجاوزها",
   "case.skipped": "تبقى على المكتب لشخص آخر.",
   "case.purpose.appeal": "طُلبت نظرة ثانية",
-  "case.purpose.second_opinion": "قرّر من جديد فيما قرره غيرك",
+  "case.purpose.anew": "قرّر من جديد فيما قرره غيرك",
   "case.compared.same": "كان القرار الأول نفسه: {decision}",
   "case.compared.other": "كان القرار الأول مختلفًا: {decision}",
   "note.heading": { other: "ملاحظات ({count})" },
@@ -124,6 +124,7 @@ export default {
   "care.comfort.go": "أرسلها",
   "care.comforted": "وصلت كلمتك إلى من كانوا هناك.",
 
+  "decide.choose": "اختر أولًا",
   "decide.choice": "القرار",
   "decide.until": "المدة",
   "decide.reason": "السبب، للسجل",

@@ -98,7 +98,7 @@ export default {
   "case.skip": "Pass it by",
   "case.skipped": "It stays on the desk for somebody else.",
   "case.purpose.appeal": "A second look was asked for",
-  "case.purpose.second_opinion": "Decide anew what somebody decided",
+  "case.purpose.anew": "Decide anew what somebody decided",
   "case.compared.same": "The first decision was the same: {decision}",
   "case.compared.other": "The first decision was another one: {decision}",
   "note.heading": { one: "Notes ({count})", other: "Notes ({count})" },
@@ -124,6 +124,7 @@ export default {
   "care.comfort.go": "Send it",
   "care.comforted": "Those who were there have a word from you.",
 
+  "decide.choose": "Choose first",
   "decide.choice": "Decision",
   "decide.until": "For how long",
   "decide.reason": "Reason, for the record",

@@ -1,0 +1,186 @@
+"""Tell the stories of the desk that take hours or two moderators, on a server whose clock a test moves."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.client import Client
+from tests.house import House, open_house
+from tests.journeys.decisions import claim, decide, flagged_for_abuse, moderator
+from tests.plain_rules import BRAMBLES, STORM
+from tests.web.conftest import OpenPage
+from tests.web.people import look_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+ROOM = "r_hearth"
+HOUR_SECONDS = 3600
+
+OpenDesk = Callable[[str], Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hearth(tmp_path: Path, migrated: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path, migrated, decided_anew_percent=100) as house:
+        await house.group(ROOM)
+        yield house
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk_of(hearth: House, open_page: OpenPage) -> OpenDesk:
+    """Open the page of a moderator who is signed in already: signing in has stories of its own."""
+
+    async def open_one(name: str) -> Page:
+        staff = await hearth.staff(name, "moderator")
+        page = await open_page("/page/leave", url=f"http://127.0.0.1:{hearth.port}")
+        kept = json.dumps(json.dumps({"token": staff.token}))
+        await page.add_init_script(f"sessionStorage.setItem('staff', {kept})")
+        await page.goto(f"http://127.0.0.1:{hearth.port}/staff")
+        await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        return page
+
+    return open_one
+
+
+async def reported(house: House) -> tuple[Client, str]:
+    """Let somebody say what another one reports; gives the author and the case."""
+    author, listener = await house.members(ROOM, 2)
+    said = await author.say(ROOM, BRAMBLES)
+    return author, await flagged_for_abuse(house, listener, ROOM, said["message"])
+
+
+def cases(desk: Page) -> Locator:
+    return desk.locator(".case")
+
+
+async def decide_here(desk: Page, decision: str) -> None:
+    await desk.get_by_role("button", name="I take this case").click()
+    await desk.get_by_label("Decision").select_option(decision)
+    await desk.get_by_role("button", name="Decide", exact=True).click()
+    await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()
+
+
+async def test_a_colleague_decides_anew_without_seeing_the_first_answer_and_then_sees_both(
+    hearth: House, desk_of: OpenDesk
+) -> None:
+    author, case = await reported(hearth)
+    robin = await moderator(hearth)
+    await decide(robin, case, "warn", reason="a crossing of the agreement")
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await expect(cases(kim)).to_have_count(0)
+
+    hearth.clock.forward(seconds=HOUR_SECONDS)
+    await hearth.app.housekeeping.sampling.tick()
+    await cases(kim).click()
+    heading = kim.get_by_role("heading", name="Decide anew what somebody decided")
+    await expect(heading).to_be_visible()
+    before = await kim.locator("staff-case").inner_text()
+    await decide_here(kim, "nudge")
+
+    assert "a crossing of the agreement" not in before
+    assert "keep the agreement" not in before
+    assert "robin" not in before
+    await kim.get_by_label("Show decided cases").check()
+    await cases(kim).filter(has_text="Decide anew").click()
+    await expect(kim.get_by_text("The first decision was another one: Ask them to keep the")).to_be_visible()
+    assert [e["event"]["kind"] for e in author.entries["person"]] == ["warned"]
+
+
+async def test_whoever_decided_is_not_shown_the_second_look_at_it(hearth: House, desk_of: OpenDesk) -> None:
+    _, case = await reported(hearth)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await cases(kim).click()
+    await decide_here(kim, "dismiss")
+
+    hearth.clock.forward(seconds=HOUR_SECONDS)
+    await hearth.app.housekeeping.sampling.tick()
+    _, other = await reported(hearth)
+
+    await expect(cases(kim)).to_have_count(1)
+    await expect(kim.locator(f"[data-case={other}]")).to_be_visible()
+    assert case != other
+
+
+async def test_looking_across_takes_a_second_moderator_and_is_told_to_the_person(
+    hearth: House, desk_of: OpenDesk
+) -> None:
+    author, _ = await reported(hearth)
+    await author.say(ROOM, f"{BRAMBLES} again")
+    kim, noa = await desk_of("kim"), await desk_of("noa")
+    for desk in (kim, noa):
+        await look_at(desk, "Conduct desk")
+        await expect(cases(desk)).to_have_count(2)
+
+    await cases(kim).first.click()
+    await kim.get_by_role("button", name="Look across this person's cases").click()
+    await kim.get_by_label("Why; write it so that the person can read it").fill("Two reports in a minute.")
+    await kim.get_by_role("button", name="Ask a colleague").click()
+    await expect(kim.get_by_text("A colleague is asked.")).to_be_visible()
+    await kim.get_by_role("button", name="Read why").click()
+    own = kim.get_by_role("dialog")
+    await expect(own.get_by_text("Two reports in a minute.")).to_be_visible()
+    await expect(own.get_by_role("button", name="I agree")).to_have_count(0)
+    await expect(own.get_by_role("listitem")).to_have_count(0)
+    await noa.get_by_role("button", name="Read why").click()
+    await expect(noa.get_by_role("dialog").get_by_role("listitem")).to_have_count(0)
+    await noa.get_by_role("dialog").get_by_role("button", name="I agree").click()
+
+    await expect(noa.get_by_role("dialog").last.get_by_role("listitem")).to_have_count(2)
+    hearth.clock.forward(seconds=2 * HOUR_SECONDS)
+    await hearth.app.housekeeping.parting.tick()
+    told = (await author.event("person", "looked_across"))["event"]
+    assert told["reason"] == "Two reports in a minute."
+
+
+async def test_passing_a_case_by_is_free_and_on_no_record(hearth: House, desk_of: OpenDesk) -> None:
+    _, case = await reported(hearth)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await cases(kim).click()
+    await expect(kim.get_by_role("button", name="Pass it by")).to_be_visible()
+    before = (
+        await hearth.rows("SELECT COUNT(*) FROM audit"),
+        await hearth.rows("SELECT COUNT(*) FROM entries"),
+    )
+
+    await kim.get_by_role("button", name="Pass it by").click()
+    await expect(kim.get_by_text("It stays on the desk for somebody else.")).to_be_visible()
+
+    after = await hearth.rows("SELECT COUNT(*) FROM audit"), await hearth.rows("SELECT COUNT(*) FROM entries")
+    assert before == after
+    await expect(kim.locator(f".case.open[data-case={case}]")).to_be_visible()
+
+
+async def test_no_case_ends_because_somebody_pressed_enter(hearth: House, desk_of: OpenDesk) -> None:
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, STORM)
+    kim = await desk_of("kim")
+    await look_at(kim, "Care desk")
+    await cases(kim).click()
+    await kim.get_by_role("button", name="I take this case").click()
+
+    await expect(kim.get_by_label("Decision")).to_have_value("")
+    await expect(kim.get_by_label("Reason, for the record")).to_have_value("")
+    await kim.get_by_label("Decision").press("Enter")
+    await kim.get_by_role("button", name="Decide", exact=True).press("Enter")
+
+    assert await hearth.rows("SELECT state FROM cases") == [("open",)]
+    await kim.get_by_label("Decision").select_option("cared_for")
+    await kim.get_by_role("button", name="Decide", exact=True).press("Enter")
+    await expect(kim.get_by_text("Decided, and on record.")).to_be_visible()
+
+
+async def test_a_case_that_somebody_else_took_says_who_has_it(hearth: House, desk_of: OpenDesk) -> None:
+    _, case = await reported(hearth)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+
+    await claim(await moderator(hearth), case)
+
+    await expect(cases(kim)).to_contain_text("With robin")
