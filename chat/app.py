@@ -19,6 +19,7 @@ import structlog
 
 from chat import asyncapi, packs
 from chat.actions.accompany import Accompany
+from chat.actions.administer import Administer
 from chat.actions.agree import Agree
 from chat.actions.alert import Alert
 from chat.actions.arrive import Arrive, Lobby, show_agreement
@@ -546,6 +547,7 @@ def _doors(
     look_after = LookAfter(introductions, concern, key.derive("audit"))
     together = Together(key.derive("audit"), settings.across_minutes * MINUTE_MS)
     contest = Contest(rules, concern, key.derive("audit"), clock)
+    administer = Administer(clock, rules, concern.helplines, settings.invitation_days, key.derive("audit"))
     talk_ms = settings.talk_hours * HOUR_MS
     privacy = Privacy(settings.case_days, talk_ms, key.derive("audit"), erased, writer, paces.copies, clock)
     return {
@@ -627,6 +629,15 @@ def _doors(
         "agree_across": Recorded(Permission.SEE_DESKS, together.agree_across),
         "look_across": Recorded(Permission.SEE_DESKS, together.look_across),
         "audit": Looked(Permission.READ_AUDIT, list_audit),
+        "accounts": Looked(Permission.ADMINISTER, administer.accounts),
+        "invite": Recorded(Permission.ADMINISTER, administer.invite),
+        "invite_again": Recorded(Permission.ADMINISTER, administer.invite_again),
+        "end_account": Recorded(Permission.ADMINISTER, administer.end_account),
+        "add_room": Recorded(Permission.ADMINISTER, administer.add_room),
+        "change_room": Recorded(Permission.ADMINISTER, administer.change_room),
+        "set_agreement": Recorded(Permission.ADMINISTER, administer.set_agreement),
+        "confirm_helpline": Recorded(Permission.ADMINISTER, administer.confirm_helpline),
+        "rules": Looked(Permission.ADMINISTER, administer.list_rules),
     }
 
 

@@ -52,6 +52,12 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "look_across": replies.AcrossSeen,
         "keep_evidence": replies.EvidenceKept,
         "audit": replies.AuditList,
+        "accounts": replies.AccountList,
+        "invite": replies.Invited,
+        "invite_again": replies.Invited,
+        "add_room": replies.RoomAdded,
+        "set_agreement": replies.AgreementSet,
+        "rules": replies.RuleList,
     }
 )
 """What answers a command that is not refused; whatever is missing here is answered with `done`."""

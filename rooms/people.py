@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read_audit"
     BE_FORGOTTEN = "be_forgotten"
     COORDINATE = "coordinate"
+    ADMINISTER = "administer"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -73,6 +74,7 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.HOLD_ROOM,
             Permission.READ_AUDIT,
             Permission.COORDINATE,
+            Permission.ADMINISTER,
         },
     ),
 }

@@ -1,21 +1,19 @@
 """Accounts of supporters, moderators and admins."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Literal
 
 import typer
 
+from chat import governing
 from chat.actions import oversee
 from chat.actions.oversee import CannotDo, Invitation
 from chat.cli.addresses import staff_link
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
 from chat.packs import topics_of
-from chat.ports import Sql
 from chat.settings import Settings, load_settings
-from chat.store import people, shifts
-from chat.store.people import Staff
 from chat.store.talks import Profile
 from rooms.holding import WARN_DAYS
 from rooms.people import Role
@@ -81,25 +79,24 @@ def list_accounts(as_json: AsJson = False) -> None:
 
     What is shown: name, role, whether they are invited, active or disabled, and until when they are trained.
     """
-    accounts, trained = look(_accounts)
+    accounts, trained = look(governing.accounts)
     facts = [
-        {"name": each.name, "role": each.role, "state": _state(each), "trained_until": trained.get(each.name)}
+        {
+            "name": each.name,
+            "role": each.role,
+            "state": governing.state_of(each),
+            "trained_until": trained.get(each.name),
+        }
         for each in accounts
     ]
     today = datetime.now(UTC).date()
     lines = in_columns(
-        [(each.name, each.role, _state(each), _trained(trained.get(each.name), today)) for each in accounts]
+        [
+            (each.name, each.role, governing.state_of(each), _trained(trained.get(each.name), today))
+            for each in accounts
+        ]
     )
     say(facts, lines or "Nobody yet. To invite someone: warmline staff invite --help", as_json=as_json)
-
-
-async def _accounts(sql: Sql) -> tuple[list[Staff], dict[str, str]]:
-    """Read the accounts, and until which day the first training of each holds."""
-    first: dict[str, int] = {}
-    for each in await shifts.trainings(sql):
-        first[each.name] = min(each.expires_on, first.get(each.name, each.expires_on))
-    days = {name: (date(1970, 1, 1) + timedelta(days=day)).isoformat() for name, day in first.items()}
-    return await people.all_staff(sql), days
 
 
 def _trained(until: str | None, today: date) -> str:
@@ -110,12 +107,6 @@ def _trained(until: str | None, today: date) -> str:
     if days < 0:
         return f"training ran out on {until}"
     return f"trained until {until}" + (f": {days} days left" if days <= WARN_DAYS else "")
-
-
-def _state(account: Staff) -> str:
-    if account.disabled_at:
-        return "disabled"
-    return "active" if account.signed_in_at else "invited"
 
 
 @group.command()

@@ -21,6 +21,8 @@ from pydantic_core.core_schema import no_info_after_validator_function
 
 TEXT_MAX_CHARS = 2_000
 """Longest message, in code points after cleaning; a server's own setting may be lower."""
+AGREEMENT_MAX_CHARS = 8_000
+"""Longest agreement: enough for four pages, and little enough for a frame in any script."""
 NOTE_MAX_CHARS = 1_000
 """Longest free text beside a message: a note, a reason, feedback, words of a pause."""
 LINE_MAX_CHARS = 200
@@ -98,6 +100,7 @@ def nothing_if_empty(text: str | None) -> str | None:
 
 
 Text = Annotated[str, FreeText(1, TEXT_MAX_CHARS)]
+LongText = Annotated[str, FreeText(1, AGREEMENT_MAX_CHARS)]
 Words = Annotated[str, FreeText(1, NOTE_MAX_CHARS)]
 Label = Annotated[str, FreeText(1, LABEL_MAX_CHARS)]
 MaybeWords = Annotated[Annotated[str, FreeText(0, NOTE_MAX_CHARS)] | None, AfterValidator(nothing_if_empty)]

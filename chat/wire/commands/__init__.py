@@ -39,6 +39,15 @@ from chat.wire.commands.everyone import (
     Withdraw as Withdraw,
 )
 from chat.wire.commands.staff import (
+    Accounts as Accounts,
+    AddRoom as AddRoom,
+    ChangeRoom as ChangeRoom,
+    ConfirmHelpline as ConfirmHelpline,
+    EndAccount as EndAccount,
+    Invite as Invite,
+    InviteAgain as InviteAgain,
+    ListRules as ListRules,
+    SetAgreement as SetAgreement,
     AcceptHandOver as AcceptHandOver,
     AgreeAcross as AgreeAcross,
     AnswerHelp as AnswerHelp,

@@ -11,7 +11,9 @@ from chat.wire.fields import (
     Label,
     Languages,
     Limit,
+    LongText,
     MaybeLabel,
+    MaybeLine,
     MaybeWords,
     Moment,
     Mood,
@@ -462,6 +464,76 @@ class Audit(Asked):
     limit: Limit = 50
 
 
+class Accounts(Asked):
+    """Ask who belongs to the team."""
+
+    type: Literal["accounts"]
+
+
+class Invite(Asked):
+    """Invite someone to the team."""
+
+    type: Literal["invite"]
+    name: Label
+    role: Literal["supporter", "moderator", "admin"]
+
+
+class InviteAgain(Asked):
+    """Invite someone once more, who lost their phone or password or whose account was ended."""
+
+    type: Literal["invite_again"]
+    name: Label
+
+
+class EndAccount(Asked):
+    """End an account of the team."""
+
+    type: Literal["end_account"]
+    name: Label
+
+
+class AddRoom(Asked):
+    """Make a group with its first agreement."""
+
+    type: Literal["add_room"]
+    title: Label
+    topic: MaybeLine = None
+    seats: Annotated[int, Field(ge=2, le=1000)] = 12
+    agreement: LongText
+
+
+class ChangeRoom(Asked):
+    """Give a group another title, topic or number of seats."""
+
+    type: Literal["change_room"]
+    room: Opaque
+    title: Label | None = None
+    topic: MaybeLine = None
+    seats: Annotated[int, Field(ge=2, le=1000)] | None = None
+
+
+class SetAgreement(Asked):
+    """Put a new agreement of a group in force."""
+
+    type: Literal["set_agreement"]
+    room: Opaque
+    text: LongText
+
+
+class ConfirmHelpline(Asked):
+    """Say that one has tried a helpline today."""
+
+    type: Literal["confirm_helpline"]
+    resource: Opaque
+
+
+class ListRules(Asked):
+    """Ask what each rule does now, and how it has done in the last weeks."""
+
+    type: Literal["rules"]
+    weeks: Annotated[int, Field(ge=1, le=52)] = 12
+
+
 CommandOfStaff = (
     OnDuty
     | OffDuty
@@ -510,4 +582,13 @@ CommandOfStaff = (
     | AgreeAcross
     | LookAcross
     | Audit
+    | Accounts
+    | Invite
+    | InviteAgain
+    | EndAccount
+    | AddRoom
+    | ChangeRoom
+    | SetAgreement
+    | ConfirmHelpline
+    | ListRules
 )

@@ -39,6 +39,13 @@ from chat.wire.replies.everyone import (
     Welcome as Welcome,
 )
 from chat.wire.replies.staff import (
+    AccountList as AccountList,
+    AccountSeen as AccountSeen,
+    AgreementSet as AgreementSet,
+    Invited as Invited,
+    RoomAdded as RoomAdded,
+    RuleList as RuleList,
+    RuleSeen as RuleSeen,
     AcrossSeen as AcrossSeen,
     AgreedSeen as AgreedSeen,
     AirTime as AirTime,

@@ -440,6 +440,67 @@ class AuditList(Reply):
     more: bool
 
 
+class AccountSeen(Frame):
+    """Show an account of the team; `state` is `invited`, `active` or `disabled`."""
+
+    name: str
+    role: str
+    state: str
+    trained_until: Optionally[str] = None
+
+
+class AccountList(Reply):
+    """List the team."""
+
+    type: Literal["account_list"] = "account_list"
+    accounts: tuple[AccountSeen, ...]
+
+
+class Invited(Reply):
+    """Give an invitation, this once: whoever has it first becomes that person."""
+
+    type: Literal["invited"] = "invited"
+    name: str
+    role: str
+    invitation: Opaque
+    until: At
+
+
+class RoomAdded(Reply):
+    """Name the group that was made."""
+
+    type: Literal["room_added"] = "room_added"
+    room: Opaque
+
+
+class AgreementSet(Reply):
+    """Say which version is in force now."""
+
+    type: Literal["agreement_set"] = "agreement_set"
+    version: Count
+
+
+class RuleSeen(Frame):
+    """Show what a rule does and how it has done; without a decided case there is no precision."""
+
+    rule: str
+    track: Track
+    language: str
+    mode: str
+    something: Count
+    nothing: Count
+    taken_back: Count
+    precision_percent: Optionally[Count] = None
+
+
+class RuleList(Reply):
+    """List the rules in force."""
+
+    type: Literal["rule_list"] = "rule_list"
+    weeks: Count
+    rules: tuple[RuleSeen, ...]
+
+
 ReplyToStaff = (
     Redeemed
     | LineList
@@ -458,4 +519,9 @@ ReplyToStaff = (
     | AcrossSeen
     | EvidenceKept
     | AuditList
+    | AccountList
+    | Invited
+    | RoomAdded
+    | AgreementSet
+    | RuleList
 )

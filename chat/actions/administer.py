@@ -1,0 +1,202 @@
+"""What the operator does on the page: rooms and agreements, the team, helplines, and how rules have done.
+
+Each does what the command line does, with the same functions, and puts on record who did it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from chat import governing
+from chat.caller import Caller
+from chat.governing import CannotDo, Record
+from chat.identity import new_public_id
+from chat.looking import Rules
+from chat.ports import Clock, Sql
+from chat.store.figures import told_cases
+from chat.store.rooms import NewRoom
+from chat.store.transaction import Transaction
+from chat.wire import commands
+from chat.wire.replies import (
+    AccountList,
+    AccountSeen,
+    AgreementSet,
+    AnyReply,
+    Done,
+    Invited,
+    RoomAdded,
+    RuleList,
+    RuleSeen,
+)
+from chat.writer import Plan
+from moderation.care import Helplines
+from moderation.resources import by_id
+from moderation.rule_record import RuleRecord
+from moderation.transparency import rule_records
+from rooms import refusals
+from rooms.events import RoomChanged
+from rooms.ids import RoomId
+from rooms.people import Role
+from rooms.room import RoomKind
+from rooms.times import rfc3339
+
+WEEK_MS = 7 * 86_400_000
+
+Act = Callable[[Transaction], Awaitable[AnyReply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Administer:
+    """Actions of the operator. `key` chains the audit."""
+
+    clock: Clock
+    rules: Rules
+    helplines: Helplines
+    invitation_days: int
+    key: bytes
+
+    async def accounts(self, sql: Sql, _: Caller, __: commands.Accounts) -> AccountList:
+        """List the team: who is invited, active or ended, and until when they are trained."""
+        known, trained = await governing.accounts(sql)
+        return AccountList(
+            accounts=tuple(
+                AccountSeen(
+                    name=each.name,
+                    role=each.role,
+                    state=governing.state_of(each),
+                    trained_until=trained.get(each.name),
+                )
+                for each in known
+            )
+        )
+
+    def invite(self, caller: Caller, command: commands.Invite) -> Plan:
+        """Make an account, and an invitation that is shown this once."""
+
+        async def act(tx: Transaction) -> Invited:
+            role, days = Role(command.role), self.invitation_days
+            return _invited(await governing.invite(tx, command.name, role, days, self.key, caller.person))
+
+        return _plan("name", act)
+
+    def invite_again(self, caller: Caller, command: commands.InviteAgain) -> Plan:
+        """Invite someone once more: password, second factor and sessions end now."""
+
+        async def act(tx: Transaction) -> Invited:
+            days = self.invitation_days
+            return _invited(await governing.reset(tx, command.name, days, self.key, caller.person))
+
+        return _plan("name", _but_oneself(caller, command.name, act))
+
+    def end_account(self, caller: Caller, command: commands.EndAccount) -> Plan:
+        """Close an account; open sessions end within seconds."""
+
+        async def act(tx: Transaction) -> Done:
+            await governing.disable(tx, command.name, self.key, caller.person)
+            return Done()
+
+        return _plan("name", _but_oneself(caller, command.name, act))
+
+    def add_room(self, caller: Caller, command: commands.AddRoom) -> Plan:
+        """Make a group with its first agreement."""
+
+        async def act(tx: Transaction) -> RoomAdded:
+            text = governing.agreement_text(command.agreement)
+            room = RoomId(new_public_id("r_"))
+            new = NewRoom(room, RoomKind.GROUP, command.title, command.topic or "", command.seats)
+            await governing.add_rooms(tx, [new], text)
+            await Record(self.key, caller.person, "room_add").write(tx, room)
+            return RoomAdded(room=room)
+
+        return _plan("agreement", act)
+
+    def change_room(self, caller: Caller, command: commands.ChangeRoom) -> Plan:
+        """Give a group another title, topic or number of seats; nobody has to leave."""
+
+        async def act(tx: Transaction) -> Done:
+            change = RoomChanged(title=command.title, topic=command.topic, seats=command.seats)
+            await governing.change_room(tx, RoomId(command.room), change)
+            await Record(self.key, caller.person, "room_set").write(tx, command.room)
+            return Done()
+
+        return _plan("room", act)
+
+    def set_agreement(self, caller: Caller, command: commands.SetAgreement) -> Plan:
+        """Put a new version of what is agreed in force: whoever is inside is asked before they say more."""
+
+        async def act(tx: Transaction) -> AgreementSet:
+            text = governing.agreement_text(command.text)
+            version = await governing.set_agreement(tx, RoomId(command.room), text)
+            await Record(self.key, caller.person, "agreement_set").write(tx, command.room)
+            return AgreementSet(version=version)
+
+        return _plan("room", act)
+
+    def confirm_helpline(self, caller: Caller, command: commands.ConfirmHelpline) -> Plan:
+        """Note that the caller has tried a helpline today."""
+        line = by_id(self.helplines.known, command.resource)
+        if line is None:
+            raise refusals.Malformed("resource")
+        helpline, name = line.key, caller.name or ""
+
+        async def act(tx: Transaction) -> Done:
+            today = datetime.fromtimestamp(tx.now / 1000, UTC).date().isoformat()
+            await governing.confirm_helpline(
+                tx, helpline=helpline, by=name, on=today, key=self.key, who=caller.person
+            )
+            return Done()
+
+        return _plan("resource", act)
+
+    async def list_rules(self, sql: Sql, _: Caller, command: commands.ListRules) -> RuleList:
+        """Show what each rule does now, and what people found in what it pointed at."""
+        now = self.clock.now_ms()
+        told = await told_cases(sql, now - command.weeks * WEEK_MS, now + 1)
+        records = {each.rule: each for each in rule_records(told)}
+        return RuleList(weeks=command.weeks, rules=tuple(self._seen(records)))
+
+    def _seen(self, records: Mapping[str, RuleRecord]) -> list[RuleSeen]:
+        silenced = self.rules.silenced
+        return [
+            RuleSeen(
+                rule=source.id,
+                track=source.track.value,
+                language=pack.language,
+                mode="watch" if source.id in silenced else source.mode.value,
+                something=record.something if record else 0,
+                nothing=record.nothing if record else 0,
+                taken_back=record.taken_back if record else 0,
+                precision_percent=record.precision_percent if record else None,
+            )
+            for pack in self.rules.screener.packs
+            for source in (rule.source for rule in pack.rules)
+            for record in [records.get(source.id)]
+        ]
+
+
+def _plan(name: str, act: Act) -> Plan:
+    """Do it, and refuse what cannot be done by naming the field that it lies in."""
+
+    async def attempt(tx: Transaction) -> AnyReply:
+        try:
+            return await act(tx)
+        except CannotDo:
+            raise refusals.Malformed(name) from None
+
+    return Plan(attempt)
+
+
+def _but_oneself(caller: Caller, name: str, act: Act) -> Act:
+    """Keep operators from locking themselves out."""
+
+    async def attempt(tx: Transaction) -> AnyReply:
+        account = await governing.account_named(tx, name)
+        if account.person == caller.person:
+            raise refusals.NotAllowed
+        return await act(tx)
+
+    return attempt
+
+
+def _invited(made: governing.Invitation) -> Invited:
+    return Invited(name=made.name, role=made.role, invitation=made.invitation, until=rfc3339(made.until))
