@@ -99,6 +99,15 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "keep_evidence": {"case": "c_1", "until": "2026-09-01T00:00:00Z", "reason": "a request of the court"},
     "comfort": {"case": "c_1"},
     "audit": {},
+    "accounts": {},
+    "invite": {"name": "Jonas", "role": "supporter"},
+    "invite_again": {"name": "Jonas"},
+    "end_account": {"name": "Jonas"},
+    "add_room": {"title": "Night owls", "agreement": "We listen."},
+    "change_room": {"room": "r_1"},
+    "set_agreement": {"room": "r_1", "text": "We listen."},
+    "confirm_helpline": {"resource": "h_1"},
+    "rules": {},
 }
 
 

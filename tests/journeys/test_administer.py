@@ -15,7 +15,9 @@ async def test_an_invitation_of_an_operator_lets_somebody_in_and_is_on_record(ho
     invited = await root.request("invite", name="Jonas", role="supporter")
 
     newcomer = await house.socket()
-    redeemed = await newcomer.request("redeem", invitation=invited["invitation"], password="lanterns over water")
+    redeemed = await newcomer.request(
+        "redeem", invitation=invited["invitation"], password="lanterns over water"
+    )
     assert "Jonas" in redeemed["totp_uri"]
     (jonas,) = [each for each in (await root.request("accounts"))["accounts"] if each["name"] == "Jonas"]
     assert (jonas["role"], jonas["state"]) == ("supporter", "invited")
@@ -85,8 +87,9 @@ async def test_a_helpline_that_was_tried_says_so_to_everybody(house: House) -> N
 
 async def test_each_rule_shows_what_people_found_in_it(house: House) -> None:
     root, mod = await house.staff("root", "admin"), await house.staff("mod", "moderator")
-    peer = await house.member(await house.group())
-    await peer.say(STORM)
+    room = await house.group()
+    peer = await house.member(room)
+    await peer.say(room, STORM)
     case = await house.case_about("care")
     claimed = await mod.request("claim", case=case["case"], version=case["version"])
     await mod.request(

@@ -100,6 +100,14 @@ async def second_desk(browser: Browser, site: Site) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def operator(browser: Browser, site: Site) -> AsyncIterator[Page]:
+    """Sign an operator in once."""
+    printed = site.command("staff", "invite", "--name", "Olga", "--role", "admin", "--json")
+    async with _staff_page(browser, site, Staff("Olga", json.loads(printed)["invitation"])) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """Sign a supporter in once."""
     printed = site.command("staff", "invite", "--name", "Maya", "--role", "supporter", "--json")

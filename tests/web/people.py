@@ -87,6 +87,13 @@ _SETTLE_ALL = """async () => {
 }"""
 
 
+async def go_to(page: Page, place: str) -> None:
+    """Go to a place of work of the staff, and wait until it has told what is there."""
+    await page.get_by_role("navigation").get_by_role("button", name=place, exact=True).click()
+    await expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
+    await expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+
+
 async def look_at(desk: Page, name: str) -> None:
     """Go to a desk, and wait until it has told what is on it."""
     await desk.get_by_role("button", name=name).click()

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.people import ask_for_supporter, join, row, say
-from tests.web.walks import ROOM, Look, walk_as_peer, walk_desks, walk_duty
+from tests.web.walks import ROOM, Look, walk_as_peer, walk_desks, walk_duty, walk_operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -28,6 +29,19 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "narrow-320": {"viewport": {"width": 320, "height": 640}},
     "forced": {"forced_colors": "active"},
 }
+
+
+@asynccontextmanager
+async def looked_at_as(page: Page, look: Mapping[str, Any]) -> AsyncIterator[None]:
+    """Look at a page that others use too in another way for a while: another size, other colours."""
+    size, colours = look.get("viewport"), look.get("forced_colors")
+    await page.emulate_media(reduced_motion="reduce", forced_colors=colours)
+    await page.set_viewport_size(size or {"width": 1280, "height": 800})
+    try:
+        yield
+    finally:
+        await page.emulate_media(forced_colors="none", color_scheme="light")
+        await page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def looking(page: Page, name: str, schemes: tuple[Scheme, ...] = ("light",)) -> Look:
@@ -128,3 +142,9 @@ async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, wid
 
     await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
     await duty.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_an_operator_meets_no_barrier(operator: Page, name: str) -> None:
+    async with looked_at_as(operator, LOOKS[name]):
+        await walk_operator(operator, looking(operator, f"operator-{name}"))

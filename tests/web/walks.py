@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
-from tests.web.people import come_in, say
+from tests.web.people import come_in, go_to, say
 
 Look = Callable[[str], Awaitable[None]]
 ROOM = "Garden"
@@ -108,6 +109,37 @@ async def walk_desks(page: Page, look: Look) -> None:
     await page.get_by_role("button", name="Audit").click()
     await expect(page.get_by_role("cell").first).to_be_visible()
     await look("audit")
+
+
+async def walk_operator(page: Page, look: Look) -> None:
+    """Look at every pane of an operator, and at the dialogs of the team and the rooms."""
+    await go_to(page, "Rooms")
+    await look("rooms")
+    await page.get_by_role("button", name=f"Change {ROOM}").click()
+    await look("room-change")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name=f"New agreement for {ROOM}").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await look("room-agreement")
+    await page.keyboard.press("Escape")
+    await go_to(page, "Team")
+    await look("team")
+    await page.get_by_role("button", name="again").first.click()
+    await look("team-again")
+    await page.keyboard.press("Escape")
+    await page.get_by_label("Name").fill(f"Nadia {uuid4().hex[:6]}")
+    await page.get_by_role("button", name="Make an invitation").click()
+    await expect(page.get_by_label("Their link")).to_be_visible()
+    await look("team-link")
+    await page.keyboard.press("Escape")
+    await go_to(page, "Helplines")
+    await look("helplines")
+    await go_to(page, "Rules")
+    await page.get_by_label("Show rules without a record too").check()
+    await expect(page.get_by_role("rowheader").first).to_be_visible()
+    await look("rules")
+    await go_to(page, "Board")
+    await look("board")
 
 
 async def walk_duty(page: Page, look: Look) -> None:

@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { Pane, announce, button, h } from "../dom.js";
-import { explain } from "../explain.js";
+import { explain, tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
 import { Alarm } from "./alarm.js";
@@ -27,6 +27,10 @@ const PLACES = {
   shifts: { roles: ["supporter"], view: "staff-shifts", properties: {} },
   practice: { roles: ["supporter"], view: "staff-practice", properties: {} },
   board: { roles: ["moderator", "admin"], view: "staff-board", properties: {} },
+  rooms: { roles: ["admin"], view: "staff-rooms", properties: {}, load: () => import("./rooms.js") },
+  team: { roles: ["admin"], view: "staff-team", properties: {}, load: () => import("./team.js") },
+  lines: { roles: ["admin"], view: "staff-lines", properties: {}, load: () => import("./lines.js") },
+  rules: { roles: ["admin"], view: "staff-rules", properties: {}, load: () => import("./rules.js") },
   audit: { roles: ["moderator", "admin"], view: "staff-audit", properties: {} },
 };
 
@@ -51,10 +55,21 @@ class StaffPage extends Pane {
 
   /** Show one place of work. */
   go(place) {
-    const { view, properties } = PLACES[place];
     this.place = place;
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
+    if (PLACES[place].load) tryTo(() => this.#fetchAndShow(place));
+    else this.#show(place);
+  }
+
+  /** What only operators need is fetched when it is first shown; meanwhile they may have gone elsewhere. */
+  async #fetchAndShow(place) {
+    await PLACES[place].load();
+    if (this.place === place) this.#show(place);
+  }
+
+  #show(place) {
+    const { view, properties } = PLACES[place];
     const { session, watch } = this;
     this.main.replaceChildren(h(view, { session, watch, page: this, ...properties }));
     this.main.querySelector("h1")?.focus();

@@ -3,6 +3,7 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { dayName } from "./naming.js";
 
 const MOODS = Array.from({ length: 11 }, (_, energy) => energy);
 
@@ -65,12 +66,6 @@ class Shifts extends Pane {
       await this.#load();
     });
   }
-}
-
-/** Tell a day without an hour, as in 2026-11-30. */
-function dayName(day) {
-  const calendar = new Intl.DateTimeFormat(words.language, { dateStyle: "medium", timeZone: "UTC" });
-  return calendar.format(new Date(day));
 }
 
 /** Read a time of the writer's own clock. */

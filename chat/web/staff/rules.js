@@ -1,0 +1,65 @@
+/** Show how each rule has done: what people found in the cases it was part of, and what it does now. */
+
+import { Pane, field, h } from "../dom.js";
+import { say } from "../speech.js";
+import { fill } from "./filling.js";
+
+const WEEKS = [4, 12, 26, 52];
+const COLUMNS = ["rule", "track", "mode", "something", "nothing", "taken_back", "precision"];
+
+class Rules extends Pane {
+  /** Needs `session`. */
+  show() {
+    this.className = "board";
+    const options = WEEKS.map((count) => h("option", { value: count }, say("rules.weeks", { count })));
+    const onchange = () => this.#load();
+    this.weeks = h("select", { id: "rule-weeks", onchange }, ...options);
+    this.quiet = h("input", { id: "rule-quiet", type: "checkbox", onchange });
+    this.list = h("div");
+    this.replaceChildren(
+      h("h1", { tabIndex: -1 }, say("staff.rules")),
+      h("p", { className: "hint" }, say("rules.about")),
+      field(say("rules.time"), this.weeks),
+      h("p", { className: "switch" }, this.quiet, h("label", { htmlFor: "rule-quiet" }, say("rules.all"))),
+      this.list,
+    );
+    this.weeks.value = "12";
+    this.#load();
+  }
+
+  #load() {
+    return fill(this.list, async () => {
+      const { rules } = await this.session.ask("rules", { weeks: Number(this.weeks.value) });
+      const told = rules.filter((rule) => this.quiet.checked || hasRecord(rule) || rule.mode !== "act");
+      if (told.length === 0) return h("p", { className: "empty" }, say("rules.none", { count: rules.length }));
+      return table(told.sort((one, other) => decided(other) - decided(one)));
+    });
+  }
+}
+
+function decided({ something, nothing }) {
+  return something + nothing;
+}
+
+function hasRecord(rule) {
+  return decided(rule) + rule.taken_back > 0;
+}
+
+function table(rules) {
+  const head = h("tr", {}, ...COLUMNS.map((column) => h("th", { scope: "col" }, say(`rules.${column}`))));
+  const rows = rules.map((rule) => h("tr", {}, ...cells(rule)));
+  return h(
+    "div",
+    { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.rules") },
+    h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)),
+  );
+}
+
+function cells({ rule, track, mode, something, nothing, taken_back: back, precision_percent: precision }) {
+  const numbers = [something, nothing, back].map((number) => say("number", { number }));
+  const share = precision === undefined ? say("rules.unknown") : say("rules.percent", { percent: precision });
+  const told = [say(`rules.track.${track}`), say(`rules.mode.${mode}`), ...numbers, share];
+  return [h("th", { scope: "row", dir: "ltr" }, rule), ...told.map((text) => h("td", {}, text))];
+}
+
+customElements.define("staff-rules", Rules);
