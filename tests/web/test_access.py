@@ -34,9 +34,8 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
 @asynccontextmanager
 async def looked_at_as(page: Page, look: Mapping[str, Any]) -> AsyncIterator[None]:
     """Look at a page that others use too in another way for a while: another size, other colours."""
-    size, colours = look.get("viewport"), look.get("forced_colors")
-    await page.emulate_media(reduced_motion="reduce", forced_colors=colours)
-    await page.set_viewport_size(size or {"width": 1280, "height": 800})
+    await page.emulate_media(reduced_motion="reduce", forced_colors=look.get("forced_colors"))
+    await page.set_viewport_size(look.get("viewport", {"width": 1280, "height": 800}))
     try:
         yield
     finally:
