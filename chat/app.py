@@ -24,6 +24,7 @@ from chat.actions.agree import Agree
 from chat.actions.alert import Alert
 from chat.actions.arrive import Arrive, Lobby, show_agreement
 from chat.actions.care import LookAfter
+from chat.actions.coach import Coach
 from chat.actions.contest import Contest
 from chat.actions.converse import Converse
 from chat.actions.coordinate import Coordinate
@@ -532,6 +533,7 @@ def _doors(
     agree = Agree()
     coordinate = Coordinate(clock)
     keep = Keep(key.derive("audit"))
+    coach = Coach(key.derive("audit"))
     accompany = Accompany(introductions, concern, key.derive("audit"))
     steady = Steady(concern, Reasons(settings.contest_months), key.derive("audit"))
     shadow = Shadow(introductions, key.derive("audit"))
@@ -592,6 +594,10 @@ def _doors(
         "shift_check_in": Recorded(Permission.HOLD_TALKS, shifts.check_in),
         "board": Looked(Permission.COORDINATE, coordinate.board),
         "figures": Looked(Permission.COORDINATE, coordinate.figures),
+        "ask_feedback": Recorded(Permission.HOLD_TALKS, coach.ask),
+        "feedback_asked": Looked(Permission.COACH, coach.list),
+        "own_words": Recorded(Permission.COACH, coach.look),
+        "give_feedback": Recorded(Permission.COACH, coach.give),
         "hand_over": Recorded(Permission.HOLD_TALKS, accompany.hand_over),
         "accept_hand_over": Recorded(Permission.WAIT, accompany.accept_hand_over),
         "ask_for_help": Recorded(Permission.HOLD_TALKS, accompany.ask_for_help),

@@ -40,6 +40,8 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "talk": replies.TalkCard,
         "room_board": replies.RoomBoard,
         "held_messages": replies.HeldList,
+        "feedback_asked": replies.AskedList,
+        "own_words": replies.Coached,
         "practise": replies.Practice,
         "cases": replies.CaseList,
         "case": replies.CaseDetail,

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     BE_FORGOTTEN = "be_forgotten"
     COORDINATE = "coordinate"
     ADMINISTER = "administer"
+    COACH = "coach"
 
 
 _GRANTS: Mapping[Role, frozenset[Permission]] = {
@@ -65,6 +66,7 @@ _GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.CONDUCT_DESK,
             Permission.READ_AUDIT,
             Permission.COORDINATE,
+            Permission.COACH,
         },
     ),
     Role.ADMIN: frozenset(

@@ -12,8 +12,8 @@ from rooms.ids import PersonId, RoomId
 PAGE = 200
 """Entries a page; also the most a client may ask for."""
 
-SEALED_WHOLE = frozenset({"help_asked", "ladder_noted"})
-"""Kinds in a side channel that tell in words, or in answers, how somebody is: sealed under the log's name."""
+SEALED_WHOLE = frozenset({"help_asked", "ladder_noted", "feedback_given"})
+"""Kinds that tell in words, or in answers, how somebody is or did: sealed under the log's name."""
 
 CARE_DESK = "desk:care"
 CONDUCT_DESK = "desk:conduct"

@@ -83,7 +83,7 @@ async def _forget_room(sql: Sql, key: int, room: RoomId) -> None:
     for log in (room_log(room), side_log(room)):
         await _forget_log(sql, log)
         await destroy_key(sql, log)
-    for table in ("members", "agreements", "hidden", "talks"):
+    for table in ("members", "agreements", "hidden", "talks", "coaching"):
         await sql.run(f"DELETE FROM {table} WHERE room = :room", room=key)
     await sql.run("DELETE FROM rooms WHERE id = :room", room=key)
     await destroy_key(sql, room_words(key))

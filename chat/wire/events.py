@@ -221,6 +221,15 @@ class HoursOver(Frame):
     kind: Literal["hours_over"]
 
 
+class FeedbackGiven(Frame):
+    """Tell a supporter, and nobody else, a coach's word on a talk of theirs."""
+
+    kind: Literal["feedback_given"]
+    by: str
+    on: str
+    words: str
+
+
 class GroupWaits(Frame):
     """Tell who is named to hold a group that it waits for them, or has lost them."""
 
@@ -553,6 +562,7 @@ PersonEvent = Annotated[
     | HoursEnding
     | HoursOver
     | GroupWaits
+    | FeedbackGiven
     | SignedOut
     | ReportClosed
     | AppealClosed,

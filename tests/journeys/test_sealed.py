@@ -167,6 +167,7 @@ async def test_many_who_write_at_once_in_a_new_room_share_its_key(build: OpenHou
 SEALED_COLUMNS = {
     "agreed": {"words"},
     "case_notes": {"words"},
+    "coaching": {"words"},
     "entries": {"body"},  # where it tells in words how somebody is
     "flags": {"category", "note", "text"},
     "messages": {"fold", "text"},

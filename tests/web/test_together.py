@@ -1,6 +1,7 @@
 """Tell the stories in which people look after each other: help, handing over, going to somebody."""
 
 import json
+import re
 
 import pytest
 import pytest_asyncio
@@ -20,6 +21,7 @@ from tests.web.people import (
     row,
     say,
 )
+from tests.web.test_access import looking
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -179,6 +181,36 @@ async def test_a_peer_who_ends_a_talk_is_asked_only_once_how_it_was(talk: tuple[
     await expect(peer.get_by_role("button", name="Talk with somebody again")).to_be_visible()
     await expect(peer.get_by_label("Did it help?")).to_have_count(0)
     await go_off(maya)
+
+
+async def test_a_coachs_word_on_a_talk_reaches_its_supporter(talk: tuple[Page, Page], desk: Page) -> None:
+    peer, maya = talk
+    await say(peer, "nobody else shall read this")
+    await say(maya, "take all the time you need")
+    await maya.get_by_role("button", name="End talk").click()
+    await maya.get_by_role("button", name="End the talk").click()
+    await maya.get_by_role("button", name="Ask a coach about this talk").click()
+    await maya.get_by_label("What would you like to hear about?").fill("Was I too slow?")
+    await maya.get_by_role("button", name="Ask", exact=True).click()
+    await expect(maya.get_by_text("A coach will look.")).to_be_visible()
+
+    await desk.get_by_role("button", name="Board").click()
+    await desk.get_by_role("button", name=re.compile("^What .* wrote$")).click()
+    dialog = desk.get_by_role("dialog")
+    await expect(dialog.get_by_text("take all the time you need")).to_be_visible()
+    await expect(dialog.get_by_text("Was I too slow?")).to_be_visible()
+    await expect(dialog.get_by_text("nobody else shall read this")).to_have_count(0)
+    await looking(desk, "coach")("reading")
+    await dialog.get_by_label("Your word to").fill("You gave them room.")
+    await dialog.get_by_role("button", name="Send it").click()
+    await expect(desk.get_by_text("Nobody is waiting for a word.")).to_be_visible()
+
+    await expect(maya.get_by_text("A coach has answered you.").first).to_be_visible()
+    await go_off(maya)
+    await maya.get_by_role("button", name="Shifts").click()
+    await expect(maya.get_by_text("You gave them room.")).to_be_visible()
+    await looking(maya, "coach")("told")
+    await maya.get_by_role("button", name="Talks").click()
 
 
 async def test_a_place_that_helps_stands_in_the_talk_with_a_link(talk: tuple[Page, Page]) -> None:

@@ -3,6 +3,7 @@
 import { Pane, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import "./coaching.js";
 
 const EVERY_MS = 30_000;
 const COUNTS = ["waiting", "letters", "in_talk", "asleep", "on_duty", "ready", "paired", "abandoned"];
@@ -28,6 +29,7 @@ class Board extends Pane {
       this.longest,
       this.desks,
       this.felt,
+      this.session.role === "moderator" ? h("staff-coaching", { session: this.session }) : "",
       h("h2", {}, say("board.figures")),
       h("p", { className: "hint" }, say("board.figures.about")),
       this.figures,

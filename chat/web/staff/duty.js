@@ -4,6 +4,7 @@ import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
+import { askButton } from "./coaching.js";
 import { checkIn } from "./shifts.js";
 import "./side.js";
 
@@ -214,7 +215,7 @@ class Duty extends Pane {
     const away = button(say("duty.put-away"), () => (panel.remove(), this.#drawTabs()), {
       className: "put-away",
     });
-    panel.prepend(away);
+    panel.prepend(away, this.isSupporter ? askButton(this.session, room) : "");
     this.#showLoad();
   }
 

@@ -51,6 +51,7 @@ class StaffPage extends Pane {
   /** Whoever is named to hold a group hears it wherever they work. */
   #noticed({ kind, title }) {
     if (kind === "group_waits") announce(say("groups.waits", { title }));
+    if (kind === "feedback_given") announce(say("coach.came"));
   }
 
   /** Show one place of work. */

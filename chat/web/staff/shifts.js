@@ -3,6 +3,7 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { toldWords } from "./coaching.js";
 import { dayName } from "./naming.js";
 
 const MOODS = Array.from({ length: 11 }, (_, energy) => energy);
@@ -13,13 +14,16 @@ class Shifts extends Pane {
     this.className = "shifts";
     this.facts = h("p", { className: "hint" });
     this.list = h("ul", { className: "cards plain" });
+    this.told = h("section", {});
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("staff.shifts")),
       this.facts,
       this.list,
       this.#booking(),
+      this.told,
     );
     tryTo(() => this.#load());
+    tryTo(async () => this.told.replaceChildren(...(await toldWords(this.session))));
   }
 
   async #load() {

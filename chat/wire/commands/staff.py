@@ -254,6 +254,37 @@ class Hold(Asked):
     words: MaybeWords = None
 
 
+class AskFeedback(Asked):
+    """Ask for a coach's word on a talk that one holds, or held."""
+
+    type: Literal["ask_feedback"]
+    room: Opaque
+    words: MaybeWords = None
+
+
+class FeedbackAsked(Asked):
+    """Ask who would like a coach's word."""
+
+    type: Literal["feedback_asked"]
+
+
+class LookAtOwnWords(Asked):
+    """Look at what a supporter wrote in the talk they asked about."""
+
+    type: Literal["own_words"]
+    room: Opaque
+    name: Label
+
+
+class GiveFeedback(Asked):
+    """Say a coach's word on a talk to its supporter."""
+
+    type: Literal["give_feedback"]
+    room: Opaque
+    name: Label
+    words: Words
+
+
 class HeldMessages(Asked):
     """Ask what waits in a group that one holds, because its author is held."""
 
@@ -561,6 +592,10 @@ CommandOfStaff = (
     | AskRoomBoard
     | Practise
     | Hold
+    | AskFeedback
+    | FeedbackAsked
+    | LookAtOwnWords
+    | GiveFeedback
     | HeldMessages
     | ReleaseHeld
     | Unhold

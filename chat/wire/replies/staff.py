@@ -210,6 +210,41 @@ class RoomBoard(Reply):
     air_time: tuple[AirTime, ...]
 
 
+class AskedFor(Frame):
+    """Show that a supporter would like a coach's word on a talk."""
+
+    room: Opaque
+    name: str
+    at: At
+    words: Optionally[str] = None
+
+
+class AskedList(Reply):
+    """List who would like a coach's word, the oldest first."""
+
+    type: Literal["asked_list"] = "asked_list"
+    asked: tuple[AskedFor, ...]
+
+
+class CoachedLine(Frame):
+    """Show one message of a talk: the text only of the supporter who asked."""
+
+    at: At
+    by: str
+    text: Optionally[str] = None
+
+
+class Coached(Reply):
+    """Show what a supporter wrote in the talk they asked about."""
+
+    type: Literal["coached"] = "coached"
+    room: Opaque
+    name: str
+    level: Count
+    words: Optionally[str] = None
+    lines: tuple[CoachedLine, ...]
+
+
 class HeldSeen(Frame):
     """Show a message that waits because its author is held."""
 
@@ -510,6 +545,8 @@ ReplyToStaff = (
     | FigureReport
     | RoomBoard
     | HeldList
+    | AskedList
+    | Coached
     | Practice
     | CaseList
     | CaseDetail
