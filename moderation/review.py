@@ -3,7 +3,7 @@
 `version` counts claims, lapses, raises, decisions and reversals, not flags. Times in ms since 1970 UTC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -39,6 +39,20 @@ class Purpose(StrEnum):
     FLAG = "flag"
     APPEAL = "appeal"
     ANEW = "anew"
+
+
+class Attention(StrEnum):
+    """How far somebody's cry for help has come, as they are told."""
+
+    LOOKED_AT = "looked_at"
+    WAITS = "waits"
+    CLOSED = "closed"
+
+
+def attention(cases: Iterable[Attention]) -> Attention:
+    """Say how all cases of a person stand together: whoever has one of them has the person in mind."""
+    found = set(cases)
+    return next(each for each in Attention if each in found or each is Attention.CLOSED)
 
 
 class Effect(StrEnum):

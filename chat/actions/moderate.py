@@ -11,6 +11,7 @@ from chat.settling import settle_appeal
 from chat.showing import Detail, Showing, seen_from_outside, state_of
 from chat.store import audit, messages, reviews
 from chat.store import rooms as stored_rooms
+from chat.store.caring import tell_author
 from chat.store.flagging import Clocks, end_claim, tell_desk
 from chat.store.messages import Message
 from chat.store.outlines import outlines, topics
@@ -20,7 +21,7 @@ from chat.wire.replies import AuditList, AuditRow, CaseList, Claimed, Decided, D
 from chat.writer import Plan
 from moderation.alarms import most_urgent_first
 from moderation.audit import BY_ITSELF, Act
-from moderation.review import Case, Decision, Effect, Purpose, claimed, decided, effect_of
+from moderation.review import Attention, Case, Decision, Effect, Purpose, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.times import rfc3339
@@ -91,6 +92,8 @@ class Moderate:
         mine = claimed(case, caller.person, command.version, tx.now, self.lease_ms)
 
         await reviews.set_case(tx, mine, tx.now)
+        if case.holder(tx.now) is None:
+            await tell_author(tx, mine, Attention.WAITS, Attention.LOOKED_AT)
         await tell_desk(tx, mine, "case_claimed", by=caller.name or "", until=rfc3339(tx.now + self.lease_ms))
         await self._audit(tx, caller, "claim", case)
 
@@ -165,6 +168,7 @@ class Moderate:
             tx, case, caller.person, decision, command.reason, command.words, command.until_ms, tx.now
         )
         await self.consequences.strike(tx, case, decision)
+        await tell_author(tx, closed, Attention.LOOKED_AT, Attention.CLOSED)
         await tell_desk(tx, closed, "case_decided", decision=decision)
         if case.purpose is Purpose.APPEAL:
             await settle_appeal(tx, closed, caller.person, command.reason)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from chat.store import reviews
+from chat.store.caring import tell_author
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from moderation.review import Case, Purpose, allowed_ms, brought_forward, half_time, lapsed, raised
+from moderation.review import Attention, Case, Purpose, allowed_ms, brought_forward, half_time, lapsed, raised
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import CaseId, MemberId, PersonId
@@ -106,6 +107,7 @@ async def open_case(tx: Transaction, case: Case, flag: Flag) -> Case:
 async def end_claim(tx: Transaction, case: Case) -> Case:
     """Give a case back to its desk: its claim ran out, was given back, or its holder has gone."""
     ended = await reviews.set_case(tx, lapsed(case), tx.now)
+    await tell_author(tx, ended, Attention.LOOKED_AT, Attention.WAITS)
     await tell_desk(tx, ended, "case_lapsed")
     return ended
 

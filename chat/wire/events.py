@@ -309,6 +309,13 @@ class CaringNote(Frame):
     words: str
 
 
+class CareMoved(Frame):
+    """Tell somebody who was given care that the team looks at it, that it waits again, or was looked at."""
+
+    kind: Literal["care_moved"]
+    state: Literal["looked_at", "waits", "closed"]
+
+
 class Lifted(Frame):
     """Tell someone that a restriction was taken back."""
 
@@ -552,6 +559,7 @@ PersonEvent = Annotated[
     | Warned
     | Lifted
     | CaringNote
+    | CareMoved
     | LookedAcross
     | Muted
     | Held

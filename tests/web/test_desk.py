@@ -10,10 +10,10 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.client import Client
 from tests.house import House, open_house
-from tests.journeys.decisions import claim, decide, flagged_for_abuse, moderator
+from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
 from tests.plain_rules import BRAMBLES, STORM
 from tests.web.conftest import OpenPage
-from tests.web.people import look_at
+from tests.web.people import join, look_at, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -184,3 +184,26 @@ async def test_a_case_that_somebody_else_took_says_who_has_it(hearth: House, des
     await claim(await moderator(hearth), case)
 
     await expect(cases(kim)).to_contain_text("With robin")
+
+
+async def test_the_note_of_care_on_the_screen_says_when_somebody_looks_and_has_looked(
+    hearth: House, open_page: OpenPage
+) -> None:
+    robin = await moderator(hearth)
+    peer = await open_page(url=f"http://127.0.0.1:{hearth.port}")
+    await join(peer, "Hearth")
+    await say(peer, STORM)
+    note = peer.get_by_role("complementary", name="We are glad you said it")
+    await expect(note).to_be_visible()
+    case = await case_on(robin, "care")
+
+    await claim(robin, case)
+    await expect(note).to_contain_text("Someone from our team is looking at what you wrote right now.")
+    await expect(note).not_to_contain_text("has been told")
+    await decide(robin, case, "cared_for")
+
+    await expect(note).to_contain_text("Someone from our team has looked at what you wrote.")
+    await peer.get_by_role("button", name="Menu").click()
+    await peer.get_by_role("dialog").get_by_role("button", name="Helplines").click()
+    again = peer.get_by_role("dialog").get_by_role("complementary")
+    await expect(again).to_contain_text("Someone from our team has looked at what you wrote.")

@@ -6,7 +6,7 @@ import { announce, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { noticeWords, statementOf } from "../statement.js";
-import { careCard } from "../talk/care.js";
+import { careCard, careMoved } from "../talk/care.js";
 
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
@@ -14,7 +14,8 @@ const SETTLES = new Set(["appeal_closed", "lifted"]);
 /** Show every notice that is kept, the newest first, each with its reasons. */
 export async function openNotices({ session }) {
   const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
-  const told = entries.filter(({ event }) => noticeWords(event)).reverse();
+  const isDecision = ({ event }) => event.kind !== "care_moved" && noticeWords(event);
+  const told = entries.filter(isDecision).reverse();
   const settling = entries.filter(({ event }) => SETTLES.has(event.kind));
   const settled = new Set(settling.map(({ event }) => event.code));
   const items = told.map((entry) => notice(session, entry, settled));
@@ -24,6 +25,7 @@ export async function openNotices({ session }) {
 
 /** Say in a line what has just been decided or said about somebody. */
 export function tell(notice) {
+  if (notice.kind === "care_moved") return careMoved(noticeWords(notice));
   announce(notice.statement ? say("notice.new") : noticeWords(notice), notice.words);
 }
 

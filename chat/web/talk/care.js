@@ -1,7 +1,7 @@
 /** Show helplines with links a phone can call, and the care card that brings them. */
 
 import { contactParts } from "../contacts.js";
-import { button, h } from "../dom.js";
+import { announce, button, h } from "../dom.js";
 import { say, words } from "../speech.js";
 
 export function lineList(lines) {
@@ -35,10 +35,19 @@ export function careCard({ words: told, helplines }) {
     "aside",
     { className: "care", "aria-labelledby": "care-heading" },
     h("div", { className: "care-head" }, h("h2", { id: "care-heading" }, say("care.heading")), away),
-    h("p", { dir: "auto" }, told),
+    h("p", { className: "care-told", role: "status", dir: "auto" }, told),
     first && lineList([first]),
     others,
     h("p", { className: "hint" }, say("care.keep")),
   );
   return card;
+}
+
+/** Let the card on screen, and the one in the menu, say how it goes on; where there is none, say it in a line. */
+export function careMoved(told) {
+  const page = document.querySelector("warm-page");
+  if (page?.care) page.care = { ...page.care, words: told };
+  const shown = document.querySelectorAll(".care-told");
+  for (const line of shown) line.textContent = told;
+  if (shown.length === 0) announce(told);
 }

@@ -1,0 +1,49 @@
+"""Tell somebody who was given care how it goes on: somebody has it, it waits again, somebody has looked.
+
+They hear no more than that: not who, not what was decided, and never that others were worried about them.
+"""
+
+from chat.ports import Sql
+from chat.store import people
+from chat.store.entries import person_log
+from chat.store.transaction import Transaction
+from moderation.review import Attention, Case, Purpose, attention
+from moderation.verdict import Track
+from rooms.events import Notice
+from rooms.ids import PersonId
+
+
+async def tell_author(tx: Transaction, case: Case, before: Attention, now: Attention) -> None:
+    """Tell whom a care case is about what changed with it, if they were told of care when they wrote.
+
+    Whoever wrote several such messages hears of all of them as of one thing.
+    """
+    if case.track is not Track.CARE or case.purpose is not Purpose.FLAG or case.person is None:
+        return
+    person = await people.person_by_id(tx, case.person)
+    if person is None or person.state != "here" or not await _was_given_care(tx, case.key):
+        return
+    others = await _others(tx, case.person, case.key, tx.now)
+    stands = attention([*others, now])
+    if stands is not attention([*others, before]):
+        await tx.append(person_log(case.person), Notice("care_moved", {"state": stands}))
+
+
+AT_ONCE = "('rule', 'unscreened')"
+"""What an author is told of care for, together with the receipt of what they wrote."""
+
+
+async def _was_given_care(sql: Sql, case: int) -> bool:
+    found = f"SELECT 1 FROM flags WHERE case_id = :case_key AND source IN {AT_ONCE} LIMIT 1"
+    return await sql.row(found, case_key=case) is not None
+
+
+async def _others(sql: Sql, person: PersonId, besides: int, now: int) -> list[Attention]:
+    rows = await sql.rows(
+        f"""SELECT claimed_until FROM cases WHERE person = :person AND track = 'care' AND state = 'open'
+              AND purpose = 'flag' AND id <> :besides
+              AND id IN (SELECT case_id FROM flags WHERE source IN {AT_ONCE})""",
+        person=person,
+        besides=besides,
+    )
+    return [Attention.LOOKED_AT if (until or 0) > now else Attention.WAITS for (until,) in rows]
