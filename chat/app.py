@@ -62,7 +62,7 @@ from chat.introducing import Introductions
 from chat.leases import Lease
 from chat.local import MemoryBus, ProcessOpinion, Sqlite, SystemClock
 from chat.looking import Rules
-from chat.paces import Gaps, Lately, Paces
+from chat.paces import Lately, Paces
 from chat.packs import exercises_of, golden_of, helplines_of, read_practice, rules_of, topics_of
 from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
 from chat.parting import Parting
@@ -93,7 +93,7 @@ from chat.writer import Writer
 from moderation.care import Helplines
 from moderation.nudges import nudges_in
 from rooms.group_words import group_words
-from rooms.pace import SLOWEST_SECONDS, Pace
+from rooms.pace import Pace
 from rooms.people import Permission
 from rooms.shifts import Rest
 from rooms.silence import Patience
@@ -185,10 +185,9 @@ class Limiting:
     pressed: Paces
     staff_names: Paces
     staff_door: Paces
-    slow: Gaps
     copies: Lately
 
-    def all(self) -> tuple[Paces | Gaps | Lately, ...]:
+    def all(self) -> tuple[Paces | Lately, ...]:
         return (
             self.person,
             self.room,
@@ -198,12 +197,11 @@ class Limiting:
             self.pressed,
             self.staff_names,
             self.staff_door,
-            self.slow,
             self.copies,
         )
 
     def shared(self) -> tuple[Paces, ...]:
-        """Give those of which each node allows its share; a person's messages all come to one node."""
+        """Give those of which each node allows its share."""
         return (self.room, self.joins, self.notes, self.newcomers, self.pressed)
 
 
@@ -224,7 +222,6 @@ def limiting(settings: Settings) -> Limiting:
         pressed=pace(settings.hellos_when_pressed_per_minute),
         staff_names=Paces(Pace(names, names)),
         staff_door=Paces(Pace(4 * names, 4 * names)),
-        slow=Gaps(SLOWEST_SECONDS * 1000),
         copies=Lately(HOUR_MS),
     )
 
@@ -314,6 +311,7 @@ def put_together(
         metrics=metrics,
         paces=paces.all(),
         shared=paces.shared(),
+        speaking=paces.person,
         cases=cases,
         anchor=anchor,
         host=host,
@@ -510,12 +508,12 @@ def _doors(
 ) -> Doors:
     numbers = key.derive("messages")
     converse = Converse(
-        rules, concern, second_look, numbers, settings.text_max_chars, paces.person, paces.room, paces.slow
+        rules, concern, second_look, numbers, settings.text_max_chars, paces.person, paces.room
     )
     gather = Gather(
         introductions.names, concern, paces.joins, settings.rooms_per_person, settings.training_required
     )
-    resources = Resources(concern.helplines, numbers, paces.person, paces.room, paces.slow)
+    resources = Resources(concern.helplines, numbers, paces.person, paces.room)
     wait = Wait(
         rules,
         concern,

@@ -15,7 +15,7 @@ from chat.convening import Convener
 from chat.hosting import Host
 from chat.hub import Hub
 from chat.leases import Lease
-from chat.paces import Gaps, Lately, Paces
+from chat.paces import Lately, Paces
 from chat.parting import Parting
 from chat.ports import Bus, Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
@@ -73,8 +73,9 @@ class Housekeeping:
     clock: Clock
     settings: Settings
     metrics: Metrics
-    paces: tuple[Paces | Gaps | Lately, ...]
+    paces: tuple[Paces | Lately, ...]
     shared: tuple[Paces, ...]
+    speaking: Paces
     cases: CaseClock
     anchor: Anchor
     host: Host
@@ -140,6 +141,7 @@ class Housekeeping:
         await self.whereabouts.tick()
         for paces in self.shared:
             paces.share(self.whereabouts.node_count())
+        self.speaking.share_some(self.whereabouts.spread())
 
     async def leave(self) -> None:
         """Tell the other nodes that this one stops; without a database they find out by themselves."""

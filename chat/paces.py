@@ -1,8 +1,9 @@
 """Remember how fast each person, room or network has been; in memory, and only while it matters."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from typing import Any
 
-from rooms.pace import Bucket, Pace, check_gap
+from rooms.pace import Bucket, Pace
 
 
 class Paces:
@@ -11,42 +12,32 @@ class Paces:
     def __init__(self, pace: Pace) -> None:
         self.whole = pace
         self._pace = pace
+        self._apart: dict[Hashable, Pace] = {}
         self._buckets: dict[Hashable, Bucket] = {}
 
     def take(self, key: Hashable, now: int) -> None:
         """Count one more for a key; raises `TooFast`. `now` in ms since 1970 UTC."""
+        pace = self._apart.get(key, self._pace) if self._apart else self._pace
         bucket = self._buckets.get(key)
         if bucket is None:
-            bucket = self._buckets[key] = Bucket(self._pace.burst, now)
-        bucket.take(self._pace, now)
+            bucket = self._buckets[key] = Bucket(pace.burst, now)
+        bucket.take(pace, now)
 
     def share(self, nodes: int) -> None:
         """Allow this node its share of what all nodes together allow."""
-        burst = max(1, self.whole.burst // nodes)
-        self._pace = Pace(max(1, self.whole.per_minute // nodes), burst)
+        self._pace = self._part(nodes)
+
+    def share_some(self, nodes: Mapping[Any, int]) -> None:
+        """Allow this node its share for those keys alone that several nodes count, each so many."""
+        self._apart = {key: self._part(number) for key, number in nodes.items()}
+
+    def _part(self, nodes: int) -> Pace:
+        return Pace(max(1, self.whole.per_minute // nodes), max(1, self.whole.burst // nodes))
 
     def forget_rested(self, now: int) -> None:
         """Forget the keys whose buckets are full again."""
         for key in [key for key, bucket in self._buckets.items() if bucket.is_full(self._pace, now)]:
             del self._buckets[key]
-
-
-class Gaps:
-    """When each key was last let through, for places that ask for a pause in between."""
-
-    def __init__(self, longest_ms: int) -> None:
-        self._longest_ms = longest_ms
-        self._last: dict[Hashable, int] = {}
-
-    def take(self, key: Hashable, gap_ms: int, now: int) -> None:
-        """Let one more through; raises `TooFast`. `gap_ms` may differ from time to time."""
-        check_gap(self._last.get(key), gap_ms, now)
-        self._last[key] = now
-
-    def forget_rested(self, now: int) -> None:
-        """Forget the keys whose longest pause is over."""
-        for key in [key for key, last in self._last.items() if last + self._longest_ms <= now]:
-            del self._last[key]
 
 
 class Lately:

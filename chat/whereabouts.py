@@ -4,7 +4,7 @@ A node alone asks its hub. Where several share a database, each writes down ever
 it, under a lease: whoever was connected to a node that stopped is gone when the lease is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,6 +39,9 @@ class Whereabouts(Protocol):
     def node_count(self) -> int:
         """Count the nodes that answer, this one included."""
 
+    def spread(self) -> Mapping[PersonId, int]:
+        """Say on how many nodes those of our people are connected who are on several, as of a second ago."""
+
     async def tick(self) -> None:
         """Tell the other nodes, and hear from them."""
 
@@ -72,6 +75,10 @@ class OneNode:
         """Count this one."""
         return 1
 
+    def spread(self) -> Mapping[PersonId, int]:
+        """Name nobody."""
+        return {}
+
     async def tick(self) -> None:
         """Do nothing: nobody else is there."""
 
@@ -91,6 +98,7 @@ class ManyNodes:
     lease_ms: int
     others: list[Node] = field(default_factory=list)
     written: dict[PersonId, int] | None = None
+    on_several: dict[PersonId, int] = field(default_factory=dict)
 
     async def here(self, sql: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
         """Find which of some people are connected."""
@@ -113,6 +121,10 @@ class ManyNodes:
     def node_count(self) -> int:
         """Count the nodes that answer, this one included."""
         return 1 + len(self.others)
+
+    def spread(self) -> Mapping[PersonId, int]:
+        """Say on how many nodes those of our people are connected who are on several, as of a second ago."""
+        return self.on_several
 
     async def tick(self) -> None:
         """Write down who is connected here, and read which nodes there are."""
@@ -140,6 +152,7 @@ class ManyNodes:
         for node in known:
             if node.until < long_ago:
                 await nodes.forget_node(tx, node.name, long_ago)
+        self.on_several = await nodes.on_several(tx, self.node, tx.now) if len(known) > 1 else {}
         return [node for node in known if node.until > tx.now]
 
     async def leave(self) -> None:

@@ -92,14 +92,23 @@ class Writer:
             raise _with_care(Draining(), plan)
         if len(self._queue) >= self._queue_max and plan.care is None:
             raise Overloaded
-        self._queue.append(Intent(plan, answer, perf_counter()))
-        self._filled.set()
+        self._queue_up(plan, answer)
 
     async def perform(self, act: Act) -> object:
-        """Queue an act and wait for its answer; raises its refusal."""
+        """Queue an act and wait for its answer; raises its refusal, or `Draining`.
+
+        The server's own work is little, and finds room in a full queue: a node that cannot say that it is
+        there would be taken for dead in the middle of a rush.
+        """
+        if self._draining:
+            raise Draining
         answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self.submit(Plan(act), lambda answer: _settle(answered, answer))
+        self._queue_up(Plan(act), lambda answer: _settle(answered, answer))
         return await answered
+
+    def _queue_up(self, plan: Plan, answer: Callable[[Answer], None]) -> None:
+        self._queue.append(Intent(plan, answer, perf_counter()))
+        self._filled.set()
 
     async def run(self) -> None:
         """Commit batch after batch until drained."""

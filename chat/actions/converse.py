@@ -8,9 +8,10 @@ from chat.caller import Caller
 from chat.concern import Concern, needed_care, notice, tell_held
 from chat.identity import fingerprint, message_id, message_number, message_number_of
 from chat.looking import Rules
-from chat.paces import Gaps, Paces
+from chat.paces import Paces
 from chat.plans import EncodedReceipt
 from chat.second_look import Doubtful, SecondLook
+from chat.slowness import take_turn
 from chat.store import messages
 from chat.store import rooms as stored_rooms
 from chat.store.flagging import Subject
@@ -25,7 +26,6 @@ from moderation.verdict import Delivery, Verdict
 from rooms import refusals
 from rooms.events import MessageHidden, MessagePosted
 from rooms.ids import MessageId, RoomId
-from rooms.people import Role
 from rooms.room import Member, Room, RoomKind, check_may_speak
 from rooms.times import rfc3339
 
@@ -50,7 +50,6 @@ class Converse:
     text_max_chars: int
     person_pace: Paces
     room_pace: Paces
-    slow: Gaps
 
     def say(self, caller: Caller, command: commands.Say) -> Plan:
         """Say something in a room; it is screened here, before it waits for the lock."""
@@ -121,18 +120,14 @@ class Converse:
             await check_reply(tx, room, command.reply_to)
             if verdict.delivery is Delivery.REFUSE:
                 raise refusals.MessageRefused(findings_shown(verdict.findings))
-            self._check_pace(room, member, tx.now)
+            self.person_pace.take(member.person, tx.now)
+            self.room_pace.take(room.id, tx.now)
+            await take_turn(tx, room, member)
         except refusals.AgreementNeeded as needed:
             return await _with_text(tx, room, needed)
         except refusals.Refusal as refusal:
             return refusal
         return None
-
-    def _check_pace(self, room: Room, member: Member, now: int) -> None:
-        self.person_pace.take(member.person, now)
-        self.room_pace.take(room.id, now)
-        if room.slow_seconds and member.role is Role.PEER:
-            self.slow.take((room.id, member.person), room.slow_seconds * 1000, now)
 
     async def _refuse_outsider(
         self, tx: Transaction, caller: Caller, room: Room | None, command: commands.Say, seen: Seen

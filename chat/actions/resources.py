@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.identity import fingerprint, message_id, message_number
-from chat.paces import Gaps, Paces
+from chat.paces import Paces
 from chat.plans import EncodedReceipt
 from chat.ports import Sql
+from chat.slowness import take_turn
 from chat.store import people
 from chat.store.transaction import NewMessage, Transaction
 from chat.wire import commands
@@ -18,7 +19,6 @@ from moderation.resources import Wanted, as_text, by_id, find, resource_id
 from rooms import refusals
 from rooms.events import MessagePosted
 from rooms.ids import MessageId, RoomId
-from rooms.people import Role
 from rooms.room import Member, Room, check_may_speak
 from rooms.times import rfc3339
 
@@ -31,7 +31,6 @@ class Resources:
     key: bytes
     person_pace: Paces
     room_pace: Paces
-    slow: Gaps
 
     async def list(self, sql: Sql, _: Caller, command: commands.Resources) -> ResourceList:
         """Search; what somebody of this place has tried says when."""
@@ -64,8 +63,7 @@ class Resources:
         check_may_speak(room, member, tx.now)
         self.person_pace.take(member.person, tx.now)
         self.room_pace.take(room.id, tx.now)
-        if room.slow_seconds and member.role is Role.PEER:
-            self.slow.take((room.id, member.person), room.slow_seconds * 1000, tx.now)
+        await take_turn(tx, room, member)
 
         card = _seen(line, None).model_dump(mode="json")
         event = MessagePosted(message, member.id, member.pseudonym, member.role, card=card)

@@ -146,6 +146,19 @@ async def sockets_of(sql: Sql, person: PersonId, besides: str, now: int) -> int:
     return int(row[0]) if row else 0
 
 
+async def on_several(sql: Sql, node: str, now: int) -> dict[PersonId, int]:
+    """Count, for those who are connected to a node and to others that answer, on how many they are in all."""
+    rows = await sql.rows(
+        """SELECT h.person, COUNT(*) + 1 FROM here h JOIN nodes n ON n.node = h.node
+           WHERE h.node <> :node AND n.until > :now
+                 AND h.person IN (SELECT person FROM here WHERE node = :node)
+           GROUP BY h.person""",
+        node=node,
+        now=now,
+    )
+    return {PersonId(person): number for person, number in rows}
+
+
 async def take_try(sql: Sql, what: str, pace: Pace, now: int) -> None:
     """Count a try on all nodes together; raises `TooFast`. `what` is a keyed hash and tells nothing."""
     full = pace.burst * MILLI

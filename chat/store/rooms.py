@@ -240,6 +240,17 @@ async def set_held(sql: Sql, member: MemberId, until: int) -> None:
     await sql.run("UPDATE members SET held_until = :until WHERE public = :member", until=until, member=member)
 
 
+async def spoke_at(sql: Sql, member: MemberId) -> int | None:
+    """Read when a member last spoke in a slow group."""
+    row = await sql.row("SELECT spoke_at FROM members WHERE public = :member", member=member)
+    return row[0] if row else None
+
+
+async def set_spoke_at(sql: Sql, member: MemberId, now: int) -> None:
+    """Note that a member speaks in a slow group now."""
+    await sql.run("UPDATE members SET spoke_at = :now WHERE public = :member", now=now, member=member)
+
+
 async def set_agreed(sql: Sql, member: MemberId, version: int) -> None:
     """Keep which version of the agreement a member accepted last."""
     await sql.run(

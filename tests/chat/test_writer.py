@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from chat.store.transaction import Transaction
 from chat.writer import Plan, Writer
+from rooms.refusals import Overloaded
 from tests.house import House, OpenHouse
 
 
@@ -58,6 +61,24 @@ async def test_a_long_queue_is_committed_in_order_and_in_bounded_batches(build: 
 
     assert [number for number, _ in pile.done] == list(range(50))
     assert len({id(tx) for _, tx in pile.done}) == 3
+
+
+async def test_the_servers_own_work_finds_room_in_a_full_queue(build: OpenHouse) -> None:
+    house = await build(queue_max=1)
+    pile = Pile(house.app.writer)
+
+    async with house.app.database.write():
+        pile.add(1)
+        with pytest.raises(Overloaded):
+            pile.add(2)
+        own = asyncio.create_task(house.app.writer.perform(nothing))
+        await asyncio.sleep(0)
+
+    assert await own == "done"
+
+
+async def nothing(_: Transaction) -> str:
+    return "done"
 
 
 async def test_what_was_read_from_the_store_is_told_after_the_answers_of_its_batch(house: House) -> None:

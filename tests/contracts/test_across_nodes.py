@@ -11,7 +11,7 @@ from chat.identity import load_key
 from chat.local import MemoryBus
 from chat.ports import Sign
 from chat.wire.proof import Challenge
-from tests.client import Refused, connect
+from tests.client import Client, Refused, connect
 from tests.house import House, join_and_follow
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
 from tests.nodes import Nodes
@@ -232,6 +232,45 @@ async def test_each_node_allows_its_share_of_newcomers(nodes: Nodes) -> None:
         await house.enter()
         with pytest.raises(Refused, match="too_fast"):
             await house.enter()
+
+
+async def test_who_is_on_two_nodes_speaks_no_faster_than_on_one(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(say_per_minute=60, say_burst=4)
+    await first.group(ROOM)
+    anna, ben = await first.member(ROOM), await first.member(ROOM)
+    elsewhere = await second.enter(anna.token)
+    await meet(first, second)
+    for house in (first, second):
+        await house.app.housekeeping.meet_other_nodes()
+
+    said = [await say_until_too_fast(client) for client in (anna, elsewhere, ben)]
+
+    assert said == [2, 2, 4]
+
+
+async def say_until_too_fast(client: Client) -> int:
+    """Say as much as goes at once; give how much that was."""
+    for said in range(10):
+        try:
+            await client.say(ROOM, "and one thing more")
+        except Refused:
+            return said
+    return 10
+
+
+async def test_a_slow_group_is_slow_on_all_nodes_together(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    await first.group(ROOM)
+    anna = await first.member(ROOM)
+    elsewhere = await second.enter(anna.token)
+    robin = await moderator(first)
+    await join_and_follow(robin, ROOM)
+    await robin.request("slow", room=ROOM, seconds=30)
+
+    await anna.say(ROOM, "hello")
+
+    with pytest.raises(Refused, match="too_fast"):
+        await elsewhere.say(ROOM, "hello from my other device")
 
 
 async def test_an_address_has_the_same_tag_on_every_node(nodes: Nodes) -> None:

@@ -1,6 +1,8 @@
 """The schema is the same on every database, and moves up and down with what is in it."""
 
+import ast
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -15,6 +17,8 @@ from chat.local import Sqlite
 from chat.ports import Database, DatabaseUnavailable
 from chat.store import schema
 from tests.contracts.conftest import Server
+
+TAKES_AWAY = re.compile(r"\bdrop_|\bDROP |rename|alter_column", re.IGNORECASE)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
@@ -203,6 +207,21 @@ def test_the_newest_migration_is_the_one_alembic_finds() -> None:
     config.set_main_option("script_location", str(schema.MIGRATIONS))
 
     assert ScriptDirectory.from_config(config).get_current_head() == schema.newest()
+
+
+def test_no_migration_takes_anything_from_a_node_of_the_version_before() -> None:
+    files = sorted((schema.MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+    upgrades = {file.name: upgrade_of(file) for file in files}
+
+    assert len(upgrades) > 18
+    assert [name for name, said in upgrades.items() if TAKES_AWAY.search(said)] == []
+
+
+def upgrade_of(file: Path) -> str:
+    """Give what a migration does on its way up, without its comments."""
+    parts = ast.parse(file.read_text(encoding="utf-8")).body
+    return next(ast.unparse(part) for part in parts if getattr(part, "name", "") == "upgrade")
 
 
 def test_looking_at_the_schema_imports_no_migration_tool() -> None:

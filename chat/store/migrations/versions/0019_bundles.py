@@ -13,11 +13,10 @@ down_revision = "0018"
 def upgrade() -> None:
     columns = [Column(name, BigInteger, nullable=False) for name in ("alert", "case_id")]
     op.create_table("alert_cases", *columns, PrimaryKeyConstraint("alert", "case_id"))
+    # The column stays, empty from now on: a node of the version before still writes and reads it.
     op.execute("INSERT INTO alert_cases SELECT id, case_id FROM alerts WHERE case_id IS NOT NULL")
-    op.execute("ALTER TABLE alerts DROP COLUMN case_id")
 
 
 def downgrade() -> None:
-    op.add_column("alerts", Column("case_id", BigInteger))
     op.execute("UPDATE alerts SET case_id = (SELECT MIN(case_id) FROM alert_cases WHERE alert = alerts.id)")
     op.drop_table("alert_cases")
