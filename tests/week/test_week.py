@@ -1,17 +1,22 @@
 """Whatever a week brings, caps hold, pools stay apart, need comes first, and nobody is forgotten."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from random import Random
 
 import pytest
 
+from rooms.holding import Stand, Step, next_step
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Supporter, Waiting
-from rooms.shifts import HOUR_MS, Worked
+from rooms.shifts import HOUR_MS, WEEK_MS, Worked
+from tests.week import groups
+from tests.week.groups import AUTUMN, SPRING, hold
 from tests.week.people import ADULTS, TEENS, Booked, Helper, Peer
 from tests.week.table import rows, within_the_cap
 from tests.week.week import (
     REST,
-    TICK_MS,
     OnDuty,
     Week,
     _look_at,
@@ -41,7 +46,7 @@ def test_everybody_who_came_is_accounted_for(week: Week) -> None:
 
 
 def test_nobody_worked_more_hours_than_the_cap(week: Week) -> None:
-    assert all(within_the_cap(one, REST.hours_per_week, TICK_MS) for one in week.team.values())
+    assert all(within_the_cap(one, REST.hours_per_week) for one in week.team.values())
     assert any(len(one.helper.shifts) == 7 for one in week.team.values())
 
 
@@ -62,6 +67,32 @@ def test_the_week_had_all_that_makes_a_week_hard(week: Week) -> None:
     assert week.closed_for_silence
     assert any(w.peer.level == 4 for w in week.waiters)
     assert any(w.peer.pool == TEENS for w in week.waiters)
+
+
+def test_every_group_opened_and_closed_on_time_or_stayed_closed_with_somebody_called(week: Week) -> None:
+    assert week.groups.wrong == []
+    assert week.groups.count(Step.CLOSE)
+
+
+def test_the_evenings_of_groups_had_all_that_makes_them_hard(week: Week) -> None:
+    assert week.groups.kept_closed()
+    assert week.groups.count(Step.PAUSE)
+    assert week.groups.count(Step.RESUME)
+    late = [at for group in week.groups.groups for at, step in group.steps if step is Step.CALL]
+    assert len(late) > week.groups.kept_closed() > 0
+
+
+def test_when_the_clocks_change_groups_keep_the_hour_on_the_wall(week: Week) -> None:
+    """Before and after the change, a meeting begins at the same hour on the clock of its place."""
+    shifts = set()
+    for group in week.groups.groups:
+        begins = [one.opens_at for one in group.evenings]
+        walls = {datetime.fromtimestamp(at / 1000, group.plan.zone).time() for at in begins}
+        is_night = group.plan.weekday == 6 and group.plan.hour < 4
+        assert is_night or len(walls) == 1
+        shifts.add(begins[1] - begins[0] - WEEK_MS)
+    assert shifts & {HOUR_MS, -HOUR_MS}
+    assert 0 in shifts
 
 
 def test_the_table_tells_of_every_figure(week: Week) -> None:
@@ -106,6 +137,29 @@ def test_a_greater_need_left_standing_would_be_noticed() -> None:
     _look_at(week, [supporter], [Pairing(supporter.person, week.line[0], ())], HOUR_MS)
 
     assert week.wrong == ["greater need was passed by"]
+
+
+Rule = Callable[[Stand, object, int, int], Step | None]
+
+
+def never(step: Step) -> Rule:
+    """Break the rules of the server: one step is never taken."""
+
+    def broken(stand: Stand, countdown: tuple[int, ...], grace_ms: int, now: int) -> Step | None:
+        found = next_step(stand, countdown, grace_ms, now)
+        return None if found is step else found
+
+    return broken  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("step", [Step.OPEN, Step.CALL, Step.PAUSE, Step.CLOSE, Step.FREE_SEATS])
+@pytest.mark.parametrize("monday", [SPRING, AUTUMN])
+def test_a_step_that_a_group_does_not_take_would_be_noticed(
+    monkeypatch: pytest.MonkeyPatch, step: Step, monday: datetime
+) -> None:
+    monkeypatch.setattr(groups, "next_step", never(step))
+
+    assert hold(Random("groups 1"), monday).wrong
 
 
 def test_somebody_forgotten_in_the_line_would_be_noticed() -> None:

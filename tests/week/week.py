@@ -13,8 +13,19 @@ from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.load import NEWCOMER_TALKS, Load, has_room_for, weight
 from rooms.pairing import MINUTE_MS, PATIENCE_MS, URGENT_FROM, Pairing, Supporter, Waiting, assign, lapsed
-from rooms.shifts import HARD_LEVEL, HOUR_MS, WEEK_MS, Rest, Worked, rest_ms, worked_ms
+from rooms.shifts import (
+    HARD_LEVEL,
+    HOUR_MS,
+    WEEK_MS,
+    HoursStep,
+    Rest,
+    Worked,
+    hours_step,
+    rest_ms,
+    used_up_at,
+)
 from rooms.silence import Patience, Step, next_step
+from tests.week.groups import AUTUMN, SPRING, Gatherings, hold
 from tests.week.people import DAY_MS, DAYS, Helper, Peer, helpers, peers
 
 TICK_MS = 30_000
@@ -22,6 +33,8 @@ KEEP_MS = 2 * MINUTE_MS
 LETTER_MS = 7 * DAY_MS
 LEARNED_MS = 6 * HOUR_MS
 REST = Rest(hours_per_week=12, cool_down_ms=15 * MINUTE_MS, cool_down_required=True)
+UNDISTURBED_FROM = 3
+"""As in `chat/handing_over.py`: a talk at this level hears nothing of hours that run out."""
 SILENCE = Patience(10 * MINUTE_MS, 30 * MINUTE_MS, DAY_MS)
 
 
@@ -80,6 +93,8 @@ class Week:
     beside: set[PersonId] = field(default_factory=set)
     held: Counter[PersonId] = field(default_factory=Counter)
     most_at_once: Counter[PersonId] = field(default_factory=Counter)
+    groups: Gatherings = field(default_factory=lambda: Gatherings([]))
+    undisturbed: int = 0
 
     @property
     def abandoned(self) -> int:
@@ -87,10 +102,12 @@ class Week:
 
 
 def live(seed: int, supporters: int = 40, people: int = 1500) -> Week:
-    """Let a whole week go by, and the talks that began in it come to an end."""
+    """Let a whole week go by, and the talks that began in it come to an end; groups meet beside them."""
     chance = Random(seed)
     team = helpers(chance, supporters)
-    return run(team, peers(chance, people, team))
+    week = run(team, peers(chance, people, team))
+    week.groups = hold(Random(f"groups {seed}"), SPRING if seed % 2 else AUTUMN)
+    return week
 
 
 def run(team: list[Helper], people: list[Peer]) -> Week:
@@ -115,23 +132,33 @@ def _shifts(week: Week, now: int) -> None:
         if wanted and not one.on and _rest(one, now) == 0:
             one.on, one.free_since = True, now
             one.worked.append(Worked(now, None))
-        elif one.on and (not wanted or _hours_are_over(one, now)):
-            one.on = False
-            one.worked[-1] = Worked(one.worked[-1].since, now)
-            _hand_over(week, one, now)
+        elif one.on and _hours_are_over(one, now):
+            _go_off(week, one, used_up_at(one.worked, REST.hours_per_week, now), now, UNDISTURBED_FROM)
+        elif one.on and not wanted:
+            _go_off(week, one, now, now, HARD_LEVEL + 1)
 
 
 def _hours_are_over(one: OnDuty, now: int) -> bool:
-    return worked_ms(one.worked, now) >= REST.hours_per_week * HOUR_MS
+    return hours_step(one.worked, REST.hours_per_week, now, told=True) is HoursStep.END
+
+
+def _go_off(week: Week, one: OnDuty, at: int, now: int, undisturbed_from: int) -> None:
+    """End a shift; from a level on, a talk hears nothing of it."""
+    one.on = False
+    one.worked[-1] = Worked(one.worked[-1].since, at)
+    _hand_over(week, one, now, undisturbed_from)
 
 
 def _rest(one: OnDuty, now: int) -> int:
     return rest_ms(one.worked, one.hard_ended, REST, now)
 
 
-def _hand_over(week: Week, leaving: OnDuty, now: int) -> None:
+def _hand_over(week: Week, leaving: OnDuty, now: int, undisturbed_from: int) -> None:
     """Offer every talk to a colleague with room; where there is none, it goes on as it is."""
     for talk in [t for t in week.talks.values() if t.holder == leaving.helper.person]:
+        if talk.level >= undisturbed_from:
+            week.undisturbed += 1
+            continue
         able = [
             s
             for s in _on_duty(week, now)
