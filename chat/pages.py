@@ -50,6 +50,8 @@ TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", 
 
 LEAVE = "/page/leave"
 """Where quick exit goes: an empty page, before which the browser forgets what it kept of us."""
+FAVICON = "/favicon.ico"
+"""Browsers ask for it by themselves, also on the empty page: a failure in their log would tell of us."""
 MORE = {
     LEAVE: {"Clear-Site-Data": '"cache", "storage"'},
     "/page/worker.js": {"Service-Worker-Allowed": "/"},
@@ -125,6 +127,7 @@ def read_pages() -> dict[str, Page]:
     folder = files("chat").joinpath("web")
     pages = {f"/page/{name}": _page(name, file) for name, file in _files(folder, "")}
     pages[LEAVE] = Page(PLAIN, b"\n")
+    pages[FAVICON] = Page("image/x-icon", b"")
     _begin_in_pieces(pages)
     for path, name in (("/", "index.html"), ("/staff", "staff.html")):
         if f"/page/{name}" in pages:

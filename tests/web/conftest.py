@@ -31,10 +31,9 @@ class Mishaps:
         context.on("request", lambda request: self._request(request.url, url))
 
     def _console(self, message: ConsoleMessage) -> None:
-        """Pass over what browsers ask for by themselves, and over wires that a test has cut."""
-        is_ours = not message.location["url"].endswith("/favicon.ico")
+        """Pass over wires that a test has cut."""
         is_cut = "WebSocket" in message.text or "net::ERR_" in message.text
-        if message.type in ("error", "warning") and is_ours and not is_cut:
+        if message.type in ("error", "warning") and not is_cut:
             self.heard.append(message.text)
 
     def _request(self, asked: str, url: str) -> None:

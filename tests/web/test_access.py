@@ -13,7 +13,18 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.people import ask_for_supporter, join, row, say
-from tests.web.walks import ROOM, Look, walk_as_peer, walk_desks, walk_duty, walk_operator
+from tests.web.walks import (
+    ROOM,
+    Look,
+    walk_as_peer,
+    walk_desks,
+    walk_doors_that_stay_closed,
+    walk_duty,
+    walk_held_group,
+    walk_offers,
+    walk_operator,
+    walk_practice,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,18 +40,30 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "narrow-320": {"viewport": {"width": 320, "height": 640}},
     "forced": {"forced_colors": "active"},
 }
+LOOKS_OF_STAFF = (*LOOKS, "large-text")
 
 
 @asynccontextmanager
-async def looked_at_as(page: Page, look: Mapping[str, Any]) -> AsyncIterator[None]:
-    """Look at a page that others use too in another way for a while: another size, other colours."""
+async def looked_at_as(page: Page, name: str) -> AsyncIterator[None]:
+    """Look at a page that others use too in another way for a while: size, colours, letters."""
+    look = LOOKS.get(name, {})
+    letters = "200%" if name == "large-text" else ""
     await page.emulate_media(reduced_motion="reduce", forced_colors=look.get("forced_colors"))
     await page.set_viewport_size(look.get("viewport", {"width": 1280, "height": 800}))
+    await page.evaluate(_LETTERS, letters)
     try:
         yield
     finally:
         await page.emulate_media(forced_colors="none", color_scheme="light")
         await page.set_viewport_size({"width": 1280, "height": 800})
+        await page.evaluate(_LETTERS, "")
+
+
+_LETTERS = "(size) => { document.documentElement.style.fontSize = size; }"
+
+
+def schemes_of(name: str) -> tuple[Scheme, ...]:
+    return BOTH if name in ("360", "1280") else ("light",)
 
 
 def looking(page: Page, name: str, schemes: tuple[Scheme, ...] = ("light",)) -> Look:
@@ -66,7 +89,7 @@ async def _look_once(page: Page, name: str, state: str) -> None:
 async def test_a_peer_meets_no_barrier(open_page: OpenPage, name: str) -> None:
     page = await open_page(reduced_motion="reduce", **LOOKS[name])
 
-    await walk_as_peer(page, looking(page, name, BOTH if name in ("360", "1280") else ("light",)))
+    await walk_as_peer(page, looking(page, name, schemes_of(name)))
 
 
 async def test_letters_twice_as_large_break_nothing(open_page: OpenPage) -> None:
@@ -115,35 +138,47 @@ async def test_a_reader_from_right_to_left_meets_no_barrier(open_page: OpenPage)
     assert await page.evaluate("document.documentElement.dir") == "rtl"
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, width: int) -> None:
+@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, name: str) -> None:
     peer = await open_page()
     await join(peer, ROOM)
     await say(peer, "I am glad this place exists")
     await say(peer, "I don't want to be alive")
     await expect(row(peer, "I don't want")).to_be_visible()
-    await desk.emulate_media(reduced_motion="reduce")
-    await desk.set_viewport_size({"width": width, "height": 800})
 
-    await walk_desks(desk, looking(desk, f"staff-{width}", BOTH))
-
-    await desk.set_viewport_size({"width": 1280, "height": 800})
+    async with looked_at_as(desk, name):
+        await walk_desks(desk, looking(desk, f"staff-{name}", schemes_of(name)))
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, width: int) -> None:
+@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, name: str) -> None:
     peer = await open_page()
     await ask_for_supporter(peer, first="hello, I hope this is a good time")
-    await duty.emulate_media(reduced_motion="reduce")
-    await duty.set_viewport_size({"width": width, "height": 800})
 
-    await walk_duty(duty, looking(duty, f"duty-{width}", BOTH))
+    async with looked_at_as(duty, name):
+        await walk_duty(duty, looking(duty, f"duty-{name}", schemes_of(name)))
 
     await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
-    await duty.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+async def test_whoever_practises_or_holds_a_group_meets_no_barrier(duty: Page, name: str) -> None:
+    async with looked_at_as(duty, name):
+        await walk_practice(duty, looking(duty, f"duty-{name}", schemes_of(name)))
+        await walk_held_group(duty, looking(duty, f"duty-{name}", schemes_of(name)))
 
 
 @pytest.mark.parametrize("name", LOOKS)
+async def test_whoever_is_asked_or_turned_away_meets_no_barrier(open_page: OpenPage, name: str) -> None:
+    page = await open_page(reduced_motion="reduce", **LOOKS[name])
+    look = looking(page, name, schemes_of(name))
+    await join(page, ROOM)
+
+    await walk_offers(page, look)
+    await walk_doors_that_stay_closed(page, look)
+
+
+@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
 async def test_an_operator_meets_no_barrier(operator: Page, name: str) -> None:
-    async with looked_at_as(operator, LOOKS[name]):
-        await walk_operator(operator, looking(operator, f"operator-{name}"))
+    async with looked_at_as(operator, name):
+        await walk_operator(operator, looking(operator, f"operator-{name}", schemes_of(name)))

@@ -189,6 +189,21 @@ async def test_a_refused_message_says_why_and_can_be_changed(open_page: OpenPage
     await expect(page.locator(".waiting")).to_have_count(0)
 
 
+async def test_a_refused_message_stays_where_it_was_written(open_page: OpenPage) -> None:
+    page, other = await open_page(), await open_page()
+    await join(page, OTHER_ROOM)
+    await join(other, OTHER_ROOM)
+
+    await say(page, "write to me at someone@example.org")
+    await expect(page.get_by_text("Not sent.")).to_be_visible()
+    await say(other, "said after it")
+    await say(page, "and said at last")
+    await expect(row(page, "and said at last")).to_be_visible()
+
+    shown = await page.locator("warm-log .row .text").all_inner_texts()
+    assert shown[-3:] == ["write to me at someone@example.org", "said after it", "and said at last"]
+
+
 async def test_a_nudge_comes_while_writing_and_stops_nobody(open_page: OpenPage) -> None:
     page = await open_page()
     await join(page, OTHER_ROOM)
@@ -245,6 +260,8 @@ async def test_loading_the_page_again_brings_back_the_same_person(open_page: Ope
 
 async def test_quick_exit_leaves_nothing_behind_the_back_button(open_page: OpenPage, site: Site) -> None:
     page = await open_page("/page/leave")
+    failed: list[str] = []
+    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     await page.goto(site.url)
     await join(page, OTHER_ROOM)
     token = await page.evaluate("JSON.parse(sessionStorage.getItem('talk')).token")
@@ -255,6 +272,7 @@ async def test_quick_exit_leaves_nothing_behind_the_back_button(open_page: OpenP
     left = await page.content()
     await page.goto(site.url)
 
+    assert failed == [], "no failure in the log tells that somebody was here"
     assert OTHER_ROOM not in left
     assert await page.evaluate("sessionStorage.length + localStorage.length") == 0
     await expect(page.get_by_role("button", name="Come in")).to_be_visible()

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
-from tests.web.people import come_in, go_to, say
+from tests.web.people import come_in, go_to, pass_by, say
 
 Look = Callable[[str], Awaitable[None]]
 ROOM = "Garden"
@@ -177,3 +177,93 @@ async def walk_duty(page: Page, look: Look) -> None:
     await expect(page.get_by_role("heading", name="Book a shift")).to_be_visible()
     await look("shifts")
     await page.get_by_role("button", name="Talks").click()
+
+
+async def walk_doors_that_stay_closed(page: Page, look: Look) -> None:
+    """Look at what somebody sees who is put off, turned away, or whose visit has ended."""
+    for state, refusal in CLOSED.items():
+        view = "warm-later" if state == "later" else "warm-away"
+        await page.evaluate(_CLOSED_DOOR, [view, refusal])
+        await expect(page.locator(f"{view} h1")).to_be_visible()
+        await look(f"door-{state}")
+
+
+async def walk_offers(page: Page, look: Look) -> None:
+    """Look, inside a talk, at what a peer is asked about a colleague and a trainee."""
+    await page.evaluate(_HAPPENED, {"kind": "handover_offered", "pseudonym": "Noor"})
+    await expect(page.get_by_role("complementary", name="Noor")).to_be_visible()
+    await look("talk-handover")
+    await page.evaluate(_HAPPENED, {"kind": "handover_declined"})
+    await page.evaluate(_HAPPENED, {"kind": "shadow_offered", "pseudonym": "Kim"})
+    await expect(page.get_by_role("complementary", name="Kim")).to_be_visible()
+    await look("talk-shadow")
+    trainee = {"member": "m_trainee", "pseudonym": "Kim", "role": "supporter", "shadow": True}
+    await page.evaluate(_HAPPENED, {"kind": "member_joined", **trainee})
+    await expect(page.locator("warm-talk .banner", has_text="Kim")).to_be_visible()
+    await look("talk-reading-along")
+
+
+async def walk_practice(page: Page, look: Look) -> None:
+    """Look at the practices there are, and at one of them until it is over."""
+    await page.get_by_role("button", name="Practice").click()
+    await expect(page.get_by_role("button", name="Begin").first).to_be_visible()
+    await look("practice")
+    await page.get_by_role("button", name="Begin").first.click()
+    over = page.get_by_role("heading", name="The practice is over")
+    answer = page.get_by_label("Your answer")
+    await expect(answer).to_be_visible()
+    await look("practice-talk")
+    for turn in range(1, 12):
+        await expect(answer.or_(over)).to_be_visible()
+        if await over.is_visible():
+            break
+        await answer.fill("I am here, and there is time.")
+        await page.get_by_role("button", name="Send", exact=True).click()
+        await expect(page.locator(".practice .mine")).to_have_count(turn)
+        await expect(page.locator(".practice .row").last).not_to_have_class("row mine")
+    await expect(over).to_be_focused()
+    await look("practice-over")
+    await page.get_by_role("button", name="Talks").click()
+
+
+async def walk_held_group(page: Page, look: Look) -> None:
+    """Look at a group from the side of whoever holds it."""
+    await pass_by(page, ROOM)
+    await expect(page.locator("staff-room-board")).to_contain_text("here now")
+    await look("group-held")
+    await page.get_by_role("button", name="Messages that wait").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await look("group-waiting")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Pause this group").click()
+    await look("group-pausing")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Leave group").click()
+    await page.get_by_role("button", name="Leave the group").click()
+    await page.get_by_role("button", name="Talks").click()
+
+
+HELPLINE = {
+    "name": "Somebody who answers",
+    "contact": "+44 20 7946 0000",
+    "hours": "always",
+    "languages": ["en"],
+}
+CLOSED = {
+    "later": {"words": "This place is full for the moment.", "retry": "later", "helplines": [HELPLINE]},
+    "refused": {"words": "This account is closed for now.", "retry": "never", "helplines": [HELPLINE]},
+    "ended": None,
+}
+
+_CLOSED_DOOR = """([view, refusal]) => {
+    const page = document.querySelector("warm-page");
+    const { connection } = page.session;
+    Object.assign(connection, { refusal, closedWith: 4501 });
+    page.go(view);
+}"""
+
+_HAPPENED = """(event) => {
+    const { session, room } = document.querySelector("warm-talk");
+    const seq = session.logs.standsAt(room.log) + 1;
+    session.logs.hear({ type: "entry", log: room.log, seq, at: new Date().toISOString(), event });
+}"""

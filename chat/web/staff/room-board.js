@@ -10,9 +10,9 @@ class RoomBoard extends Pane {
   /** Needs `session` and `room`. */
   show() {
     this.className = "room-board";
-    this.signals = h("ul", { className: "signals plain", role: "status" });
+    this.signals = h("ul", { className: "signals plain" });
     this.air = h("p", { className: "hint" });
-    this.replaceChildren(this.signals, this.air);
+    this.replaceChildren(h("div", { role: "status" }, this.signals), this.air);
     this.hear(this.session, "signal", (signal) => signal.room === this.room.id && this.#signalled(signal));
     this.timer = setInterval(() => this.#load(), EVERY_MS);
     this.#load();

@@ -148,10 +148,24 @@ export class TalkLog extends Pane {
     for (const message of this.room.messages.values()) if (message.member === member) this.#redraw(message);
   }
 
+  /** What is on its way stands at the end; what was not said stays where it was written. */
   #outbox() {
-    const items = [...this.room.outbox.values()].map((item) => makeWaiting(item, this.#outActions(item)));
-    this.out.replaceChildren(...items);
+    this.live.querySelectorAll(".waiting").forEach((row) => row.remove());
+    this.out.replaceChildren();
+    for (const item of this.room.outbox.values()) {
+      const row = makeWaiting(item, this.#outActions(item));
+      if (item.state === "sending") this.out.append(row);
+      else this.#keepInPlace(row, item);
+    }
     if (this.isPinned) this.#pin();
+  }
+
+  /** Its own line has said it already: among the messages it is not read out once more. */
+  #keepInPlace(row, item) {
+    item.seq ??= [...this.room.messages.values()].at(-1)?.seq ?? 0;
+    row.ariaLive = "off";
+    const isNewer = ({ id }) => this.room.messages.get(id)?.seq > item.seq;
+    this.live.insertBefore(row, [...this.live.children].find(isNewer) ?? null);
   }
 
   #outActions(item) {
