@@ -6,32 +6,25 @@ import { explain, tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
 import { Alarm } from "./alarm.js";
-import "./audit.js";
-import "./board.js";
 import { timeLeft } from "./clock.js";
-import "./desk.js";
 import "./door.js";
-import "./duty.js";
-import "./groups.js";
 import { keyLine, listenToKeys } from "./keys.js";
-import "./practice.js";
-import "./shifts.js";
 import { TRACKS, Watch } from "./watch.js";
 
 const TICK_MS = 1_000;
 const PLACES = {
-  care: { roles: ["moderator"], view: "staff-desk", properties: { track: "care" } },
-  conduct: { roles: ["moderator"], view: "staff-desk", properties: { track: "conduct" } },
-  duty: { roles: ["supporter", "moderator"], view: "staff-duty", properties: {} },
-  groups: { roles: ["supporter", "moderator"], view: "staff-groups", properties: {} },
-  shifts: { roles: ["supporter"], view: "staff-shifts", properties: {} },
-  practice: { roles: ["supporter"], view: "staff-practice", properties: {} },
-  board: { roles: ["moderator", "admin"], view: "staff-board", properties: {} },
-  rooms: { roles: ["admin"], view: "staff-rooms", properties: {}, load: () => import("./rooms.js") },
-  team: { roles: ["admin"], view: "staff-team", properties: {}, load: () => import("./team.js") },
-  lines: { roles: ["admin"], view: "staff-lines", properties: {}, load: () => import("./lines.js") },
-  rules: { roles: ["admin"], view: "staff-rules", properties: {}, load: () => import("./rules.js") },
-  audit: { roles: ["moderator", "admin"], view: "staff-audit", properties: {} },
+  care: { roles: ["moderator"], load: () => import("./desk.js"), view: "staff-desk", track: "care" },
+  conduct: { roles: ["moderator"], load: () => import("./desk.js"), view: "staff-desk", track: "conduct" },
+  duty: { roles: ["supporter", "moderator"], load: () => import("./duty.js"), view: "staff-duty" },
+  groups: { roles: ["supporter", "moderator"], load: () => import("./groups.js"), view: "staff-groups" },
+  shifts: { roles: ["supporter"], load: () => import("./shifts.js"), view: "staff-shifts" },
+  practice: { roles: ["supporter"], load: () => import("./practice.js"), view: "staff-practice" },
+  board: { roles: ["moderator", "admin"], load: () => import("./board.js"), view: "staff-board" },
+  rooms: { roles: ["admin"], load: () => import("./rooms.js"), view: "staff-rooms" },
+  team: { roles: ["admin"], load: () => import("./team.js"), view: "staff-team" },
+  lines: { roles: ["admin"], load: () => import("./lines.js"), view: "staff-lines" },
+  rules: { roles: ["admin"], load: () => import("./rules.js"), view: "staff-rules" },
+  audit: { roles: ["moderator", "admin"], load: () => import("./audit.js"), view: "staff-audit" },
 };
 
 class StaffPage extends Pane {
@@ -59,20 +52,19 @@ class StaffPage extends Pane {
     this.place = place;
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
-    if (PLACES[place].load) tryTo(() => this.#fetchAndShow(place));
-    else this.#show(place);
+    tryTo(() => this.#fetchAndShow(place));
   }
 
-  /** What only operators need is fetched when it is first shown; meanwhile they may have gone elsewhere. */
+  /** Everyone fetches only the places of their role; meanwhile they may have gone elsewhere. */
   async #fetchAndShow(place) {
     await PLACES[place].load();
     if (this.place === place) this.#show(place);
   }
 
   #show(place) {
-    const { view, properties } = PLACES[place];
+    const { view, track } = PLACES[place];
     const { session, watch } = this;
-    this.main.replaceChildren(h(view, { session, watch, page: this, ...properties }));
+    this.main.replaceChildren(h(view, { session, watch, page: this, track }));
     this.main.querySelector("h1")?.focus();
     this.keys.replaceChildren(keyLine(this.#keys()));
   }
@@ -140,6 +132,7 @@ class StaffPage extends Pane {
     if (role === "moderator") this.#watch();
     this.nav.replaceChildren(...this.tabs.values(), this.watch ? this.#sound() : "", leave);
     this.go(places[0]);
+    for (const place of places) PLACES[place].load().catch(() => null);
     if (welcome.training) announce(say("staff.training", { count: welcome.training.days_left }));
   }
 
