@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pytest
 
 from chat import app as application
+from chat import outside
 from chat.actions.oversee import add_rooms
 from chat.client.work import prove
 from chat.identity import new_token, token_hash
@@ -134,7 +135,7 @@ class House:
 
     async def elsewhere(self, act: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do something in a transaction of another process: what the server hears is what was written."""
-        database = application.new_database(self.app.settings)
+        database = outside.new_database(self.app.settings)
         await database.open()
         try:
             async with database.write() as sql:
@@ -185,12 +186,12 @@ async def open_house(
     **settings: Any,
 ) -> AsyncIterator[House]:
     """Run a server on a copy of a migrated database, or again on what an earlier one left in the folder."""
-    if not (folder / application.SQLITE_FILE).exists():
-        shutil.copy(migrated, folder / application.SQLITE_FILE)
+    if not (folder / outside.SQLITE_FILE).exists():
+        shutil.copy(migrated, folder / outside.SQLITE_FILE)
     given = {"gap_poll_seconds": 1} | settings
     chosen = Settings(data_dir=folder, port=0, **given)
     clock = clock or StillClock()
-    async with application.opened_database(chosen) as database:
+    async with outside.opened_database(chosen) as database:
         app = application.put_together(chosen, database, clock, opinion, bus)
         app.rules.screener = screener or plain_screener()
         app.housekeeping.second = 0.1
@@ -207,7 +208,7 @@ async def open_house(
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Migrate one database to copy from; it takes a second."""
-    path = tmp_path_factory.mktemp("migrated") / application.SQLITE_FILE
+    path = tmp_path_factory.mktemp("migrated") / outside.SQLITE_FILE
     asyncio.run(schema.upgrade(f"sqlite:///{path}"))
     return path
 

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import typer
 
-from chat.app import new_database, vault_of
 from chat.cli.exposure import look_at_addresses, look_at_files
 from chat.cli.found import Finding, Look
 from chat.cli.rule_examples import broken_promises
@@ -19,6 +18,7 @@ from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, Unreadable, load_key
 from chat.local import SystemClock
 from chat.local.copies import damages
+from chat.outside import new_database, vault_of
 from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, topics_of
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback

@@ -11,12 +11,12 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.anchoring import FILE as ANCHOR_FILE
-from chat.app import new_database, opened_database
 from chat.cli.speaking import AsJson, note, say
 from chat.cli.storing import audit_key, sqlite_file
 from chat.identity import KEY_FILE
 from chat.local import SystemClock, copies
 from chat.local.holding import held
+from chat.outside import new_database, opened_database
 from chat.ports import DatabaseUnavailable
 from chat.settings import Settings, load_settings
 from chat.store import schema, shifts

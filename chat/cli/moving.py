@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from chat.actions.oversee import CannotDo
-from chat.app import bare_database, database_url, new_database
 from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import audit_key, sqlite_file
 from chat.identity import KEY_FILE
 from chat.local import SystemClock
 from chat.local.holding import held
+from chat.outside import bare_database, database_url, new_database
 from chat.setting_kinds import is_database_url
 from chat.settings import Settings, load_settings
 from chat.store import schema

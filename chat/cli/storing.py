@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from chat.app import SQLITE_FILE, opened_database
 from chat.cli.speaking import note
 from chat.identity import load_key
 from chat.local import SystemClock
+from chat.outside import SQLITE_FILE, opened_database
 from chat.ports import Sql
 from chat.settings import Settings, load_settings
 from chat.store.transaction import Transaction

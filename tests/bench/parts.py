@@ -14,12 +14,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from chat.app import App, opened_database, put_together
+from chat.app import App, put_together
 from chat.caller import Caller
 from chat.doors import Recorded
 from chat.hub import Hub, text_frame
 from chat.identity import Tag
 from chat.local import MemoryBus
+from chat.outside import opened_database
 from chat.settings import Settings
 from chat.store.entries import Entry, room_log
 from chat.store.transaction import Transaction

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 
 from chat.__main__ import main
-from chat.app import SQLITE_FILE
+from chat.outside import SQLITE_FILE
 
 
 @dataclass(frozen=True)

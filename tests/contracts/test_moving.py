@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chat.app import SQLITE_FILE
 from chat.cluster import Postgres
 from chat.local import Sqlite
 from chat.local.holding import held
+from chat.outside import SQLITE_FILE
 from chat.ports import Database
 from chat.store import schema
 from chat.store.moving import OUR_OWN, PASSING

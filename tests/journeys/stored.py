@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from chat.app import SQLITE_FILE
+from chat.outside import SQLITE_FILE
 from chat.sealing import is_sealed
 from tests.house import House
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.app import SQLITE_FILE, new_database
+from chat.outside import SQLITE_FILE, new_database
 from chat.settings import Settings
 from chat.store.flagging import Clocks, Subject, put_on_desk
 from chat.store.reviews import Flag

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from chat import app as application
 from chat.anchoring import FILE, Anchor, verify
 from chat.store import audit
 from chat.store.figures import told_cases
@@ -60,7 +59,7 @@ async def test_a_running_server_says_at_once_that_the_record_was_cut_and_keeps_i
     await hearth.elsewhere(lambda tx: tx.run("DELETE FROM audit WHERE id = 3"))
     await hearth.app.housekeeping.anchor_the_audit()
 
-    answer = application.ready(hearth.app)
+    answer = hearth.app.health.ready()
     assert (answer.status, b"audit" in answer.body) == (503, True)
     assert anchor_of(hearth).read().row == 3
     assert (await verified(hearth))[1] == [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chat.app import read_rules_at_hangup, ready
+from chat.app import read_rules_at_hangup
 from chat.caller import Caller
 from moderation.rates import LEAST
 from moderation.screening import Screener, compile_screener
@@ -98,7 +98,7 @@ async def test_a_rule_that_floods_is_told_about_and_calmed_but_no_cry_is(
     after = rules.look_in_talk(word, Caller(PersonId(999), Role.PEER), ROOM, 99)
 
     assert (after.level == 0) is silenced
-    assert f"test.{word} finds far more than usual" in ready(house.app).body.decode()
+    assert f"test.{word} finds far more than usual" in house.app.health.ready().body.decode()
 
 
 @pytest.mark.parametrize(("word", "state"), [(STORM, "watch"), (THUNDER, "act")])

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from chat.app import SQLITE_FILE
 from chat.identity import KEY_FILE
 from chat.local.copies import back_up
+from chat.outside import SQLITE_FILE
 from chat.sealing import is_sealed
 from tests.client import Client, Frame
 from tests.house import House, OpenHouse, open_house

@@ -13,7 +13,7 @@ import pytest
 from websockets.asyncio.client import connect as open_socket
 from websockets.typing import Subprotocol
 
-from chat.app import SQLITE_FILE
+from chat.outside import SQLITE_FILE
 from tests import process
 from tests.client import Gone, Refused, connect
 
