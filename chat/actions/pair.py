@@ -24,9 +24,9 @@ from chat.wire.replies import AgreedSeen, Done, EarlierTalk, Joined, LineList, T
 from chat.writer import Plan
 from moderation.verdict import Track
 from rooms import refusals
-from rooms.ids import CaseId, RoomId
+from rooms.ids import CaseId, PersonId, RoomId
 from rooms.load import has_room_for
-from rooms.pairing import Waiting, next_for
+from rooms.pairing import URGENT_FROM, Waiting, next_for
 from rooms.people import Role
 from rooms.room import Room, RoomKind, check_takes_part
 from rooms.times import rfc3339
@@ -119,7 +119,7 @@ class Pair:
         return Plan(lambda tx: _pass_on(tx, caller, command), RoomId(command.room))
 
     def end(self, caller: Caller, command: commands.End) -> Plan:
-        """End a one-on-one for both; a peer may block the supporter, which only moderators hear of."""
+        """End a one-on-one for both; either may block the other, which only moderators hear of."""
         words = command.feedback.words if command.feedback else None
         heard = self.hearing.hear(caller, words)
         care = self.hearing.care_shown(caller, heard)
@@ -132,8 +132,11 @@ class Pair:
             await self.hearing.heed(tx, caller, f"feedback:{command.room}", heard)
             refusal.care = self.hearing.care_shown(caller, heard)
             raise
-        if caller.role is not Role.PEER and command.block:
+        talk = await stored_talks.talk_in(tx, room.key)
+        if command.block and (talk is None or caller.person not in (talk.peer, talk.supporter)):
             raise refusals.Malformed("block")
+
+        level = await stored_talks.level_of(tx, talk) if talk else 0
 
         await end_talk(tx, room)
         if command.feedback is not None and caller.role is Role.PEER:
@@ -141,10 +144,32 @@ class Pair:
         await self.hearing.heed(
             tx, caller, f"feedback:{command.room}", heard
         )  # last, as all lock the desks last
-        if command.block:
-            await self._block(tx, caller, room, command)
+        if command.block and talk is not None:
+            await self._never_again(tx, caller, room, talk, level, command)
 
         return Done(care=self.hearing.care(caller, heard))
+
+    async def _never_again(
+        self, tx: Transaction, caller: Caller, room: Room, talk: Talk, level: int, command: commands.End
+    ) -> None:
+        if caller.person == talk.peer:
+            await self._block(tx, caller, room, command)
+        else:
+            await self._part(tx, caller, room, talk, level, command)
+
+    async def _part(
+        self, tx: Transaction, caller: Caller, room: Room, talk: Talk, level: int, command: commands.End
+    ) -> None:
+        """Never pair these two again as the supporter wishes; a peer in need gets somebody else at once."""
+        words = command.feedback.words if command.feedback else None
+        await stored_talks.part(tx, talk.peer, caller.person)
+        if level >= URGENT_FROM:
+            await _in_front(tx, room, talk.peer, level)
+        peer = room.members.get(talk.peer)
+        flag = Flag(source="parted", at=tx.now, level=0, person=caller.person, concern="abuse", note=words)
+        subject = Subject(f"parted:{room.id}", None, room.key, peer.id if peer else None, talk.peer)
+        case = CaseId(new_public_id("c_"))
+        await put_on_desk(tx, self.concern.clocks, case, Track.CONDUCT, subject, flag)
 
     async def _block(self, tx: Transaction, caller: Caller, room: Room, command: commands.End) -> None:
         """Never pair these two again, and let the conduct desk know; staff see no case they are party to."""
@@ -223,10 +248,15 @@ async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) ->
 
     await end_talk(tx, room)
     for peer in peers:
-        wish = Wish(peer.person, "supporter", room.agreement, None, None, None, None, None, care)
-        await stored_line.put_in_front(tx, wish, tx.now)
+        await _in_front(tx, room, peer.person, care)
 
     return Done()
+
+
+async def _in_front(tx: Transaction, room: Room, peer: PersonId, care: int) -> None:
+    """Let somebody wait in front of the line, who has waited before."""
+    wish = Wish(peer, "supporter", room.agreement, None, None, None, None, None, care)
+    await stored_line.put_in_front(tx, wish, tx.now)
 
 
 async def _keep_feedback(

@@ -69,7 +69,9 @@ async def about(sql: Sql, person: PersonId) -> Shown:
         "statements": await _statements(sql, person),
         "decided_cases": await _cases(sql, person),
         "hidden": await _hidden(sql, person),
-        "supporters_blocked": await _count(sql, "SELECT COUNT(*) FROM blocks WHERE peer = :person", person),
+        "supporters_blocked": await _count(
+            sql, "SELECT COUNT(*) FROM blocks WHERE peer = :person AND by_peer = 1", person
+        ),
         "ways_back_in": await _count(sql, "SELECT COUNT(*) FROM tokens WHERE person = :person", person),
         "shifts": await _shifts(sql, person),
     }

@@ -298,7 +298,17 @@ async def set_asleep(sql: Sql, room: int, *, asleep: bool) -> None:
 async def block(sql: Sql, peer: PersonId, supporter: PersonId) -> None:
     """Never pair these two again."""
     await sql.run(
-        """INSERT INTO blocks (peer, supporter) VALUES (:peer, :supporter)
+        """INSERT INTO blocks (peer, supporter, by_peer) VALUES (:peer, :supporter, 1)
+           ON CONFLICT (peer, supporter) DO UPDATE SET by_peer = 1""",
+        peer=peer,
+        supporter=supporter,
+    )
+
+
+async def part(sql: Sql, peer: PersonId, supporter: PersonId) -> None:
+    """Never pair these two again, as the supporter wishes; a peer's own wish stays theirs."""
+    await sql.run(
+        """INSERT INTO blocks (peer, supporter, by_peer) VALUES (:peer, :supporter, 0)
            ON CONFLICT (peer, supporter) DO NOTHING""",
         peer=peer,
         supporter=supporter,

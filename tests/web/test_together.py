@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -473,6 +474,29 @@ async def test_somebody_who_knows_a_closed_door_reads_when_it_opens(open_page: O
 
     await expect(page.locator(".card", has_text="Morning")).to_contain_text("Opens")
     await expect(page.get_by_role("button", name="Read what we agree on in Morning")).to_have_count(0)
+
+
+async def test_a_door_says_that_it_waits_for_its_host_and_opens_by_itself(
+    open_page: OpenPage, site: Site, desk: Page
+) -> None:
+    began = datetime.now(UTC) - timedelta(minutes=1)
+    named = ("--id", "r_late", "--title", "Lighthouse", "--topic", "Another one")
+    when = ("--starts", f"{began:%Y-%m-%d %H:%M}", "--zone", "UTC", "--minutes", "30", "--grace", "1800")
+    site.command("room", "add", *named, *when)
+    page = await open_page()
+    await come_in(page)
+    await expect(page.locator(".card", has_text="Lighthouse")).to_contain_text("It is time, and we wait")
+
+    await pass_by(desk, "Lighthouse")
+
+    await expect(
+        page.get_by_role("button", name="let me into Lighthouse").or_(
+            page.get_by_role("button", name="Read what we agree on in Lighthouse")
+        )
+    ).to_be_visible()
+    await desk.get_by_role("button", name="Close this group").click()
+    await desk.get_by_role("button", name="Leave group").click()
+    await desk.get_by_role("button", name="Leave the group").click()
 
 
 _A_ROOM_THAT_OPENS_LATER = """() => {

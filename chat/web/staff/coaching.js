@@ -4,6 +4,7 @@ import { askFirst, openDialog, choices } from "../dialog.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { dayName } from "./naming.js";
 
 const LATEST = 200;
 const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
@@ -38,7 +39,7 @@ export async function toldWords(session) {
     h(
       "li",
       { className: "card" },
-      h("p", { className: "hint" }, say("coach.by", { name: by, when: on })),
+      h("p", { className: "hint" }, say("coach.by", { name: by, when: dayName(on) })),
       h("p", { className: "said", dir: "auto" }, word),
     ),
   );

@@ -1,12 +1,11 @@
-/** Hold groups: go in, open and close them, and pause them with a few words. */
+/** Hold groups: go in, open and close them, pause them with a few words, let through what waits. */
 
-import { askFirst } from "../dialog.js";
-import { Pane, button, field, h } from "../dom.js";
+import { askFirst, simpleDialog } from "../dialog.js";
+import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import "../peer/door.js";
-import { say } from "../speech.js";
+import { say, words } from "../speech.js";
 import "../talk/talk.js";
-import { openHeld } from "./held.js";
 import "./room-board.js";
 import "./side.js";
 
@@ -92,6 +91,34 @@ class Groups extends Pane {
       field(say("groups.pause.label"), told),
     );
   }
+}
+
+/** Show what waits, the oldest first; each look is on record. */
+async function openHeld(session, room) {
+  const { messages } = await session.ask("held_messages", { room: room.id });
+  const items = messages.map((message) => waiting(session, room, message));
+  const none = h("p", { className: "hint" }, say("held.none"));
+  const list = items.length > 0 ? h("ul", { className: "cards plain" }, ...items) : none;
+  simpleDialog(say("held"), h("p", {}, say("held.about")), list);
+}
+
+function waiting(session, room, { message, pseudonym: name, text, fold, at }) {
+  const post = async () => {
+    await session.ask("release_held", { room: room.id, message });
+    item.remove();
+    announce(say("held.posted"));
+  };
+  const head = h("b", { dir: "auto" }, name);
+  const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
+  const item = h(
+    "li",
+    { className: "card" },
+    h("p", {}, head, " ", when),
+    fold && h("p", { className: "hint", dir: "auto" }, fold),
+    h("p", { className: "said", dir: "auto" }, text),
+    button(say("held.post", { name }), () => tryTo(post), { className: "small" }),
+  );
+  return item;
 }
 
 customElements.define("staff-groups", Groups);

@@ -20,8 +20,16 @@ function askToLeaveGroup(session, room) {
 
 function askToEnd(session, room) {
   if (room.hasColleague) return askToGo(session, room);
-  const yes = () => tryTo(() => end(session, room));
-  return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, h("p", {}, say("talk.end.what")));
+  const never = neverAgain("talk.end.part");
+  const yes = () => tryTo(() => end(session, room, never.box.checked ? { block: true } : {}));
+  const what = h("p", {}, say("talk.end.what"));
+  return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, what, never.line);
+}
+
+function neverAgain(key) {
+  const box = h("input", { id: "end-block", type: "checkbox" });
+  const label = h("label", { htmlFor: box.id }, say(key));
+  return { box, line: h("p", { className: "switch" }, box, label) };
 }
 
 /** A colleague is there: the talk goes on without me. */
@@ -32,15 +40,13 @@ function askToGo(session, room) {
 
 function askToEndAsPeer(session, room) {
   const asked = questions("end");
-  const never = h("input", { id: "end-block", type: "checkbox" });
-  const label = h("label", { htmlFor: never.id }, say("talk.end.block"));
-  const block = h("p", { className: "switch" }, never, label);
+  const never = neverAgain("talk.end.block");
   const yes = () => {
     const feedback = asked.given();
-    const said = { ...(feedback && { feedback }), ...(never.checked && { block: true }) };
+    const said = { ...(feedback && { feedback }), ...(never.box.checked && { block: true }) };
     return tryTo(() => end(session, room, said));
   };
-  const parts = [h("p", {}, say("talk.end.what")), ...asked.fields, block];
+  const parts = [h("p", {}, say("talk.end.what")), ...asked.fields, never.line];
   return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, ...parts);
 }
 
