@@ -20,7 +20,8 @@ from chat.ports import Clock, Database
 from chat.posting import Answer, Post
 from chat.store import alerts, reviews
 from chat.store.alerts import Endpoint, Kind, NotSent, Outgoing
-from chat.store.flagging import end_claim, tell_desk
+from chat.store.entries import CARE_DESK, CONDUCT_DESK
+from chat.store.flagging import end_claim, logs_of, tell_desk
 from chat.store.transaction import Transaction
 from chat.whereabouts import Whereabouts
 from moderation.alarms import Alarm, Chain, Step, alarm
@@ -90,6 +91,7 @@ class CaseClock:
         rota = [e for e in reachable if e.kind is Kind.PERSON]
         chain = Chain(len(rota), self.pause_ms, self.longest_ms)
         bundles = Bundles()
+        await tx.hold([CARE_DESK, CONDUCT_DESK])
         for case in await reviews.cases_to_alarm(tx, tx.now, desk_empty=desk_empty, lock=True):
             # Alarming a desk that nobody looks at would only lose time.
             done = max(case.alarm_step, 1) if desk_empty and case.track == "care" else case.alarm_step
@@ -183,5 +185,7 @@ async def _note(tx: Transaction, told: list[tuple[Outgoing, Answer]]) -> None:
 async def end_claims(tx: Transaction, gone: frozenset[PersonId] = frozenset()) -> None:
     """End every claim that has run out or whose claimer is gone, as its desk hears."""
     left = [case for case in await reviews.claimed_cases(tx, tx.now) if case.claimed_by in gone]
-    for case in [*await reviews.claims_run_out(tx, tx.now), *left]:
+    ending = [*await reviews.claims_run_out(tx, tx.now), *left]
+    await tx.hold(log for case in ending for log in logs_of(case))
+    for case in ending:
         await end_claim(tx, case)

@@ -172,7 +172,7 @@ def _sampling(ground: Ground) -> Sampling:
     settings = ground.settings
     return Sampling(
         ground.database,
-        ground.writer,
+        ground.lease("second looks"),
         ground.clock,
         ground.key.derive("second looks"),
         settings.decided_anew_percent,

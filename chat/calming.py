@@ -28,8 +28,10 @@ class Calming:
             self.rules.untold = self.rules.untold[len(floods) :]
 
     async def _tell(self, tx: Transaction, floods: tuple[Flood, ...]) -> None:
+        await tx.hold(desk_of(flood.track) for flood in floods)
         for flood in floods:
             told: dict[str, object] = {"rule": flood.rule, "state": flood.state}
             await tx.append(desk_of(flood.track), Notice("rule_flooding", told))
+        for flood in floods:
             act = Act(tx.now, None, f"rule_{flood.state}", subject=flood.rule)
             await audit.write_audit(tx, self.audit_key, act)

@@ -107,6 +107,7 @@ class Introductions:
         name = name or new_pseudonym(self.names, (), self.chance)
         room = await self.enter(tx, room, first, name, role)
         room = await self.enter(tx, room, second, new_pseudonym(self.names, {name}, self.chance), Role.PEER)
+        await tx.hold(person_log(member.person) for member in room.members.values())
         for member in room.members.values():
             event = paired(room.id, member.id, member.pseudonym, room.agreement)
             await tx.append(person_log(member.person), event)

@@ -37,7 +37,10 @@ class Parting:
 
 
 async def _close_all(tx: Transaction) -> None:
-    for request in await across.ended(tx, tx.now):
+    ended = await across.ended(tx, tx.now)
+    persons = [person_log(request.person) for request in ended if request.looked_at is not None]
+    await tx.hold([*persons, *(desk_of(request.track) for request in ended)])
+    for request in ended:
         await across.write(tx, replace(request, over_at=tx.now))
         case = await reviews.case_by_key(tx, request.case)
         if case is not None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chat.identity import new_public_id
+from chat.leases import Lease
 from chat.ports import Clock, Database, Sql
 from chat.store import deciding_anew, reviews
+from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.flagging import tell_desk
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
-from chat.writer import Writer
 from moderation.deciding_anew import (
     AFTER_MS,
     LASTS_MS,
@@ -35,7 +36,7 @@ class Sampling:
     """
 
     database: Database
-    writer: Writer
+    lease: Lease
     clock: Clock
     key: bytes
     percent: int
@@ -43,20 +44,21 @@ class Sampling:
     golden: Sequence[Golden]
 
     async def tick(self) -> None:
-        """Do what is due."""
+        """Do what is due, if it is this node's turn: two would each open a second look."""
+        if not await self.lease.is_ours():
+            return
         now = self.clock.now_ms()
         async with self.database.read() as sql:
             due = await self._chosen(sql, now) or await deciding_anew.opened_before(sql, now - LASTS_MS)
         if due:
-            await self.writer.perform(self._take_steps)
+            await self.lease.perform(self._take_steps)
 
     async def _chosen(self, sql: Sql, now: int) -> list[Case]:
         decided = await deciding_anew.decided_between(sql, now - OLDEST_MS, now - AFTER_MS)
         return [case for case in decided if is_chosen(self.key, case.id, self.percent)]
 
     async def _take_steps(self, tx: Transaction) -> None:
-        # Two nodes that look at the same moment would each open one.
-        await tx.rows("SELECT value FROM site WHERE name = 'epoch' {lock_rows}")
+        await tx.hold([CARE_DESK, CONDUCT_DESK])
         for case in await self._chosen(tx, tx.now):
             await _open(tx, decided_anew_of(case, _new_id(), tx.now))
             if is_chosen(self.key, f"golden beside {case.id}", self.golden_percent):

@@ -14,6 +14,7 @@ import structlog
 from chat.concern import Concern, notice
 from chat.ports import OpinionUnavailable, SecondOpinion
 from chat.store import messages
+from chat.store.entries import side_log
 from chat.store.flagging import Subject
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
@@ -116,6 +117,7 @@ class SecondLook:
             return
 
         subject = Subject(doubtful.message, doubtful.number, room.key, message.member, message.person)
+        await tx.hold([side_log(room.id)])
         await self._concern.flag_second_opinion(tx, subject, LEVEL, doubtful.text)
 
         await notice(tx, room, doubtful.message, LEVEL)

@@ -75,6 +75,7 @@ class Accompany:
         subject = Subject(name, None, room.key, peer.id if peer else None, talk.peer)
         flag = Flag(source=source, at=tx.now, level=level, note=note)
         new_id = CaseId(new_public_id("c_"))
+        await tx.hold([side_log(room.id)])  # it is told there after the desk has it
         return await put_on_desk(tx, self.concern.clocks, new_id, Track.CARE, subject, flag)
 
     def answer_help(self, caller: Caller, command: commands.AnswerHelp) -> Plan:

@@ -102,7 +102,9 @@ class LookAfter:
             raise refusals.Malformed("case")
 
         told: dict[str, object] = {"room": room.id, "words": command.words or CARING_WORDS}
-        for person in _who_was_there(room, message.seq, case):
+        there = _who_was_there(room, message.seq, case)
+        await tx.hold(map(person_log, there))
+        for person in there:
             await tx.append(person_log(person), Notice("caring_note", told))
         await self._audit(tx, caller, "comfort", case)
 

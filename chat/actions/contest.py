@@ -10,7 +10,9 @@ from chat.looking import Rules
 from chat.ports import Clock, Sql
 from chat.settling import REVERSED, UPHELD, appeal_of, appeal_subject, take_back
 from chat.store import audit, reviews, statements
-from chat.store.flagging import Subject, open_case
+from chat.store import rooms as stored_rooms
+from chat.store.entries import room_log
+from chat.store.flagging import Subject, logs_of, open_case
 from chat.store.reviews import Flag, Reported
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
@@ -95,6 +97,8 @@ class Contest:
 
         undone = reversed_by(case, caller.person, command.version)
 
+        room = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
+        await tx.hold([*([room_log(room)] if room is not None else []), *logs_of(case)])
         settled = await take_back(tx, self.concern.clocks, undone, caller.person, command.reason)
         act = Act(tx.now, caller.person, "reverse", command.reason, of_case=case.id)
         await audit.write_audit(tx, self.audit_key, act)

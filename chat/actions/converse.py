@@ -14,6 +14,7 @@ from chat.second_look import Doubtful, SecondLook
 from chat.slowness import take_turn
 from chat.store import messages
 from chat.store import rooms as stored_rooms
+from chat.store.entries import side_log
 from chat.store.flagging import Subject
 from chat.store.transaction import Kept, NewMessage, Transaction
 from chat.wire import commands
@@ -90,6 +91,8 @@ class Converse:
         verdict = waiting_while_held(seen_as, held=member.held_until > tx.now)
         refusal = await self._objection(tx, room, member, command, verdict)
 
+        if refusal is None and (verdict.care or verdict is not seen_as):
+            await tx.hold([side_log(room.id)])  # what is told there is told last, after the desk
         if refusal is None and verdict.delivery is Delivery.HOLD:
             # Before the desk: who decides a case locks the author's log before the desk's, too.
             await tell_held(tx, room, member, seen.id)

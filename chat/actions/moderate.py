@@ -12,9 +12,11 @@ from chat.showing import Detail, Showing, seen_from_outside, state_of
 from chat.store import audit, messages, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.caring import tell_author
-from chat.store.flagging import Clocks, end_claim, tell_desk
+from chat.store.entries import person_log, room_log
+from chat.store.flagging import Clocks, end_claim, logs_of, tell_desk
 from chat.store.messages import Message
 from chat.store.outlines import outlines, topics
+from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import AuditList, AuditRow, CaseList, Claimed, Decided, Done
@@ -91,6 +93,7 @@ class Moderate:
 
         mine = claimed(case, caller.person, command.version, tx.now, self.lease_ms)
 
+        await tx.hold(logs_of(case))
         await reviews.set_case(tx, mine, tx.now)
         if case.holder(tx.now) is None:
             await tell_author(tx, mine, Attention.WAITS, Attention.LOOKED_AT)
@@ -141,6 +144,7 @@ class Moderate:
         effect = await _effect(tx, case, decision, message)
         chosen = Chosen(command.words, command.until_ms, command.law)
 
+        await self._hold(tx, case, flags, decision, effect)
         if effect is not None:
             await self.consequences.bring_about(tx, effect, case, message, flags, chosen)
         await self._close(tx, caller, case, closed, command)
@@ -148,6 +152,18 @@ class Moderate:
         await self._audit(tx, caller, f"decide:{decision}", case, reason=command.reason)
 
         return Decided(version=closed.version)
+
+    async def _hold(
+        self, tx: Transaction, case: Case, flags: list[Flag], decision: Decision, effect: Effect | None
+    ) -> None:
+        """Hold all that a decision may be told in: in rooms and to persons it is told in any order."""
+        reporters = [person_log(flag.person) for flag in flags if flag.person is not None and flag.code]
+        rooms = []
+        if effect is not None or case.purpose is Purpose.APPEAL:
+            rooms = [await stored_rooms.public_id(tx, case.room)] if case.room is not None else []
+        if decision is Decision.SUSPEND and case.person is not None:
+            rooms += await stored_rooms.rooms_of(tx, case.person)
+        await tx.hold([*(room_log(room) for room in rooms if room is not None), *reporters, *logs_of(case)])
 
     async def _compare(
         self, tx: Transaction, caller: Caller, case: Case, closed: Case, command: commands.Decide

@@ -54,8 +54,8 @@ class Together:
         )
 
         await across.add(tx, asked)
-        await self._audit(tx, caller, "ask_across", case, command.reason)
         await _tell(tx, asked, case, "across_asked", caller)
+        await self._audit(tx, caller, "ask_across", case, command.reason)
 
         return await _seen(tx, asked, case)
 
@@ -69,8 +69,8 @@ class Together:
         open_now = agreed(asked, caller.person, tx.now, self.lasts_ms)
 
         await across.write(tx, open_now)
-        await self._audit(tx, caller, "agree_across", case, asked.reason)
         await _tell(tx, open_now, case, "across_agreed", caller)
+        await self._audit(tx, caller, "agree_across", case, asked.reason)
 
         return await _seen(tx, open_now, case)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chat.store import reviews
 from chat.store.caring import tell_author
-from chat.store.entries import CARE_DESK, CONDUCT_DESK
+from chat.store.entries import CARE_DESK, CONDUCT_DESK, person_log
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Attention, Case, Purpose, allowed_ms, brought_forward, half_time, lapsed, raised
@@ -58,6 +58,7 @@ async def put_on_desk(
 ) -> Case:
     """Add a flag to the open case about a subject, raising it if need be, or open one as `new_id`."""
     due = tx.now + clocks.allowed_ms(track, flag.level) * flag.patience
+    await tx.hold([desk_of(track)])
     standing = await reviews.open_case_about(tx, track, subject.name)
     if standing is None:
         return await _opened(tx, new_id, track, subject, flag, due)
@@ -106,10 +107,17 @@ async def open_case(tx: Transaction, case: Case, flag: Flag) -> Case:
 
 async def end_claim(tx: Transaction, case: Case) -> Case:
     """Give a case back to its desk: its claim ran out, was given back, or its holder has gone."""
+    await tx.hold(logs_of(case))
     ended = await reviews.set_case(tx, lapsed(case), tx.now)
     await tell_author(tx, ended, Attention.LOOKED_AT, Attention.WAITS)
     await tell_desk(tx, ended, "case_lapsed")
     return ended
+
+
+def logs_of(case: Case) -> list[str]:
+    """Name the logs in which it is told what happens to a case: its desk's, and of whom it is about."""
+    about = [person_log(case.person)] if case.person is not None else []
+    return [*about, desk_of(case.track)]
 
 
 async def tell_desk(tx: Transaction, case: Case, kind: str, **more: object) -> None:
