@@ -14,6 +14,7 @@ from rooms.ids import PersonId
 from rooms.load import has_room_for
 from rooms.pairing import Supporter
 from rooms.room import Room
+from rooms.shifts import used_up_at
 
 UNDISTURBED_FROM = 3
 """From this level of care on, nobody is asked about a change of supporter only because hours run out."""
@@ -57,29 +58,31 @@ async def go_off_duty(tx: Transaction, introductions: Introductions, person: Per
 
     Says whether there was a shift. Nothing is cut.
     """
-    if not await _end_shift(tx, person, at):
+    if not await _end_shift(tx, introductions, person, at):
         return False
     for room, talk in await _talks_of(tx, person):
         await _offer_or_tell(tx, introductions, room, talk, person)
     return True
 
 
-async def end_used_up(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> None:
+async def end_used_up(tx: Transaction, introductions: Introductions, person: PersonId) -> None:
     """End the shift of somebody whose hours of the week are used up, as going off duty does.
 
     Whoever is in danger hears nothing of it: their talk goes on until it ends or its supporter hands it over.
     """
-    await _end_shift(tx, person, at)
+    await _end_shift(tx, introductions, person, tx.now)
     await tx.append(person_log(person), Notice("hours_over", {}))
     for room, talk in await _talks_of(tx, person):
         if await stored_talks.level_of(tx, talk) < UNDISTURBED_FROM:
             await _offer_or_tell(tx, introductions, room, talk, person)
 
 
-async def _end_shift(tx: Transaction, person: PersonId, at: int) -> bool:
+async def _end_shift(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> bool:
+    """End a shift as of a moment, or as of when its hours were used up, should nobody have looked by then."""
     if not await stored_line.end_duty(tx, person):
         return False
-    await stored_shifts.finish(tx, person, at)
+    worked = await stored_shifts.worked(tx, person, at)
+    await stored_shifts.finish(tx, person, used_up_at(worked, introductions.rest.hours_per_week, at))
     return True
 
 

@@ -19,7 +19,7 @@ from chat.whereabouts import Whereabouts
 from rooms.events import Notice
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
-from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step, used_up_at
+from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step
 
 SEEN_EVERY_MS = 60_000
 MINUTE_MS = 60_000
@@ -113,7 +113,7 @@ class Host:
                 await stored_line.note_hours_told(tx, person, tx.now)
                 await tx.append(person_log(person), Notice("hours_ending", {"minutes": minutes}))
             case HoursStep.END:
-                await end_used_up(tx, self.introductions, person, used_up_at(worked, per_week, tx.now))
+                await end_used_up(tx, self.introductions, person)
 
     async def _note_away(self, person: PersonId, tx: Transaction) -> None:
         """Start the clock on the place of someone who lost their last socket, or stop it."""

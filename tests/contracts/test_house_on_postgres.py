@@ -12,6 +12,7 @@ from tests.house import House, OpenHouse, open_house
 from tests.journeys.test_alarms import *  # noqa: F403
 from tests.journeys.test_care import *  # noqa: F403
 from tests.journeys.test_cases import *  # noqa: F403
+from tests.journeys.test_coaching import *  # noqa: F403
 from tests.journeys.test_coordinating import *  # noqa: F403
 from tests.journeys.test_deciding_anew import *  # noqa: F403
 from tests.journeys.test_faults import *  # noqa: F403
