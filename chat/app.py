@@ -126,7 +126,7 @@ def _housekeeping(
         cases=cases,
         anchor=Anchor(settings.data_dir / ANCHOR_FILE, ground.audit_key),
         host=_host(ground, introductions),
-        quieting=_quieting(ground, introductions),
+        quieting=_quieting(ground),
         vitals=Vitals(database, ground.writer, clock, ground.metrics, settings.data_dir),
         lease=ground.lease("retention"),
         whereabouts=ground.whereabouts,
@@ -156,7 +156,7 @@ def _host(ground: Ground, introductions: Introductions) -> Host:
     )
 
 
-def _quieting(ground: Ground, introductions: Introductions) -> Quieting:
+def _quieting(ground: Ground) -> Quieting:
     settings = ground.settings
     patience = Patience(
         settings.silence_check_minutes * MINUTE_MS,
@@ -164,8 +164,8 @@ def _quieting(ground: Ground, introductions: Introductions) -> Quieting:
         settings.silence_close_hours * HOUR_MS,
     )
     letters = replace(patience, close_ms=settings.letter_days * DAY_MS)
-    words = introductions.agreement.still_there
-    return Quieting(ground.database, ground.lease("quiet"), ground.clock, patience, letters, words)
+    own, language = settings.silence_words, settings.languages[0]
+    return Quieting(ground.database, ground.lease("quiet"), ground.clock, patience, letters, own, language)
 
 
 def _sampling(ground: Ground) -> Sampling:

@@ -11,12 +11,13 @@ from chat.store.leaving import end_talk
 from chat.store.talks import Quiet
 from chat.store.transaction import Transaction
 from rooms.events import Notice
-from rooms.silence import Patience, Step, next_step
+from rooms.silence import Patience, Step, next_step, still_there
 
 
 @dataclass(slots=True)
 class Quieting:
-    """Looks after talks in which nobody writes. `words` are the operator's question.
+    """Looks after talks in which nobody writes. `own_words` are the operator's question, where they have one;
+    else it comes in the language of the talk, or in that of the place.
 
     `letters` is for talks that began with a message left behind: its author may come back days later.
     """
@@ -26,7 +27,8 @@ class Quieting:
     clock: Clock
     patience: Patience
     letters: Patience
-    words: str
+    own_words: str
+    language: str
 
     async def tick(self) -> None:
         """Take the step that is due in every talk, if it is this node's turn."""
@@ -42,6 +44,9 @@ class Quieting:
         patience = self.letters if talk.letter else self.patience
         return next_step(talk.last_said, talk.checked_at, patience, now, asleep=talk.asleep)
 
+    def _words(self, talk: Quiet) -> str:
+        return self.own_words or still_there(talk.language or self.language)
+
     async def _take_steps(self, tx: Transaction) -> None:
         for talk in await stored_talks.quiet(tx):
             step = self._step(talk, tx.now)
@@ -52,7 +57,7 @@ class Quieting:
             match step:
                 case Step.CHECK_IN:
                     await stored_talks.set_checked(tx, talk.room, tx.now)
-                    await tx.append(room_log(room.id), Notice("checked_in", {"words": self.words}))
+                    await tx.append(room_log(room.id), Notice("checked_in", {"words": self._words(talk)}))
                 case Step.SLEEP | Step.WAKE:
                     await stored_talks.set_asleep(tx, talk.room, asleep=step is Step.SLEEP)
                     kind = "talk_slept" if step is Step.SLEEP else "talk_woke"

@@ -176,6 +176,9 @@ class Settings(BaseSettings):
     silence_check_minutes: int = amount(10, "minutes", "Silence after which a talk is asked about.")
     silence_sleep_minutes: int = amount(30, "minutes", "Silence after which a talk sleeps.")
     silence_close_hours: int = amount(24, "hours", "Silence after which a sleeping talk ends.")
+    silence_words: str = setting(
+        "", "text", "What a silent talk is asked; empty is our question in its language."
+    )
     pools: List = setting((), "list", "Lines that are never mixed, such as teens,adults; empty is one line.")
     topics_file: str = setting("", "file", "Your own list of topics; empty is the packaged one.")
     helplines_file: str = setting(

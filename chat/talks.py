@@ -17,9 +17,6 @@ NOBODY_ON_DUTY = (
 )
 
 
-STILL_THERE = "It has been quiet for a while. Are you still there? There is no hurry."
-
-
 @dataclass(frozen=True, slots=True)
 class TalkAgreement:
     """The agreement for one-on-ones, and the words for an empty house."""
@@ -27,4 +24,3 @@ class TalkAgreement:
     version: int = 1
     text: str = AGREEMENT
     nobody_on_duty: str = NOBODY_ON_DUTY
-    still_there: str = STILL_THERE

@@ -1,7 +1,15 @@
 """A talk in which nobody writes: ask kindly, then let it sleep, then close it. Times in ms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+STILL_THERE: Mapping[str, str] = {
+    "en": "It has been quiet for a while. Are you still there? There is no hurry.",
+    "es": "Hace un rato que no se escribe nada. ¿Sigues ahí? No hay prisa.",
+    "ar": "ساد الصمت منذ قليل. هل ما زلت هنا؟ لا داعي للعجلة.",
+}
+"""What both sides of a silent talk are asked, unless the operator has words of their own."""
 
 
 class Step(StrEnum):
@@ -18,6 +26,11 @@ class Patience:
     check_ms: int
     sleep_ms: int
     close_ms: int
+
+
+def still_there(language: str) -> str:
+    """Choose the question for a language like `es` or `es-MX`, or else in English."""
+    return STILL_THERE.get(language.partition("-")[0].lower(), STILL_THERE["en"])
 
 
 def next_step(

@@ -269,6 +269,7 @@ class Quiet:
     checked_at: int | None
     asleep: bool
     letter: bool = False
+    language: str | None = None
 
 
 async def quiet(sql: Sql) -> list[Quiet]:
@@ -276,12 +277,12 @@ async def quiet(sql: Sql) -> list[Quiet]:
     rows = await sql.rows(
         """SELECT t.room, COALESCE((SELECT MAX(e.at) FROM logs l JOIN entries e ON e.log = l.id
                                     WHERE l.name = 'room:' || r.public AND e.kind = 'message_posted'),
-                                   t.began_at), t.checked_at, t.asleep, t.reasons
+                                   t.began_at), t.checked_at, t.asleep, t.reasons, t.language
            FROM talks t JOIN rooms r ON r.id = t.room WHERE t.outcome IS NULL ORDER BY t.room"""
     )
     return [
-        Quiet(room, last, checked, bool(asleep), LETTER in orjson.loads(reasons))
-        for room, last, checked, asleep, reasons in rows
+        Quiet(room, last, checked, bool(asleep), LETTER in orjson.loads(reasons), language)
+        for room, last, checked, asleep, reasons, language in rows
     ]
 
 

@@ -248,6 +248,29 @@ async def test_silence_is_asked_about_then_sleeps_and_a_word_wakes_it(house: Hou
     ]
 
 
+@pytest.mark.parametrize(
+    ("own", "language", "asked"),
+    [
+        ("", "es-MX", "¿Sigues ahí?"),
+        ("", "eo", "Are you still there?"),
+        ("Still with us?", "es", "Still with us?"),
+    ],
+)
+async def test_silence_is_asked_about_in_the_words_of_the_place_or_the_language_of_the_talk(
+    build: OpenHouse, own: str, language: str, asked: str
+) -> None:
+    house = await build(silence_words=own)
+    peer, helper = await house.enter(), await on_duty(house)
+    await peer.request("wait", **WAIT, language=language)
+    room = (await helper.request("take"))["room"]
+    await helper.follow(f"room:{room}", after=0)
+
+    house.clock.forward(seconds=10 * 60)
+    await house.app.housekeeping.quieting.tick()
+
+    assert asked in (await helper.event(f"room:{room}", "checked_in"))["event"]["words"]
+
+
 async def test_a_silent_talk_ends_after_a_day(house: House) -> None:
     peer, _, room = await house.talk()
     quieting = house.app.housekeeping.quieting
