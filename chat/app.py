@@ -133,7 +133,7 @@ def _housekeeping(
         second_look=second_look,
         convener=_convener(ground),
         watcher=Watcher(database, ground.hub, clock),
-        calming=Calming(ground.rules, ground.writer, ground.audit_key),
+        calming=Calming(ground.rules, ground.database, ground.writer, ground.audit_key),
         sampling=_sampling(ground),
         parting=Parting(database, ground.lease("across"), clock),
     )

@@ -1,10 +1,12 @@
-"""Tell a desk of a rule that finds far more than usual: it may be wrong, or something may have happened."""
+"""Keep rules in hand while the place is open: tell a desk of one that floods, heed what the operator asks."""
 
 from dataclasses import dataclass
 from functools import partial
 
 from chat.looking import Flood, Rules
+from chat.ports import Database
 from chat.store import audit
+from chat.store.asked_of_rules import rule_modes
 from chat.store.flagging import desk_of
 from chat.store.transaction import Transaction
 from chat.writer import Writer
@@ -14,14 +16,17 @@ from rooms.events import Notice
 
 @dataclass(frozen=True, slots=True)
 class Calming:
-    """Hands on what the rules in force noticed about themselves."""
+    """Hands on what the rules in force noticed about themselves, and what was asked of them."""
 
     rules: Rules
+    database: Database
     writer: Writer
     audit_key: bytes
 
     async def tick(self) -> None:
         """Tell of every flood that was not told yet; what cannot be written now is told the next time."""
+        async with self.database.read() as sql:
+            self.rules.heed(await rule_modes(sql))
         floods = tuple(self.rules.untold)
         if floods:
             await self.writer.perform(partial(self._tell, floods=floods))

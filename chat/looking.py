@@ -1,7 +1,7 @@
 """Screen a text before it waits for the lock."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
@@ -9,9 +9,9 @@ import structlog
 from chat.caller import Caller
 from chat.packs import BadList
 from chat.telemetry import Metrics
-from moderation.rates import NEVER_SILENCED_FROM, RuleRates, without_effect
+from moderation.rates import NEVER_SILENCED_FROM, RuleRates, may_be_quiet, without, without_effect
 from moderation.recent import RecentLevels
-from moderation.rulepack import RulePackError
+from moderation.rulepack import Mode, RulePackError, RuleSource
 from moderation.screening import Screener, Screening
 from moderation.verdict import Finding, Track
 
@@ -34,12 +34,13 @@ class Rules:
     """The rules in force: one immutable object, replaced as a whole when the packs are read anew.
 
     `flooding` names the rules that find far more than usual; `silenced` those of them that only watch now;
-    `untold` is what no desk has heard of yet.
+    `untold` is what no desk has heard of yet. `asked` holds what the operator wishes of rules.
     """
 
     def __init__(self, screener: Screener, metrics: Metrics) -> None:
         self.failing = False
         self.untold: list[Flood] = []
+        self.asked: Mapping[str, Mode] = {}
         self._metrics = metrics
         self._by_level = [metrics.screened.labels(str(level)) for level in range(LEVELS)]
         self._recent = RecentLevels()
@@ -49,9 +50,30 @@ class Rules:
         self.screener = screener
         self.flooding: set[str] = set()
         self.silenced: set[str] = set()
+        self._quieten()
         self._rates = RuleRates()
         self._budgets = {rule.source.id: rule.source.budget for each in screener.packs for rule in each.rules}
         self._metrics.rules_silenced.set(0)
+
+    def heed(self, asked: Mapping[str, Mode]) -> None:
+        """Do from now on what the operator wishes of rules, but for those that no one person may quiet."""
+        if asked == self.asked:
+            return
+        self.asked = asked
+        self._quieten()
+        log.info("rules_asked", count=len(asked))
+
+    def mode_of(self, source: RuleSource, asked: Mapping[str, Mode]) -> Mode:
+        """Say what a rule does: as its file says, quieter where that was asked for or where it floods."""
+        mode = asked.get(source.id, source.mode) if may_be_quiet(source) else source.mode
+        return Mode.WATCH if mode is Mode.ACT and source.id in self.silenced else mode
+
+    def _quieten(self) -> None:
+        """Work out once, and not for each message, which rules only count and which rest."""
+        sources = (rule.source for pack in self.screener.packs for rule in pack.rules)
+        asked = {each.id: self.asked.get(each.id) for each in sources if may_be_quiet(each)}
+        self._counting = {rule for rule, mode in asked.items() if mode is Mode.WATCH}
+        self._resting = {rule for rule, mode in asked.items() if mode is Mode.OFF}
 
     async def read_anew(self, compile_rules: Callable[[], Screener]) -> None:
         """Compile rules beside the running talk, then use them all at once; keep the old if that fails."""
@@ -107,6 +129,8 @@ class Rules:
             self.failing = True
             return Screening.unscreened
         self.failing = False
+        if self.asked:
+            seen = without(without_effect(seen, self._counting), self._resting)
         return without_effect(seen, self.silenced) if self.silenced else seen
 
 

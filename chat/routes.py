@@ -295,6 +295,7 @@ def looking_after_the_place(parts: Parts) -> Doors:
         "set_agreement": Recorded(Permission.ADMINISTER, administer.set_agreement),
         "confirm_helpline": Recorded(Permission.ADMINISTER, administer.confirm_helpline),
         "rules": Looked(Permission.ADMINISTER, administer.list_rules),
+        "set_rule": Recorded(Permission.ADMINISTER, administer.set_rule),
     }
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from moderation.rulepack import RuleSource
 from moderation.screening import Screening
 from rooms.ids import PersonId
 
@@ -21,6 +22,9 @@ LEAST = 20
 
 NEVER_SILENCED_FROM = 3
 """A flood of alarms is better than an unheard cry: rules from this level on are told about, not silenced."""
+
+NEVER_QUIET_FROM = 2
+"""A choice on a page is too easy a way to leave a thought of suicide unheard: that takes the rule's file."""
 
 
 @dataclass(slots=True)
@@ -58,6 +62,17 @@ class RuleRates:
         self.windows += 1
         self.messages = 0
         self.people = {}
+
+
+def may_be_quiet(source: RuleSource) -> bool:
+    """Answer whether one person may keep a rule from acting while the place is open."""
+    return source.level < NEVER_QUIET_FROM
+
+
+def without(screening: Screening, rules: Set[str]) -> Screening:
+    """Leave some rules out of what was seen, as if they were not there."""
+    effectless = without_effect(screening, rules)
+    return replace(effectless, watched=tuple(each for each in effectless.watched if each.rule not in rules))
 
 
 def without_effect(screening: Screening, rules: Set[str]) -> Screening:

@@ -13,6 +13,8 @@ from chat.governing import CannotDo, Record
 from chat.identity import new_public_id
 from chat.looking import Rules
 from chat.ports import Clock, Sql
+from chat.store import audit
+from chat.store.asked_of_rules import rule_modes, set_rule_mode
 from chat.store.figures import told_cases
 from chat.store.rooms import NewRoom
 from chat.store.transaction import Transaction
@@ -29,9 +31,12 @@ from chat.wire.replies import (
     RuleSeen,
 )
 from chat.writer import Plan
+from moderation.audit import Act
 from moderation.care import Helplines
+from moderation.rates import may_be_quiet
 from moderation.resources import by_id
 from moderation.rule_record import RuleRecord
+from moderation.rulepack import Mode
 from moderation.transparency import rule_records
 from rooms import refusals
 from rooms.events import RoomChanged
@@ -42,7 +47,7 @@ from rooms.times import rfc3339
 
 WEEK_MS = 7 * 86_400_000
 
-Act = Callable[[Transaction], Awaitable[AnyReply]]
+Doing = Callable[[Transaction], Awaitable[AnyReply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +158,17 @@ class Administer:
         now = self.clock.now_ms()
         told = await told_cases(sql, now - command.weeks * WEEK_MS, now + 1)
         records = {each.rule: each for each in rule_records(told)}
-        return RuleList(weeks=command.weeks, rules=tuple(self._seen(records)))
+        asked = await rule_modes(sql)
+        return RuleList(weeks=command.weeks, rules=tuple(self._seen(records, asked)))
 
-    def _seen(self, records: Mapping[str, RuleRecord]) -> list[RuleSeen]:
-        silenced = self.rules.silenced
+    def _seen(self, records: Mapping[str, RuleRecord], asked: Mapping[str, Mode]) -> list[RuleSeen]:
         return [
             RuleSeen(
                 rule=source.id,
                 track=source.track.value,
                 language=pack.language,
-                mode="watch" if source.id in silenced else source.mode.value,
+                mode=self.rules.mode_of(source, asked).value,
+                always=None if may_be_quiet(source) else True,
                 something=record.something if record else 0,
                 nothing=record.nothing if record else 0,
                 taken_back=record.taken_back if record else 0,
@@ -173,8 +179,32 @@ class Administer:
             for record in [records.get(source.id)]
         ]
 
+    def set_rule(self, caller: Caller, command: commands.SetRule) -> Plan:
+        """Let a rule act, only count, or rest, until told otherwise; a cry for help is never left unheard."""
+        found = [
+            rule.source
+            for pack in self.rules.screener.packs
+            for rule in pack.rules
+            if rule.source.id == command.rule
+        ]
+        if not found:
+            raise refusals.Malformed("rule")
+        if not may_be_quiet(found[0]):
+            raise refusals.NotAllowed
+        wanted, by_file = Mode(command.mode), found[0].mode
 
-def _plan(name: str, act: Act) -> Plan:
+        async def act(tx: Transaction) -> Done:
+            await set_rule_mode(tx, command.rule, None if wanted is by_file else wanted)
+            act = Act(
+                tx.now, caller.person, f"rule_set_{wanted.value}", reason=command.reason, subject=command.rule
+            )
+            await audit.write_audit(tx, self.key, act)
+            return Done()
+
+        return _plan("rule", act)
+
+
+def _plan(name: str, act: Doing) -> Plan:
     """Do it, and refuse what cannot be done by naming the field that it lies in."""
 
     async def attempt(tx: Transaction) -> AnyReply:
@@ -186,7 +216,7 @@ def _plan(name: str, act: Act) -> Plan:
     return Plan(attempt)
 
 
-def _but_oneself(caller: Caller, name: str, act: Act) -> Act:
+def _but_oneself(caller: Caller, name: str, act: Doing) -> Doing:
     """Keep operators from locking themselves out."""
 
     async def attempt(tx: Transaction) -> AnyReply:

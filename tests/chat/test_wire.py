@@ -112,6 +112,7 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "set_agreement": {"room": "r_1", "text": "We listen."},
     "confirm_helpline": {"resource": "h_1"},
     "rules": {},
+    "set_rule": {"rule": "en.contact.phone", "mode": "watch", "reason": "too many"},
 }
 
 

@@ -2,9 +2,12 @@
 
 import pytest
 
+from chat.caller import Caller
+from rooms.ids import PersonId
+from rooms.people import Role
 from tests.client import Refused
 from tests.house import House
-from tests.plain_rules import STORM
+from tests.plain_rules import CLOUDY, STORM
 
 AGREEMENT = "We listen, and speak of ourselves."
 
@@ -101,3 +104,34 @@ async def test_each_rule_shows_what_people_found_in_it(house: House) -> None:
     (found,) = [each for each in rules if each["something"]]
     assert (found["track"], found["mode"], found["precision_percent"]) == ("care", "act", 100)
     assert all("precision_percent" not in each for each in rules if each != found)
+
+
+@pytest.mark.parametrize(("mode", "watched"), [("watch", True), ("off", False)])
+async def test_a_rule_is_quieted_with_a_reason_and_acts_again(house: House, mode: str, watched: bool) -> None:
+    root = await house.staff("root", "admin")
+    rules, peer = house.app.rules, Caller(PersonId(900), Role.PEER)
+    rule = rules.look(CLOUDY, peer).findings[0].rule
+
+    await root.request("set_rule", rule=rule, mode=mode, reason="it finds the weather")
+    await house.app.housekeeping.calming.tick()
+    quiet = rules.look(CLOUDY, peer)
+    shown = {each["rule"]: each["mode"] for each in (await root.request("rules"))["rules"]}
+    await root.request("set_rule", rule=rule, mode="act", reason="we mended it")
+    await house.app.housekeeping.calming.tick()
+
+    assert (quiet.findings, bool(quiet.watched), shown[rule]) == ((), watched, mode)
+    assert rules.look(CLOUDY, peer).findings[0].rule == rule
+    row = (await root.request("audit", limit=200))["rows"][-2]
+    assert (row["who"], row["action"], row["reason"]) == ("root", f"rule_set_{mode}", "it finds the weather")
+
+
+async def test_nobody_alone_quiets_a_rule_that_hears_a_cry(house: House) -> None:
+    root = await house.staff("root", "admin")
+    rule = house.app.rules.look(STORM, Caller(PersonId(900), Role.PEER)).findings[0].rule
+
+    with pytest.raises(Refused) as refused:
+        await root.request("set_rule", rule=rule, mode="watch", reason="too many")
+
+    assert refused.value.code == "not_allowed"
+    (seen,) = [each for each in (await root.request("rules"))["rules"] if each["rule"] == rule]
+    assert (seen["mode"], seen["always"]) == ("act", True)

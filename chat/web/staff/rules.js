@@ -1,10 +1,13 @@
 /** Show how each rule has done: what people found in the cases it was part of, and what it does now. */
 
-import { Pane, field, h } from "../dom.js";
+import { askFirst } from "../dialog.js";
+import { Pane, announce, field, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { fill } from "./filling.js";
 
 const WEEKS = [4, 12, 26, 52];
+const MODES = ["act", "watch", "off"];
 const COLUMNS = ["rule", "track", "mode", "something", "nothing", "taken_back", "precision"];
 
 class Rules extends Pane {
@@ -32,8 +35,36 @@ class Rules extends Pane {
       const { rules } = await this.session.ask("rules", { weeks: Number(this.weeks.value) });
       const told = rules.filter((rule) => this.quiet.checked || hasRecord(rule) || rule.mode !== "act");
       if (told.length === 0) return h("p", { className: "empty" }, say("rules.none", { count: rules.length }));
-      return table(told.sort((one, other) => decided(other) - decided(one)));
+      return table(
+        told.sort((one, other) => decided(other) - decided(one)),
+        (rule) => this.#mode(rule),
+      );
     });
+  }
+
+  /** What finds that a life may be in danger goes on acting, whatever one person thinks of it. */
+  #mode({ rule, mode, always }) {
+    if (always) return say("rules.always");
+    const options = MODES.map((each) => h("option", { value: each }, say(`rules.mode.${each}`)));
+    const ask = () => this.#askToSet(rule, choice.value, () => (choice.value = mode));
+    const choice = h("select", { ariaLabel: say("rules.set.of", { rule }), onchange: ask }, ...options);
+    choice.value = mode;
+    return choice;
+  }
+
+  /** Whoever thinks better of it finds the rule as it was. */
+  #askToSet(rule, mode, restore) {
+    const reason = h("input", { id: "rule-reason", required: true, maxLength: 1000, dir: "auto" });
+    const set = () =>
+      tryTo(async () => {
+        await this.session.ask("set_rule", { rule, mode, reason: reason.value.trim() });
+        announce(say("rules.set", { rule }));
+        await this.#load();
+      });
+    const what = h("p", {}, say(`rules.set.${mode}`));
+    const why = field(say("rules.reason"), reason);
+    restore();
+    return askFirst(say("rules.set.of", { rule }), say("rules.set.go"), set, what, why);
   }
 }
 
@@ -45,9 +76,9 @@ function hasRecord(rule) {
   return decided(rule) + rule.taken_back > 0;
 }
 
-function table(rules) {
+function table(rules, mode) {
   const head = h("tr", {}, ...COLUMNS.map((column) => h("th", { scope: "col" }, say(`rules.${column}`))));
-  const rows = rules.map((rule) => h("tr", {}, ...cells(rule)));
+  const rows = rules.map((rule) => h("tr", {}, ...cells(rule, mode(rule))));
   return h(
     "div",
     { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.rules") },
@@ -55,11 +86,11 @@ function table(rules) {
   );
 }
 
-function cells({ rule, track, mode, something, nothing, taken_back: back, precision_percent: precision }) {
+function cells({ rule, track, something, nothing, taken_back: back, precision_percent: precision }, mode) {
   const numbers = [something, nothing, back].map((number) => say("number", { number }));
   const share = precision === undefined ? say("rules.unknown") : say("rules.percent", { percent: precision });
-  const told = [say(`rules.track.${track}`), say(`rules.mode.${mode}`), ...numbers, share];
-  return [h("th", { scope: "row", dir: "ltr" }, rule), ...told.map((text) => h("td", {}, text))];
+  const told = [say(`rules.track.${track}`), mode, ...numbers, share];
+  return [h("th", { scope: "row", dir: "ltr" }, rule), ...told.map((part) => h("td", {}, part))];
 }
 
 customElements.define("staff-rules", Rules);

@@ -48,6 +48,7 @@ from chat.wire.commands.staff import (
     InviteAgain as InviteAgain,
     ListRules as ListRules,
     SetAgreement as SetAgreement,
+    SetRule as SetRule,
     AcceptHandOver as AcceptHandOver,
     AgreeAcross as AgreeAcross,
     AnswerHelp as AnswerHelp,

@@ -565,6 +565,15 @@ class ListRules(Asked):
     weeks: Annotated[int, Field(ge=1, le=52)] = 12
 
 
+class SetRule(Asked):
+    """Let a rule act, only count or rest until told otherwise, with a reason for the record."""
+
+    type: Literal["set_rule"]
+    rule: Opaque
+    mode: Literal["act", "watch", "off"]
+    reason: Words
+
+
 CommandOfStaff = (
     OnDuty
     | OffDuty
@@ -626,4 +635,5 @@ CommandOfStaff = (
     | SetAgreement
     | ConfirmHelpline
     | ListRules
+    | SetRule
 )

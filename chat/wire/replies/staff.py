@@ -516,12 +516,16 @@ class AgreementSet(Reply):
 
 
 class RuleSeen(Frame):
-    """Show what a rule does and how it has done; without a decided case there is no precision."""
+    """Show what a rule does and how it has done; without a decided case there is no precision.
+
+    `always` marks those that no one person can keep from acting.
+    """
 
     rule: str
     track: Track
     language: str
     mode: str
+    always: Optionally[bool] = None
     something: Count
     nothing: Count
     taken_back: Count
