@@ -213,7 +213,7 @@ class Connection:
         porter = self._desk.porter
         match command:
             case commands.Hello():
-                porter.check_pace(self._tag, self._desk.clock.now_ms(), known=command.token is not None)
+                porter.check_pace(self._tag, command, self._desk.clock.now_ms())
                 await self._submit(
                     command, Plan(partial(porter.arrive.hello, command=command, tag=self._tag))
                 )

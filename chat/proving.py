@@ -27,6 +27,10 @@ class Proving:
         """Press the network from which somebody suspended came, or comes again when that is over."""
         await pressed.press(tx, tag.today, tx.now, tx.now + self.pressed_ms)
 
+    def is_shown(self, tag: Tag, proof: str | None, now: int) -> bool:
+        """Answer, without looking anywhere, whether somebody was asked for work and has done it."""
+        return proof is not None and self._shown(tag, proof, now) is not None
+
     async def check(self, tx: Transaction, tag: Tag, proof: str | None) -> None:
         """Let a newcomer pass, with a proof of their own if their network is pressed.
 

@@ -7,6 +7,7 @@ from chat.actions.enrol import Enrol
 from chat.identity import Tag
 from chat.paces import Paces
 from chat.tries import Tries
+from chat.wire.commands import Hello
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,9 @@ class Porter:
     newcomers: Paces
     staff: Tries
 
-    def check_pace(self, tag: Tag, now: int, *, known: bool) -> None:
-        """Slow down newcomers from one network; who comes back with a token is not slowed."""
-        if not known:
+    def check_pace(self, tag: Tag, command: Hello, now: int) -> None:
+        """Slow down newcomers of a network, not who comes back, nor who was counted when asked for work."""
+        if command.token is None and not self.arrive.proving.is_shown(tag, command.proof, now):
             self.newcomers.take(tag.today, now)
 
     async def check_staff_pace(self, tag: Tag, now: int) -> None:

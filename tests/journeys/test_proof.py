@@ -212,6 +212,19 @@ async def test_where_many_ask_at_once_the_work_is_harder_and_nobody_waits(build:
     assert tries == [1000, 1000, 4000, 4000]
 
 
+async def test_whoever_shows_a_proof_was_counted_when_asked(build: OpenHouse) -> None:
+    house = await build(proof_tries=1000, hellos_per_address_per_minute=5)
+    await house.group(ROOM)
+    await suspend_somebody(house)
+    for _ in range(3):
+        newcomer = await house.socket()
+        await newcomer.hello(proof=prove(await asked(newcomer)))
+
+    refusal = await turned_away(await house.socket(), proof="no proof at all")
+
+    assert refusal["code"] == "too_fast"
+
+
 async def test_the_client_for_programs_shows_it_by_itself(campus: House) -> None:
     await suspend_somebody(campus)
 
