@@ -8,7 +8,7 @@ import pytest
 from chat.store.alerts import Kind
 from tests.client import Client
 from tests.house import House, OpenHouse
-from tests.journeys.decisions import claim, moderator
+from tests.journeys.decisions import claim, decide, moderator
 from tests.journeys.test_alarms import alarms, on_call, ticking
 from tests.plain_rules import STORM, THUNDER
 from tests.sink import Hook, WebhookSink, open_sink
@@ -164,3 +164,37 @@ async def test_when_an_alert_about_many_does_not_arrive_the_next_one_is_asked_ab
 
     assert [hook.path for hook in phones.hooks] == ["/ines", "/jonas", "/phone"]
     assert {len(hook.data["cases"]) for hook in phones.hooks} == {3}
+
+
+async def test_what_was_sent_is_forgotten_with_the_evidence_of_its_cases(
+    busy: House, phones: WebhookSink
+) -> None:
+    robin = await three_wait(busy)
+    first = await asked_on_call(busy, robin, phones)
+    for case in await cases_of(busy):
+        await decide(robin, case, "cared_for")
+    sent = f"SELECT state FROM alerts WHERE public = '{first.headers['webhook-id']}'"
+    while await busy.rows(sent) != [("delivered",)]:
+        await busy.app.housekeeping.cases.tick()
+
+    busy.clock.forward(seconds=91 * 86_400)
+    await busy.app.housekeeping.forget_what_is_old()
+
+    for table in ("alerts", "alert_cases"):
+        assert await busy.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)]
+
+
+async def test_an_alert_of_a_server_of_the_version_before_is_sent_too(
+    busy: House, phones: WebhookSink
+) -> None:
+    await busy.app.writer.perform(
+        lambda tx: tx.run(
+            """INSERT INTO alerts (public, endpoint, case_id, at, body, tries, next_at, state)
+               VALUES ('msg_old', 1, 7, :now, '{"type":"case.alarmed","data":{}}', 0, :now, 'waiting')""",
+            now=tx.now,
+        )
+    )
+
+    await ticking(busy, lambda: len(phones.hooks) == 1)
+
+    assert phones.hooks[0].headers["webhook-id"] == "msg_old"
