@@ -93,3 +93,20 @@ test("a case that is claimed meanwhile is shown once, rings no more and stands b
   );
   assert.equal(watch.loud(Date.parse(`${AT}1:30Z`)), 0);
 });
+
+test("what is due at one moment on a desk is called out once", async () => {
+  const session = sessionWith([]);
+  const watch = new Watch(session);
+  const rung = [];
+  watch.addEventListener("alarmed", ({ detail }) => rung.push(detail));
+  const alarm = (log, at) =>
+    session.dispatchEvent(
+      new CustomEvent("desk", { detail: { log, entry: { at, event: { kind: "case_alarmed" } } } }),
+    );
+
+  for (const log of ["desk:care", "desk:conduct"])
+    for (const at of [`${AT}1:00.000Z`, `${AT}1:00.000Z`, `${AT}2:00.000Z`]) alarm(log, at);
+  await settled();
+
+  assert.deepEqual(rung, ["care", "care", "conduct", "conduct"]);
+});

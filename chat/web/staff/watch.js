@@ -15,6 +15,7 @@ export class Watch extends EventTarget {
   #session;
   #wanted = new Set();
   #running = false;
+  #rang = new Map();
 
   constructor(session) {
     super();
@@ -75,10 +76,17 @@ export class Watch extends EventTarget {
   #heard({ log, entry }) {
     const track = log.slice("desk:".length);
     const { event } = entry;
-    if (event.kind === "case_alarmed") this.#tell("alarmed", track);
+    if (event.kind === "case_alarmed") this.#ring(track, entry.at);
     else if (event.kind === "rule_flooding") this.#tell("flooded", event);
     else if (event.kind.startsWith("across_")) this.#across(track, event);
     this.reload(track);
+  }
+
+  /** Every case has an entry of its own; what is due at one moment is called out once. */
+  #ring(track, at) {
+    if (this.#rang.get(track) === at) return;
+    this.#rang.set(track, at);
+    this.#tell("alarmed", track);
   }
 
   #across(track, event) {
