@@ -8,6 +8,8 @@ export const PROTOCOL = "warmline.1";
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 const REPLY_WITHIN_MS = 20_000;
+/** The server closes with this when nobody says who they are in time. */
+const NO_HELLO = 4504;
 /** What a socket's `readyState` is once it can be written to. */
 const OPEN = 1;
 
@@ -120,9 +122,14 @@ export class Connection extends EventTarget {
   }
 
   #closed(code) {
+    const isLate = code === NO_HELLO && this.state === "connecting";
     this.#drop();
     this.closedWith = code;
-    if (mayComeBack(code)) this.#rest(this.#leastPause);
+    // A hello that crossed the server's good-bye is said again; who is late again comes back after a pause.
+    if (isLate && this.#attempt === 0) {
+      this.#attempt++;
+      this.#connect();
+    } else if (isLate || mayComeBack(code)) this.#rest(this.#leastPause);
     else this.#become("away");
   }
 

@@ -22,9 +22,16 @@ export function openSocket(protocol) {
     new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocol);
 }
 
-/** The page opens a line before it can do anything else; it serves once, unless it was closed meanwhile. */
+/** Half of what the server waits for a hello, so that none crosses its good-bye; networks change, too. */
+const EARLY_FOR_MS = 5_000;
+
+/** The page opens a line before it can do anything else; it serves once, unless it closed or stood long. */
 function takeEarly() {
-  const { earlySocket } = globalThis;
-  delete globalThis.earlySocket;
-  return earlySocket?.readyState <= WebSocket.OPEN ? earlySocket : null;
+  const { early } = globalThis;
+  delete globalThis.early;
+  if (!early || early.socket.readyState > WebSocket.OPEN) return null;
+  const age = Date.now() - early.since;
+  if (age >= 0 && age < EARLY_FOR_MS) return early.socket;
+  early.socket.close();
+  return null;
 }

@@ -56,6 +56,34 @@ for (const code of [4500, 4501, 4502, 4503, 4504, 4999]) {
   });
 }
 
+test("a hello that crosses the server's own good-bye is said again at once", async () => {
+  const { sockets, timers, connection } = begun();
+  sockets.last.onopen();
+
+  sockets.last.cut(4504);
+  await settled();
+
+  assert.equal(connection.state, "connecting");
+  assert.equal(timers.waiting.size, 0);
+  assert.equal(sockets.opened.length, 2);
+  sockets.last.onopen();
+  sockets.last.answer("hello", welcome());
+  await settled();
+  assert.equal(connection.state, "ready");
+});
+
+test("whose hello is late again and again comes back after growing pauses", async () => {
+  const { sockets, timers, connection } = begun();
+  sockets.last.cut(4504);
+
+  sockets.last.cut(4504);
+
+  assert.equal(connection.state, "resting");
+  timers.next();
+  assert.equal(connection.state, "connecting");
+  assert.equal(sockets.opened.length, 3);
+});
+
 test("pauses grow to half a minute and are spread over their whole length", () => {
   assert.deepEqual(
     [0, 1, 2].map((attempt) => pauseBefore(attempt, () => 1)),

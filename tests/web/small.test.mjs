@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { contactParts } from "../../chat/web/contacts.js";
+import { openSocket } from "../../chat/web/memory.js";
 import { Nudges } from "../../chat/web/nudge.js";
 import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
@@ -102,4 +103,49 @@ test("the first wanted language that exists is spoken", () => {
   assert.equal(chooseLanguage(["fr"]), "en");
   assert.equal(guessCountry(["en", "en-GB"]), "GB");
   assert.equal(guessCountry(["en"]), undefined);
+});
+
+class FakeSocket {
+  static OPEN = 1;
+  readyState = FakeSocket.OPEN;
+  isClosed = false;
+  close() {
+    this.isClosed = true;
+  }
+}
+
+function withEarly(secondsAgo) {
+  globalThis.location = { protocol: "https:", host: "example.org" };
+  globalThis.WebSocket = FakeSocket;
+  const socket = new FakeSocket();
+  globalThis.early = { socket, since: Date.now() - secondsAgo * 1000 };
+  return socket;
+}
+
+test("the line that the page opened early is taken once, by whoever comes in at once", () => {
+  const early = withEarly(4);
+  const open = openSocket("warmline.1");
+
+  const [first, second] = [open(), open()];
+
+  assert.equal(first, early);
+  assert.notEqual(second, early);
+});
+
+test("whoever reads for long gets a fresh line, before the server gives the early one up", () => {
+  for (const seconds of [6, 9.9, 3600, -3600]) {
+    const early = withEarly(seconds);
+
+    const taken = openSocket("warmline.1")();
+
+    assert.notEqual(taken, early);
+    assert.equal(early.isClosed, true);
+  }
+});
+
+test("an early line that is closed already is not taken", () => {
+  const early = withEarly(1);
+  early.readyState = 3;
+
+  assert.notEqual(openSocket("warmline.1")(), early);
 });

@@ -4,7 +4,7 @@
  */
 {
   const origin = location.origin.replace(/^http/, "ws");
-  globalThis.earlySocket = new WebSocket(`${origin}/live`, "warmline.1");
+  globalThis.early = { socket: new WebSocket(`${origin}/live`, "warmline.1"), since: Date.now() };
   const languages = document.documentElement.dataset.languages.split(" ");
   const wanted = [sessionStorage.getItem("language"), ...navigator.languages].filter(Boolean);
   const known = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => languages.includes(tag));
