@@ -103,7 +103,7 @@ class Pages:
         """
         if path in self.live:
             return self.live[path]()
-        page = self.still.get(path)
+        page = self.still.get(path) or self.still.get(pieces.of_any_version(path))
         if page is None:
             return respond(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing here.\n")
         more = {"ETag": page.tag, "Vary": "Accept-Encoding", **page.more, **MORE.get(path, {})}
@@ -151,9 +151,14 @@ def _begin_in_pieces(pages: dict[str, Page]) -> None:
 
 
 def _keep_for_ever(pages: dict[str, Page], name: str, text: str) -> str:
-    """Add what never changes under its address, and give that address."""
+    """Add what never changes under its address, and give that address.
+
+    While nodes are replaced, one of another version may be asked for what a page names: it gives its own.
+    """
     address = pieces.address_of(name, text)
-    pages[address] = Page(pages[f"/page/{name}"].type, text.encode(), {"Cache-Control": KEPT_FOR_EVER})
+    page = Page(pages[f"/page/{name}"].type, text.encode())
+    pages[pieces.of_any_version(address)] = page
+    pages[address] = replace(page, more={"Cache-Control": KEPT_FOR_EVER})
     return address
 
 

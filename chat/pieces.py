@@ -26,6 +26,7 @@ _IMPORT = re.compile(r'^import (?:(\{[^"]*\}) from )?"(\.[^"]+)";\n', re.MULTILI
 _COMMENT = re.compile(r"^ */\*\*.*?\*/\n+", re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"\w+")
 _ADDRESS = re.compile(r'(?<=")/page/([^"]+)(?=")')
+_BYTES = re.compile(r"-[0-9a-f]{16}(?=\.\w+$)")
 _SCRIPT = re.compile(r"<script[^>]*>(.+?)</script>", re.DOTALL)
 
 Sources = Mapping[str, str]
@@ -73,6 +74,11 @@ def address_of(name: str, body: str) -> str:
     """Name a file by what is in it."""
     stem, ending = splitext(name)
     return f"/page/{stem}-{hashlib.sha256(body.encode()).hexdigest()[:16]}{ending}"
+
+
+def of_any_version(address: str) -> str:
+    """Give what all versions of an address have in common: one that names no bytes."""
+    return _BYTES.sub("-", address)
 
 
 def whole_page(page: str, files: Sources, addresses: Mapping[str, str]) -> str:

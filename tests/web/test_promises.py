@@ -146,6 +146,23 @@ def test_what_is_named_by_its_bytes_is_kept_for_ever() -> None:
     assert page.headers["Cache-Control"] == "no-cache"
 
 
+def test_a_page_of_another_version_gets_the_piece_that_is_here() -> None:
+    pages = Pages(read_pages(), {})
+    page = pages.answer("/").body.decode()
+    lasting = set(re.findall(r'"(/page/[^"]+-[0-9a-f]{16}\.\w+)"', page))
+
+    for address in lasting:
+        of_another = re.sub(r"-[0-9a-f]{16}\.", "-0123456789abcdef.", address)
+        found = pages.answer(of_another)
+
+        assert found.status == 200, of_another
+        assert found.body == pages.answer(address).body
+        assert found.headers["Content-Type"] == pages.answer(address).headers["Content-Type"]
+        assert found.headers["Cache-Control"] == "no-cache", "what is not its own bytes is asked for again"
+    assert pages.answer("/page/unheard-0123456789abcdef.js").status == 404
+    assert pages.answer("/page/session-0123.js").status == 404
+
+
 def test_the_policy_names_each_script_of_the_page_and_allows_no_other() -> None:
     page = Pages(read_pages(), {}).answer("/")
     scripts = re.findall(r"<script[^>]*>([^<]+)</script>", page.body.decode())
