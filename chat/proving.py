@@ -10,7 +10,7 @@ from chat.store.transaction import Transaction
 from rooms.refusals import ProofNeeded, TooFast, WireFields
 
 HARDER = 4
-"""How many times the usual tries a newcomer is asked for where many ask at once. Nobody waits for others."""
+"""How many times the usual tries a newcomer is asked for where many ask at once."""
 
 
 @dataclass(frozen=True, slots=True)

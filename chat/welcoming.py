@@ -8,6 +8,7 @@ from chat.identity import Tag
 from chat.paces import Paces
 from chat.tries import Tries
 from chat.wire.commands import Hello
+from rooms.refusals import TooFast
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,17 @@ class Porter:
     staff: Tries
 
     def check_pace(self, tag: Tag, command: Hello, now: int) -> None:
-        """Slow down newcomers of a network, not who comes back, nor who was counted when asked for work."""
-        if command.token is None and not self.arrive.proving.is_shown(tag, command.proof, now):
+        """Slow down newcomers of a network, not who comes back, nor who was counted when asked for work.
+
+        Raises `TooFast`, with other places that help.
+        """
+        if command.token is not None or self.arrive.proving.is_shown(tag, command.proof, now):
+            return
+        try:
             self.newcomers.take(tag.today, now)
+        except TooFast as refusal:
+            refusal.helplines = self.arrive.helplines_for(command)
+            raise
 
     async def check_staff_pace(self, tag: Tag, now: int) -> None:
         """Slow down tries at the staff's door from one network."""

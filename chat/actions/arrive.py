@@ -1,7 +1,7 @@
 """Coming in: as someone new, as the same person again, or as staff; and looking at what rooms there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.caller import Caller
 from chat.concern import Concern
@@ -56,9 +56,9 @@ class Arrive:
 
     async def hello(self, tx: Transaction, command: commands.Hello, tag: Tag) -> Arrived:
         """Let someone in; raises `UnknownSession`, `Suspended`, `Unavailable`, `ProofNeeded`."""
-        language = command.language or self.languages[0]
+        language = self._language(command)
         if command.token is None:
-            return await self._newcomer(tx, command, language, tag)
+            return await self._newcomer(tx, command, tag)
         known = await people.person_of_token(tx, token_hash(command.token))
         if known is None:
             raise refusals.UnknownSession
@@ -73,14 +73,24 @@ class Arrive:
         _, last_seq = await ends_of(tx, person_log(person.id))
         return await self.welcome(tx, caller, last_seq, resumed=True)
 
-    async def _newcomer(self, tx: Transaction, command: commands.Hello, language: str, tag: Tag) -> Arrived:
-        nobody = Caller(PersonId(0), Role.PEER, language, command.country)
+    def helplines_for(self, command: commands.Hello) -> list[WireFields]:
+        """Name other places that help, for somebody who cannot be let in now."""
+        return self._helplines(self._nobody(command))
+
+    def _language(self, command: commands.Hello) -> str:
+        return command.language or self.languages[0]
+
+    def _nobody(self, command: commands.Hello) -> Caller:
+        return Caller(PersonId(0), Role.PEER, self._language(command), command.country)
+
+    async def _newcomer(self, tx: Transaction, command: commands.Hello, tag: Tag) -> Arrived:
+        nobody = self._nobody(command)
         paused = (await tx.site()).paused
         if paused is not None:
             raise self.concern.paused(nobody, paused)
         await self._check_proof(tx, command, nobody, tag)
         person = await people.add_person(tx, Role.PEER, tx.now, stay=command.stay)
-        return await self.welcome(tx, Caller(person, Role.PEER, language, command.country), 0, resumed=False)
+        return await self.welcome(tx, replace(nobody, person=person), 0, resumed=False)
 
     async def _caller(self, tx: Transaction, person: Person, language: str, country: str | None) -> Caller:
         """Say who a returning person is; a closed or long idle staff account is an unknown session."""

@@ -212,6 +212,20 @@ async def test_where_many_ask_at_once_the_work_is_harder_and_nobody_waits(build:
     assert tries == [1000, 1000, 4000, 4000]
 
 
+async def test_a_full_minute_of_newcomers_from_a_pressed_network_comes_in(campus: House) -> None:
+    await suspend_somebody(campus)
+    campus.clock.forward(seconds=MINUTE)
+
+    for _ in range(campus.app.settings.hellos_per_address_per_minute):
+        async with connect(campus.url) as newcomer:
+            await newcomer.hello(proof=prove(await asked(newcomer)))
+    refusal = await turned_away(await campus.socket(), language="en", country="GB")
+
+    assert refusal["code"] == "too_fast"
+    assert 0 < refusal["retry_after_ms"] <= 1_001
+    assert {line["country"] for line in refusal["helplines"]} >= {"GB"}
+
+
 async def test_whoever_shows_a_proof_was_counted_when_asked(build: OpenHouse) -> None:
     house = await build(proof_tries=1000, hellos_per_address_per_minute=5)
     await house.group(ROOM)
