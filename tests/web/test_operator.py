@@ -60,6 +60,7 @@ async def test_an_invitation_is_shown_once_and_opens_the_door_until_the_account_
 
 async def test_a_helpline_is_confirmed_and_the_rules_show_their_record(operator: Page) -> None:
     await go_to(operator, "Helplines")
+    await expect(operator.get_by_label("Country")).to_have_value("all")
     await operator.get_by_label("Country").select_option("DE")
     await expect(operator.get_by_text("Never tried").first).to_be_visible()
     await operator.get_by_role("button", name="Somebody answered today").first.click()

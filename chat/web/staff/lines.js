@@ -35,11 +35,12 @@ class Lines extends Pane {
 
   #countries() {
     const chosen = this.country.value;
+    const isFirst = !this.country.hasChildNodes();
     const codes = [...new Set(this.lines.map(({ country }) => country))].sort();
     const option = (code) => h("option", { value: code }, code ? countryName(code) : say("trying.any"));
     const everywhere = h("option", { value: "all" }, say("trying.all"));
     this.country.replaceChildren(everywhere, ...codes.map(option));
-    this.country.value = codes.includes(chosen) ? chosen : "all";
+    this.country.value = !isFirst && codes.includes(chosen) ? chosen : "all";
   }
 
   #draw() {
