@@ -162,7 +162,7 @@ class Wait:
             estimate_minutes=outlook.minutes(place),
             care=self.concern.care_for(caller, level),
             findings=found or None,
-            words=self.agreement.nobody_on_duty if alone else None,
+            words=self.agreement.nobody_on_duty(caller.language) if alone else None,
             helplines=self.concern.nearby(caller) if alone else None,
             meanwhile=self._meanwhile(caller),
         )

@@ -350,6 +350,13 @@ async def test_a_talk_is_never_handed_over_into_another_pool(build: OpenHouse) -
     await peer.event(f"room:{room}", "supporter_leaving")
 
 
+@pytest.mark.parametrize(("language", "told"), [("es-MX", "Guardamos"), ("ar", "مكانك"), ("eo", "is kept")])
+async def test_whoever_waits_alone_reads_so_in_their_language(house: House, language: str, told: str) -> None:
+    peer = await house.enter(language=language)
+
+    assert told in (await peer.request("wait", **WAIT))["words"]
+
+
 async def test_whoever_waits_hears_at_once_that_somebody_came_on_duty(house: House) -> None:
     peer = await waiting_peer(house)
 
