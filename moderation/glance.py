@@ -75,17 +75,19 @@ class Glimpse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What the first look needs to know; `waiting` gives for each slot the patterns whose anchor it is.
+    """What the first look needs to know; `waiting` gives the patterns by their anchor and their partner.
 
     Slots are numbered through all packs. `slots` is how many there are, `anchors` those that are anchors, bit
-    by bit. `contexts` are the slots that the patterns of each context need, by the number of the context.
+    by bit, and `partners` gives for each of these the partners it has, bit by bit. `contexts` are the slots
+    that the patterns of each context need, by the number of the context.
     """
 
     packs: tuple[Pack, ...]
     slots: int
     signs: Remembered[int]
     anchors: int
-    waiting: Mapping[int, tuple[Waiting, ...]]
+    partners: Mapping[int, int]
+    waiting: Mapping[tuple[int, int], tuple[Waiting, ...]]
     contexts: Sequence[tuple[int, ...]]
 
     def at(self, text: str) -> Glimpse:
@@ -130,13 +132,11 @@ class Glance:
         wanted: dict[int, Wanted] = {}
         missing = ~filled
         met: dict[int, bool] = {}
-        asked = filled & self.anchors
-        while asked:
-            slot = asked.bit_length() - 1
-            asked ^= 1 << slot
-            for needs, contexts, pack, rule, pattern in self.waiting[slot]:
-                if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
-                    wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
+        for anchor in _bits(filled & self.anchors):
+            for partner in _bits(filled & self.partners[anchor]):
+                for needs, contexts, pack, rule, pattern in self.waiting[anchor, partner]:
+                    if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
+                        wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
         return wanted
 
     def _are_met(self, contexts: Iterable[int], missing: int, met: dict[int, bool]) -> bool:
@@ -154,29 +154,42 @@ def glance_for(packs: Iterable[Pack]) -> Glance:
     packs = tuple(packs)
     slots = sum(len(pack.lexicon.phrases) for pack in packs)
     signs: Remembered[int] = Remembered(lambda piece: _signs(piece, packs, slots, signs))
-    waiting: dict[int, list[Waiting]] = {}
+    waiting: dict[tuple[int, int], list[Waiting]] = {}
+    partners: dict[int, int] = {}
     numbers: dict[tuple[int, ...], int] = {}
-    for slot, entry in _all_waiting(packs, numbers):
-        waiting.setdefault(slot, []).append(entry)
+    for anchor, partner, entry in _all_waiting(packs, numbers):
+        waiting.setdefault((anchor, partner), []).append(entry)
+        partners[anchor] = partners.get(anchor, 0) | 1 << partner
     return Glance(
         packs=packs,
         slots=slots,
         signs=signs,
-        anchors=sum(1 << slot for slot in waiting),
-        waiting={slot: tuple(entries) for slot, entries in waiting.items()},
+        anchors=sum(1 << anchor for anchor in partners),
+        partners=partners,
+        waiting={pair: tuple(entries) for pair, entries in waiting.items()},
         contexts=list(numbers),
     )
 
 
-def _all_waiting(packs: Sequence[Pack], numbers: dict[tuple[int, ...], int]) -> Iterator[tuple[int, Waiting]]:
-    """Give each pattern by its anchor; `numbers` is filled with the contexts, each with its number."""
+def _all_waiting(
+    packs: Sequence[Pack],
+    numbers: dict[tuple[int, ...], int],
+) -> Iterator[tuple[int, int, Waiting]]:
+    """Give each pattern with anchor and partner; `numbers` is filled with the contexts and their numbers."""
     for number, (pack, offset) in enumerate(zip(packs, _offsets(packs), strict=True)):
         for rule_number, rule in enumerate(pack.rules):
             needed = _contexts_of(rule, pack, offset)
             contexts = tuple(numbers.setdefault(each, len(numbers)) for each in needed)
             for pattern in rule.patterns:
-                needs = pattern.needs << offset
-                yield pattern.anchor + offset, Waiting(needs, contexts, number, rule_number, pattern)
+                waiting = Waiting(pattern.needs << offset, contexts, number, rule_number, pattern)
+                yield pattern.anchor + offset, pattern.partner + offset, waiting
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        bit = mask.bit_length() - 1
+        mask ^= 1 << bit
+        yield bit
 
 
 def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], ...]:

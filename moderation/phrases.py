@@ -31,11 +31,13 @@ class Step:
 class Pattern:
     """Steps in order, perhaps tied to the edges of a sentence.
 
-    `anchor` is the rarest slot that it needs; `needs` are all of them, bit by bit.
+    `anchor` is the rarest slot that it needs, `partner` the second rarest, or the same where it needs but
+    one; `needs` are all of them, bit by bit.
     """
 
     steps: tuple[Step, ...]
     anchor: int
+    partner: int
     needs: int
     at_start: bool
     at_end: bool

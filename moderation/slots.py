@@ -28,6 +28,7 @@ class Slots:
         self._numbers: dict[str, int] = {}
         self._phrases: dict[int, frozenset[Phrase]] = {}
         self._named: dict[str, frozenset[Phrase]] = {}
+        self._unnamed: dict[str, set[int]] = defaultdict(set)
         self.number_slot = self._number_of(_NUMBER, frozenset())
         if _NUMBER.strip("{}") in source.slots:
             self.number_slot = self.number(_NUMBER)
@@ -39,12 +40,14 @@ class Slots:
         name = text.strip("{}")
         if text == _NUMBER and name not in self._source.slots:
             return self.number_slot
-        if text.startswith("{") and name in self._source.hashed:
-            return self._number_of(text, frozenset())
+        unnamed = [name for name in self._source.hashed if f"{{{name}}}" in text.split("/")]
         phrases = frozenset(self._expanded(text)) - {()}
-        if not phrases:
+        if not phrases and not unnamed:
             raise ValueError(f"{text!r} is a filler and never seen by patterns")
-        return self._number_of(text, phrases)
+        number = self._number_of(text, phrases)
+        for each in unnamed:
+            self._unnamed[each].add(number)
+        return number
 
     def pattern(self, text: str) -> Pattern:
         """Compile one pattern. Raises KeyError for an unknown slot and ValueError for a wrong form."""
@@ -52,12 +55,14 @@ class Slots:
         steps = tuple(self._steps(token for token in tokens if token not in {"^", "$"}))
         if all(step.optional for step in steps):
             raise ValueError(f"{text!r} has no word that is needed")
-        needed = [step.slot for step in steps if not step.optional and step.slot != self.number_slot]
-        if not needed:
+        needed = {step.slot for step in steps if not step.optional}
+        rarest = sorted(needed - {self.number_slot}, key=lambda slot: (self.commonness(slot), slot))
+        if not rarest:
             raise ValueError(f"{text!r} has nothing but numbers")
-        anchor = min(needed, key=self.commonness)
-        needs = sum(1 << slot for slot in {step.slot for step in steps if not step.optional})
-        return Pattern(steps, anchor, needs, at_start=tokens[0] == "^", at_end=tokens[-1] == "$")
+        partner = rarest[min(1, len(rarest) - 1)]
+        needs = sum(1 << slot for slot in needed)
+        at_start, at_end = tokens[0] == "^", tokens[-1] == "$"
+        return Pattern(steps, rarest[0], partner, needs, at_start=at_start, at_end=at_end)
 
     def all_phrases(self) -> Iterator[Phrase]:
         """Give every phrase of every slot in use."""
@@ -93,9 +98,13 @@ class Slots:
             gap = 0
 
     def _expanded(self, text: str) -> set[Phrase]:
-        if text.startswith("{"):
-            return set(self._expanded_slot(text.strip("{}")))
-        return {self._full(option.replace("_", " ").split()) for option in text.split("/")}
+        return {phrase for option in text.split("/") for phrase in self._option(option)}
+
+    def _option(self, option: str) -> Iterable[Phrase]:
+        name = option.strip("{}")
+        if option.startswith("{"):
+            return () if name in self._source.hashed else self._expanded_slot(name)
+        return (self._full(option.replace("_", " ").split()),)
 
     def _expanded_slot(self, name: str) -> frozenset[Phrase]:
         if name not in self._named:
@@ -152,9 +161,9 @@ class Slots:
     def _hashed(self) -> dict[int, tuple[int, ...]]:
         hashed: dict[int, tuple[int, ...]] = {}
         for name, numbers in self._source.hashed.items():
-            slot = (self._numbers[f"{{{name}}}"],) if f"{{{name}}}" in self._numbers else ()
+            slots = tuple(sorted(self._unnamed[name]))
             for number in (int(each, 16) for each in numbers):
-                hashed[number] = hashed.get(number, ()) + slot
+                hashed[number] = hashed.get(number, ()) + slots
         return hashed
 
 

@@ -7,9 +7,11 @@ from moderation.care import Helplines
 from moderation.decisions import parse_decisions
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener, Screening, compile_screener, describe
+from moderation.slots import hashed_word
 from moderation.verdict import Delivery
 from rooms.people import Role
 from rooms.room import RoomKind
+from tests.plain_rules import DECISIONS
 
 EVERY_PLACE = [(kind, role) for kind in RoomKind for role in Role]
 
@@ -88,6 +90,40 @@ def test_a_contact_detail_is_refused_with_words_and_its_place(screener: Screener
     start, end = finding["spans"][0]
     assert text[start:end] == "quiet@example.com"
     assert finding["words"]
+
+
+SLOTS_BESIDE_WORDS = b"""
+[language]
+reviewed = true
+
+[words]
+conduct = "Please put this another way."
+
+[slots]
+weather = ["rain", "light snow"]
+
+[hashed]
+secret = ["%s"]
+
+[[rule]]
+id = "test.beside"
+version = 1
+track = "conduct"
+words = "conduct"
+say = ["under {weather}/{secret}/a_roof"]
+"""
+
+
+@pytest.mark.parametrize("text", ["under light snow", "under rain", "under lanterns", "under a roof"])
+def test_a_slot_and_a_list_of_unnamed_words_may_stand_beside_words(text: str) -> None:
+    rules = SLOTS_BESIDE_WORDS % hashed_word("lanterns").encode()
+    files = {"shared.toml": b"", "decisions.toml": DECISIONS, "en/rules.toml": rules}
+    screener = compile_screener(files)
+
+    found = screener.screen(text, role=Role.PEER).findings
+
+    assert [finding.rule for finding in found] == ["test.beside"]
+    assert screener.screen("under a tree", role=Role.PEER).findings == ()
 
 
 def test_every_mistake_in_a_pack_names_file_and_rule() -> None:
