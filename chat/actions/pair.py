@@ -14,8 +14,8 @@ from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.flagging import Subject, put_on_desk
-from chat.store.leaving import end_talk
-from chat.store.line import Duty, Wish
+from chat.store.leaving import end_talk, pass_on
+from chat.store.line import Duty
 from chat.store.reviews import Flag
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
@@ -24,7 +24,7 @@ from chat.wire.replies import AgreedSeen, Done, EarlierTalk, Joined, LineList, T
 from chat.writer import Plan
 from moderation.verdict import Track
 from rooms import refusals
-from rooms.ids import CaseId, PersonId, RoomId
+from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
 from rooms.pairing import URGENT_FROM, Waiting, next_for
 from rooms.people import Role
@@ -136,35 +136,31 @@ class Pair:
         if command.block and (talk is None or caller.person not in (talk.peer, talk.supporter)):
             raise refusals.Malformed("block")
 
-        level = await stored_talks.level_of(tx, talk) if talk else 0
-
-        await end_talk(tx, room)
+        await _stop(tx, caller, room, talk, command)
         if command.feedback is not None and caller.role is Role.PEER:
             await _keep_feedback(tx, room, command.feedback)
         await self.hearing.heed(
             tx, caller, f"feedback:{command.room}", heard
         )  # last, as all lock the desks last
         if command.block and talk is not None:
-            await self._never_again(tx, caller, room, talk, level, command)
+            await self._never_again(tx, caller, room, talk, command)
 
         return Done(care=self.hearing.care(caller, heard))
 
     async def _never_again(
-        self, tx: Transaction, caller: Caller, room: Room, talk: Talk, level: int, command: commands.End
+        self, tx: Transaction, caller: Caller, room: Room, talk: Talk, command: commands.End
     ) -> None:
         if caller.person == talk.peer:
             await self._block(tx, caller, room, command)
         else:
-            await self._part(tx, caller, room, talk, level, command)
+            await self._part(tx, caller, room, talk, command)
 
     async def _part(
-        self, tx: Transaction, caller: Caller, room: Room, talk: Talk, level: int, command: commands.End
+        self, tx: Transaction, caller: Caller, room: Room, talk: Talk, command: commands.End
     ) -> None:
-        """Never pair these two again as the supporter wishes; a peer in need gets somebody else at once."""
+        """Never pair these two again, as the supporter wishes, and let the conduct desk know."""
         words = command.feedback.words if command.feedback else None
         await stored_talks.part(tx, talk.peer, caller.person)
-        if level >= URGENT_FROM:
-            await _in_front(tx, room, talk.peer, level)
         peer = room.members.get(talk.peer)
         flag = Flag(source="parted", at=tx.now, level=0, person=caller.person, concern="abuse", note=words)
         subject = Subject(f"parted:{room.id}", None, room.key, peer.id if peer else None, talk.peer)
@@ -202,6 +198,17 @@ class Pair:
         await _keep_feedback(tx, room, command)
 
         return Done(care=self.hearing.care(caller, heard))
+
+
+async def _stop(
+    tx: Transaction, caller: Caller, room: Room, talk: Talk | None, command: commands.End
+) -> None:
+    """End a talk; a peer in need whose supporter parts from them for good gets somebody else at once."""
+    parted = command.block and talk is not None and caller.person == talk.supporter
+    if parted and talk is not None and await stored_talks.level_of(tx, talk) >= URGENT_FROM:
+        await pass_on(tx, room, talk)
+    else:
+        await end_talk(tx, room)
 
 
 async def _line(tx: Transaction) -> LineList:
@@ -243,20 +250,12 @@ async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) ->
     room = await _own_talk(tx, caller, command.room)
     talk = await stored_talks.talk_in(tx, room.key)
 
-    peers = [m for m in room.members.values() if m.role is Role.PEER]
-    care = await stored_talks.level_of(tx, talk) if talk else 0
+    if talk is None:
+        raise refusals.NotAMember
 
-    await end_talk(tx, room)
-    for peer in peers:
-        await _in_front(tx, room, peer.person, care)
+    await pass_on(tx, room, talk)
 
     return Done()
-
-
-async def _in_front(tx: Transaction, room: Room, peer: PersonId, care: int) -> None:
-    """Let somebody wait in front of the line, who has waited before."""
-    wish = Wish(peer, "supporter", room.agreement, None, None, None, None, None, care)
-    await stored_line.put_in_front(tx, wish, tx.now)
 
 
 async def _keep_feedback(

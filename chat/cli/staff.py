@@ -49,8 +49,8 @@ def invite(
 def reset(name: Name, as_json: AsJson = False) -> None:
     """Invite someone again.
 
-    Their password, second factor and sessions end now. For a lost phone, a forgotten password, or an
-    account that was disabled.
+    Their password, second factor and sessions end now; talks they hold are passed on, to the front of the
+    line. For a lost phone, a forgotten password, or an account that was disabled.
 
     \b
       warmline staff reset Maya
@@ -186,7 +186,7 @@ def train(
 def disable(name: Name, as_json: AsJson = False) -> None:
     """Close an account.
 
-    Open sessions end within seconds.
+    Open sessions end within seconds; talks they hold are passed on, to the front of the line.
 
     \b
       warmline staff disable Maya

@@ -4,23 +4,37 @@ from chat.store import line, reviews, shifts, talks
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, side_log
 from chat.store.flagging import end_claim
+from chat.store.line import Wish
+from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from rooms.events import MemberLeft, Notice, RoomClosed
 from rooms.ids import PersonId
+from rooms.passing_on import passed_on
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
 from rooms.shifts import HARD_LEVEL
 
 
-async def end_talk(tx: Transaction, room: Room) -> None:
+async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> None:
     """End a one-on-one: both lose access with this entry."""
     await _leave_side(tx, room, *room.staff())
-    await tx.happen(room, RoomClosed(over=True))
+    await tx.happen(room, RoomClosed(over=True, words=words))
     await stored_rooms.everyone_leaves(tx, room)
     await stored_rooms.set_room_state(tx, room, "over", tx.now)
     held = await talks.end(tx, room.key, tx.now)
     if held is not None and held[1] >= HARD_LEVEL:
         await tx.append(person_log(held[0]), Notice("rest_offered", {"room": room.id}))
+
+
+async def pass_on(tx: Transaction, room: Room, talk: Talk) -> None:
+    """End a talk that its supporter gives back or has to go from: its peer waits in front of the line."""
+    care = await talks.level_of(tx, talk)
+    pool = (await talks.profile_of(tx, talk.supporter)).pool
+    await end_talk(tx, room, passed_on(talk.language))
+    wish = Wish(
+        talk.peer, "supporter", room.agreement, None, None, talk.language, None, None, care, pool=pool
+    )
+    await line.put_in_front(tx, wish, tx.now)
 
 
 async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
@@ -62,13 +76,20 @@ async def _leave_side(tx: Transaction, room: Room, *members: Member) -> None:
 
 
 async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) -> None:
-    """Take a person out of every room, out of the line and off duty; cases they hold go back to the desk."""
+    """Take a person out of every room, out of the line and off duty; cases they hold go back to the desk.
+
+    The talks that staff hold are passed on: their peers have done nothing, and do not wait at the end.
+    """
     await line.stop_waiting(tx, person)
     await line.end_duty(tx, person)
     await shifts.finish(tx, person, tx.now)
     for room_id in await stored_rooms.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
-        await leave(tx, room, member, quiet=quiet)
+        talk = await talks.talk_in(tx, room.key) if member.role is not Role.PEER else None
+        if talk is not None and talk.supporter == person and talk.outcome is None:
+            await pass_on(tx, room, talk)
+        else:
+            await leave(tx, room, member, quiet=quiet)
     # Last, as whoever speaks also locks first the room and then the desk.
     for case in await reviews.cases_held_by(tx, person):
         await end_claim(tx, case)

@@ -7,7 +7,7 @@ from rooms.ids import PersonId
 from rooms.people import Role
 from tests.client import Refused
 from tests.house import House
-from tests.plain_rules import CLOUDY, STORM
+from tests.plain_rules import CLOUDY, STORM, THUNDER
 
 AGREEMENT = "We listen, and speak of ourselves."
 
@@ -38,6 +38,24 @@ async def test_whose_account_is_ended_is_out_at_once_and_may_be_invited_again(ho
     states = {each["name"]: each["state"] for each in (await root.request("accounts"))["accounts"]}
     assert states["sasha"] == "disabled"
     assert (await root.request("invite_again", name="sasha"))["name"] == "sasha"
+
+
+@pytest.mark.parametrize("command", ["end_account", "invite_again"])
+async def test_a_peer_whose_supporter_loses_their_account_is_first_in_line_and_reads_so(
+    house: House, command: str
+) -> None:
+    root = await house.staff("root", "admin")
+    peer, _, room = await house.talk()
+    await peer.say(room, THUNDER)
+    await (await house.enter()).request("wait", **{"for": "supporter"}, agreement=1)
+
+    await root.request(command, name=f"helper{house.port}")
+
+    closed = (await peer.event(f"room:{room}", "room_closed"))["event"]
+    assert "front of the line" in closed["words"]
+    person = await house.person_of(peer)
+    first = await house.rows("SELECT person, care FROM waiting ORDER BY position LIMIT 1")
+    assert first == [(person, 4)]
 
 
 @pytest.mark.parametrize("command", ["end_account", "invite_again"])

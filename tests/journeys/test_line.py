@@ -1,6 +1,7 @@
 """The line finds who suits whom, tells an honest range, and keeps nothing of the check-in past the talk."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -355,6 +356,22 @@ async def test_whoever_waits_alone_reads_so_in_their_language(house: House, lang
     peer = await house.enter(language=language)
 
     assert told in (await peer.request("wait", **WAIT))["words"]
+
+
+async def test_a_talk_that_is_passed_on_stays_in_its_pool(build: OpenHouse) -> None:
+    house = await build(pools=["teens", "adults"])
+    helpers = [await house.staff(name, "supporter") for name in ("sasha", "kim")]
+    for helper in helpers:
+        person = await house.person_of(helper)
+        of_teens = partial(talks.set_profile, person=person, profile=Profile(pool="teens"))
+        await house.app.writer.perform(of_teens)
+        await helper.request("on_duty", capacity=3)
+    await waiting_peer(house, pool="teens")
+    room = (await helpers[0].request("take"))["room"]
+
+    await helpers[0].request("pass_on", room=room, reason="my shift ends")
+
+    assert (await helpers[1].request("take"))["type"] == "joined"
 
 
 async def test_whoever_waits_hears_at_once_that_somebody_came_on_duty(house: House) -> None:

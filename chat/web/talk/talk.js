@@ -90,13 +90,19 @@ export class Talk extends Pane {
 
   #bannerWords() {
     const { room } = this;
-    if (room.ended) return say(room.kind === "group" ? "talk.gone" : "talk.ended");
+    if (room.ended) return this.#endingWords();
     if (!room.open) return this.#closingWords();
     if (room.isShadow) return say("talk.shadow");
     if (room.paused !== null) return say("talk.paused", { words: room.paused });
     if (!room.isQuiet(Date.now())) return "";
     if (!Number.isFinite(room.mutedUntil)) return say("talk.muted.open");
     return say("talk.muted", { when: words.when(room.mutedUntil) });
+  }
+
+  /** The peer of a talk that is passed on reads how it goes on. */
+  #endingWords() {
+    if (this.room.kind === "group") return say("talk.gone");
+    return (this.session.role === "peer" && this.room.closing?.words) || say("talk.ended");
   }
 
   #closingWords() {
