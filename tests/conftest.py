@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Generator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 pytest_plugins = ("tests.house", "tests.nodes")
@@ -16,6 +18,12 @@ settings.register_profile(
 settings.load_profile("patient")
 
 NO_SKIPS = os.environ.get("NO_SKIPS") == "1"
+
+
+@pytest.fixture(autouse=True)
+def _logs_beside() -> None:
+    """Let a server in this process log where no command prints that is typed in the same test."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -44,6 +44,8 @@ def backup(file: File, as_json: AsJson = False) -> None:
         raise CannotDo(f"there is no database in {settings.data_dir.absolute()} yet")
     if file.exists():
         raise CannotDo(f"{file} exists already")
+    if not file.absolute().parent.is_dir():
+        raise CannotDo(f"there is no folder {file.absolute().parent}")
     _put_on_record(settings, file)
     asyncio.run(copies.back_up(database, file))
     facts = {"file": str(file.absolute()), "bytes": file.stat().st_size}
