@@ -13,6 +13,7 @@ from time import monotonic
 
 import structlog
 
+from chat.absences import Absences
 from chat.actions.arrive import Arrive
 from chat.actions.enrol import Enrol
 from chat.alarming import CaseClock
@@ -140,15 +141,24 @@ def _housekeeping(
 
 
 def _host(ground: Ground, introductions: Introductions) -> Host:
-    settings = ground.settings
+    settings, lease = ground.settings, ground.lease("line")
     return Host(
         database=ground.database,
-        lease=ground.lease("line"),
+        lease=lease,
         hub=ground.hub,
         whereabouts=ground.whereabouts,
         clock=ground.clock,
         metrics=ground.metrics,
         introductions=introductions,
+        absences=Absences(
+            ground.database,
+            lease,
+            ground.whereabouts,
+            ground.clock,
+            introductions,
+            settings.duty_gone_minutes * MINUTE_MS,
+            ground.audit_key,
+        ),
         keep_ms=settings.waiting_gone_minutes * MINUTE_MS,
         letter_ms=settings.letter_days * DAY_MS,
         duty_ms=settings.duty_gone_minutes * MINUTE_MS,

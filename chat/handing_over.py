@@ -58,10 +58,10 @@ async def go_off_duty(tx: Transaction, introductions: Introductions, person: Per
 
     Says whether there was a shift. Nothing is cut.
     """
-    if not await _end_shift(tx, introductions, person, at):
+    if not await end_shift(tx, introductions, person, at):
         return False
-    for room, talk in await _talks_of(tx, person):
-        await _offer_or_tell(tx, introductions, room, talk, person)
+    for room, talk in await talks_of(tx, person):
+        await offer_or_tell(tx, introductions, room, talk, person)
     return True
 
 
@@ -70,15 +70,18 @@ async def end_used_up(tx: Transaction, introductions: Introductions, person: Per
 
     Whoever is in danger hears nothing of it: their talk goes on until it ends or its supporter hands it over.
     """
-    await _end_shift(tx, introductions, person, tx.now)
+    await end_shift(tx, introductions, person, tx.now)
     await tx.append(person_log(person), Notice("hours_over", {}))
-    for room, talk in await _talks_of(tx, person):
+    for room, talk in await talks_of(tx, person):
         if await stored_talks.level_of(tx, talk) < UNDISTURBED_FROM:
-            await _offer_or_tell(tx, introductions, room, talk, person)
+            await offer_or_tell(tx, introductions, room, talk, person)
 
 
-async def _end_shift(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> bool:
-    """End a shift as of a moment, or as of when its hours were used up, should nobody have looked by then."""
+async def end_shift(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> bool:
+    """End a shift as of a moment, or as of when its hours were used up, should nobody have looked by then.
+
+    Says whether there was one.
+    """
     if not await stored_line.end_duty(tx, person):
         return False
     worked = await stored_shifts.worked(tx, person, at)
@@ -86,15 +89,17 @@ async def _end_shift(tx: Transaction, introductions: Introductions, person: Pers
     return True
 
 
-async def _talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]:
+async def talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]:
+    """List the talks that somebody holds, with their rooms."""
     found = [(await stored_talks.room_id(tx, t), t) for t in await stored_talks.held_by(tx, person)]
     rooms = [(await tx.room(room_id), talk) for room_id, talk in found if room_id]
     return [(room, talk) for room, talk in rooms if room is not None and person in room.members]
 
 
-async def _offer_or_tell(
+async def offer_or_tell(
     tx: Transaction, introductions: Introductions, room: Room, talk: Talk, leaving: PersonId
 ) -> None:
+    """Offer a talk to a colleague with room, or else let its peer hear that its supporter goes."""
     colleague = await colleague_for(tx, introductions, talk, None)
     if colleague is not None:
         await offer(tx, room, colleague)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from chat.handing_over import end_used_up, go_off_duty
+from chat.absences import Absences
+from chat.handing_over import end_used_up
 from chat.hub import Hub
 from chat.introducing import Introductions
 from chat.leases import Lease
@@ -41,6 +42,7 @@ class Host:
     clock: Clock
     metrics: Metrics
     introductions: Introductions
+    absences: Absences
     keep_ms: int
     letter_ms: int
     duty_ms: int
@@ -62,6 +64,7 @@ class Host:
         await self._note_who_is_away(waiting, here)
         await self._note_who_is_there(on_duty, here)
         await self._mind_hours(on_duty, worked)
+        await self.absences.tick()
         if waiting and any(duty.ready for duty in on_duty):
             await self.lease.perform(self._assign)
         if self.peer_talks and peers_for_peers(waiting):
@@ -90,7 +93,7 @@ class Host:
         """End the shift of somebody who has gone, unless another node has seen them meanwhile."""
         duty = await stored_line.duty_of(tx, person)
         if duty is not None and duty.seen_at is not None and tx.now - duty.seen_at > self.duty_ms:
-            await go_off_duty(tx, self.introductions, person, duty.seen_at)
+            await self.absences.end_shift(tx, person, duty.seen_at)
 
     async def _mind_hours(self, on_duty: list[Duty], worked: Mapping[PersonId, Sequence[Worked]]) -> None:
         """Tell who nears the end of their hours of the week, and end the shift of who has had them."""

@@ -42,10 +42,15 @@ async def call_somebody(
 
 async def settle(tx: Transaction, audit_key: bytes, room: Room, met: int) -> None:
     """Close the case of a group that is held after all, unless somebody has it in hand."""
-    case = await reviews.open_case_about(tx, Track.CARE, unheld_subject(room.id, met))
+    await settle_about(tx, audit_key, unheld_subject(room.id, met), "group_held")
+
+
+async def settle_about(tx: Transaction, audit_key: bytes, subject: str, action: str) -> None:
+    """Close the care case about a subject that has settled itself, unless somebody has it in hand."""
+    case = await reviews.open_case_about(tx, Track.CARE, subject)
     if case is None or case.holder(tx.now) is not None:
         return
     closed = settled(case)
     await reviews.set_case(tx, closed, tx.now)
     await tell_desk(tx, closed, "case_decided", decision=Decision.DISMISS)
-    await audit.write_audit(tx, audit_key, Act(tx.now, None, "group_held", of_case=case.id))
+    await audit.write_audit(tx, audit_key, Act(tx.now, None, action, of_case=case.id))

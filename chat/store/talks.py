@@ -20,7 +20,10 @@ LETTER = "letter"
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A talk that goes on. `offered_to`: the colleague a handover was offered to, until the peer answers."""
+    """A talk that goes on. `offered_to`: the colleague a handover was offered to, until the peer answers.
+
+    `gone_at`: since when its supporter has had no socket, `gone_told`: whether anybody heard of that.
+    """
 
     room: int
     peer: PersonId
@@ -37,10 +40,12 @@ class Talk:
     offered_to: PersonId | None = None
     offered_at: int | None = None
     earlier: bool = False
+    gone_at: int | None = None
+    gone_told: bool = False
 
 
 _COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-              help_case, offered_to, offered_at, earlier"""
+              help_case, offered_to, offered_at, earlier, gone_at, gone_told"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
@@ -78,6 +83,44 @@ async def held_by(sql: Sql, person: PersonId) -> list[Talk]:
         person=person,
     )
     return [_talk(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A talk that somebody of the staff holds, and what is known of their absence; fields as in `Talk`."""
+
+    room: int
+    supporter: PersonId
+    gone_at: int | None
+    gone_told: bool
+
+
+async def watched(sql: Sql, heavy_from: int) -> list[Watched]:
+    """List the talks whose supporter should be here; the answer to a letter may take days, if it is light."""
+    rows = await sql.rows(
+        """SELECT t.room, t.supporter, t.gone_at, t.gone_told FROM talks t
+           WHERE t.outcome IS NULL AND t.supporter IN (SELECT person FROM staff)
+             AND (t.reasons NOT LIKE '%"letter"%' OR t.level >= :heavy
+                  OR EXISTS (SELECT 1 FROM cases c WHERE c.room = t.room AND c.track = 'care'
+                               AND c.level >= :heavy))
+           ORDER BY t.room""",
+        heavy=heavy_from,
+    )
+    return [
+        Watched(room, PersonId(supporter), gone_at, bool(told)) for room, supporter, gone_at, told in rows
+    ]
+
+
+async def set_supporter_gone(sql: Sql, room: int, gone_at: int | None) -> None:
+    """Note since when the supporter of a talk is gone, or that they are back."""
+    await sql.run(
+        "UPDATE talks SET gone_at = :gone_at, gone_told = 0 WHERE room = :room", gone_at=gone_at, room=room
+    )
+
+
+async def note_absence_told(sql: Sql, room: int) -> None:
+    """Note that it was told that the supporter of a talk is gone."""
+    await sql.run("UPDATE talks SET gone_told = 1 WHERE room = :room", room=room)
 
 
 async def room_id(sql: Sql, talk: Talk) -> RoomId | None:
@@ -144,6 +187,8 @@ def _talk(row: Row) -> Talk:
         offered_to=None if row[12] is None else PersonId(row[12]),
         offered_at=row[13],
         earlier=bool(row[14]),
+        gone_at=row[15],
+        gone_told=bool(row[16]),
     )
 
 

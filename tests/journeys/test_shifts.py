@@ -322,6 +322,54 @@ async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: 
     assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
 
 
+async def test_somebody_in_danger_is_not_left_alone_when_hours_are_over_and_their_supporter_is_gone(
+    build: OpenHouse,
+) -> None:
+    house = await build(hours_per_week=2)
+    peer, helper, room = await house.talk()
+    await peer.say(room, THUNDER)
+    ines = await house.staff("ines", "moderator")
+    await looked_after(house, minutes=121)
+    await helper.event("person", "hours_over")
+
+    await away(house, helper, minutes=0)
+    await looked_after(house, minutes=11)
+    await looked_after(house, minutes=11)
+
+    assert (await kinds(peer, room)).count("supporter_leaving") == 1
+    cases = (await ines.request("cases", track="care"))["cases"]
+    assert [(case["level"], case["topics"]) for case in cases if "left_alone" in case["topics"]] == [
+        (4, ["left_alone"])
+    ]
+
+
+async def test_a_case_about_a_lost_supporter_settles_itself_when_they_are_back(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await peer.say(room, THUNDER)
+    ines = await house.staff("ines", "moderator")
+    await away(house, helper, minutes=11)
+    assert len((await ines.request("cases", track="care"))["cases"]) == 2
+
+    await house.enter(helper.token)
+    await looked_after(house, minutes=0)
+
+    assert len((await ines.request("cases", track="care"))["cases"]) == 1
+    assert (await kinds(peer, room)).count("supporter_leaving") == 1
+
+
+@pytest.mark.parametrize("minutes", [9, 11])
+async def test_a_talk_held_off_duty_is_watched_all_the_same(house: House, minutes: int) -> None:
+    peer, helper, room = await house.talk()
+    await on_duty(house, "kim")
+    await helper.request("off_duty")
+    await peer.request("accept_hand_over", room=room, agree=False)
+
+    await away(house, helper, minutes=0)
+    await looked_after(house, minutes=minutes)
+
+    assert (await kinds(peer, room)).count("handover_offered") == (2 if minutes > 10 else 1)
+
+
 async def test_a_lost_socket_alone_ends_no_shift(house: House) -> None:
     peer, helper, _ = await house.talk()
     house.clock.forward(seconds=3600)

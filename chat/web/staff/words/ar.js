@@ -83,6 +83,7 @@ export default {
   "case.by.declared": "يقول أحدهم إنه أمر عاجل",
   "case.by.help": "داعم يحتاج إلى أحد",
   "case.by.ladder": "أسئلة موجِّهة",
+  "case.by.left_alone": "غاب الداعم عن حديث",
   "case.by.unheld": "مجموعة تنتظر من يديرها",
   "case.by.block": "لا يريد أحدهم هذا الداعم مرة أخرى",
   "case.by.parted": "داعم لا يريد هذا الشخص مرة أخرى",

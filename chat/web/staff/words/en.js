@@ -83,6 +83,7 @@ export default {
   "case.by.declared": "Somebody says it is urgent",
   "case.by.help": "A supporter needs someone",
   "case.by.ladder": "Guided questions",
+  "case.by.left_alone": "A supporter is gone from a talk",
   "case.by.unheld": "A group waits for whoever holds it",
   "case.by.block": "A peer does not want this supporter again",
   "case.by.parted": "A supporter does not want this peer again",
