@@ -139,9 +139,13 @@ _OUTGOING = """
 """
 _TELL_OF = """
     SELECT t.alert, t.case_id, c.state, c.claimed_until
-    FROM alert_cases t LEFT JOIN cases c ON c.id = t.case_id
-    WHERE t.alert IN {each_int:alerts} ORDER BY t.alert, t.case_id
+    FROM (
+        SELECT alert, case_id FROM alert_cases WHERE alert IN {each_int:alerts}
+        UNION SELECT id, case_id FROM alerts WHERE id IN {each_int:alerts} AND case_id IS NOT NULL
+    ) t LEFT JOIN cases c ON c.id = t.case_id
+    ORDER BY t.alert, t.case_id
 """
+"""A node of the version before tells of one case, and writes it beside the alert."""
 
 
 async def any_due(sql: Sql, now: int) -> bool:

@@ -230,6 +230,22 @@ def test_looking_at_the_schema_imports_no_migration_tool() -> None:
     assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 
 
+async def test_going_back_keeps_the_case_of_an_alert_that_the_version_before_wrote(
+    empty: Database, empty_url: str
+) -> None:
+    await schema.upgrade(empty_url)
+    row = "INSERT INTO alerts (id, public, endpoint, case_id, at, body, tries, state)"
+    async with empty.write() as sql:
+        await sql.run(f"{row} VALUES (1, 'msg_old', 1, 7, 0, '', 0, 'waiting')")
+        await sql.run(f"{row} VALUES (2, 'msg_new', 1, NULL, 0, '', 0, 'waiting')")
+        await sql.run("INSERT INTO alert_cases (alert, case_id) VALUES (2, 9), (2, 8)")
+
+    await schema.downgrade(empty_url, "0018")
+
+    async with empty.read() as sql:
+        assert await sql.rows("SELECT id, case_id FROM alerts ORDER BY id") == [(1, 7), (2, 8)]
+
+
 @pytest.mark.slow
 async def test_each_migration_goes_down_and_up_with_data_in_it(empty: Database, empty_url: str) -> None:
     steps = sorted(file.stem.partition("_")[0] for file in (schema.MIGRATIONS / "versions").glob("[0-9]*.py"))

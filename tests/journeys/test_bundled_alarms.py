@@ -184,17 +184,49 @@ async def test_what_was_sent_is_forgotten_with_the_evidence_of_its_cases(
         assert await busy.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)]
 
 
+async def asked_by_the_version_before(house: House) -> tuple[Client, str]:
+    """Let an alert be written as a server of the version before does; gives a moderator, and its case."""
+    robin = await moderator(house)
+    author = await house.member(ROOM)
+    await author.say(ROOM, STORM)
+    for _ in range(2):
+        house.clock.forward(seconds=HALF)
+        await house.app.housekeeping.cases.sound_alarms()
+    async with house.app.database.write() as sql:
+        await sql.run("UPDATE alerts SET case_id = (SELECT case_id FROM alert_cases WHERE alert = alerts.id)")
+        await sql.run("DELETE FROM alert_cases")
+    [case] = await cases_of(house)
+    return robin, case
+
+
 async def test_an_alert_of_a_server_of_the_version_before_is_sent_too(
     busy: House, phones: WebhookSink
 ) -> None:
-    await busy.app.writer.perform(
-        lambda tx: tx.run(
-            """INSERT INTO alerts (public, endpoint, case_id, at, body, tries, next_at, state)
-               VALUES ('msg_old', 1, 7, :now, '{"type":"case.alarmed","data":{}}', 0, :now, 'waiting')""",
-            now=tx.now,
-        )
-    )
+    _, case = await asked_by_the_version_before(busy)
 
     await ticking(busy, lambda: len(phones.hooks) == 1)
 
-    assert phones.hooks[0].headers["webhook-id"] == "msg_old"
+    assert phones.hooks[0].data["case"] == case
+
+
+async def test_when_an_alert_of_the_version_before_does_not_arrive_the_next_one_is_asked(
+    busy: House, phones: WebhookSink
+) -> None:
+    phones.status = 500
+    await asked_by_the_version_before(busy)
+
+    await ticking(busy, lambda: len(phones.hooks) == 3)
+
+    assert [hook.path for hook in phones.hooks] == ["/ines", "/jonas", "/phone"]
+
+
+async def test_an_alert_of_the_version_before_is_not_sent_once_somebody_has_its_case(
+    busy: House, phones: WebhookSink
+) -> None:
+    await claim(*await asked_by_the_version_before(busy))
+
+    for _ in range(3):
+        await busy.app.housekeeping.cases.tick()
+
+    assert phones.hooks == []
+    assert await busy.rows("SELECT state FROM alerts") == [("not_needed",)]

@@ -18,5 +18,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("UPDATE alerts SET case_id = (SELECT MIN(case_id) FROM alert_cases WHERE alert = alerts.id)")
+    first = "SELECT MIN(case_id) FROM alert_cases WHERE alert = alerts.id"
+    # Where there is none, a node of the version before may have written the case itself.
+    op.execute(f"UPDATE alerts SET case_id = COALESCE(({first}), case_id)")
     op.drop_table("alert_cases")
