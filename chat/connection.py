@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
 from chat.caller import Caller
-from chat.doors import AtTheDoor, Door, Doors, Looked, OnSocket, Recorded
+from chat.doors import AtTheDoor, Door, Doors, Look, Looked, NotedAndLooked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
 from chat.identity import Tag
 from chat.plans import Arrived, EncodedReceipt
@@ -193,15 +193,22 @@ class Connection:
         match door:
             case Recorded():
                 await self._record(door, caller, command)
+            case NotedAndLooked():
+                if (note := door.note(caller)) is not None:
+                    await self._desk.writer.perform_if_room(while_it_stands(caller, note).act)
+                await self._look(door.look, caller, command)
             case Looked():
-                async with self._desk.database.read() as sql:
-                    await check_standing(sql, caller, self._desk.clock.now_ms())
-                    reply = await door.look(sql, caller, command)
-                self._reply(reply, command.ref)
+                await self._look(door.look, caller, command)
             case OnSocket():
                 await self._on_socket(caller, command)
             case AtTheDoor():
                 raise refusals.AlreadySignedIn
+
+    async def _look(self, look: Look, caller: Caller, command: Command) -> None:
+        async with self._desk.database.read() as sql:
+            await check_standing(sql, caller, self._desk.clock.now_ms())
+            reply = await look(sql, caller, command)
+        self._reply(reply, command.ref)
 
     # coming in
 

@@ -30,6 +30,18 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedAndLooked:
+    """A command that only looks, once it is on record; None if it is already.
+
+    The writer is asked before a reader is taken: who waits for the record must keep nobody from reading.
+    """
+
+    permission: Permission
+    note: Callable[[Caller], Plan | None]
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
 class OnSocket:
     """A command about the socket itself: following, reading, typing."""
 
@@ -41,6 +53,6 @@ class AtTheDoor:
     """A command of someone who is not in yet."""
 
 
-Door = Recorded | Looked | OnSocket | AtTheDoor
+Door = Recorded | Looked | NotedAndLooked | OnSocket | AtTheDoor
 Doors = dict[str, Door]
 """By the command's `type`."""

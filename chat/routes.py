@@ -29,7 +29,7 @@ from chat.actions.together import Together
 from chat.actions.wait import Wait
 from chat.concern import Concern
 from chat.consequences import Consequences
-from chat.doors import AtTheDoor, Doors, Looked, OnSocket, Recorded
+from chat.doors import AtTheDoor, Doors, Looked, NotedAndLooked, OnSocket, Recorded
 from chat.ground import Ground
 from chat.hearing import Hearing
 from chat.introducing import Introductions
@@ -122,7 +122,6 @@ def own_affairs(parts: Parts) -> Doors:
         settings.talk_hours * HOUR_MS,
         ground.audit_key,
         parts.erased,
-        ground.writer,
         ground.paces.copies,
         ground.clock,
     )
@@ -130,7 +129,7 @@ def own_affairs(parts: Parts) -> Doors:
     return {
         "look_up": Looked(Permission.OWN_AFFAIRS, contest.look_up),
         "appeal": Recorded(Permission.OWN_AFFAIRS, contest.appeal),
-        "export": Looked(Permission.OWN_AFFAIRS, privacy.export),
+        "export": NotedAndLooked(Permission.OWN_AFFAIRS, privacy.note_copy, privacy.export),
         "forget": Recorded(Permission.BE_FORGOTTEN, privacy.forget),
         "exit": Recorded(Permission.OWN_AFFAIRS, privacy.exit),
         "agree_on": Recorded(Permission.WAIT, agree.agree_on),

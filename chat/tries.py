@@ -46,4 +46,4 @@ class TriesOnAllNodes:
     async def take(self, key: Hashable, now: int) -> None:
         """Count one more; raises `TooFast`."""
         what = blake2b(repr(key).encode(), key=self.secret, digest_size=16).hexdigest()
-        await self.writer.perform(partial(nodes.take_try, what=what, pace=self.pace, now=now))
+        await self.writer.perform_if_room(partial(nodes.take_try, what=what, pace=self.pace, now=now))

@@ -106,6 +106,15 @@ class Writer:
         self._queue_up(Plan(act), lambda answer: _settle(answered, answer))
         return await answered
 
+    async def perform_if_room(self, act: Act) -> object:
+        """Queue what somebody asked for and wait for its answer; raises what `submit` does, and its refusal.
+
+        At the door, say: whoever knocks often must not fill the memory of a server that is busy already.
+        """
+        answered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+        self.submit(Plan(act), lambda answer: _settle(answered, answer))
+        return await answered
+
     def _queue_up(self, plan: Plan, answer: Callable[[Answer], None]) -> None:
         self._queue.append(Intent(plan, answer, perf_counter()))
         self._filled.set()

@@ -62,7 +62,7 @@ class Enrol:
                 await people.set_password(tx, fresh.person, password, sealed)
             return await people.staff_by_person(tx, fresh.person) or fresh
 
-        stored = await self.writer.perform(record)
+        stored = await self.writer.perform_if_room(record)
         assert isinstance(stored, Staff)
         if stored.totp != sealed:  # somebody was quicker with the same invitation
             return await self._redeemed_before(stored, command.password)
@@ -109,7 +109,7 @@ class Enrol:
                 raise refusals.WrongCredentials
             return await self._record_sign_in(tx, fresh, command, language)
 
-        arrived = await self.writer.perform(record)
+        arrived = await self.writer.perform_if_room(record)
         assert isinstance(arrived, Arrived)
         return arrived
 

@@ -15,7 +15,7 @@ from chat.store.leaving import leave_everything
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Done, ErasureReceipt, Exported, Forgotten, Kept
-from chat.writer import Plan, Writer
+from chat.writer import Plan
 from moderation.audit import Act
 from moderation.erasing import Stays, Went, stays_in_words, went_in_words
 from rooms.events import MessageHidden, Notice
@@ -32,23 +32,24 @@ class Privacy:
     """Actions on what is kept about somebody.
 
     `erased` is told that something was erased, so that no trace of it stays beside the tables. `copies` knows
-    whose copy is on record already, through the `writer`: looking at one's own must not hold up others.
+    whose copy is on record already: looking at one's own must not hold up others.
     """
 
     case_days: int
     talk_ms: int
     audit_key: bytes
     erased: Callable[[], None]
-    writer: Writer
     copies: Lately
     clock: Clock
 
-    async def export(self, sql: Sql, caller: Caller, command: commands.Export) -> Exported:
-        """Give a copy of everything kept about oneself, messages a page at a time, once that is on record."""
-        if not self.copies.was_done(caller.person, self.clock.now_ms()):
-            await self.writer.perform(partial(self._put_copy_on_record, caller=caller))
-            self.copies.done(caller.person, self.clock.now_ms())
+    def note_copy(self, caller: Caller) -> Plan | None:
+        """Put on record that a copy is taken, once for all pages of it."""
+        if self.copies.was_done(caller.person, self.clock.now_ms()):
+            return None
+        return Plan(partial(self._put_copy_on_record, caller=caller))
 
+    async def export(self, sql: Sql, caller: Caller, command: commands.Export) -> Exported:
+        """Give a copy of everything kept about oneself, messages a page at a time."""
         page, more = await exporting.messages_after(sql, caller.person, command.after)
         about = await exporting.about(sql, caller.person) if not command.after else {}
         return Exported.model_validate({"document": {**about, "messages": page}, "more": more})
@@ -58,6 +59,7 @@ class Privacy:
         who = caller.person if caller.role in STAFF else None
         subject = None if who is not None else SOMEBODY
         await audit.write_audit(tx, self.audit_key, Act(tx.now, who, "export_own", subject=subject))
+        tx.afterwards.append(partial(self.copies.done, caller.person, tx.now))
 
     def forget(self, caller: Caller, _: commands.Forget) -> Plan:
         """Erase everything of a person that nobody else depends on, and say what stays."""

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from chat.asyncapi import COMMANDS, type_of
-from chat.doors import Doors, Looked, Recorded
+from chat.doors import Doors, Looked, NotedAndLooked, Recorded
 from chat.settings import Settings
 from chat.telemetry import set_up_logs
 from chat.writer import Plan
@@ -149,6 +149,8 @@ def broken(doors: Doors, where: str) -> None:
             doors[name] = Recorded(door.permission, intend)
         if isinstance(door, Looked):
             doors[name] = Looked(door.permission, look)
+        if isinstance(door, NotedAndLooked):
+            doors[name] = NotedAndLooked(door.permission, door.note, look)
 
 
 @pytest.mark.parametrize("where", ["before the lock", "under the lock"])

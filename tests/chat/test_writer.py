@@ -7,6 +7,7 @@ import pytest
 from chat.store.transaction import Transaction
 from chat.writer import Plan, Writer
 from rooms.refusals import Overloaded
+from tests.client import Refused
 from tests.house import House, OpenHouse
 
 
@@ -75,6 +76,37 @@ async def test_the_servers_own_work_finds_room_in_a_full_queue(build: OpenHouse)
         await asyncio.sleep(0)
 
     assert await own == "done"
+
+
+async def test_what_strangers_ask_for_finds_no_room_in_a_full_queue(build: OpenHouse) -> None:
+    house = await build(queue_max=1)
+    pile = Pile(house.app.writer)
+
+    async with house.app.database.write():
+        pile.add(1)
+        with pytest.raises(Overloaded):
+            await house.app.writer.perform_if_room(nothing)
+    await pile.all_answered(1)
+
+    assert await house.app.writer.perform_if_room(nothing) == "done"
+
+
+async def test_a_copy_meets_the_same_bound_as_all_else_that_is_asked_for(build: OpenHouse) -> None:
+    house = await build(queue_max=1)
+    peer = await house.enter()
+    pile, begun, go_on = Pile(house.app.writer), asyncio.Event(), asyncio.Event()
+
+    async def stand_still(_: Transaction) -> None:
+        begun.set()
+        await go_on.wait()
+
+    still = asyncio.create_task(house.app.writer.perform(stand_still))
+    await begun.wait()
+    pile.add(1)
+    with pytest.raises(Refused, match="overloaded"):
+        await peer.request("export")
+    go_on.set()
+    await still
 
 
 async def nothing(_: Transaction) -> str:

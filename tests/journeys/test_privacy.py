@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from chat.store.transaction import Transaction
 from tests.client import Client, Frame, Refused
 from tests.house import House
 from tests.journeys.decisions import decide
@@ -119,6 +120,29 @@ async def test_no_copy_is_given_that_cannot_be_put_on_record(house: House) -> No
     for _ in range(2):
         with pytest.raises(Refused, match="unavailable"):
             await peer.request("export")
+
+
+async def test_copies_that_wait_for_the_record_keep_nobody_from_reading(house: House) -> None:
+    copiers, reader = [await house.enter() for _ in range(4)], await house.enter()
+    writer, begun, go_on = house.app.writer, asyncio.Event(), asyncio.Event()
+
+    async def stand_still(_: Transaction) -> None:
+        begun.set()
+        await go_on.wait()
+
+    still = asyncio.create_task(writer.perform(stand_still))
+    await begun.wait()
+    copies = [asyncio.create_task(each.request("export")) for each in copiers]
+    async with asyncio.timeout(10):
+        # The writer has no event for what only a test waits for.
+        while len(writer._queue) < len(copiers):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        rooms = await reader.request("rooms")
+    go_on.set()
+    await still
+
+    assert rooms["type"] == "room_list"
+    assert [copy["type"] for copy in await asyncio.gather(*copies)] == ["exported"] * len(copies)
 
 
 async def test_a_copy_of_many_messages_comes_in_pages(house: House) -> None:
