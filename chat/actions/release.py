@@ -1,6 +1,7 @@
 """Let through what waits only because its author is held: by whoever holds the group, besides the desk.
 
-Whatever screening found, or somebody pointed at, is for the desks alone, and so is all that sounds like need.
+Whatever is on a desk for another reason is for the desk alone: screening found something, somebody pointed at
+it, or it sounds like need from level 2 on. Need at level 1 is for the staff in the room to notice anyway.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from chat.caller import Caller
 from chat.consequences import release
 from chat.holding import group_held_by
 from chat.identity import message_id, message_number_of
-from chat.store import audit, messages, reviews
+from chat.store import audit, held, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.flagging import tell_desk
 from chat.store.messages import Message
@@ -19,10 +20,8 @@ from chat.wire.replies import Done, HeldList, HeldSeen
 from chat.writer import Plan
 from moderation.audit import Act
 from moderation.review import Case, Decision, released_by_holder
-from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import RoomId
-from rooms.room import Room
 from rooms.times import rfc3339
 
 HELD_MAX = 50
@@ -41,7 +40,7 @@ class Release:
 
     async def _look(self, tx: Transaction, caller: Caller, command: commands.HeldMessages) -> HeldList:
         room, _ = await group_held_by(tx, caller, command.room)
-        waiting = await _waiting(tx, room)
+        waiting = await held.waiting_in(tx, room, tx.now, HELD_MAX)
 
         for case, _ in waiting:
             await self._audit(tx, caller, "look_at_held", case)
@@ -49,13 +48,16 @@ class Release:
         return HeldList(room=room.id, messages=tuple([await _shown(tx, message) for _, message in waiting]))
 
     def release(self, caller: Caller, command: commands.ReleaseHeld) -> Plan:
-        """Post one of them; raises `CaseTaken` while a moderator looks at it."""
+        """Post one of them; raises `RoomClosed`, and `CaseTaken` while a moderator looks at it."""
         return Plan(lambda tx: self._release(tx, caller, command), RoomId(command.room))
 
     async def _release(self, tx: Transaction, caller: Caller, command: commands.ReleaseHeld) -> Done:
         room, _ = await group_held_by(tx, caller, command.room)
         number = message_number_of(command.message)
-        waiting = {message.number: (case, message) for case, message in await _waiting(tx, room)}
+        if not room.open:
+            raise refusals.RoomClosed
+        found = await held.waiting_in(tx, room, tx.now, HELD_MAX)
+        waiting = {message.number: (case, message) for case, message in found}
         if number not in waiting:
             raise refusals.Malformed("message")
         case, message = waiting[number]
@@ -72,22 +74,6 @@ class Release:
 
     async def _audit(self, tx: Transaction, caller: Caller, action: str, case: Case) -> None:
         await audit.write_audit(tx, self.audit_key, Act(tx.now, caller.person, action, of_case=case.id))
-
-
-async def _waiting(tx: Transaction, room: Room) -> list[tuple[Case, Message]]:
-    """Find what waits in a room for no other reason than a hold."""
-    found = []
-    for case in await reviews.open_cases_in(tx, Track.CONDUCT, room.key, HELD_MAX):
-        message = await messages.message(tx, case.message) if case.message is not None else None
-        if message and message.state == "held" and await _waits_for_a_hold_alone(tx, case, message):
-            found.append((case, message))
-    return found
-
-
-async def _waits_for_a_hold_alone(tx: Transaction, case: Case, message: Message) -> bool:
-    others = [one for one in await reviews.open_cases_on(tx, message.number) if one.id != case.id]
-    flags = await reviews.flags_of(tx, case.key)
-    return not others and all(flag.source == "hold" for flag in flags)
 
 
 async def _shown(tx: Transaction, message: Message) -> HeldSeen:

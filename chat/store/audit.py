@@ -52,7 +52,7 @@ async def looks_since(sql: Sql, person: PersonId, since: int) -> int:
     """Count how many texts somebody was shown since a time, by the record of their looks."""
     row = await sql.row(
         """SELECT COUNT(*) FROM audit WHERE who = :person AND at > :since
-             AND action IN ('look', 'look_at_span')""",
+             AND action IN ('look', 'look_at_span', 'look_at_held')""",
         person=person,
         since=since,
     )

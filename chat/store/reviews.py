@@ -71,17 +71,6 @@ async def open_cases(sql: Sql, track: Track) -> list[Case]:
     return [_case(row) for row in rows]
 
 
-async def open_cases_in(sql: Sql, track: Track, room: int, limit: int) -> list[Case]:
-    """List the open cases of a desk about one room, the oldest first."""
-    rows = await sql.rows(
-        f"{_CASE} WHERE track = :track AND state = 'open' AND room = :room ORDER BY id LIMIT :limit",
-        track=track,
-        room=room,
-        limit=limit,
-    )
-    return [_case(row) for row in rows]
-
-
 async def closed_cases(sql: Sql, track: Track, limit: int) -> list[Case]:
     """List the cases of a desk that were decided, the latest first."""
     rows = await sql.rows(

@@ -320,6 +320,57 @@ async def test_only_whoever_holds_this_group_reads_what_waits_in_it(hearth: Hous
         await ben.request("held_messages", room=ROOM)
 
 
+@pytest.mark.parametrize("decision", ["remove", "suspend"])
+async def test_nothing_of_somebody_who_was_sent_out_is_let_through(hearth: House, decision: str) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, "words that wait")
+    worse = await ben.say(ROOM, PEBBLE)
+    ines = await hearth.staff("ines", "moderator")
+    until = {"until": "2026-06-01T00:00:00Z"} if decision == "suspend" else {}
+    case = await case_of(hearth, worse["message"])
+    await ines.request("claim", case=case, version=(await hearth.case_about("conduct"))["version"])
+
+    await ines.request("decide", case=case, version=2, decision=decision, reason="threats", **until)
+
+    assert await waiting_for(mara) == []
+    with pytest.raises(Refused, match="malformed"):
+        await mara.request("release_held", room=ROOM, message=receipt["message"])
+
+
+async def test_nothing_is_let_through_into_a_group_that_is_closed(hearth: House) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    receipt = await ben.say(ROOM, "words that wait")
+    await mara.request("close", room=ROOM)
+
+    with pytest.raises(Refused, match="room_closed"):
+        await mara.request("release_held", room=ROOM, message=receipt["message"])
+
+
+async def test_what_waits_for_a_hold_is_seen_behind_many_other_cases(
+    hearth: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mara = await facilitator(hearth)
+    ben, _ = await held_peer(hearth, mara)
+    monkeypatch.setattr("chat.actions.release.HELD_MAX", 1)
+    await ben.say(ROOM, PEBBLE)
+    receipt = await ben.say(ROOM, "words that wait")
+
+    assert await waiting_for(mara) == [receipt["message"]]
+
+
+async def test_what_is_read_before_it_is_let_through_counts_as_read(hearth: House) -> None:
+    ines = await hearth.staff("ines", "moderator")
+    await ines.join(ROOM)
+    ben, _ = await held_peer(hearth, ines)
+    await ben.say(ROOM, "words that wait")
+
+    await waiting_for(ines)
+
+    assert (await ines.request("cases", track="conduct"))["exposure"]["texts"] == 1
+
+
 async def test_a_withdrawn_message_is_not_let_through(hearth: House) -> None:
     mara = await facilitator(hearth)
     ben, _ = await held_peer(hearth, mara)
