@@ -21,7 +21,7 @@ from chat.posting import Answer, Post
 from chat.store import alerts, reviews
 from chat.store.alerts import Endpoint, Kind, NotSent, Outgoing
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
-from chat.store.flagging import end_claim, logs_of, tell_desk
+from chat.store.flagging import end_claims, tell_desk
 from chat.store.transaction import Transaction
 from chat.whereabouts import Whereabouts
 from moderation.alarms import Alarm, Chain, Step, alarm
@@ -76,7 +76,7 @@ class CaseClock:
         self.away = {p: self.away.get(p, now) for p in held - here}
         gone = frozenset(person for person, since in self.away.items() if now - since >= self.grace_ms)
         if overdue or gone:
-            await self.lease.perform(partial(end_claims, gone=gone))
+            await self.lease.perform(partial(end_lapsed, gone=gone))
 
     async def sound_alarms(self) -> None:
         """Take the next step for every case that nobody has claimed in time."""
@@ -182,10 +182,8 @@ async def _note(tx: Transaction, told: list[tuple[Outgoing, Answer]]) -> None:
         await alerts.ask_next_now(tx, unreached, tx.now)
 
 
-async def end_claims(tx: Transaction, gone: frozenset[PersonId] = frozenset()) -> None:
+async def end_lapsed(tx: Transaction, gone: frozenset[PersonId] = frozenset()) -> None:
     """End every claim that has run out or whose claimer is gone, as its desk hears."""
     left = [case for case in await reviews.claimed_cases(tx, tx.now) if case.claimed_by in gone]
     ending = [*await reviews.claims_run_out(tx, tx.now), *left]
-    await tx.hold(log for case in ending for log in logs_of(case))
-    for case in ending:
-        await end_claim(tx, case)
+    await end_claims(tx, ending)

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from chat.ports import Sql
 from chat.store import reviews, statements
+from chat.store.caring import tell_author
 from chat.store.entries import person_log
 from chat.store.flagging import Clocks, tell_desk
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
 from chat.undoing import tell_lifted, undo
-from moderation.review import Case, CaseState, Decision, reopened
+from moderation.review import Attention, Case, CaseState, Decision, reopened
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import PersonId
@@ -45,6 +46,8 @@ async def take_back(tx: Transaction, clocks: Clocks, undone: Case, by: PersonId,
         await undo(tx, undone, stated)
     await reviews.set_case(tx, undone, tx.now)
     await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
+    if undone.state is CaseState.OPEN:
+        await tell_author(tx, undone, Attention.CLOSED, Attention.WAITS)
     await tell_desk(tx, undone, "case_reversed")
     if stated is not None:
         await _tell_whom_it_concerned(tx, stated, by, reason)

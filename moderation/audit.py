@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from rooms.ids import PersonId
 
-BY_ITSELF = frozenset({"rule_watch", "rule_act", "erase", "export_own", "group_held"})
+BY_ITSELF = frozenset({"rule_watch", "rule_act", "erase", "export_own", "group_held", "supporter_back"})
 """What the server does without being asked; anything else without a name was typed on the command line."""
 
 

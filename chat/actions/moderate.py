@@ -95,7 +95,7 @@ class Moderate:
 
         await tx.hold(logs_of(case))
         await reviews.set_case(tx, mine, tx.now)
-        if case.holder(tx.now) is None:
+        if case.claimed_by is None:
             await tell_author(tx, mine, Attention.WAITS, Attention.LOOKED_AT)
         await tell_desk(tx, mine, "case_claimed", by=caller.name or "", until=rfc3339(tx.now + self.lease_ms))
         await self._audit(tx, caller, "claim", case)

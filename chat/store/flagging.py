@@ -1,10 +1,10 @@
 """Put a flag on a desk: one open case a subject, however many flags it gets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chat.store import reviews
-from chat.store.caring import tell_author
+from chat.store.caring import tell_authors
 from chat.store.entries import CARE_DESK, CONDUCT_DESK, person_log
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
@@ -106,11 +106,18 @@ async def open_case(tx: Transaction, case: Case, flag: Flag) -> Case:
 
 
 async def end_claim(tx: Transaction, case: Case) -> Case:
-    """Give a case back to its desk: its claim ran out, was given back, or its holder has gone."""
-    await tx.hold(logs_of(case))
-    ended = await reviews.set_case(tx, lapsed(case), tx.now)
-    await tell_author(tx, ended, Attention.LOOKED_AT, Attention.WAITS)
-    await tell_desk(tx, ended, "case_lapsed")
+    """Give a case back to its desk: its holder does not keep it."""
+    (ended,) = await end_claims(tx, [case])
+    return ended
+
+
+async def end_claims(tx: Transaction, cases: Sequence[Case]) -> list[Case]:
+    """Give cases back to their desks: their claims ran out, or whoever held them has gone."""
+    await tx.hold(log for case in cases for log in logs_of(case))
+    ended = [await reviews.set_case(tx, lapsed(case), tx.now) for case in cases]
+    await tell_authors(tx, ended, Attention.LOOKED_AT, Attention.WAITS)
+    for case in ended:
+        await tell_desk(tx, case, "case_lapsed")
     return ended
 
 

@@ -3,7 +3,7 @@
 from chat.store import line, reviews, shifts, talks
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, side_log
-from chat.store.flagging import end_claim
+from chat.store.flagging import end_claims
 from chat.store.line import Wish
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
@@ -91,5 +91,4 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
         else:
             await leave(tx, room, member, quiet=quiet)
     # Last, as whoever speaks also locks first the room and then the desk.
-    for case in await reviews.cases_held_by(tx, person):
-        await end_claim(tx, case)
+    await end_claims(tx, await reviews.cases_held_by(tx, person))

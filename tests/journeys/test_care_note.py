@@ -81,6 +81,32 @@ async def test_several_cries_of_one_person_are_told_of_as_one_thing(hearth: Hous
     assert await states(author) == ["looked_at", "closed"]
 
 
+async def test_two_cases_that_lapse_together_are_told_of_once(hearth: House) -> None:
+    author, robin, kim = await hearth.member(ROOM), await moderator(hearth), await moderator(hearth, "kim")
+    for text in (THUNDER, STORM):
+        await author.say(ROOM, text)
+    cases = await hearth.rows("SELECT public FROM cases WHERE track = 'care' ORDER BY id")
+    for mod, (public,) in zip((robin, kim), cases, strict=True):
+        await claim(mod, str(public))
+
+    hearth.clock.forward(seconds=UNTIL_THE_LEASE_IS_OVER)
+    await hearth.app.housekeeping.cases.end_claims()
+
+    assert await states(author) == ["looked_at", "waits"]
+
+
+async def test_a_case_that_comes_back_on_the_desk_waits_again(hearth: House) -> None:
+    author, robin, kim = await hearth.member(ROOM), await moderator(hearth), await moderator(hearth, "kim")
+    await author.say(ROOM, THUNDER)
+    case = await case_on(robin, "care")
+    await decide(robin, case, "cared_for")
+
+    version = (await kim.request("case", case=case))["version"]
+    await kim.request("reverse", case=case, version=version, reason="nobody had talked with them")
+
+    assert await states(author) == ["looked_at", "closed", "waits"]
+
+
 async def test_the_conduct_desk_tells_nothing_of_care(hearth: House) -> None:
     author, listener = await hearth.members(ROOM, 2)
     robin = await moderator(hearth)
