@@ -12,13 +12,14 @@ from moderation.folding import without_curls
 
 Span = tuple[int, int]
 
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}\.[\w.-]{2,80}")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}\.(?=[^\W\d_])[\w.-]{2,80}")
 _DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|ru|br"
 _DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to|it"
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
     rf"|\b[a-z0-9-]{{2,63}}\.(?:{_DOMAINS}|(?P<word>{_DOMAINS_LIKE_WORDS}))\b(?P<path>/[^\s<>]{{0,200}})?"
 )
+_AFTER_HOST = re.compile(r"[^\w.-]")
 _PART_OF_LINK = re.compile(rf"://|www\.|\.(?:{_DOMAINS}|{_DOMAINS_LIKE_WORDS})\b")
 _NUMBER = re.compile(r"(?<![\w$£€#.,:/@-])\+?\(?\d(?:[\s().-]{0,3}\d){6,14}(?![\w%]|[.,:]\d)")
 _DATE = re.compile(
@@ -70,7 +71,7 @@ _COUNTING = "01234567890123456789"
 
 _PIECE_OF_FORM = re.compile(rf"{_SURE_DIGITS}|(?<!\w)\d|@[\w-]*\.|@$|[.…]\w|:/|www\.|{_NETWORKS}")
 _A_NETWORK = re.compile(_NETWORKS)
-_END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[\w.-]{2}")
+_END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[^\W\d_][\w.-]")
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s().-]{0,3}\d){6}")
 _DIGIT = re.compile(r"\d")
 
@@ -93,7 +94,7 @@ class AllowList:
 
     def allows_link(self, link: str) -> bool:
         """Answer whether a link leads to a help page."""
-        host = link.split("//")[-1].split("/")[0].removeprefix("www.")
+        host = _AFTER_HOST.split(link.split("//")[-1], maxsplit=1)[0].rstrip(".").removeprefix("www.")
         return any(host == each or host.endswith("." + each) for each in self.domains)
 
 

@@ -56,6 +56,10 @@ def _false_alarms(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
     together = [message for _, messages in everything for message in messages]
     yield Row(section, "everyday chat together", _flagged(viewer, together).per_thousand(), "<= 1")
     yield Row(section, "ordinary text messages", _flagged(viewer, corpus.messages("sms_spam")).per_thousand())
+    fresh = [*corpus.messages("advice"), *corpus.messages("edos", "none")]
+    yield Row(
+        section, "advice and comments, kept back till now", _flagged(viewer, fresh).per_thousand(), "<= 1"
+    )
     section = "support replies flagged"
     replies = {"long answers": ("counsel_a",), "peers' replies": ("cssrs_posts", "supportive")}
     replies |= {"listeners' turns": ("esconv_failed", "listener")}
