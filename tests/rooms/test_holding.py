@@ -128,6 +128,8 @@ def lived(stand: Stand, due: Step, now: int) -> Stand:
             return replace(stand, paused=True, adrift=True)
         case Step.RESUME:
             return replace(stand, paused=False, adrift=False)
+        case Step.CALL:
+            return replace(stand, called=MEETING.opens_at)
         case Step.COUNT_DOWN:
             return replace(stand, told=minutes_left(stand, COUNTDOWN, now))
         case _:
