@@ -8,7 +8,7 @@ from chat.hub import Hub
 from chat.ports import Clock, Database, Sql
 from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
-from chat.store.entries import room_log
+from chat.store.entries import CARE_DESK, person_log, room_log
 from chat.store.flagging import Clocks
 from chat.store.groups import Held, Holder
 from chat.store.leaving import leave_group
@@ -100,13 +100,18 @@ class Convener:
 
     async def _take_steps(self, tx: Transaction) -> None:
         due = [group for group, stand in await self._stands(tx, tx.now) if self._step(group, stand, tx.now)]
-        rooms = [await tx.room(group.id) for group in due]  # this locks them, and then one looks again
+        await tx.hold(room_log(group.id) for group in due)  # and then one looks again
+        rooms = [await tx.room(group.id) for group in due]
         again = {group.id: (group, stand) for group, stand in await self._stands(tx, tx.now)}
+        steps = []
         for room in rooms:
             group, stand = again.get(room.id, (None, None)) if room else (None, None)
             step = self._step(group, stand, tx.now) if group and stand else None
             if room and group and stand and step:
-                await self._take(tx, step, room, group, stand)
+                steps.append((step, room, group, stand))
+        await tx.hold(log for step, _, group, _ in steps for log in _told_elsewhere(step, group))
+        for each in steps:
+            await self._take(tx, *each)
 
     async def _take(self, tx: Transaction, step: Step, room: Room, group: Held, stand: Stand) -> None:
         match step:
@@ -144,6 +149,16 @@ class Convener:
         fields: dict[str, object] = {"minutes": minutes, "closes_at": closes_at, "words": words}
         await tx.append(room_log(room.id), Notice("closing_soon", fields))
         await stored_groups.note_told(tx, room, minutes)
+
+
+def _told_elsewhere(step: Step, group: Held) -> list[str]:
+    """Name the logs besides the room's in which a step may be told."""
+    match step:
+        case Step.CALL | Step.PAUSE:
+            return [*map(person_log, group.terms.facilitators), CARE_DESK]
+        case Step.OPEN | Step.RESUME:
+            return [CARE_DESK]
+    return []
 
 
 async def _note_held(groups: list[int], tx: Transaction) -> None:

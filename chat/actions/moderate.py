@@ -14,6 +14,7 @@ from chat.store import rooms as stored_rooms
 from chat.store.caring import tell_author
 from chat.store.entries import person_log, room_log
 from chat.store.flagging import Clocks, end_claim, logs_of, tell_desk
+from chat.store.leaving import logs_on_leaving
 from chat.store.messages import Message
 from chat.store.outlines import outlines, topics
 from chat.store.reviews import Flag
@@ -161,9 +162,11 @@ class Moderate:
         rooms = []
         if effect is not None or case.purpose is Purpose.APPEAL:
             rooms = [await stored_rooms.public_id(tx, case.room)] if case.room is not None else []
+        left = []
         if decision is Decision.SUSPEND and case.person is not None:
-            rooms += await stored_rooms.rooms_of(tx, case.person)
-        await tx.hold([*(room_log(room) for room in rooms if room is not None), *reporters, *logs_of(case)])
+            left = await logs_on_leaving(tx, case.person)
+        told = [room_log(room) for room in rooms if room is not None]
+        await tx.hold([*told, *left, *reporters, *logs_of(case)])
 
     async def _compare(
         self, tx: Transaction, caller: Caller, case: Case, closed: Case, command: commands.Decide

@@ -9,9 +9,9 @@ from chat.identity import message_id
 from chat.paces import Lately
 from chat.ports import Clock, Sql
 from chat.store import audit, erasing, exporting, people
-from chat.store.entries import person_log
+from chat.store.entries import person_log, room_log
 from chat.store.erasing import Written
-from chat.store.leaving import leave_everything
+from chat.store.leaving import leave_everything, logs_on_leaving
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Done, ErasureReceipt, Exported, Forgotten, Kept
@@ -68,6 +68,7 @@ class Privacy:
     async def _forget(self, tx: Transaction, caller: Caller) -> Forgotten:
         written = await erasing.written_by(tx, caller.person)
         ended = await erasing.talks_that_stay(tx, caller.person, self.talk_ms, tx.now)
+        await tx.hold([*(room_log(each.room) for each in written), *await logs_on_leaving(tx, caller.person)])
 
         await _take_back(tx, written)
         await leave_everything(tx, caller.person, quiet=True)

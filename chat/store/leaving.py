@@ -1,9 +1,10 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
+from chat.ports import Sql
 from chat.store import line, reviews, shifts, talks
 from chat.store import rooms as stored_rooms
-from chat.store.entries import person_log, side_log
-from chat.store.flagging import end_claims
+from chat.store.entries import person_log, room_log, side_log
+from chat.store.flagging import end_claims, logs_of
 from chat.store.line import Wish
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
@@ -75,6 +76,19 @@ async def _leave_side(tx: Transaction, room: Room, *members: Member) -> None:
             await tx.append(side_log(room.id), Notice("side_left", {"member": member.id}))
 
 
+async def logs_on_leaving(sql: Sql, person: PersonId) -> list[str]:
+    """Name all logs in which it may be told that a person leaves everything, to be held before any is."""
+    rooms = await stored_rooms.rooms_of(sql, person)
+    persons = [person, *await stored_rooms.partners_of(sql, person)]
+    cases = await reviews.cases_held_by(sql, person)
+    return [
+        *map(room_log, rooms),
+        *map(side_log, rooms),
+        *map(person_log, persons),
+        *(log for case in cases for log in logs_of(case)),
+    ]
+
+
 async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) -> None:
     """Take a person out of every room, out of the line and off duty; cases they hold go back to the desk.
 
@@ -83,6 +97,7 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
     await line.stop_waiting(tx, person)
     await line.end_duty(tx, person)
     await shifts.finish(tx, person, tx.now)
+    await tx.hold(await logs_on_leaving(tx, person))
     for room_id in await stored_rooms.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
         talk = await talks.talk_in(tx, room.key) if member.role is not Role.PEER else None
@@ -90,5 +105,4 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
             await pass_on(tx, room, talk)
         else:
             await leave(tx, room, member, quiet=quiet)
-    # Last, as whoever speaks also locks first the room and then the desk.
     await end_claims(tx, await reviews.cases_held_by(tx, person))

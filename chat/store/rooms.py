@@ -333,6 +333,19 @@ def _hidden(hidden: Sequence[Sequence[object]], key: int) -> tuple[MemberId, ...
     return tuple(MemberId(str(member)) for room, member in hidden if room == key)
 
 
+async def partners_of(sql: Sql, person: PersonId) -> list[PersonId]:
+    """List who is with a person in one-on-ones."""
+    rows = await sql.rows(
+        """SELECT DISTINCT o.person
+           FROM members m JOIN rooms r ON r.id = m.room JOIN members o ON o.room = m.room
+           WHERE m.person = :person AND m.state = 'here' AND o.state = 'here' AND o.person <> m.person
+             AND r.kind = :kind""",
+        person=person,
+        kind=RoomKind.ONE_ON_ONE,
+    )
+    return [PersonId(row[0]) for row in rows]
+
+
 async def rooms_of(sql: Sql, person: PersonId) -> list[RoomId]:
     """List the ids of the rooms a person is in, in the order in which their logs are locked."""
     rows = await sql.rows(

@@ -7,18 +7,21 @@ cases, the record; and by name within each. Here every transaction of an evening
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
+from chat.cli.terms import set_terms
 from chat.looking import Flood
 from chat.ports import Insert, Row, Sql, Value
-from chat.store.transaction import ORDER
+from chat.store.transaction import ORDER, Transaction
 from moderation.verdict import Track
+from rooms.ids import RoomId
 from tests.client import Client
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import claim, decide, flagged_for_abuse, moderator
+from tests.journeys.test_held_groups import SEVEN_MS, WEEKLY
 from tests.plain_rules import FOGBANK, PEBBLE, STORM, THUNDER
 
 ROOM = "r_hearth"
@@ -172,11 +175,77 @@ async def looked_after(house: House, robin: Client) -> None:
             await robin.request("decide", case=case, version=version, **asked)
 
 
+def in_one_order(house: House) -> None:
+    """Say that no transaction until now took its locks in another order."""
+    watched: Any = house.app.writer._database
+    circles = {" > ".join(locks) for locks in watched.transactions if locks != sorted(locks, key=rank)}
+    assert not circles, "\n".join(sorted(circles))
+
+
 async def test_every_transaction_of_the_desk_takes_its_locks_in_the_one_order(evening: House) -> None:
     await an_evening(evening)
 
+    in_one_order(evening)
     watched: Any = evening.app.writer._database
-    circles = {" > ".join(locks) for locks in watched.transactions if locks != sorted(locks, key=rank)}
-    assert not circles, "\n".join(sorted(circles))
     kinds = {rank(lock)[0] for locks in watched.transactions for lock in locks}
     assert {RANKS[kind] for kind in kinds} == set(RANKS)
+
+
+async def held_by(house: House, names: Sequence[str]) -> None:
+    """Make a group for each, that meets at seven and is held by them."""
+    for number, name in enumerate(names):
+        room = RoomId(f"r_{number}")
+        await house.group(room, open=False)
+
+        async def write(tx: Transaction, room: RoomId = room, name: str = name) -> None:
+            found = await tx.room(room)
+            assert found is not None
+            await set_terms(tx, found, replace(WEEKLY, facilitators=(name,)))
+
+        await house.app.writer.perform(write)
+
+
+async def test_groups_that_nobody_holds_are_called_for_in_the_one_order(evening: House) -> None:
+    for name in ("zoe", "ann", "maya"):
+        await evening.staff(name, "supporter")
+    await held_by(evening, ("maya", "zoe", "ann"))
+
+    for seconds in (0, 300, 600):
+        evening.clock.now = SEVEN_MS + seconds * 1000
+        await evening.app.housekeeping.convener.tick()
+
+    assert await evening.rows("SELECT COUNT(*) FROM cases WHERE subject LIKE 'unheld:%'") == [(3,)]
+    in_one_order(evening)
+
+
+async def two_cases_in_hand(house: House) -> Client:
+    """Let a moderator who is in two rooms have two cases in hand, the later of whom was here first."""
+    first, second = [await house.member(ROOM) for _ in range(2)]
+    robin = await moderator(house)
+    await house.group("r_attic")
+    for room in (ROOM, "r_attic"):
+        await robin.join(room)
+    for author in (second, first):
+        await author.say(ROOM, STORM)
+        await claim(robin, (await house.case_about("care"))["case"])
+    return robin
+
+
+async def test_whoever_leaves_with_cases_in_hand_does_so_in_the_one_order(evening: House) -> None:
+    robin = await two_cases_in_hand(evening)
+
+    await robin.request("exit")
+
+    assert await evening.rows("SELECT COUNT(*) FROM cases WHERE claimed_by IS NOT NULL") == [(0,)]
+    in_one_order(evening)
+
+
+async def test_whoever_is_forgotten_is_so_in_the_one_order_wherever_they_spoke(evening: House) -> None:
+    await evening.group("r_attic")
+    author = await evening.member(ROOM)
+    await author.join("r_attic")
+    await author.say(ROOM, "something kind")
+
+    await author.request("forget")
+
+    in_one_order(evening)
