@@ -202,7 +202,14 @@ def _desk(ground: Ground, concern: Concern, parts: Parts) -> Desk:
         settings.pressed_minutes * MINUTE_MS,
     )
     arrive = Arrive(
-        concern, _server(settings), settings.languages, staff_idle_ms, ground.whereabouts, proving
+        concern,
+        _server(settings),
+        settings.languages,
+        staff_idle_ms,
+        ground.whereabouts,
+        proving,
+        parts.introductions.agreement,
+        parts.introductions.rest,
     )
     enrol = Enrol(
         database=ground.database,

@@ -26,7 +26,7 @@ SEEN_EVERY_MS = 60_000
 MINUTE_MS = 60_000
 
 Place = tuple[int, tuple[int, int], int]
-"""What somebody in line knows: their place, the range in minutes, and how many are on duty."""
+"""What somebody in line knows: their place, the range in minutes, and how many are on duty for them."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Host:
             waiting = await stored_line.line(sql)
             on_duty = await stored_line.all_duty(sql)
             worked = await stored_shifts.worked_on_duty(sql, self.clock.now_ms())
-            outlook = await stored_line.outlook(sql, self.clock.now_ms())
+            outlook = await stored_line.outlook(sql, self.introductions.rest, self.clock.now_ms())
             people = [one.person for one in waiting] + [duty.person for duty in on_duty]
             here = await self.whereabouts.here(sql, people)
         self.metrics.waiting.set(len(waiting))
@@ -142,14 +142,24 @@ class Host:
 
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
         """Tell everybody in line what has changed for them, also that somebody has come on duty or gone."""
-        there = outlook.supporters
-        places = {p: (place, outlook.minutes(place), there) for p, place in places_in(waiting).items()}
-        for person, told in places.items():
-            if self.places.get(person) != told:
-                place, minutes, on_duty = told
-                frame = {"type": "place", "place": place, "estimate_minutes": minutes, "on_duty": on_duty}
-                self.hub.send_to(person, frame)
+        counted = places_in(waiting)
+        places = {one.person: _place_of(one, counted[one.person], outlook) for one in waiting}
+        for one in waiting:
+            told = places[one.person]
+            if self.places.get(one.person) != told:
+                self.hub.send_to(one.person, self._place_frame(one, told))
         self.places = places
+
+    def _place_frame(self, one: Waiting, told: Place) -> dict[str, object]:
+        """Tell a place; whoever waits alone reads so, in their language."""
+        place, minutes, on_duty = told
+        alone = {"words": self.introductions.agreement.nobody_on_duty(one.language or "")}
+        frame = {"type": "place", "place": place, "estimate_minutes": minutes, "on_duty": on_duty}
+        return frame | (alone if on_duty == 0 else {})
+
+
+def _place_of(one: Waiting, place: int, outlook: stored_line.Outlook) -> Place:
+    return place, outlook.minutes(place, one.pool), outlook.supporters(one.pool)
 
 
 def places_in(waiting: Sequence[Waiting]) -> dict[PersonId, int]:

@@ -148,6 +148,7 @@ def talks(parts: Parts) -> Doors:
         introductions.agreement,
         introductions.topics,
         exercises_of(settings.exercise_file),
+        introductions.rest,
         settings.pools,
         settings.peer_talks,
         settings.line_only_on_duty,

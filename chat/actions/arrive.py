@@ -19,6 +19,7 @@ from chat.store.groups import Held
 from chat.store.people import Person
 from chat.store.rooms import Listed
 from chat.store.transaction import Transaction
+from chat.talks import TalkAgreement
 from chat.whereabouts import Whereabouts
 from chat.wire import commands
 from chat.wire.replies import (
@@ -40,6 +41,7 @@ from rooms.holding import WARN_DAYS, is_late
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
 from rooms.refusals import WireFields
+from rooms.shifts import Rest
 from rooms.times import rfc3339
 
 
@@ -53,6 +55,8 @@ class Arrive:
     staff_idle_ms: int
     whereabouts: Whereabouts
     proving: Proving
+    agreement: TalkAgreement
+    rest: Rest
 
     async def hello(self, tx: Transaction, command: commands.Hello, tag: Tag) -> Arrived:
         """Let someone in; raises `UnknownSession`, `Suspended`, `Unavailable`, `ProofNeeded`."""
@@ -132,7 +136,7 @@ class Arrive:
             epoch=site.epoch,
             last_seq=last_seq,
             rooms=tuple(_own_room(seat) for seat in seats),
-            waiting=await _waiting(tx, caller.person) if resumed else None,
+            waiting=await self._waiting(tx, caller) if resumed else None,
             on_duty=await _duty(tx, caller.person) if caller.role in STAFF else None,
             training=await _training(tx, caller.person) if caller.role in STAFF else None,
             name=caller.name,
@@ -141,6 +145,22 @@ class Arrive:
         )
         elsewhere = await self.whereabouts.sockets_elsewhere(tx, caller.person) if resumed else 0
         return Arrived(caller, reply, last_seq, elsewhere)
+
+    async def _waiting(self, tx: Transaction, caller: Caller) -> Place | None:
+        """Tell somebody who comes back their place in line, and whether anybody is there for them."""
+        place = await stored_line.place_of(tx, caller.person)
+        if place is None:
+            return None
+        pool = await stored_line.pool_of(tx, caller.person)
+        outlook = await stored_line.outlook(tx, self.rest, tx.now)
+        there = outlook.supporters(pool)
+        return Place(
+            place=place,
+            estimate_minutes=outlook.minutes(place, pool),
+            on_duty=there,
+            words=None if there else self.agreement.nobody_on_duty(caller.language),
+            helplines=None if there else self.concern.nearby(caller),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +229,6 @@ def _own_room(seat: stored_rooms.Seat) -> OwnRoom:
         title=seat.title or None,
         shadow=seat.shadow or None,
     )
-
-
-async def _waiting(tx: Transaction, person: PersonId) -> Place | None:
-    place = await stored_line.place_of(tx, person)
-    if place is None:
-        return None
-    outlook = await stored_line.outlook(tx, tx.now)
-    return Place(place=place, estimate_minutes=outlook.minutes(place))
 
 
 async def _training(tx: Transaction, person: PersonId) -> TrainingSeen | None:

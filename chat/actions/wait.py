@@ -27,6 +27,7 @@ from rooms.exercise import Exercises
 from rooms.ids import CaseId, PersonId, RoomId
 from rooms.pairing import URGENT_FROM
 from rooms.room import Room, RoomKind
+from rooms.shifts import Rest
 from rooms.topics import Topics, topics_in
 
 DECLARED_LEVEL = URGENT_FROM
@@ -58,6 +59,7 @@ class Wait:
     agreement: TalkAgreement
     topics: Topics
     exercises: Exercises
+    rest: Rest
     pools: tuple[str, ...] = ()
     peer_talks: bool = False
     only_on_duty: bool = False
@@ -85,7 +87,7 @@ class Wait:
         if verdict.findings or verdict.unscreened:
             await self._flag(tx, caller, command, verdict)
         if refusal is None and self.only_on_duty and not command.later:
-            refusal = await self._closed(tx, caller)
+            refusal = await self._closed(tx, caller, command.pool or "")
         if refusal is None and command.ask_for and (asked_for is None or asked_for.disabled_at is not None):
             refusal = refusals.Malformed("ask_for")
         if refusal is None and command.room and (group is None or caller.person not in group.members):
@@ -101,13 +103,13 @@ class Wait:
             wish = replace(wish, earlier=True)
         await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
-        outlook = await stored_line.outlook(tx, tx.now)
+        outlook = await stored_line.outlook(tx, self.rest, tx.now)
 
-        return self._waiting(caller, place, outlook, verdict, declared=command.urgent)
+        return self._waiting(caller, command, place, outlook, verdict)
 
-    async def _closed(self, tx: Transaction, caller: Caller) -> refusals.Refusal | None:
-        """Refuse a place while nobody is on duty, with when somebody comes and who answers until then."""
-        if await stored_line.on_duty_count(tx):
+    async def _closed(self, tx: Transaction, caller: Caller, pool: str) -> refusals.Refusal | None:
+        """Refuse a place while nobody is on duty for a pool, with when somebody comes and who answers."""
+        if any(duty.pool == pool for duty in await stored_line.all_duty(tx)):
             return None
         booked = [s.starts_at for s in await stored_shifts.booked(tx, tx.now) if s.starts_at > tx.now]
         refusal = refusals.LineClosed(min(booked, default=None))
@@ -152,14 +154,15 @@ class Wait:
         await self.concern.flag(tx, verdict, subject, text or "")
 
     def _waiting(
-        self, caller: Caller, place: int, outlook: Outlook, verdict: Verdict, *, declared: bool
+        self, caller: Caller, command: commands.Wait, place: int, outlook: Outlook, verdict: Verdict
     ) -> Waiting:
-        alone = outlook.supporters == 0
-        level = max(needed_care(verdict), DECLARED_LEVEL if declared else 0)
+        pool = command.pool or ""
+        alone = outlook.supporters(pool) == 0
+        level = max(needed_care(verdict), DECLARED_LEVEL if command.urgent else 0)
         found = tuple(Finding.model_validate(shown) for shown in findings_shown(verdict.findings))
         return Waiting(
             place=place,
-            estimate_minutes=outlook.minutes(place),
+            estimate_minutes=outlook.minutes(place, pool),
             care=self.concern.care_for(caller, level),
             findings=found or None,
             words=self.agreement.nobody_on_duty(caller.language) if alone else None,

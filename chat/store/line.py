@@ -1,15 +1,18 @@
 """The waiting line, what those in it said, and who is on duty."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
 
 from chat.ports import Row, Sql
+from chat.store import shifts
 from chat.store.secrets import person_words, secret
 from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.pairing import Waiting
+from rooms.shifts import HARD_LEVEL, Rest, rest_ms
 
 LEARNED_MS = 6 * 3_600_000
 """How far back waits still say something about the next one."""
@@ -125,6 +128,12 @@ async def line(sql: Sql) -> list[Waiting]:
     ]
 
 
+async def pool_of(sql: Sql, person: PersonId) -> str:
+    """Say in which pool somebody waits."""
+    row = await sql.row("SELECT pool FROM waiting WHERE person = :person", person=person)
+    return str(row[0]) if row else ""
+
+
 async def place_of(sql: Sql, person: PersonId) -> int | None:
     """Count a person's place from 1, or None if they do not wait; messages left behind are passed over."""
     row = await sql.row(
@@ -172,19 +181,31 @@ async def waits_since(sql: Sql, since: int) -> list[Waited]:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What can be told to those in line: who is there, and how long others waited lately."""
+    """What can be told to those in line: how many are there for each pool, and how long others waited."""
 
-    supporters: int
+    there: Mapping[str, int]
     waits: tuple[Waited, ...]
 
-    def minutes(self, place: int) -> tuple[int, int]:
+    def supporters(self, pool: str) -> int:
+        """Say how many there are for somebody who waits in a pool."""
+        return self.there.get(pool, 0)
+
+    def minutes(self, place: int, pool: str) -> tuple[int, int]:
         """Give an honest range for a place."""
-        return estimate_minutes(place, self.supporters, self.waits)
+        return estimate_minutes(place, self.supporters(pool), self.waits)
 
 
-async def outlook(sql: Sql, now: int) -> Outlook:
-    """Look at who is on duty and at the waits of the last hours."""
-    return Outlook(await on_duty_count(sql), tuple(await waits_since(sql, now - LEARNED_MS)))
+async def outlook(sql: Sql, rest: Rest, now: int) -> Outlook:
+    """Look at who is on duty and need not rest, and at the waits of the last hours."""
+    worked = await shifts.worked_on_duty(sql, now)
+    hard = await shifts.hard_talks_on_duty(sql, HARD_LEVEL) if rest.cool_down_required else {}
+    able = [
+        duty
+        for duty in await all_duty(sql)
+        if rest_ms(worked.get(duty.person, ()), hard.get(duty.person), rest, now) == 0
+    ]
+    there = Counter(duty.pool for duty in able)
+    return Outlook(there, tuple(await waits_since(sql, now - LEARNED_MS)))
 
 
 async def stop_waiting(sql: Sql, person: PersonId) -> bool:

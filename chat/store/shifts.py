@@ -151,6 +151,16 @@ async def last_hard_talk(sql: Sql, person: PersonId, level: int) -> int | None:
     return row[0] if row else None
 
 
+async def hard_talks_on_duty(sql: Sql, level: int) -> dict[PersonId, int]:
+    """Say the same for everybody who is on duty."""
+    rows = await sql.rows(
+        """SELECT t.supporter, MAX(t.ended_at) FROM talks t JOIN outcomes o ON o.id = t.outcome
+           JOIN duty d ON d.person = t.supporter WHERE o.level >= :level GROUP BY t.supporter""",
+        level=level,
+    )
+    return {PersonId(person): ended_at for person, ended_at in rows}
+
+
 async def set_training(sql: Sql, person: PersonId, course: str, trained_on: int, expires_on: int) -> None:
     """Record a training; days since 1970."""
     await sql.run(

@@ -282,8 +282,8 @@ export class Session extends EventTarget {
     else if (frame.type === "signal") this.tell("signal", frame);
   }
 
-  #placed({ place, estimate_minutes, on_duty }) {
-    this.waiting = { ...this.waiting, place, estimate_minutes, on_duty };
+  #placed({ place, estimate_minutes, on_duty, words = this.waiting?.words }) {
+    this.waiting = { ...this.waiting, place, estimate_minutes, on_duty, words };
     this.tell("place", this.waiting);
   }
 

@@ -75,12 +75,16 @@ class TypingSeen(Frame):
 
 
 class PlaceMoved(Frame):
-    """Tell what has changed for somebody in the waiting line; `on_duty` is how many supporters are there."""
+    """Tell what has changed for somebody in the waiting line.
+
+    `on_duty` is how many supporters are there for them; `words` come when there is nobody.
+    """
 
     type: Literal["place"] = "place"
     place: Count
     estimate_minutes: Minutes
     on_duty: Optionally[Count] = None
+    words: Optionally[str] = None
 
 
 class Revoked(Frame):

@@ -382,7 +382,47 @@ async def test_whoever_waits_hears_at_once_that_somebody_came_on_duty(house: Hou
     await sasha.request("off_duty")
 
     assert there["place"] == 1
+    assert "words" not in there
     await peer.until(lambda: places(peer)[-1]["on_duty"] == 0)
+
+
+async def test_whoever_waits_reads_that_the_last_supporter_went_and_so_does_who_comes_back(
+    house: House,
+) -> None:
+    sasha = await on_the_line(house, "sasha")
+    peer = await house.enter(language="es")
+    assert "words" not in await peer.request("wait", **WAIT)
+
+    await sasha.request("off_duty")
+
+    alone = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 0)
+    assert "Guardamos" in alone["words"]
+    again = await house.enter(peer.token, language="es")
+    waiting = next(frame for frame in again.frames if frame["type"] == "welcome")["waiting"]
+    assert (waiting["on_duty"], "Guardamos" in waiting["words"]) == (0, True)
+    assert waiting["helplines"]
+
+
+async def test_whoever_waits_is_told_of_those_who_are_there_for_them(build: OpenHouse) -> None:
+    house = await build(pools=["teens", "adults"], cool_down_required=True)
+    for name, pool in (("sasha", "adults"), ("kim", "adults"), ("maya", "teens")):
+        helper = await house.staff(name, "supporter")
+        person = await house.person_of(helper)
+        profile = partial(talks.set_profile, person=person, profile=Profile(pool=pool))
+        await house.app.writer.perform(profile)
+        await helper.request("on_duty", capacity=3)
+    first = await waiting_peer(house, pool="teens", urgent=True)
+    room = (await helper.request("take"))["room"]
+    await first.say(room, THUNDER)
+
+    await helper.request("end", room=room)
+    teen, adult = [await house.enter() for _ in range(2)]
+    alone = await teen.request("wait", **WAIT, pool="teens")
+    await adult.request("wait", **WAIT, pool="adults")
+
+    assert "is kept" in alone["words"]
+    await teen.until(lambda: bool(places(teen)) and places(teen)[-1]["on_duty"] == 0)
+    await adult.until(lambda: bool(places(adult)) and places(adult)[-1]["on_duty"] == 2)
 
 
 def places(client: Client) -> list[Frame]:

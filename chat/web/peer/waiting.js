@@ -6,6 +6,7 @@ import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 import { careCard, lineList } from "../talk/care.js";
+import { linesOf } from "../talk/lines.js";
 import { moodChoice } from "../talk/mood.js";
 import { giveUp, standInLine } from "./line.js";
 
@@ -155,7 +156,14 @@ class Waiting extends Pane {
     const told = [say("wait.place", { place: place.place }), time];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
     if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
-    this.nobody.replaceChildren(...(nobodyIsThere && place.words ? aloneWith(place) : []));
+    this.nobody.replaceChildren(...(nobodyIsThere && place.words ? this.#alone(place) : []));
+  }
+
+  /** Say that nobody is there yet, and who answers meanwhile; the page knows helplines of its own. */
+  #alone({ words: told, helplines, meanwhile }) {
+    const own = this.page.helplines;
+    const lines = helplines ?? meanwhile?.helplines ?? linesOf(own, own.country);
+    return [h("p", { className: "banner", dir: "auto" }, told), lineList(lines)];
   }
 
   /** Whoever came without a first message may leave one now. */
@@ -221,11 +229,6 @@ class Waiting extends Pane {
       announce(explain(error));
     }
   }
-}
-
-/** Say that nobody is there yet, and who answers meanwhile. */
-function aloneWith({ words: told, helplines = [] }) {
-  return [h("p", { className: "banner", dir: "auto" }, told), lineList(helplines)];
 }
 
 function estimate([low, high]) {

@@ -48,7 +48,7 @@ function countriesOf({ all }) {
 }
 
 /** Choose by country; the lines for everyone when there is none for this one. */
-function linesOf({ all }, country) {
+export function linesOf({ all }, country) {
   const own = all.filter((line) => line.country === country);
   return own.length > 0 ? own : all;
 }

@@ -35,10 +35,13 @@ class OwnRoom(Frame):
 
 
 class Place(Frame):
-    """Tell a place in the waiting line, counted from 1."""
+    """Tell a place in the waiting line, counted from 1; `words` and `helplines` come when nobody is there."""
 
     place: Count
     estimate_minutes: Minutes
+    on_duty: Optionally[Count] = None
+    words: Optionally[str] = None
+    helplines: Optionally[tuple[Helpline, ...]] = None
 
 
 class Duty(Frame):
