@@ -256,6 +256,7 @@ def _convener(ground: Ground) -> Convener:
         training_required=settings.training_required,
         clocks=ground.clocks,
         audit_key=ground.audit_key,
+        knocks=ground.knocks,
     )
 
 

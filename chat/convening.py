@@ -1,10 +1,11 @@
 """The convener: opens groups with whoever holds them, pauses them without, counts down and closes on time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from chat.holding import close_meeting, open_meeting
 from chat.hub import Hub
+from chat.knocks import Knocks
 from chat.ports import Clock, Database, Sql
 from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
@@ -14,7 +15,7 @@ from chat.store.groups import Held, Holder
 from chat.store.leaving import leave_group
 from chat.store.shifts import DAY_MS
 from chat.store.transaction import Transaction
-from chat.unheld import call_somebody, settle
+from chat.unheld import put_quietly, ring, settle, tell_holders
 from chat.writer import Writer
 from rooms.events import Notice, RoomPaused, RoomResumed
 from rooms.group_words import GroupWords
@@ -44,6 +45,7 @@ class Convener:
     training_required: bool
     clocks: Clocks
     audit_key: bytes
+    knocks: Knocks
     began_at: int = 0
     seen: dict[int, int] = field(default_factory=dict)
     """When somebody who holds a group was last here on this node, to the second."""
@@ -67,7 +69,29 @@ class Convener:
             return []
         staff = await stored_groups.staff_in_groups(sql)
         seated = await stored_groups.seated(sql)
-        return [(g, self._stand(g, staff, now, seated=g.key in seated)) for g in groups]
+        with_peers = await stored_groups.with_peers(sql)
+        unsettled = await stored_groups.unsettled(sql, now)
+        return [
+            (
+                g,
+                replace(
+                    self._stand(g, staff, now, seated=g.key in seated),
+                    is_waited_for=self._is_waited_for(g, staff, with_peers, now),
+                    unsettled=g.key in unsettled,
+                ),
+            )
+            for g in groups
+        ]
+
+    def _is_waited_for(self, group: Held, staff: list[Holder], with_peers: set[int], now: int) -> bool:
+        """Say whether peers are in a group that is open, or follow one that is closed, or knocked at it."""
+        if group.open:
+            return group.key in with_peers
+        meeting = group.terms.meeting(now)
+        knocked = meeting is not None and self.knocks.since(group.id, meeting.opens_at)
+        theirs = {one.member for one in staff if one.room == group.key}
+        here = set(self.hub.members_of(room_log(group.id)))
+        return knocked or (group.key in with_peers and bool(here - theirs))
 
     def _stand(self, group: Held, staff: list[Holder], now: int, *, seated: bool) -> Stand:
         here = self.hub.members_of(room_log(group.id))
@@ -87,6 +111,7 @@ class Convener:
             closed_at=group.closed_at,
             seated=seated,
             called=group.called,
+            rung=group.rung,
         )
 
     def _may_hold(self, one: Holder, group: Held, now: int) -> bool:
@@ -117,20 +142,26 @@ class Convener:
         match step:
             case Step.OPEN if stand.meeting is not None:
                 await open_meeting(tx, room, stand.meeting.opens_at, stand.meeting.closes_at)
-                await settle(tx, self.audit_key, room, stand.meeting.opens_at)
+                await settle(tx, self.audit_key, room)
             case Step.CALL if stand.meeting is not None:
                 await stored_groups.note_called(tx, room, stand.meeting.opens_at)
-                await self._call(tx, room, group, stand.meeting.opens_at, self.words.nobody_came)
+                await tell_holders(tx, room, group, stand.meeting.opens_at)
+                await put_quietly(tx, self.clocks, room, stand.meeting.opens_at, self.words.nobody_came)
+            case Step.RING:
+                await self._ring(tx, room, group)
+            case Step.SETTLE:
+                await settle(tx, self.audit_key, room)
             case Step.PAUSE:
                 await tx.happen(room, RoomPaused(self.words.adrift))
                 await stored_rooms.set_paused(tx, room, self.words.adrift)
                 await stored_groups.note_adrift(tx, room, adrift=True)
-                await self._call(tx, room, group, group.met, self.words.lost)
+                if stand.is_waited_for:
+                    await self._ring(tx, room, group)
             case Step.RESUME:
                 await tx.happen(room, RoomResumed())
                 await stored_rooms.set_paused(tx, room, None)
                 await stored_groups.note_adrift(tx, room, adrift=False)
-                await settle(tx, self.audit_key, room, group.met)
+                await settle(tx, self.audit_key, room)
             case Step.COUNT_DOWN:
                 await self._count_down(tx, room, stand)
             case Step.CLOSE:
@@ -138,8 +169,14 @@ class Convener:
             case _:
                 await _free_seats(tx, room)
 
-    async def _call(self, tx: Transaction, room: Room, group: Held, met: int, words: str) -> None:
-        await call_somebody(tx, self.clocks, room, group, met, words)
+    async def _ring(self, tx: Transaction, room: Room, group: Held) -> None:
+        """Call the desk, and for a group that is adrift those who are named, whom nobody has told."""
+        await stored_groups.note_rung(tx, room)
+        if group.open:
+            await tell_holders(tx, room, group, group.met)
+            await ring(tx, self.clocks, room, group.met, self.words.lost)
+        else:
+            await ring(tx, self.clocks, room, group.called, self.words.waiting)
 
     async def _count_down(self, tx: Transaction, room: Room, stand: Stand) -> None:
         minutes = minutes_left(stand, self.countdown, tx.now)
@@ -154,9 +191,9 @@ class Convener:
 def _told_elsewhere(step: Step, group: Held) -> list[str]:
     """Name the logs besides the room's in which a step may be told."""
     match step:
-        case Step.CALL | Step.PAUSE:
+        case Step.CALL | Step.PAUSE | Step.RING:
             return [*map(person_log, group.terms.facilitators), CARE_DESK]
-        case Step.OPEN | Step.RESUME:
+        case Step.OPEN | Step.RESUME | Step.SETTLE:
             return [CARE_DESK]
     return []
 

@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chat.hub import Hub
 from chat.identity import Key, load_key
+from chat.knocks import Knocks
 from chat.leases import Lease
 from chat.limiting import Limiting, limiting
 from chat.looking import Rules
@@ -41,6 +42,7 @@ class Ground:
     node: str
     whereabouts: Whereabouts
     missed: list[Callable[[str], None]]
+    knocks: Knocks = field(default_factory=Knocks)
 
     @property
     def audit_key(self) -> bytes:

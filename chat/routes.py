@@ -306,6 +306,7 @@ def _gather(parts: Parts) -> Gather:
         parts.concern,
         parts.ground.paces.joins,
         settings.rooms_per_person,
+        parts.ground.knocks,
         settings.training_required,
     )
 

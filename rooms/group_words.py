@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GroupWords:
-    """`soon` takes the `{minutes}` that are left; `nobody_came` and `lost`, for the staff, a `{title}`."""
+    """`soon` takes the `{minutes}` left; what only the staff read, from `nobody_came` on, a `{title}`."""
 
     soon: str
     last_minute: str
     closed: str
     adrift: str
     nobody_came: str
+    waiting: str
     lost: str
 
     def left(self, minutes: int) -> str:
@@ -35,6 +36,8 @@ BY_LANGUAGE: Mapping[str, GroupWords] = {
         "If you need somebody now, ask for a talk, or look at the helplines.",
         nobody_came="“{title}” should have begun, and nobody who holds it is here. Call them, or go in: "
         "a moderator who goes in opens it.",
+        waiting="People are at the door of “{title}” and cannot come in: nobody who holds it is here. Go in: "
+        "a moderator who goes in opens it.",
         lost="Whoever holds “{title}” has lost the connection, and it is paused. Call them, or go in: "
         "it goes on with a moderator.",
     ),
@@ -47,6 +50,8 @@ BY_LANGUAGE: Mapping[str, GroupWords] = {
         "Si necesitas a alguien ahora, pide una conversación o mira las líneas de ayuda.",
         nobody_came="«{title}» debería haber empezado y no está nadie de quienes la acompañan. Llámales o "
         "entra: se abre cuando entra alguien de moderación.",
+        waiting="Hay gente ante la puerta de «{title}» y no puede entrar: no está nadie de quienes la "
+        "acompañan. Entra: se abre cuando entra alguien de moderación.",
         lost="Quien acompaña «{title}» ha perdido la conexión y la sala está en pausa. Llámale o entra: "
         "sigue cuando entra alguien de moderación.",
     ),

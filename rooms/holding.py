@@ -16,6 +16,8 @@ SEATS_FREE_MS = 60 * MINUTE_MS
 class Step(StrEnum):
     OPEN = "open"
     CALL = "call"
+    RING = "ring"
+    SETTLE = "settle"
     PAUSE = "pause"
     RESUME = "resume"
     COUNT_DOWN = "count_down"
@@ -30,7 +32,8 @@ class Stand:
     `meeting` is the one that goes on or comes next, `met` when the last one began that it was opened for.
     `told` is the last countdown in minutes, `held_at` when somebody who holds it was last here, and `is_held`
     whether somebody is now. `adrift` means paused because nobody was. `called` is when the meeting began for
-    which somebody was called, as nobody came to open it.
+    which somebody was called, as nobody came to open it. `is_waited_for`: peers are in it or at its door;
+    `rung`: the desk was called for them; `unsettled`: a case about it is open, and nobody has it in hand.
     """
 
     open: bool
@@ -45,6 +48,9 @@ class Stand:
     closed_at: int | None = None
     seated: bool = False
     called: int = 0
+    is_waited_for: bool = False
+    rung: bool = False
+    unsettled: bool = False
 
 
 def next_step(stand: Stand, countdown: Iterable[int], grace_ms: int, now: int) -> Step | None:
@@ -53,23 +59,38 @@ def next_step(stand: Stand, countdown: Iterable[int], grace_ms: int, now: int) -
         return _while_closed(stand, grace_ms, now)
     if stand.closes_at is not None and stand.closes_at <= now:
         return Step.CLOSE
-    if stand.paused:
-        return Step.RESUME if stand.adrift and stand.is_held else None
-    if not stand.is_held and now - stand.held_at >= grace_ms:
+    if stand.adrift and stand.paused:
+        return Step.RESUME if stand.is_held else _ring(stand)
+    if not stand.paused and not stand.is_held and now - stand.held_at >= grace_ms:
         return Step.PAUSE
+    if stand.unsettled:
+        return Step.SETTLE
+    if stand.paused:
+        return None
     return Step.COUNT_DOWN if minutes_left(stand, countdown, now) is not None else None
 
 
 def _while_closed(stand: Stand, grace_ms: int, now: int) -> Step | None:
     meeting = stand.meeting
-    if meeting is not None and is_late(meeting, stand.met, now):
-        if stand.is_held:
-            return Step.OPEN
-        missed_ms = now - max(meeting.opens_at, stand.held_at)
-        if missed_ms >= grace_ms and stand.called != meeting.opens_at:
-            return Step.CALL
+    is_due = meeting is not None and is_late(meeting, stand.met, now)
+    step = _while_late(stand, meeting, grace_ms, now) if meeting is not None and is_due else None
+    if step is None and stand.unsettled and not is_due:
+        return Step.SETTLE
     over = stand.closed_at is not None and now - stand.closed_at >= SEATS_FREE_MS
-    return Step.FREE_SEATS if over and stand.seated else None
+    return step or (Step.FREE_SEATS if over and stand.seated else None)
+
+
+def _while_late(stand: Stand, meeting: Meeting, grace_ms: int, now: int) -> Step | None:
+    if stand.is_held:
+        return Step.OPEN
+    if now - max(meeting.opens_at, stand.held_at) < grace_ms:
+        return None
+    return _ring(stand) if stand.called == meeting.opens_at else Step.CALL
+
+
+def _ring(stand: Stand) -> Step | None:
+    """Call the desk for those who wait in a group that nobody holds, once; for nobody it is not called."""
+    return Step.RING if stand.is_waited_for and not stand.rung else None
 
 
 def is_late(meeting: Meeting, met: int, now: int) -> bool:

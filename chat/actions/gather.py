@@ -9,6 +9,7 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.holding import check_trained, close_held, group_held_by, open_held
 from chat.identity import Names, new_pseudonym, new_public_id
+from chat.knocks import Knocks
 from chat.paces import Paces
 from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
@@ -45,6 +46,7 @@ class Gather:
     concern: Concern
     pace: Paces
     rooms_per_person: int
+    knocks: Knocks
     training_required: bool = False
     chance: random.Random = field(default_factory=random.SystemRandom)
 
@@ -105,7 +107,10 @@ class Gather:
         try:
             check_may_enter(room, accepted, text, removed=removed, holds=holds)
         except refusals.RoomClosed:
-            raise _closed(held, tx.now) from None
+            refusal = _closed(held, tx.now)
+            if isinstance(refusal, refusals.RoomLate) and caller.role is Role.PEER:
+                self.knocks.note(room.id, tx.now)
+            raise refusal from None
         if holds:
             await check_trained(tx, caller, required=self.training_required)
 
@@ -234,6 +239,8 @@ async def _pause(tx: Transaction, caller: Caller, room_id: str, event: RoomPause
         room = await tx.happen(room, event)
         await stored_rooms.set_paused(tx, room, words)
         await stored_groups.note_adrift(tx, room, adrift=False)
+        if words is None:
+            await stored_groups.note_held(tx, [room.key], tx.now)  # or it would pause again at once
 
     return Done()
 

@@ -58,11 +58,12 @@ class Held:
     held_at: int
     closed_at: int | None
     called: int
+    rung: bool
     names: tuple[str, ...]
 
 
 _HELD = """SELECT r.id, r.public, r.state, r.paused, g.starts, g.zone, g.rule, g.minutes, g.grace_seconds,
-                  g.met, g.closes_at, g.told, g.adrift, g.held_at, g.closed_at, g.called
+                  g.met, g.closes_at, g.told, g.adrift, g.held_at, g.closed_at, g.called, g.rung
            FROM groups g JOIN rooms r ON r.id = g.room"""
 _NAMED = """SELECT f.room, f.person, s.name, s.disabled_at
             FROM facilitators f JOIN staff s ON s.person = f.person"""
@@ -85,7 +86,7 @@ async def held_group(sql: Sql, room: int) -> Held | None:
 
 def _held(row: Row, named: Sequence[Row]) -> Held:
     key, public, state, paused, starts, zone, rule, minutes, grace_seconds, *meeting = row
-    met, closes_at, told, adrift, held_at, closed_at, called = meeting
+    met, closes_at, told, adrift, held_at, closed_at, called, rung = meeting
     facilitators = tuple(PersonId(person) for _, person, _, _ in named)
     return Held(
         key=key,
@@ -100,6 +101,7 @@ def _held(row: Row, named: Sequence[Row]) -> Held:
         held_at=held_at,
         closed_at=closed_at,
         called=called,
+        rung=bool(rung),
         names=tuple(name for _, _, name, disabled_at in named if disabled_at is None),
     )
 
@@ -135,8 +137,8 @@ async def drop_terms(sql: Sql, room: int) -> None:
 async def note_open(sql: Sql, room: Room, met: int, closes_at: int | None, now: int) -> None:
     """Note that a meeting begins: for which time it is, and when it ends."""
     await sql.run(
-        """UPDATE groups SET met = :met, closes_at = :closes, told = NULL, adrift = 0, held_at = :now,
-             closed_at = NULL WHERE room = :room""",
+        """UPDATE groups SET met = :met, closes_at = :closes, told = NULL, adrift = 0, rung = 0,
+             held_at = :now, closed_at = NULL WHERE room = :room""",
         met=met,
         closes=closes_at,
         now=now,
@@ -166,12 +168,21 @@ async def note_told(sql: Sql, room: Room, minutes: int) -> None:
 
 async def note_adrift(sql: Sql, room: Room, *, adrift: bool) -> None:
     """Note whether a group is paused because nobody holds it."""
-    await sql.run("UPDATE groups SET adrift = :adrift WHERE room = :room", adrift=int(adrift), room=room.key)
+    await sql.run(
+        "UPDATE groups SET adrift = :adrift, rung = 0 WHERE room = :room", adrift=int(adrift), room=room.key
+    )
 
 
 async def note_called(sql: Sql, room: Room, opens_at: int) -> None:
     """Note for which meeting somebody was called."""
-    await sql.run("UPDATE groups SET called = :opens WHERE room = :room", opens=opens_at, room=room.key)
+    await sql.run(
+        "UPDATE groups SET called = :opens, rung = 0 WHERE room = :room", opens=opens_at, room=room.key
+    )
+
+
+async def note_rung(sql: Sql, room: Room) -> None:
+    """Note that the desk was called for those who wait in a group."""
+    await sql.run("UPDATE groups SET rung = 1 WHERE room = :room", room=room.key)
 
 
 async def note_held(sql: Sql, rooms: Sequence[int], now: int) -> None:
@@ -201,6 +212,25 @@ async def staff_in_groups(sql: Sql) -> list[Holder]:
            WHERE m.state = 'here' AND m.role <> 'peer' ORDER BY m.id"""
     )
     return [Holder(room, MemberId(m), PersonId(p), Role(role), expires) for room, m, p, role, expires in rows]
+
+
+async def with_peers(sql: Sql) -> set[int]:
+    """List the groups in which peers have a seat."""
+    rows = await sql.rows(
+        """SELECT DISTINCT m.room FROM members m JOIN groups g ON g.room = m.room
+           WHERE m.state = 'here' AND m.role = 'peer'"""
+    )
+    return {row[0] for row in rows}
+
+
+async def unsettled(sql: Sql, now: int) -> set[int]:
+    """List the groups about which a case is open, because nobody held them, that nobody has in hand."""
+    rows = await sql.rows(
+        """SELECT DISTINCT room FROM cases WHERE track = 'care' AND state = 'open' AND subject LIKE 'unheld:%'
+             AND COALESCE(claimed_until, 0) <= :now""",
+        now=now,
+    )
+    return {row[0] for row in rows}
 
 
 async def seated(sql: Sql) -> set[int]:

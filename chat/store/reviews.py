@@ -65,6 +65,18 @@ async def open_cases_on(sql: Sql, message: int) -> list[Case]:
     return [_case(row) for row in rows]
 
 
+async def open_subjects(sql: Sql, track: Track, room: int, prefix: str) -> list[str]:
+    """Name the subjects of one kind about which a case of a desk is open in a room."""
+    rows = await sql.rows(
+        """SELECT subject FROM cases WHERE track = :track AND state = 'open' AND room = :room
+             AND subject LIKE :like ORDER BY id""",
+        track=track,
+        room=room,
+        like=f"{prefix}%",
+    )
+    return [subject for (subject,) in rows]
+
+
 async def open_cases(sql: Sql, track: Track) -> list[Case]:
     """List the open cases of a desk."""
     rows = await sql.rows(f"{_CASE} WHERE track = :track AND state = 'open'", track=track)

@@ -147,6 +147,8 @@ async def test_the_alarm_of_a_group_that_nobody_holds_sounds_until_a_named_human
 ) -> None:
     ines, _ = await nobody_comes(place)
     case = (await ines.event("desk:care", "case_opened"))["event"]
+    await knock(place)
+    await place.app.housekeeping.convener.tick()
 
     place.clock.forward(seconds=300)
     await place.app.housekeeping.cases.tick()
@@ -160,6 +162,72 @@ async def test_the_alarm_of_a_group_that_nobody_holds_sounds_until_a_named_human
         "decide", case=case["case"], version=claimed["version"], decision="cared_for", reason="I held it"
     )
     assert decided["version"] > claimed["version"]
+
+
+async def knock(house: House) -> None:
+    anna = await house.enter()
+    with pytest.raises(Refused, match="room_closed"):
+        await anna.join(ROOM)
+
+
+async def test_no_alarm_sounds_for_a_group_at_whose_door_nobody_is(place: House) -> None:
+    ines, _ = await nobody_comes(place)
+    await ines.event("desk:care", "case_opened")
+
+    place.clock.forward(seconds=1800)
+    await place.app.housekeeping.cases.tick()
+
+    assert await place.rows("SELECT state, alarm_step FROM cases") == [("open", 0)]
+
+
+async def test_a_group_that_pauses_with_nobody_in_it_calls_nobody_until_somebody_comes(
+    place: House,
+) -> None:
+    ines = await ines_at_the_desk(place)
+    maya = await holder(place)
+    await go_to(place, SEVEN_MS)
+    await maya.event(LOG, "room_opened")
+
+    await maya.socket.close()
+    await go_to(place, SEVEN_MS + 130_000)
+
+    assert (await ines.request("cases", track="care"))["cases"] == []
+    await place.member(ROOM)
+    await ines.event("desk:care", "case_opened")
+
+
+@pytest.mark.parametrize("command", ["close", "unpause"])
+async def test_the_case_of_a_group_that_was_lost_settles_when_it_is_closed_or_resumed_by_hand(
+    place: House, command: str
+) -> None:
+    ines = await ines_at_the_desk(place)
+    maya, _ = await opened(place)
+    await maya.socket.close()
+    await go_to(place, SEVEN_MS + 130_000)
+    await ines.event("desk:care", "case_opened")
+
+    await (await place.enter(maya.token)).request(command, room=ROOM)
+
+    await ines.event("desk:care", "case_decided")
+
+
+async def test_the_case_of_a_group_settles_when_it_is_opened_by_hand(place: House) -> None:
+    ines, maya = await nobody_comes(place)
+    await maya.join(ROOM)
+
+    await maya.request("open", room=ROOM)
+
+    await ines.event("desk:care", "case_decided")
+
+
+async def test_the_case_of_a_group_settles_when_its_time_is_over(place: House) -> None:
+    ines, _ = await nobody_comes(place)
+    await knock(place)
+
+    await go_to(place, SEVEN_MS + 61 * 60_000)
+
+    await ines.event("desk:care", "case_decided")
+    assert (await ines.request("cases", track="care"))["cases"] == []
 
 
 async def test_a_peer_at_the_door_reads_that_it_waits_for_whoever_holds_it(place: House) -> None:

@@ -55,6 +55,28 @@ def test_somebody_is_called_once_when_nobody_came_to_open_a_group() -> None:
     assert step(CLOSED, MEETING.closes_at) is None
 
 
+def test_the_desk_is_called_once_and_only_for_people_who_wait() -> None:
+    called = replace(CLOSED, called=MEETING.opens_at)
+    late = MEETING.opens_at + GRACE_MS
+    adrift = replace(CLOSED, open=True, paused=True, adrift=True)
+
+    assert step(replace(called, is_waited_for=True), late) is Step.RING
+    assert step(replace(called, is_waited_for=True, rung=True), late) is None
+    assert step(replace(adrift, is_waited_for=True), late) is Step.RING
+    assert step(adrift, late) is None
+
+
+def test_what_is_open_about_a_group_settles_as_soon_as_nobody_has_to_come() -> None:
+    asked = replace(CLOSED, unsettled=True, called=MEETING.opens_at)
+    late = MEETING.opens_at + GRACE_MS
+
+    assert step(asked, late) is None
+    assert step(replace(asked, met=MEETING.opens_at), late) is Step.SETTLE
+    assert step(asked, MEETING.closes_at) is Step.SETTLE
+    assert step(replace(asked, open=True, held_at=late), late) is Step.SETTLE
+    assert step(replace(asked, open=True, paused=True, adrift=True), late) is None
+
+
 def test_nobody_is_called_before_the_server_has_looked_for_long_enough() -> None:
     started = replace(CLOSED, held_at=MEETING.opens_at + 10 * MINUTE_MS)
 

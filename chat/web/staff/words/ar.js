@@ -373,7 +373,7 @@ export default {
   "held.none": "لا شيء ينتظر هنا لهذا السبب.",
   "held.post": "انشر ما كتبه {name}",
   "held.posted": "نُشرت الرسالة.",
-  "groups.waits": "{title} تنتظرك: هناك أشخاص، ولا أحد يديرها.",
+  "groups.waits": "{title} تنتظرك: لا أحد ممن يديرونها هنا.",
   "groups.all": "كل المجموعات",
   "groups.open": "افتح هذه المجموعة",
   "groups.close": "أغلق هذه المجموعة",

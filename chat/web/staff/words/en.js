@@ -373,7 +373,7 @@ export default {
   "held.none": "Nothing waits here for that reason.",
   "held.post": "Post what {name} wrote",
   "held.posted": "It is posted.",
-  "groups.waits": "{title} waits for you: people are there, and nobody holds it.",
+  "groups.waits": "{title} waits for you: nobody who holds it is here.",
   "groups.all": "All groups",
   "groups.open": "Open this group",
   "groups.close": "Close this group",
