@@ -12,7 +12,7 @@ from chat.identity import new_token, token_hash
 from chat.ports import Sql
 from chat.store import audit, people, shifts
 from chat.store import rooms as stored_rooms
-from chat.store.entries import person_log
+from chat.store.entries import CONDUCT_DESK, person_log
 from chat.store.leaving import leave_everything
 from chat.store.people import Staff, Tried
 from chat.store.rooms import NewRoom
@@ -136,8 +136,16 @@ async def reset(
     """Invite someone again: their password, second factor and sessions end now."""
     account = await account_named(tx, name)
     await _sign_out(tx, account.person)
+    await _tell_reset(tx, account, by)
     record = Record(audit_key, by, "staff_reset")
     return await _invitation(tx, account.person, account.name, account.role, days, record)
+
+
+async def _tell_reset(tx: Transaction, account: Staff, by: PersonId | None) -> None:
+    """Let the desk hear whose account begins anew: whoever comes back with that name may be somebody else."""
+    operator = None if by is None else await people.staff_by_person(tx, by)
+    who: dict[str, object] = {} if operator is None else {"by": operator.name}
+    await tx.append(CONDUCT_DESK, Notice("account_reset", {"name": account.name, **who}))
 
 
 async def _invitation(

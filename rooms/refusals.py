@@ -178,6 +178,12 @@ class NotAllowed(Refusal):
     code = "not_allowed"
 
 
+class NeedsTwo(NotAllowed):
+    """Refuse what no operator does alone: make, or take over, who reads the desks or runs the place."""
+
+    spoken = "needs_two"
+
+
 class NotAMember(Refusal):
     """Refuse a room that is someone else's or does not exist, alike to the last byte."""
 

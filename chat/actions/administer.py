@@ -76,18 +76,21 @@ class Administer:
         )
 
     def invite(self, caller: Caller, command: commands.Invite) -> Plan:
-        """Make an account, and an invitation that is shown this once."""
+        """Make an account, and an invitation that is shown this once; raises `NeedsTwo`."""
+        role = Role(command.role)
+        check_one_may_invite(role)
 
         async def act(tx: Transaction) -> Invited:
-            role, days = Role(command.role), self.invitation_days
+            days = self.invitation_days
             return _invited(await governing.invite(tx, command.name, role, days, self.key, caller.person))
 
         return _plan("name", act)
 
     def invite_again(self, caller: Caller, command: commands.InviteAgain) -> Plan:
-        """Invite someone once more: password, second factor and sessions end now."""
+        """Invite someone once more: password, second factor and sessions end now; raises `NeedsTwo`."""
 
         async def act(tx: Transaction) -> Invited:
+            check_one_may_invite((await governing.account_named(tx, command.name)).role)
             days = self.invitation_days
             return _invited(await governing.reset(tx, command.name, days, self.key, caller.person))
 
@@ -202,6 +205,15 @@ class Administer:
             return Done()
 
         return _plan("rule", act)
+
+
+def check_one_may_invite(role: Role) -> None:
+    """Raise `NeedsTwo` for roles that no operator may give alone, or take over by an invitation of their own.
+
+    Whoever has an invitation first becomes that person. Here the second one is whoever keeps the server.
+    """
+    if role is not Role.SUPPORTER:
+        raise refusals.NeedsTwo
 
 
 def _plan(name: str, act: Doing) -> Plan:

@@ -501,6 +501,14 @@ class RuleFlooding(Frame):
     state: str
 
 
+class AccountReset(Frame):
+    """Tell a desk that an account begins anew, by an operator or, without a name, on the command line."""
+
+    kind: Literal["account_reset"]
+    name: str
+    by: Optionally[str] = None
+
+
 class AcrossEvent(Frame):
     """Tell a desk that a look across somebody's cases is asked for, was agreed on, or is over."""
 
@@ -580,4 +588,4 @@ SideEvent = Annotated[
     SideSaid | HelpAsked | LadderNoted | FindingNoticed | HoldBegan | HoldEnded | MessageWaits | SideLeft,
     Field(discriminator="kind"),
 ]
-DeskEvent = Annotated[CaseEvent | RuleFlooding | AcrossEvent, Field(discriminator="kind")]
+DeskEvent = Annotated[CaseEvent | RuleFlooding | AccountReset | AcrossEvent, Field(discriminator="kind")]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chat import governing
 from chat.caller import Caller
 from rooms.ids import PersonId
 from rooms.people import Role
@@ -58,6 +59,40 @@ async def test_a_peer_whose_supporter_loses_their_account_is_first_in_line_and_r
     assert first == [(person, 4)]
 
 
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+async def test_no_operator_alone_makes_or_takes_over_who_reads_desks_or_runs_the_place(
+    house: House, role: str
+) -> None:
+    root, kim = await house.staff("root", "admin"), await house.staff("kim", role)
+
+    refusals = []
+    for command, fields in (("invite", {"name": "Jonas", "role": role}), ("invite_again", {"name": "kim"})):
+        with pytest.raises(Refused, match="not_allowed") as refused:
+            await root.request(command, **fields)
+        refusals.append(refused.value.frame["words"])
+
+    assert all("warmline staff" in words for words in refusals)
+    assert (await kim.request("rooms"))["type"] == "room_list"
+    assert {each["name"] for each in (await root.request("accounts"))["accounts"]} == {"root", "kim"}
+
+
+@pytest.mark.parametrize("role", ["supporter", "moderator"])
+async def test_the_desk_hears_of_every_account_that_begins_anew(house: House, role: str) -> None:
+    root, robin = await house.staff("root", "admin"), await house.staff("robin", "moderator")
+    await robin.follow("desk:conduct", after=0)
+    await house.staff("kim", role)
+
+    if role == "supporter":
+        await root.request("invite_again", name="kim")
+    else:
+        await house.app.writer.perform(lambda tx: governing.reset(tx, "kim", 7, b"k" * 32))
+
+    told = (await robin.event("desk:conduct", "account_reset"))["event"]
+    by = {"by": "root"} if role == "supporter" else {}
+    assert told == {"kind": "account_reset", "name": "kim", **by}
+    assert (await root.request("audit", limit=200))["rows"][-1]["action"] == "staff_reset"
+
+
 @pytest.mark.parametrize("command", ["end_account", "invite_again"])
 async def test_nobody_locks_themselves_out(house: House, command: str) -> None:
     root = await house.staff("root", "admin")
@@ -73,7 +108,7 @@ async def test_a_name_that_is_taken_says_which_field_is_wrong(house: House) -> N
     await house.staff("sasha", "supporter")
 
     with pytest.raises(Refused) as refused:
-        await root.request("invite", name="sasha", role="moderator")
+        await root.request("invite", name="sasha", role="supporter")
 
     assert (refused.value.code, refused.value.frame["field"]) == ("malformed", "name")
 

@@ -38,7 +38,6 @@ async def test_an_invitation_is_shown_once_and_opens_the_door_until_the_account_
 ) -> None:
     await go_to(operator, "Team")
     await operator.get_by_label("Name").fill("Jonas")
-    await operator.get_by_label("What they do").select_option("supporter")
     await operator.get_by_role("button", name="Make an invitation").click()
     link = await operator.get_by_label("Their link").input_value()
     await operator.get_by_role("dialog").get_by_role("button", name="Close").click()

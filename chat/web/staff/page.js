@@ -152,6 +152,9 @@ class StaffPage extends Pane {
     this.hear(this.watch, "alarmed", (track) =>
       announce(say("desk.alarmed", { desk: say(`staff.${track}`) })),
     );
+    this.hear(this.watch, "anew", ({ name, by }) =>
+      announce(say(by ? "desk.anew.by" : "desk.anew", { name, by })),
+    );
     this.hear(this.watch, "flooded", ({ rule, state }) => announce(say(`desk.flooding.${state}`, { rule })));
     this.hear(this.watch, "trouble", (error) => announce(explain(error)));
     this.watch.start().catch((error) => announce(explain(error)));

@@ -7,7 +7,8 @@ import { say, words } from "../speech.js";
 import { fill } from "./filling.js";
 import { dayName } from "./naming.js";
 
-const ROLES = ["supporter", "moderator", "admin"];
+/** Whom one operator alone may invite; for the others it takes whoever keeps the server, too. */
+const ROLE = "supporter";
 
 class Team extends Pane {
   /** Needs `session`. */
@@ -38,6 +39,7 @@ class Team extends Pane {
       trained && say("team.trained", { when: dayName(trained) }),
     ];
     const isMe = name === this.session.welcome.name;
+    const mayAgain = role === ROLE;
     const again = button(say("team.again"), () => this.#askAgain(name), { className: "small" });
     const end = button(say("team.end"), () => this.#askToEnd(name), { className: "small" });
     again.ariaLabel = say("team.again.of", { name });
@@ -47,25 +49,24 @@ class Team extends Pane {
       { className: "card" },
       h("h3", { dir: "auto" }, name),
       h("p", { className: "hint" }, facts.filter(Boolean).join(" · ")),
-      isMe ? h("p", { className: "hint" }, say("team.me")) : choices(again, state !== "disabled" && end),
+      isMe && h("p", { className: "hint" }, say("team.me")),
+      !isMe && choices(mayAgain && again, state !== "disabled" && end),
+      !isMe && !mayAgain && h("p", { className: "hint" }, say("team.again.elsewhere")),
     );
   }
 
   #inviting() {
     const limits = { maxLength: 80, required: true, autocomplete: "off" };
     const name = h("input", { id: "invite-name", ...limits, dir: "auto" });
-    const roles = ROLES.map((role) => h("option", { value: role }, say(`role.${role}`)));
-    const role = h("select", { id: "invite-role" }, ...roles);
     const hint = h("p", { className: "hint" }, say("team.role.hint"));
     const send = h("button", { type: "submit", className: "primary" }, say("team.invite.go"));
-    const invite = () => this.#invite("invite", { name: name.value.trim(), role: role.value });
+    const invite = () => this.#invite("invite", { name: name.value.trim(), role: ROLE });
     const onsubmit = async (event) => (event.preventDefault(), (await invite()) && (name.value = ""));
     return h(
       "form",
       { className: "card", onsubmit },
       h("h2", {}, say("team.invite")),
       field(say("team.name"), name, say("team.name.hint")),
-      field(say("team.role"), role),
       hint,
       send,
     );

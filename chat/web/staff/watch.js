@@ -78,6 +78,7 @@ export class Watch extends EventTarget {
     const { event } = entry;
     if (event.kind === "case_alarmed") this.#ring(track, entry.at);
     else if (event.kind === "rule_flooding") this.#tell("flooded", event);
+    else if (event.kind === "account_reset") this.#tell("anew", event);
     else if (event.kind.startsWith("across_")) this.#across(track, event);
     this.reload(track);
   }
