@@ -35,9 +35,9 @@ test: $(VENV)/installed-for-tests test-tools ## check everything: form, types, i
 	$(BIN)/mypy
 	$(BIN)/pytest -ra
 
-quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no servers, no browser
+quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no servers, no browser, no journeys
 	$(BIN)/ruff check .
-	$(BIN)/pytest -m "not servers and not browser and not slow"
+	$(BIN)/pytest -m "not servers and not browser and not slow and not journey"
 
 crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash ROUNDS=500
 	$(BIN)/python -m tests.journeys.crash --rounds $(ROUNDS)

@@ -19,11 +19,21 @@ settings.load_profile("patient")
 
 NO_SKIPS = os.environ.get("NO_SKIPS") == "1"
 
+WHOLE = ("tests/journeys/", "tests/week/", "tests/chat/test_cli")
+"""Where each test walks through a whole server or types whole commands: minutes, all together."""
+
 
 @pytest.fixture(autouse=True)
 def _logs_beside() -> None:
     """Let a server in this process log where no command prints that is typed in the same test."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `make quick` leaves out because there is so much of it."""
+    for item in items:
+        if item.nodeid.startswith(WHOLE):
+            item.add_marker(pytest.mark.journey)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
