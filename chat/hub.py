@@ -24,6 +24,9 @@ from rooms.presence import here_briefly, presence
 FLUSH_WAIT_MAX = 0.025
 """Seconds: the longest a busy server lets frames gather before the next write."""
 
+FLUSH_WAITS = 2
+"""So many times as long as a write took, frames gather: the fan-out takes a third of the time at most."""
+
 ENDS_SESSION = frozenset({"signed_out", "suspended"})
 """Kinds in a person's own log after which all their sockets are closed."""
 
@@ -351,7 +354,7 @@ class Hub:
         if self._told_since is not None:
             self._metrics.fan_out_seconds.observe(finished - self._told_since)
             self._told_since = None
-        self._flush_due = finished + min(finished - started, FLUSH_WAIT_MAX)
+        self._flush_due = finished + min(FLUSH_WAITS * (finished - started), FLUSH_WAIT_MAX)
 
     def _bring(self, feed: Feed, entries: Sequence[Entry]) -> None:
         fresh = entries if feed.head is None else [entry for entry in entries if entry.seq > feed.head]
