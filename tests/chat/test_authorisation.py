@@ -16,7 +16,9 @@ import pytest
 from chat.asyncapi import COMMANDS, type_of
 from chat.identity import new_public_id
 from chat.store import rooms as stored_rooms
+from chat.store import talks
 from chat.store.leaving import end_talk, leave_group, remove_from
+from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from rooms.events import MemberJoined
 from rooms.ids import MemberId, PersonId, RoomId
@@ -33,6 +35,8 @@ RELATIONS = ("member", "former", "removed", "stranger", "partner", "ended", "for
 OUTSIDE = ("stranger", "foreign", "absent")
 TALKS = ("partner", "ended", "foreign")
 FELT_BY_OTHERS = ("typing", "pause", "close")
+OF_THE_TWO = ("pass_on",)
+"""What only whom pairing has put together may do: not whoever merely has a seat."""
 AT_THE_DOOR = ("hello", "sign_in", "redeem")
 
 
@@ -72,6 +76,11 @@ class Cast:
             await self.house.app.writer.perform(lambda tx: unseat(tx, relation, RoomId(room), person))
         return client
 
+    async def pair(self, place: Place, supporter: Client) -> None:
+        """Note that a one-on-one is a talk of these two, as pairing does."""
+        peer, person = [await self.house.person_of(each) for each in (place.witness, supporter)]
+        await self.house.app.writer.perform(lambda tx: pair(tx, RoomId(place.room), peer, person))
+
 
 async def set_up(house: House, room: str) -> Place:
     """Put somebody into a room who follows it and says something."""
@@ -91,6 +100,12 @@ async def seat(tx: Transaction, room_id: RoomId, person: PersonId, role: Role) -
     event = MemberJoined(MemberId(new_public_id("m_")), person, f"Seat {person}", role)
     room = await tx.happen(room, event)
     await stored_rooms.set_member(tx, room, room.members[person], tx.now)
+
+
+async def pair(tx: Transaction, room_id: RoomId, peer: PersonId, supporter: PersonId) -> None:
+    room = await tx.room(room_id)
+    assert room is not None
+    await talks.add_talk(tx, Talk(room.key, peer, supporter, tx.now, None, None, None, ()))
 
 
 async def unseat(tx: Transaction, relation: str, room_id: RoomId, person: PersonId) -> None:
@@ -183,6 +198,8 @@ async def asked_by_a_fresh_actor(cast: Cast, command: str, role: str, relation: 
     """Ask as somebody new, since many commands change how one stands to a room."""
     place = await cast.place_for(command, relation)
     actor = await cast.actor(role, relation, place)
+    if command in OF_THE_TWO and relation == "partner":
+        await cast.pair(place, actor)
     if expected(command, role, relation) == "typing":
         await actor.follow(f"room:{place.room}", after=0)
     return told(await answer(actor, frame_for(command, place, relation), place.witness))
