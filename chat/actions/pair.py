@@ -250,10 +250,10 @@ async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) ->
     room = await _own_talk(tx, caller, command.room)
     talk = await stored_talks.talk_in(tx, room.key)
 
-    if talk is None:
-        raise refusals.NotAMember
-
-    await pass_on(tx, room, talk)
+    if talk is not None:
+        await pass_on(tx, room, talk)
+    else:
+        await end_talk(tx, room)
 
     return Done()
 
