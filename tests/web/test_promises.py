@@ -381,8 +381,9 @@ _TEXTS = [
     for text in re.findall(r': "((?:[^"\\]|\\.)*)"', (WEB / name).read_text())
 ]
 _DATA = [
-    r"Common room|Night owls|Garden|Harbour|Lighthouse|Warmline",
+    r"Common room|Night owls|Garden|Harbour|Lighthouse|Warmline|Early birds",
     r"Whatever is on your mind|For those who cannot sleep|A room with a seat for every test|Another one",
+    r"For those who are up before the sun",
     r"[A-Z][a-z]+ [A-Z][a-z]+",  # a pseudonym
     r"Not sent\. .*|No supporter is here right now\..*|Thank you for saying this here\..*",
     r"English|العربية",
