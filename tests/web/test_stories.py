@@ -189,6 +189,36 @@ async def test_a_refused_message_says_why_and_can_be_changed(open_page: OpenPage
     await expect(page.locator(".waiting")).to_have_count(0)
 
 
+async def test_a_refused_message_shows_its_reason_and_its_choices_on_a_phone(open_page: OpenPage) -> None:
+    page = await open_page(viewport={"width": 360, "height": 740})
+    await join(page, OTHER_ROOM)
+    for number in range(8):
+        await say(page, f"a line that fills the talk, number {number}")
+    await expect(row(page, "number 7")).to_be_visible()
+
+    await say(page, "write to me at someone@example.org, so that we can go on with this another day")
+
+    refused = page.locator("warm-log .waiting.refused")
+    await expect(refused.get_by_text("Not sent.")).to_be_in_viewport(ratio=1)
+    await expect(refused.get_by_role("button", name="Change it")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_label("Your message")).to_be_focused()
+
+
+async def test_a_refused_message_comes_into_view_for_whoever_reads_further_up(open_page: OpenPage) -> None:
+    page = await open_page(viewport={"width": 390, "height": 760})
+    await join(page, OTHER_ROOM)
+    for number in range(12):
+        await say(page, f"a line that fills the talk, number {number}")
+    await expect(row(page, "number 11")).to_be_visible()
+    await page.locator("warm-log").evaluate("(log) => log.scrollTo(0, 0)")
+    await expect(page.locator("warm-log")).to_have_js_property("isPinned", False)
+
+    await say(page, "write to me at someone@example.org, so that we can go on with this another day")
+
+    refused = page.locator("warm-log .waiting.refused")
+    await expect(refused.get_by_role("button", name="Change it")).to_be_in_viewport(ratio=1)
+
+
 async def test_a_refused_message_stays_where_it_was_written(open_page: OpenPage) -> None:
     page, other = await open_page(), await open_page()
     await join(page, OTHER_ROOM)

@@ -152,18 +152,31 @@ export class TalkLog extends Pane {
   #outbox() {
     this.live.querySelectorAll(".waiting").forEach((row) => row.remove());
     this.out.replaceChildren();
+    let turned = null;
     for (const item of this.room.outbox.values()) {
       const row = makeWaiting(item, this.#outActions(item));
       if (item.state === "sending") this.out.append(row);
       else this.#keepInPlace(row, item);
+      if (item.state !== "sending" && item.drawnAs !== item.state) turned = item;
+      item.drawnAs = item.state;
     }
     if (this.isPinned) this.#pin();
+    if (turned) this.#bring(turned);
+  }
+
+  /** What was not said brings its reason and its choices into view, and leaves the focus where it is. */
+  #bring({ clientId }) {
+    requestAnimationFrame(() => {
+      const row = this.live.querySelector(`[data-item="${clientId}"]`);
+      for (const part of row ? [row, row.lastElementChild] : []) part.scrollIntoView({ block: "nearest" });
+    });
   }
 
   /** Its own line has said it already: among the messages it is not read out once more. */
   #keepInPlace(row, item) {
     item.seq ??= [...this.room.messages.values()].at(-1)?.seq ?? 0;
     row.ariaLive = "off";
+    row.dataset.item = item.clientId;
     const isNewer = ({ id }) => this.room.messages.get(id)?.seq > item.seq;
     this.live.insertBefore(row, [...this.live.children].find(isNewer) ?? null);
   }
