@@ -301,6 +301,18 @@ async def test_a_message_can_be_left_for_later(open_page: OpenPage) -> None:
     await peer.get_by_role("button", name="Stop waiting").click()
 
 
+async def test_what_is_written_and_not_yet_kept_is_left_for_later_too(open_page: OpenPage) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer)
+    await peer.get_by_label("A first message").fill("nothing urgent, and written while I waited")
+
+    await peer.get_by_role("button", name="I will look in again later").click()
+
+    await expect(peer.get_by_text("Your message is left, and your place is kept.").first).to_be_visible()
+    await expect(peer.get_by_label("A first message")).to_have_count(0)
+    await peer.get_by_role("button", name="Stop waiting").click()
+
+
 async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     open_page: OpenPage, desk: Page, second_desk: Page
 ) -> None:

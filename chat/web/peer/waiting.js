@@ -185,13 +185,17 @@ class Waiting extends Pane {
     return form;
   }
 
-  /** With a first message one need not stay: the place outlasts the page, and the answer waits. */
+  /** With a first message one need not stay: the place outlasts the page, and what is written goes along. */
   #later() {
     const { wished } = this.session;
     const first = this.querySelector("#first");
-    if (!wished?.first_message) return first ? (announce(say("wait.leave.empty")), first.focus()) : undefined;
+    const text = first?.value.trim();
+    if (!wished?.first_message && !text)
+      return first ? (announce(say("wait.leave.empty")), first.focus()) : undefined;
+    const written = text && { first_message: { client_id: crypto.randomUUID(), text } };
     return this.#try(async () => {
-      await standInLine(this.session, { ...wished, later: true });
+      await standInLine(this.session, { ...wished, ...written, later: true });
+      first?.form.remove();
       announce(say("wait.left"));
     });
   }
