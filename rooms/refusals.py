@@ -190,6 +190,12 @@ class NotAMember(Refusal):
     code = "not_a_member"
 
 
+class HasLeft(NotAMember):
+    """Refuse a talk with somebody who has left for good; whoever holds their case may know that they have."""
+
+    spoken = "has_left"
+
+
 class AgreementNeeded(Refusal):
     """Refuse entry until the room's current agreement is accepted; both travel along."""
 

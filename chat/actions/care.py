@@ -62,8 +62,10 @@ class LookAfter:
         person = await people.person_by_id(tx, case.person) if case.person is not None else None
         colleague = await _colleague(tx, command.to) if command.to is not None else caller.person
 
-        if person is None or person.role is not Role.PEER or person.state != "here":
+        if person is None or person.role is not Role.PEER:
             raise refusals.NotAMember
+        if person.state != "here":
+            raise refusals.HasLeft
         if person.suspended_until is not None and person.suspended_until > tx.now:
             raise refusals.NotAMember
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House
 from tests.journeys.decisions import case_on, claim, moderator
@@ -75,9 +76,17 @@ async def test_reaching_out_needs_the_claim_and_belongs_to_care(hearth: House) -
 async def test_whoever_has_left_for_good_is_not_reached(hearth: House) -> None:
     author, _, robin, case = await care_case(hearth)
     await claim(robin, case)
+    hal = await hearth.staff("hal", "supporter")
+    await hal.request("on_duty", capacity=1)
     await author.request("exit")
 
-    assert await code_of(robin, "reach_out", case=case) == "not_a_member"
+    with pytest.raises(Refused, match="not_a_member") as own:
+        await robin.request("reach_out", case=case)
+    with pytest.raises(Refused, match="not_a_member") as sent:
+        await robin.request("reach_out", case=case, to="hal")
+
+    told = [each.value.frame["words"] for each in (own, sent)]
+    assert told == [ENGLISH["has_left"]] * 2
 
 
 async def test_handing_on_gives_the_claim_back_and_asks_the_on_call_at_once(hearth: House) -> None:
