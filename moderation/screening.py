@@ -20,6 +20,9 @@ from moderation.verdict import Delivery, Finding, Track, Verdict
 from rooms.people import Role
 from rooms.room import RoomKind
 
+FOR_STAFF = "_staff"
+"""Words under a key with this ending take the place of those without it for whoever is no peer."""
+
 _EARLIER = 5
 
 Talk = tuple[Sequence[str], Sequence[int]]
@@ -98,7 +101,7 @@ class Screener:
             found = self._in_the_light_of(talk, looks, role)
         if not found:
             return Screening.nothing
-        return _screening(found, self.words.get(language, self.words["en"]))
+        return _screening(found, _words_for(role, self.words.get(language, self.words["en"])))
 
     def judge(self, screening: Screening, *, kind: RoomKind, role: Role) -> Verdict:
         """Say what a screening means in this kind of room for this role; unscreened is never clean."""
@@ -147,6 +150,14 @@ def _talk_matters(found: Sequence[Hit], looks: Iterable[Look]) -> bool:
 
 def _level(found: Iterable[Hit]) -> int:
     return max((hit.level for hit in found if _acts(hit.rule)), default=0)
+
+
+def _words_for(role: Role, words: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the words a role reads: what is said to a peer can be untrue for whoever looks after them."""
+    if role is Role.PEER:
+        return words
+    own = {key.removesuffix(FOR_STAFF): text for key, text in words.items() if key.endswith(FOR_STAFF)}
+    return {**words, **own}
 
 
 def _acts(rule: Rule) -> bool:

@@ -142,3 +142,18 @@ def test_no_helpline_of_the_packaged_list_is_stopped(screener: Screener, helplin
 
     assert len(texts) > 20
     assert stopped == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_whoever_looks_after_people_reads_words_of_their_own_about_moving_on(
+    screener: Screener, language: str
+) -> None:
+    text = "let's talk on whatsapp instead"
+
+    said = {
+        role: screener.screen(text, role=role, language=language).findings[0].words
+        for role in (Role.PEER, Role.SUPPORTER, Role.MODERATOR)
+    }
+
+    assert said[Role.PEER] == screener.words[language]["moving"]
+    assert said[Role.SUPPORTER] == said[Role.MODERATOR] == screener.words[language]["moving_staff"]
