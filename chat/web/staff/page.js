@@ -12,6 +12,8 @@ import { keyLine, listenToKeys } from "./keys.js";
 import { TRACKS, Watch } from "./watch.js";
 
 const TICK_MS = 1_000;
+/** What closed a talk of a peer on another page has ended a visit or an account of the staff. */
+const CLOSED_HERE = { 4501: "door.over" };
 const PLACES = {
   care: { roles: ["moderator"], load: () => import("./desk.js"), view: "staff-desk", track: "care" },
   conduct: { roles: ["moderator"], load: () => import("./desk.js"), view: "staff-desk", track: "conduct" },
@@ -198,7 +200,7 @@ class StaffPage extends Pane {
     const { refusal, closedWith } = this.session.connection;
     this.session.forgetToken();
     if (refusal?.code === "not_signed_in") this.#door();
-    else this.#door(refusal ? explain(refusal) : say(`away.${closedWith}`));
+    else this.#door(refusal ? explain(refusal) : say(CLOSED_HERE[closedWith] ?? `away.${closedWith}`));
   }
 }
 

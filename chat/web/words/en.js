@@ -19,7 +19,7 @@ export default {
   "arrive.heading": "Someone to talk to",
   "arrive.what": "Talk with people who have been through hard times themselves. You need no name and no account.",
   "arrive.who": "The people in the room read what you write. A computer checks it for danger and abuse, and a moderator reads what was flagged. It is not end-to-end secret.",
-  "arrive.human": "If it sounds like your life is in danger, a trained person here is told, and you see helplines. We cannot see where you are.",
+  "arrive.human": "If it sounds like your life is in danger, whoever of our trained team is there is told, and you see helplines. We cannot see where you are.",
   "arrive.unwatched": "",
   "arrive.enter": "Come in",
   "arrive.danger": "In danger right now? Call your local emergency number.",

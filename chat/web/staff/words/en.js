@@ -28,6 +28,7 @@ export default {
   "door.second.keep": "This secret works like a key. Do not send it to anyone.",
   "door.second.name": "Your name at the door is {name}.",
   "door.next": "Go to sign-in",
+  "door.over": "Your visit here has ended. If you did not end it and cannot sign in again, ask whoever looks after the accounts.",
 
   "desk.about.care": "Someone may be at risk. Nothing here can punish anyone.",
   "desk.about.conduct": "Someone may have crossed a boundary.",
@@ -445,7 +446,7 @@ export default {
   "team.share": "Pass it on…",
   "team.copied": "Copied.",
   "team.marked": "The link is marked. Copy it with your keyboard.",
-  "trying.about": "People see these when nobody here can answer. Call each from time to time, and say here that somebody answered.",
+  "trying.about": "People see these in every note of care, in their menu, and when nobody here can answer. Call each from time to time, and say here that somebody answered.",
   "trying.country": "Country",
   "trying.all": "Everywhere",
   "trying.any": "Any country",

@@ -39,7 +39,7 @@ export default {
   "wait.ask-for.hint": "If they are here, your place is kept for them for up to five minutes.",
   "wait.ask-for.unknown": "We do not know a supporter of this name. You can leave it empty.",
   "wait.earlier": "My supporter may see on which days I talked here before",
-  "wait.urgent": "It is urgent. Somebody from the team is told at once.",
+  "wait.urgent": "It is urgent. Whoever of the team is there is told at once.",
   "wait.later": "I will look in again later",
   "wait.leave": "Leave the message",
   "wait.leave.what": "You can leave a first message above. The answer waits here for you, in this tab.",
