@@ -228,6 +228,7 @@ def _own_room(seat: stored_rooms.Seat) -> OwnRoom:
         hidden=seat.hidden,
         title=seat.title or None,
         shadow=seat.shadow or None,
+        over=seat.over or None,
     )
 
 

@@ -129,10 +129,15 @@ class Gather:
         return new_pseudonym(self.names, await stored_rooms.pseudonyms_used(tx, room.key), self.chance)
 
     def leave(self, caller: Caller, command: commands.Leave) -> Plan:
-        """Leave a group; a talk ends for both, unless somebody else holds it now."""
+        """Leave a group; a talk ends for both, unless somebody else holds it now.
+
+        One that is over already is put away.
+        """
         return Plan(lambda tx: self._leave(tx, caller, command), RoomId(command.room))
 
     async def _leave(self, tx: Transaction, caller: Caller, command: commands.Leave) -> Done:
+        if await stored_rooms.put_away(tx, caller.person, RoomId(command.room)):
+            return Done()
         room, member = await tx.room_for(caller.person, RoomId(command.room))
 
         await leave(tx, room, member)

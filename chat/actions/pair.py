@@ -11,6 +11,7 @@ from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
 from chat.store import agreed, contacts
 from chat.store import line as stored_line
+from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.flagging import Subject, put_on_desk
@@ -203,12 +204,18 @@ class Pair:
 async def _stop(
     tx: Transaction, caller: Caller, room: Room, talk: Talk | None, command: commands.End
 ) -> None:
-    """End a talk; a peer in need whose supporter parts from them for good gets somebody else at once."""
+    """End a talk; a peer in need whose supporter parts from them for good gets somebody else at once.
+
+    Whoever ends a talk has done with it; after a block nobody reads on.
+    """
     parted = command.block and talk is not None and caller.person == talk.supporter
     if parted and talk is not None and await stored_talks.level_of(tx, talk) >= URGENT_FROM:
         await pass_on(tx, room, talk)
     else:
         await end_talk(tx, room)
+    await stored_rooms.put_away(tx, caller.person, room.id)
+    if command.block:
+        await stored_rooms.close_for_peers(tx, room)
 
 
 async def _line(tx: Transaction) -> LineList:

@@ -17,7 +17,7 @@ from rooms.shifts import HARD_LEVEL
 
 
 async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> None:
-    """End a one-on-one: both lose access with this entry."""
+    """End a one-on-one: both hear no more from this entry on; its peer may still read what was said."""
     await _leave_side(tx, room, *room.staff())
     await tx.happen(room, RoomClosed(over=True, words=words))
     await stored_rooms.everyone_leaves(tx, room)
@@ -51,6 +51,7 @@ async def leave(tx: Transaction, room: Room, member: Member, *, quiet: bool = Fa
         await leave_group(tx, room, member, quiet=quiet)
     else:
         await end_talk(tx, room)
+        await stored_rooms.set_member_state(tx, member.id, "left")
 
 
 async def _is_beside(tx: Transaction, room: Room, member: Member) -> bool:
@@ -105,4 +106,5 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
             await pass_on(tx, room, talk)
         else:
             await leave(tx, room, member, quiet=quiet)
+    await stored_rooms.put_everything_away(tx, person)
     await end_claims(tx, await reviews.cases_held_by(tx, person))

@@ -97,15 +97,17 @@ async def _forget_log(sql: Sql, log: str) -> None:
 async def forgettable(sql: Sql, cutoffs: Cutoffs) -> list[PersonId]:
     """Find people who did not come back; someone suspended is remembered until that is over.
 
-    Whoever left a message is remembered until it lapses, or until the talk with its answer is over.
+    Whoever left a message is remembered until it lapses, or the talk with its answer is put away or not kept.
     """
     rows = await sql.rows(
         """SELECT id FROM persons WHERE role = 'peer' AND state <> 'forgotten'
              AND ((stay = 0 AND seen_on < :idle_day) OR seen_on < :stay_day)
              AND COALESCE(suspended_until, 0) < :until
              AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.person = persons.id AND w.later = 1)
-             AND NOT EXISTS (SELECT 1 FROM talks t WHERE t.peer = persons.id AND t.outcome IS NULL
-                               AND t.reasons LIKE '%"letter"%')
+             AND NOT EXISTS (SELECT 1 FROM talks t WHERE t.peer = persons.id AND t.reasons LIKE '%"letter"%'
+                               AND (t.outcome IS NULL
+                                    OR EXISTS (SELECT 1 FROM members m WHERE m.room = t.room
+                                                 AND m.person = t.peer AND m.state = 'ended')))
            ORDER BY id LIMIT 100""",
         idle_day=cutoffs.idle_day,
         stay_day=cutoffs.stay_day,

@@ -224,7 +224,7 @@ async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
 
 
 async def set_member_state(sql: Sql, member: MemberId, state: str) -> None:
-    """Mark a member as `left` or `removed`."""
+    """Mark a member as `left`, `ended` (their talk was ended, and they may read it) or `removed`."""
     await sql.run("UPDATE members SET state = :state WHERE public = :member", state=state, member=member)
 
 
@@ -259,8 +259,38 @@ async def set_agreed(sql: Sql, member: MemberId, version: int) -> None:
 
 
 async def everyone_leaves(sql: Sql, room: Room) -> None:
-    """Mark all members of a one-on-one that is over."""
-    await sql.run("UPDATE members SET state = 'left' WHERE room = :room AND state = 'here'", room=room.key)
+    """Mark all members of a one-on-one that is over: its peers may read it as long as it is kept.
+
+    Whoever ended it themselves is marked as `left` by the caller.
+    """
+    await sql.run(
+        """UPDATE members SET state = CASE WHEN role = 'peer' THEN 'ended' ELSE 'left' END
+           WHERE room = :room AND state = 'here'""",
+        room=room.key,
+    )
+
+
+async def put_away(sql: Sql, person: PersonId, room: RoomId) -> bool:
+    """Let somebody read no more of a talk that is over; False if there was none to put away."""
+    put = await sql.run(
+        """UPDATE members SET state = 'left' WHERE person = :person AND state = 'ended'
+             AND room = (SELECT id FROM rooms WHERE public = :room)""",
+        person=person,
+        room=room,
+    )
+    return put > 0
+
+
+async def put_everything_away(sql: Sql, person: PersonId) -> None:
+    """Let somebody who leaves everything read no talk that is over."""
+    await sql.run(
+        "UPDATE members SET state = 'left' WHERE person = :person AND state = 'ended'", person=person
+    )
+
+
+async def close_for_peers(sql: Sql, room: Room) -> None:
+    """Let nobody read on in a talk that is over, since one of the two never wants to meet the other again."""
+    await sql.run("UPDATE members SET state = 'left' WHERE room = :room AND state = 'ended'", room=room.key)
 
 
 async def set_room_state(sql: Sql, room: Room, state: str, now: int) -> None:
@@ -303,14 +333,16 @@ class Seat:
     hidden: tuple[MemberId, ...]
     title: str
     shadow: bool
+    over: bool = False
 
 
 async def seats_of(sql: Sql, person: PersonId) -> list[Seat]:
-    """List the rooms a person is in."""
+    """List the rooms a person is in, and the talks that others ended, as long as they are kept."""
     rows = await sql.rows(
-        """SELECT r.public, r.kind, m.public, m.pseudonym, COALESCE(l.head, 0), r.id, r.title, m.shadow
+        """SELECT r.public, r.kind, m.public, m.pseudonym, COALESCE(l.head, 0), r.id, r.title, m.shadow,
+                  m.state
            FROM members m JOIN rooms r ON r.id = m.room LEFT JOIN logs l ON l.name = 'room:' || r.public
-           WHERE m.person = :person AND m.state = 'here' ORDER BY m.id""",
+           WHERE m.person = :person AND m.state IN ('here', 'ended') ORDER BY m.id""",
         person=person,
     )
     hidden = await sql.rows("SELECT room, member FROM hidden WHERE person = :person", person=person)
@@ -324,8 +356,9 @@ async def seats_of(sql: Sql, person: PersonId) -> list[Seat]:
             _hidden(hidden, key),
             title,
             bool(shadow),
+            over=state == "ended",
         )
-        for room, kind, member, name, head, key, title, shadow in rows
+        for room, kind, member, name, head, key, title, shadow, state in rows
     ]
 
 
@@ -358,7 +391,7 @@ async def rooms_of(sql: Sql, person: PersonId) -> list[RoomId]:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far a person may read a room's log: from `from_seq` on."""
+    """How far a person may read a room's log: from `from_seq` on; also a talk that was ended for them."""
 
     member: MemberId
     from_seq: int
@@ -371,7 +404,7 @@ async def reach(sql: Sql, person: PersonId, room: RoomId) -> Reach | None:
     row = await sql.row(
         """SELECT m.public, m.from_seq, m.role, r.history, m.shadow
            FROM members m JOIN rooms r ON r.id = m.room
-           WHERE r.public = :room AND m.person = :person AND m.state = 'here'""",
+           WHERE r.public = :room AND m.person = :person AND m.state IN ('here', 'ended')""",
         room=room,
         person=person,
     )

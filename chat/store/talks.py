@@ -193,7 +193,10 @@ def _talk(row: Row) -> Talk:
 
 
 async def end(sql: Sql, room: int, now: int) -> tuple[PersonId, int] | None:
-    """Note that a talk is over, and forget what was said at the check-in; gives its supporter and level."""
+    """Note that a talk is over, and forget what was said at the check-in; gives its supporter and level.
+
+    That it began with a message left behind stays: its author is remembered until they have read the answer.
+    """
     talk = await talk_in(sql, room)
     if talk is None or talk.outcome is not None:
         return None
@@ -207,7 +210,8 @@ async def end(sql: Sql, room: int, now: int) -> tuple[PersonId, int] | None:
         mood=talk.mood,
     )
     await sql.run(
-        """UPDATE talks SET about = NULL, mood = NULL, language = NULL, reasons = '[]', offered_to = NULL,
+        """UPDATE talks SET about = NULL, mood = NULL, language = NULL, offered_to = NULL,
+             reasons = CASE WHEN reasons LIKE '%"letter"%' THEN '["letter"]' ELSE '[]' END,
              outcome = :outcome, ended_at = :now WHERE room = :room""",
         outcome=rows[0][0],
         now=now,

@@ -5,7 +5,7 @@
  */
 
 export class Room {
-  constructor({ room, kind = "group", member, pseudonym, title = "", hidden = [], shadow }) {
+  constructor({ room, kind = "group", member, pseudonym, title = "", hidden = [], shadow, over }) {
     Object.assign(this, { id: room, kind, member, pseudonym, title });
     this.hidden = new Set(hidden);
     this.members = new Map();
@@ -16,7 +16,7 @@ export class Room {
     this.count = null;
     this.paused = null;
     this.open = true;
-    this.ended = false;
+    this.ended = Boolean(over);
     this.mutedUntil = null;
     this.offer = null;
     this.shadow = null;

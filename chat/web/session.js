@@ -247,6 +247,17 @@ export class Session extends EventTarget {
     if (room) this.#close(room);
   }
 
+  /** A talk that was ended for its peer stays where it was, to be read. */
+  #revoked(log) {
+    const room = this.rooms.ofLog(log);
+    const stays = this.role === "peer" && room?.kind === "one_on_one" && !room.wasAsked;
+    if (!stays) return this.#gone(log);
+    this.logs.forget(log);
+    room.ended = true;
+    this.tell("room", room);
+    this.tell("ended", room);
+  }
+
   #close(room) {
     this.logs.forget(room.log);
     room.ended = true;
@@ -275,7 +286,7 @@ export class Session extends EventTarget {
 
   #frame(frame) {
     if (frame.type === "entry") this.logs.hear(frame);
-    else if (frame.type === "revoked") this.#gone(frame.log);
+    else if (frame.type === "revoked") this.#revoked(frame.log);
     else if (frame.type === "place") this.#placed(frame);
     else if (frame.type === "presence") this.rooms.presence(frame);
     else if (frame.type === "typing") this.rooms.typing(frame);

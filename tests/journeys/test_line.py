@@ -191,6 +191,88 @@ async def test_a_letter_and_its_answer_outlast_silence_and_idleness(house: House
     assert [seat["room"] for seat in welcome["rooms"]] == [room]
 
 
+async def test_an_answer_is_there_for_the_author_though_the_supporter_has_ended_the_talk(
+    house: House,
+) -> None:
+    peer = await waiting_peer(house, later=True, first_message=FIRST)
+    await peer.socket.close()
+    sasha = await on_the_line(house, "sasha")
+    room = (await sasha.request("take"))["room"]
+    await sasha.say(room, "I read it, and I am here tomorrow too")
+    await sasha.request("end", room=room)
+    house.clock.forward(seconds=47 * 3600)
+    await house.app.housekeeping.forget_what_is_old()
+
+    back = await house.socket()
+    welcome = await back.hello(peer.token)
+
+    assert [(seat["room"], seat["over"]) for seat in welcome["rooms"]] == [(room, True)]
+    await back.follow(f"room:{room}", after=0)
+    texts = [(await back.entry(f"room:{room}", seq))["event"].get("text") for seq in (3, 4)]
+    assert texts == ["is anybody there", "I read it, and I am here tomorrow too"]
+    assert (await back.event(f"room:{room}", "room_closed"))["event"]["over"] is True
+    with pytest.raises(Refused, match="room_closed"):
+        await back.say(room, "thank you")
+
+
+async def test_an_ended_talk_is_gone_when_it_is_no_longer_kept(house: House) -> None:
+    peer, sasha, room = await house.talk()
+    await sasha.request("end", room=room)
+
+    house.clock.forward(seconds=48 * 3600 + 1)
+    await house.app.housekeeping.forget_what_is_old()
+
+    with pytest.raises(Refused, match="not_a_member"):
+        await peer.request("read", log=f"room:{room}", after=0)
+    assert (await (await house.socket()).hello(peer.token))["rooms"] == []
+
+
+@pytest.mark.parametrize(
+    ("by_peer", "how"),
+    [(True, {}), (True, {"block": True}), (False, {"block": True})],
+    ids=["peer", "peer-blocks", "supporter-blocks"],
+)
+async def test_nobody_reads_on_who_ended_a_talk_or_after_a_block(
+    house: House, by_peer: bool, how: dict[str, object]
+) -> None:
+    peer, sasha, room = await house.talk()
+
+    await (peer if by_peer else sasha).request("end", room=room, **how)
+
+    for client in (peer, sasha):
+        with pytest.raises(Refused, match="not_a_member"):
+            await client.request("read", log=f"room:{room}", after=0)
+    assert (await (await house.socket()).hello(peer.token))["rooms"] == []
+
+
+async def test_only_its_peer_reads_an_ended_talk_until_they_put_it_away(house: House) -> None:
+    peer, sasha, room = await house.talk()
+    stranger = await house.enter()
+    await sasha.request("end", room=room)
+
+    for other in (sasha, stranger):
+        with pytest.raises(Refused, match="not_a_member"):
+            await other.request("read", log=f"room:{room}", after=0)
+    read = await peer.request("read", log=f"room:{room}", after=0)
+    await peer.request("leave", room=room)
+
+    assert read["entries"][-1]["event"]["kind"] == "room_closed"
+    with pytest.raises(Refused, match="not_a_member"):
+        await peer.request("read", log=f"room:{room}", after=0)
+
+
+@pytest.mark.parametrize("way", ["forget", "exit"])
+async def test_whoever_goes_for_good_leaves_no_ended_talk_to_be_read(house: House, way: str) -> None:
+    peer, sasha, room = await house.talk()
+    await sasha.request("end", room=room)
+
+    await peer.request(way)
+
+    assert await house.rows("SELECT COUNT(*) FROM members WHERE state = 'ended'") == [(0,)]
+    with pytest.raises(Refused, match="unknown_session"):
+        await (await house.socket()).hello(peer.token)
+
+
 async def test_a_letter_nobody_answers_lapses_after_its_days(build: OpenHouse) -> None:
     house = await build(letter_days=2)
     peer = await waiting_peer(house, later=True, first_message=FIRST)

@@ -84,6 +84,36 @@ async def test_a_peer_asks_for_a_supporter_and_both_talk_until_it_ends(
     await duty.get_by_role("button", name="Not now").click()
 
 
+async def test_a_talk_that_was_ended_meanwhile_can_be_read_until_it_is_put_away(
+    open_page: OpenPage, duty: Page
+) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer, first="I will look in again")
+    await duty.get_by_role("button", name="Go on duty").click()
+    await duty.get_by_role("button", name="Take the next talk").click()
+    await expect(row(duty, "I will look in again")).to_be_visible()
+    await peer.get_by_role("button", name="All talks").click()
+    await say(duty, "it is good that you wrote")
+    await duty.get_by_role("button", name="End talk").click()
+    await duty.get_by_role("button", name="End the talk").click()
+
+    await expect(peer.locator("#said")).to_have_text("This talk has ended.")
+    await peer.get_by_role("button", name="Go to").click()
+    await expect(row(peer, "it is good that you wrote")).to_be_visible()
+    await peer.reload()
+    await expect(row(peer, "it is good that you wrote")).to_be_visible()
+    await expect(peer.get_by_role("heading", name="How was it?")).to_be_visible()
+    await peer.get_by_role("button", name="Put this talk away").click()
+    await expect(peer.locator("#said")).to_contain_text("It is put away.")
+    await peer.reload()
+
+    await expect(peer.get_by_role("heading", name="What would help now?")).to_be_visible()
+    await expect(peer.get_by_role("button", name="Go to")).to_have_count(0)
+    await duty.get_by_role("button", name="Put this talk away").click()
+    await duty.get_by_role("button", name="Go off duty").click()
+    await duty.get_by_role("button", name="Not now").click()
+
+
 async def test_whoever_stops_waiting_is_out_of_the_line(open_page: OpenPage) -> None:
     peer = await open_page()
     await ask_for_supporter(peer)

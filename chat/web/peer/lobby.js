@@ -105,7 +105,8 @@ class Lobby extends Pane {
     const buttons = [...this.session.rooms.values()].map((room) => {
       room.title ||= titles.get(room.id) ?? "";
       const title = room.title || say("talk.with", { name: room.other?.pseudonym ?? say("talk.someone") });
-      return button(say("lobby.return", { title }), () => this.page.goToTalk(room));
+      const go = button(say("lobby.return", { title }), () => this.page.goToTalk(room));
+      return room.ended ? h("p", { className: "hint" }, say("talk.ended"), " ", go) : go;
     });
     this.mine.replaceChildren(
       ...(buttons.length > 0

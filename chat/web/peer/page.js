@@ -27,6 +27,7 @@ export class Page extends Pane {
     this.#lay();
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "paired", (room) => this.#paired(room));
+    this.hear(this.session, "ended", () => this.view !== "warm-talk" && announce(say("talk.ended")));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
     this.hear(this.session, "care", ({ care }) => (this.care = care));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
@@ -111,8 +112,10 @@ export class Page extends Pane {
   }
 
   #begin(rooms) {
+    const going = rooms.filter((room) => !room.ended);
+    const [only, ...others] = going.length > 0 ? going : rooms;
     if (this.session.waiting) this.go("warm-waiting");
-    else if (rooms.length === 1) this.#reopen(rooms[0]);
+    else if (only && others.length === 0) this.#reopen(only);
     else this.go("warm-lobby");
   }
 

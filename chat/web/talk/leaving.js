@@ -62,7 +62,15 @@ export function afterwards(session, room, again) {
   const go = again && button(say("after.again"), again);
   if (room.wasAsked) card.append(h("p", {}, say("after.thanks")), go ?? "");
   else card.append(h("h2", {}, say("after.heading")), feedbackForm(session, room), go ?? "");
+  if (!room.wasAsked) card.append(putAway(session, room));
   return card;
+}
+
+/** What was said stays to be read for a while, or until its peer has had enough of it. */
+function putAway(session, room) {
+  const leave = async () => (await session.leave(room), away.remove(), announce(say("after.away.done")));
+  const away = button(say("after.away"), () => tryTo(leave), { className: "quiet" });
+  return away;
 }
 
 function feedbackForm(session, room) {

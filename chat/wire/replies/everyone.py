@@ -22,7 +22,10 @@ Retry = Literal["never", "later", "after_hello"]
 
 
 class OwnRoom(Frame):
-    """Show a room that the person is a member of, and where its log stands."""
+    """Show a room that the person is a member of, and where its log stands.
+
+    `over`: a talk that somebody else ended; it may be read as long as it is kept, and `leave` puts it away.
+    """
 
     room: Opaque
     kind: Literal["group", "one_on_one"]
@@ -32,6 +35,7 @@ class OwnRoom(Frame):
     hidden: tuple[Opaque, ...] = ()
     title: Optionally[str] = None
     shadow: Optionally[bool] = None
+    over: Optionally[bool] = None
 
 
 class Place(Frame):

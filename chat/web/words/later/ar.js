@@ -78,6 +78,8 @@ export default {
   "after.send": "أخبرنا",
   "after.thanks": "شكرًا لك. اعتنِ بنفسك.",
   "after.again": "تحدّث مع أحد مرة أخرى",
+  "after.away": "أخفِ هذا الحديث",
+  "after.away.done": "أُخفي الحديث، ولن يُفتح هنا بعد الآن.",
 
   "offer.heading": "هل يمكن أن ينضم {name}؟",
   "offer.what": "يودّ داعمك أن يكمل {name} معك. القرار لك، ويمكنك أن ترفض.",

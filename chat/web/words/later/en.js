@@ -78,6 +78,8 @@ export default {
   "after.send": "Tell us",
   "after.thanks": "Thank you. Take good care of yourself.",
   "after.again": "Talk with somebody again",
+  "after.away": "Put this talk away",
+  "after.away.done": "It is put away. Nobody can open it here any more.",
 
   "offer.heading": "May {name} come in?",
   "offer.what": "Your supporter would like {name} to go on with you. You decide, and you can say no.",
