@@ -17,7 +17,7 @@ from chat.asyncapi import COMMANDS, type_of
 from chat.identity import new_public_id
 from chat.store import rooms as stored_rooms
 from chat.store import talks
-from chat.store.leaving import end_talk, leave_group, remove_from
+from chat.store.leaving import leave, leave_group, remove_from
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from rooms.events import MemberJoined
@@ -116,7 +116,7 @@ async def unseat(tx: Transaction, relation: str, room_id: RoomId, person: Person
         case "removed":
             await remove_from(tx, room, member)
         case _:
-            await end_talk(tx, room)
+            await leave(tx, room, member)
 
 
 @pytest.fixture
