@@ -41,6 +41,7 @@ async def test_writing_is_shown_and_told_only_as_long_as_one_wants(open_page: Op
     await writer.goto(reader.url)
     await join(writer, ROOM)
     await join(reader, ROOM)
+    await expect(reader.get_by_text("2 here now")).to_be_visible()
     await writer.get_by_label("Your message").fill("I am about to")
     await expect(reader.get_by_text("is writing…")).to_be_visible()
     await say(writer, "say this")
