@@ -28,7 +28,7 @@ from chat.store.entries import newest_moment
 from chat.store.secrets import a_key
 from moderation.rulepack import RulePackError
 from rooms.holding import WARN_DAYS
-from rooms.people import Role
+from rooms.people import Permission, Role, may
 
 VERIFIED_DAYS = 180
 SPARE_BYTES = 1_000_000_000
@@ -243,7 +243,7 @@ async def _moderators(database: Database) -> Finding:
     ready = [
         each
         for each in accounts
-        if each.role is not Role.SUPPORTER and each.signed_in_at and not each.disabled_at
+        if may(each.role, Permission.CARE_DESK) and each.signed_in_at and not each.disabled_at
     ]
     if ready:
         return Finding("moderators", "ok", f"{len(ready)} can sign in")

@@ -33,11 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         wsload=Wsload(asked.wsload) if asked.wsload else None,
     )
     report = Report(circumstances(bench))
-    for name in asked.row or ROWS:
-        print(f"{name} …", file=sys.stderr, flush=True)
-        lines = ROWS[name](bench)
-        report.lines.extend([replace(line, claim=None) for line in lines] if asked.short else lines)
-    print(report.as_text())
+    try:
+        for name in asked.row or ROWS:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            lines = ROWS[name](bench)
+            report.lines.extend([replace(line, claim=None) for line in lines] if asked.short else lines)
+    finally:
+        print(report.as_text(), flush=True)  # a row that cannot be measured loses no other
     if asked.draw:
         asked.draw.write_text(draw([line for line in report.lines if line.row == GROWTH]))
     if asked.json:
@@ -49,7 +51,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--row", action="append", choices=[*ROWS], help="only this row; may be repeated")
     parser.add_argument("--rounds", type=int, default=3, help="how often each load is played (3)")
     parser.add_argument("--short", action="store_true", help="everything tiny and once: a test of the bench")
-    parser.add_argument("--wsload", type=Path, metavar="SOURCE", help="play rows 1 to 4 with wsload.c")
+    parser.add_argument("--wsload", type=Path, metavar="SOURCE", help="play rows 1 to 5 with wsload.c")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the table as JSON")
     parser.add_argument("--draw", type=Path, metavar="FILE", help="draw the row growth as SVG")
     return parser.parse_args(arguments)
@@ -63,7 +65,7 @@ def circumstances(bench: Bench) -> dict[str, str]:
         "software": f"Python {platform.python_version()}, websockets {version('websockets')},"
         f" SQLite {sqlite3.sqlite_version}",
         "cores": f"server on {bench.server_core}, load on {bench.load_core}",
-        "load": "wsload (C) in rows 1 to 4, else our driver" if bench.wsload else "our driver (Python)",
+        "load": "wsload (C) in rows 1 to 5, else our driver" if bench.wsload else "our driver (Python)",
         "rounds": f"medians of {bench.rounds}" + ("" if bench.scale == 1 else f", scale {bench.scale}"),
     }
 

@@ -112,6 +112,17 @@ def test_a_place_without_a_moderator_is_to_be_looked_at(terminal: Terminal) -> N
     assert any("nobody has signed in" in words for words in to_look_at(terminal))
 
 
+@pytest.mark.parametrize(("role", "state"), [("moderator", "ok"), ("admin", "look"), ("supporter", "look")])
+def test_only_who_can_open_the_desks_counts_as_a_moderator(terminal: Terminal, role: str, state: str) -> None:
+    terminal.done("staff", "invite", "--name", "Olga", "--role", role)
+    with closing(sqlite3.connect(terminal.database)) as database, database:
+        database.execute("UPDATE staff SET signed_in_at = 1")
+
+    facts = terminal.type("check", "--json").facts
+
+    assert [each["state"] for each in facts if each["what"] == "moderators"] == [state]
+
+
 def test_helplines_that_nobody_verified_are_to_be_looked_at(terminal: Terminal) -> None:
     assert any("never verified" in words for words in to_look_at(terminal))
 
