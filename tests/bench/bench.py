@@ -69,6 +69,10 @@ class Bench:
                 return self.wsload.play(load)
             return play_own(load, watch)
 
+    def play_on_history(self, folder: Path, kind: Kind, shape: Shape) -> Outcome:
+        """Play a load on a folder with a history, which wsload gives up on: always with our driver."""
+        return replace(self, wsload=None).play_in(folder, kind, shape)
+
     def load(self, server: Running, shape: Shape) -> Load:
         return Load(
             port=server.port,

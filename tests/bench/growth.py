@@ -56,7 +56,7 @@ def with_history(bench: Bench) -> Curve:
             multiply(folder / "warmline.db", max(1, round((entries - stored) * bench.scale) // rooms))
             stored = entries
             curve[entries] = us_a_message(
-                bench.play_in(folder, WARMLINE, bench.scaled(in_pairs(TALKERS // 2)))
+                bench.play_on_history(folder, WARMLINE, bench.scaled(in_pairs(TALKERS // 2)))
             )
     return curve
 

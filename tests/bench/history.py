@@ -64,7 +64,7 @@ def furnish(bench: Bench, folder: Path, rooms: int) -> None:
     open_to_all = {"seats": 1000, "title": "Bench", "history": "open"}
     process.add_rooms(folder, ({"id": name, **open_to_all} for name in room_names(rooms)))
     talk = Shape(talk="receipt", people=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=0.5)
-    bench.play_in(folder, WARMLINE, talk)
+    bench.play_on_history(folder, WARMLINE, talk)
 
 
 def multiply(database: Path, each: int) -> None:
@@ -94,7 +94,7 @@ def figures(bench: Bench, folder: Path, rooms: int) -> dict[str, float]:
     """Measure a server on what the folder holds now."""
     started = [seconds_to_ready(folder) for _ in range(bench.rounds)]
     talk = Shape(talk="receipt", people=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=2)
-    outcome = bench.play_in(folder, WARMLINE, talk)
+    outcome = bench.play_on_history(folder, WARMLINE, talk)
     with running(WARMLINE, folder, bench.server_core) as server:
         join_ms, read_ms = asyncio.run(join_and_read(bench, server, rooms))
     return {
