@@ -19,7 +19,7 @@ from chat.telemetry import Metrics
 from chat.whereabouts import Whereabouts
 from rooms.events import Notice
 from rooms.ids import PersonId
-from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers
+from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers, places
 from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step
 
 SEEN_EVERY_MS = 60_000
@@ -142,13 +142,13 @@ class Host:
 
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
         """Tell everybody in line what has changed for them, also that somebody has come on duty or gone."""
-        counted = places_in(waiting)
-        places = {one.person: _place_of(one, counted[one.person], outlook) for one in waiting}
+        counted = places(waiting)
+        told_now = {one.person: _place_of(one, counted[one.person], outlook) for one in waiting}
         for one in waiting:
-            told = places[one.person]
+            told = told_now[one.person]
             if self.places.get(one.person) != told:
                 self.hub.send_to(one.person, self._place_frame(one, told))
-        self.places = places
+        self.places = told_now
 
     def _place_frame(self, one: Waiting, told: Place) -> dict[str, object]:
         """Tell a place; whoever waits alone reads so, in their language."""
@@ -160,16 +160,6 @@ class Host:
 
 def _place_of(one: Waiting, place: int, outlook: stored_line.Outlook) -> Place:
     return place, outlook.minutes(place, one.pool), outlook.supporters(one.pool)
-
-
-def places_in(waiting: Sequence[Waiting]) -> dict[PersonId, int]:
-    """Count everybody's place from 1; messages left behind are passed over."""
-    places: dict[PersonId, int] = {}
-    ahead = 0
-    for one in waiting:
-        places[one.person] = ahead + 1
-        ahead += not one.later
-    return places
 
 
 async def _let_go(person: PersonId, tx: Transaction) -> None:

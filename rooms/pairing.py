@@ -5,6 +5,7 @@ more than `AHEAD_MAX_MS`, so that nobody is overtaken for ever. Among supporters
 load is next. Nobody ever chooses a peer.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -143,6 +144,19 @@ def lapsed(line: Sequence[Waiting], now: int, keep_ms: int, letter_ms: int) -> t
     return tuple(
         w for w in line if w.gone_at is not None and now - w.gone_at > (letter_ms if w.later else keep_ms)
     )
+
+
+def places(line: Sequence[Waiting]) -> dict[PersonId, int]:
+    """Count everybody's place from 1, in the order in which people are taken: those in need first.
+
+    Only those count who wait for the same, in the same pool; messages left behind are passed over.
+    """
+    counted: dict[PersonId, int] = {}
+    ahead: Counter[tuple[str, str]] = Counter()
+    for peer in sorted(_in_order(line), key=lambda w: _turn(w, 0)):
+        counted[peer.person] = ahead[peer.wanted, peer.pool] + 1
+        ahead[peer.wanted, peer.pool] += not peer.later
+    return counted
 
 
 def _in_order(line: Sequence[Waiting]) -> list[Waiting]:

@@ -11,7 +11,7 @@ from chat.store import shifts
 from chat.store.secrets import person_words, secret
 from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
-from rooms.pairing import Waiting
+from rooms.pairing import Waiting, places
 from rooms.shifts import HARD_LEVEL, Rest, rest_ms
 
 LEARNED_MS = 6 * 3_600_000
@@ -135,13 +135,8 @@ async def pool_of(sql: Sql, person: PersonId) -> str:
 
 
 async def place_of(sql: Sql, person: PersonId) -> int | None:
-    """Count a person's place from 1, or None if they do not wait; messages left behind are passed over."""
-    row = await sql.row(
-        """SELECT COUNT(*) FROM waiting WHERE (later = 0 OR person = :person)
-             AND position <= (SELECT position FROM waiting WHERE person = :person)""",
-        person=person,
-    )
-    return row[0] or None if row else None
+    """Count a person's place from 1, or None if they do not wait."""
+    return places(await line(sql)).get(person)
 
 
 async def wish_of(sql: Sql, person: PersonId) -> Wish | None:

@@ -21,6 +21,7 @@ from rooms.pairing import (
     assign,
     next_for,
     peers_for_peers,
+    places,
     reasons_for,
 )
 
@@ -265,3 +266,15 @@ def test_two_peers_are_paired_only_within_their_pool() -> None:
     ]
 
     assert [(a.person, b.person) for a, b in peers_for_peers(line)] == [(1, 3)]
+
+
+def test_a_place_is_counted_as_people_are_taken() -> None:
+    first, urgent, letter = waiting(1, 30), waiting(2, 5, care=URGENT_FROM), waiting(3, 40, later=True)
+    teen, last = waiting(4, 20, pool="teens"), waiting(5, 1)
+
+    counted = places([first, urgent, letter, teen, last])
+
+    assert counted[urgent.person] == 1
+    assert counted[first.person] == 2
+    assert counted[teen.person] == 1
+    assert counted[last.person] == 3
