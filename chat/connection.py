@@ -92,6 +92,7 @@ class Connection:
         "_tag",
         "_typed_at",
         "caller",
+        "is_silent",
     )
 
     def __init__(self, desk: Desk, socket: ServerConnection, tag: Tag) -> None:
@@ -99,6 +100,7 @@ class Connection:
         self._socket = socket
         self._tag = tag
         self.caller: Caller | None = None
+        self.is_silent = True
         self._follows: dict[str, Follower] = {}
         self._fallen: list[Follower] = []
         self._kept: list[bytes] = []
@@ -132,6 +134,7 @@ class Connection:
             if frame is None:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
+            self.is_silent = False
             await self._answer_frame(frame)
             if self._kept:
                 self._desk.hub.flush_soon()
@@ -215,6 +218,8 @@ class Connection:
     async def _come_in(self, command: Command) -> None:
         if self.caller is not None:
             raise refusals.AlreadySignedIn
+        if self._over:
+            return  # it has to make way, and is said again on another socket
         assert isinstance(command, commands.Hello | commands.SignIn | commands.Redeem)
         self._language = command.language or self._language
         porter = self._desk.porter
@@ -494,6 +499,10 @@ class Connection:
     def drain(self) -> None:
         """Ask the other side to come back to another node, or in a while."""
         self._close_soon(CloseCode.DRAINING)
+
+    def make_way(self) -> None:
+        """Close a socket on which nothing was said, for somebody who may have something to say."""
+        self._close_soon(CloseCode.NO_HELLO)
 
     def abort(self) -> None:
         """Cut a socket that was asked to close and does not."""

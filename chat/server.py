@@ -49,7 +49,7 @@ class Front:
     key: Key
     connections: set[Connection] = field(default_factory=set)
     per_tag: Counter[str] = field(default_factory=Counter)
-    at_the_door: set[Connection] = field(default_factory=set)
+    at_the_door: dict[Connection, None] = field(default_factory=dict)
     draining: bool = False
     emptied: asyncio.Event | None = None
     server: Server | None = None
@@ -120,8 +120,20 @@ class Front:
     def _is_crowded(self) -> bool:
         """Count who has not said hello; whoever has is struck off only when the list seems full."""
         if len(self.at_the_door) >= self._door_limit():
-            self.at_the_door = {each for each in self.at_the_door if each.caller is None}
-        return len(self.at_the_door) >= self._door_limit()
+            self.at_the_door = {each: None for each in self.at_the_door if each.caller is None}
+        return len(self.at_the_door) >= self._door_limit() and not self._made_way()
+
+    def _made_way(self) -> bool:
+        """Close who has said nothing for longest: a page opens its socket while its reader still reads.
+
+        They lose nothing, since the page opens another when it is needed; who is kept out would.
+        """
+        silent = next((each for each in self.at_the_door if each.is_silent), None)
+        if silent is None:
+            return False
+        del self.at_the_door[silent]
+        silent.make_way()
+        return True
 
     def _door_limit(self) -> int:
         return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.handshakes_unfinished
@@ -170,14 +182,14 @@ class Front:
     async def _serve(self, socket: ServerConnection, tag: Tag) -> None:
         connection = Connection(self.desk, socket, tag)
         self.connections.add(connection)
-        self.at_the_door.add(connection)
+        self.at_the_door[connection] = None
         self.per_tag[tag.today] += 1
         self.desk.metrics.sockets.inc()
         try:
             await connection.serve()
         finally:
             self.connections.discard(connection)
-            self.at_the_door.discard(connection)
+            self.at_the_door.pop(connection, None)
             if not self.connections and self.emptied is not None:
                 self.emptied.set()
             self.desk.metrics.sockets.dec()

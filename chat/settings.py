@@ -132,7 +132,9 @@ class Settings(BaseSettings):
     # Sockets
     sockets_per_address: int = amount(40, "sockets", "Open sockets from one network.")
     sockets_per_person: int = amount(8, "sockets", "Open sockets of one person.")
-    handshakes_unfinished: int = amount(200, "sockets", "Sockets that have not said who they are yet.")
+    handshakes_unfinished: int = amount(
+        200, "sockets", "Sockets that have not said who they are yet; silent ones make way."
+    )
     hello_seconds: int = amount(10, "seconds", "Time for a new socket to say who it is.")
     proof_seconds: int = amount(60, "seconds", "The same after a proof or a new session was asked for.")
     outstanding_per_socket: int = amount(64, "commands", "Commands of a socket that wait for their reply.")

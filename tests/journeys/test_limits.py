@@ -192,9 +192,12 @@ async def test_one_person_has_so_many_sockets_and_no_more(build: OpenHouse) -> N
     assert (await house.enter()).token
 
 
-async def test_the_door_holds_so_many_who_have_not_said_hello(build: OpenHouse) -> None:
+async def test_the_door_holds_so_many_who_have_not_said_who_they_are(build: OpenHouse) -> None:
     house = await build(handshakes_unfinished=2)
-    first, _ = await house.socket(), await house.socket()
+    first, second = await house.socket(), await house.socket()
+    for each in (first, second):
+        with pytest.raises(Refused, match="unknown_session"):
+            await each.hello("a-token-of-long-ago")
 
     with pytest.raises(InvalidStatus) as refused:
         await house.socket()
@@ -202,6 +205,17 @@ async def test_the_door_holds_so_many_who_have_not_said_hello(build: OpenHouse) 
 
     assert refused.value.response.status_code == 503
     assert (await (await house.socket()).hello())["token"]
+
+
+async def test_whoever_only_reads_keeps_nobody_from_the_door(build: OpenHouse) -> None:
+    house = await build(handshakes_unfinished=2)
+    oldest, other = await house.socket(), await house.socket()
+
+    newcomer = await house.socket()
+
+    assert await oldest.closed() == 4504
+    assert (await newcomer.hello())["token"]
+    assert (await other.hello())["token"]
 
 
 async def test_newcomers_of_one_address_have_a_pace_and_who_returns_has_not(build: OpenHouse) -> None:
