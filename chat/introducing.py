@@ -141,7 +141,8 @@ class Introductions:
         posted = wish.delivery == Delivery.DELIVER or await is_cleared(tx, wish, number)
         seq = None
         if posted:
-            event = MessagePosted(message, member.id, member.pseudonym, member.role)
+            written = None if wish.written_at is None else rfc3339(wish.written_at)
+            event = MessagePosted(message, member.id, member.pseudonym, member.role, written_at=written)
             seq = await tx.post(room, event, number, text)
         receipt = _receipt(seq, tx.now)
         tx.keep(

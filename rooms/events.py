@@ -30,6 +30,7 @@ class MessagePosted:
     reply_to: MessageId | None = None
     fold: str | None = None
     card: Mapping[str, object] | None = None
+    written_at: str | None = None
 
     def body(self) -> dict[str, object]:
         body: dict[str, object] = {
@@ -44,6 +45,8 @@ class MessagePosted:
             body["fold"] = self.fold
         if self.card is not None:
             body["card"] = dict(self.card)
+        if self.written_at is not None:
+            body["written_at"] = self.written_at
         return body
 
 

@@ -22,7 +22,7 @@ LEARNED_MS = 6 * 3_600_000
 class Wish:
     """What someone said when they began to wait; forgotten when the talk begins or they give up.
 
-    `delivery` and `first_level` say what was found in the first words when they came.
+    `delivery` and `first_level` say what was found in the first words when they came, at `written_at`.
     """
 
     person: PersonId
@@ -41,6 +41,7 @@ class Wish:
     delivery: str | None = None
     first_level: int = 0
     earlier: bool = False
+    written_at: int | None = None
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -48,10 +49,11 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
-                                first_level, earlier, first_place)
+                                first_level, earlier, written_at, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
                    :later, :delivery, :first_level, :earlier,
+                   CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
              about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
@@ -61,6 +63,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                              ELSE excluded.delivery END,
              first_level = CASE WHEN excluded.client_id IS NULL THEN waiting.first_level
                                 ELSE excluded.first_level END,
+             written_at = CASE WHEN excluded.client_id IS NULL OR excluded.client_id = waiting.client_id
+                               THEN waiting.written_at ELSE excluded.written_at END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
@@ -143,15 +147,17 @@ async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     """Read what a waiting person said."""
     row = await sql.row(
         """SELECT wanted, agreement, about, mood, language, client_id, first_message, care,
-                  delivery, first_level, earlier
+                  delivery, first_level, earlier, written_at
            FROM waiting WHERE person = :person""",
         person=person,
     )
     if row is None:
         return None
-    *said, delivery, first_level, earlier = row
+    *said, delivery, first_level, earlier, written_at = row
     wish = Wish(person, *said)
-    return replace(wish, delivery=delivery, first_level=first_level, earlier=bool(earlier))
+    return replace(
+        wish, delivery=delivery, first_level=first_level, earlier=bool(earlier), written_at=written_at
+    )
 
 
 async def note_wait(sql: Sql, person: PersonId, ended_by: str, now: int) -> None:

@@ -13,7 +13,8 @@ Gone = Literal["moderated", "withdrawn", "expired"]
 class MessagePosted(Frame):
     """Post a message; `text` is null, and `gone` says why, once it is not served any more.
 
-    `card` shows a place that helps; the text says the same.
+    `card` shows a place that helps; the text says the same. `written_at` is told of a first message, which
+    waits until somebody is there.
     """
 
     kind: Literal["message_posted"]
@@ -24,6 +25,7 @@ class MessagePosted(Frame):
     reply_to: Optionally[Opaque] = None
     fold: Optionally[str] = None
     card: Optionally[ResourceSeen] = None
+    written_at: Optionally[At] = None
     text: str | None
     gone: Optionally[Gone] = None
 

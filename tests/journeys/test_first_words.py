@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.times import rfc3339
 from tests.client import Client, Frame, Refused
 from tests.house import House
 from tests.journeys.decisions import case_on, decide, moderator
@@ -46,6 +47,19 @@ async def test_a_cry_for_help_beside_refused_words_is_not_turned_away(house: Hou
     _, waiting = await wait(house, BOULDER, about=STORM)
 
     assert waiting["care"]["level"] == 2
+
+
+async def test_a_first_message_tells_when_it_was_written_however_long_it_waited(house: House) -> None:
+    written_at = house.clock.now_ms()
+    peer, _ = await wait(house, "good evening", later=True)
+    house.clock.forward(seconds=3600)
+    again = {"first_message": {"client_id": FIRST, "text": "good evening"}}
+    await peer.request("wait", **{"for": "supporter"}, agreement=1, later=True, **again)
+
+    supporter, room = await take(house)
+
+    posted = await supporter.event(f"room:{room}", "message_posted")
+    assert posted["event"]["written_at"] == rfc3339(written_at)
 
 
 async def test_what_could_not_be_posted_is_not_shown_as_what_one_would_talk_about(house: House) -> None:

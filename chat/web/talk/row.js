@@ -21,21 +21,22 @@ export function fillRow(row, room, message, actions) {
   const mine = room.isMine(message);
   row.classList.toggle("mine", mine);
   row.classList.toggle("staff", message.role !== "peer");
-  const when = words.when(message.at);
+  const at = message.written_at ?? message.at;
+  const when = words.when(at);
   const more = button("⋯", () => actions(message), {
     className: "more",
     ariaLabel: say("row.actions", { name: nameOf(room, message), when }),
   });
-  row.replaceChildren(head(room, message, when), ...body(room, message), message.gone ? "" : more);
+  row.replaceChildren(head(room, message, at), ...body(room, message), message.gone ? "" : more);
 }
 
 export function nameOf(room, message) {
   return room.isMine(message) ? say("row.you") : message.pseudonym;
 }
 
-function head(room, message, when) {
+function head(room, message, at) {
   const role = message.role !== "peer" && h("span", { className: "role" }, say(`role.${message.role}`));
-  const time = h("time", { dateTime: message.at }, when);
+  const time = h("time", { dateTime: at }, words.when(at));
   const sent = room.isMine(message) && h("span", { className: "sent" }, say("row.sent"));
   return h("p", { className: "who" }, h("b", { dir: "auto" }, nameOf(room, message)), role, time, sent);
 }
