@@ -9,6 +9,11 @@ import { Lost, Refused } from "./connection.js";
 
 const MENDS_ITSELF = new Set(["overloaded", "draining", "unavailable", "too_fast"]);
 
+/** Answer whether a message was not sent because what is agreed in its room has changed. */
+export function waitsForAgreement({ state, code }) {
+  return state === "refused" && code === "agreement_needed";
+}
+
 /** Put a text into the form the server stores, so that it can be recognised in the log. */
 export function asStored(text) {
   return text.replace(/\r\n?/g, "\n").replace(/\t/g, " ").normalize("NFC").trim();
@@ -36,6 +41,12 @@ export class Outbox {
     item.state = "sending";
     this.#parts.changed(room);
     return this.#send(room, item);
+  }
+
+  /** What is agreed in a room is read and accepted once; then all that waited for it goes out in order. */
+  async agreed(room) {
+    for (const item of [...room.outbox.values()].filter(waitsForAgreement))
+      await this.retry(room, item.clientId);
   }
 
   drop(room, clientId) {

@@ -86,3 +86,21 @@ test("a text takes the form in which the server stores it", () => {
   assert.equal(asStored(" one\r\ntwo\tthree\r "), "one\ntwo three");
   assert.equal(asStored("e\u0301"), "\u00e9");
 });
+
+test("a changed agreement is accepted once, and then all that waits goes out in order", async () => {
+  const said = [];
+  let agreed = 1;
+  const { box, room } = outbox(async (_, { text }) => {
+    if (agreed < 2) throw new Refused({ code: "agreement_needed", words: "Read it.", retry: "after_join" });
+    said.push(text);
+    return receipt();
+  });
+  await box.say(room, "first");
+  await box.say(room, "second");
+
+  agreed = 2;
+  await box.agreed(room);
+
+  assert.deepEqual(said, ["first", "second"]);
+  assert.equal(room.outbox.size, 0);
+});

@@ -2,6 +2,7 @@
 
 import { Pane, announce, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
+import { waitsForAgreement } from "../outbox.js";
 import { say } from "../speech.js";
 import { fillRow, makeNote, makeRow } from "./row.js";
 import { makeWaiting } from "./waiting-row.js";
@@ -153,8 +154,10 @@ export class TalkLog extends Pane {
     this.live.querySelectorAll(".waiting").forEach((row) => row.remove());
     this.out.replaceChildren();
     let turned = null;
-    for (const item of this.room.outbox.values()) {
-      const row = makeWaiting(item, this.#outActions(item));
+    const items = [...this.room.outbox.values()];
+    const asking = items.find(waitsForAgreement);
+    for (const item of items) {
+      const row = makeWaiting(item, this.#outActions(item), asking);
       if (item.state === "sending") this.out.append(row);
       else this.#keepInPlace(row, item);
       if (item.state !== "sending" && item.drawnAs !== item.state) turned = item;
@@ -191,10 +194,10 @@ export class TalkLog extends Pane {
     };
   }
 
-  /** The agreement has changed since we came in: accept it as it is now, and say what waits. */
-  async #agree(item) {
-    await this.session.ask("join", { room: this.room.id, agreement: item.agreement.version });
-    await this.session.outbox.retry(this.room, item.clientId);
+  /** The agreement has changed since we came in: accept it as it is now, and say all that waits. */
+  async #agree({ agreement }) {
+    await this.session.ask("join", { room: this.room.id, agreement: agreement.version });
+    await this.session.outbox.agreed(this.room);
   }
 
   /** Put older messages in front, outside of what is read out, and keep the eye where it was. */

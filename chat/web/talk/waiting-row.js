@@ -1,6 +1,7 @@
 /** Draw a message that is not in the log yet: on its way, held, or not sent. */
 
 import { button, h } from "../dom.js";
+import { waitsForAgreement } from "../outbox.js";
 import { say } from "../speech.js";
 
 const CHOICES = {
@@ -10,24 +11,35 @@ const CHOICES = {
   refused: ["retry", "edit", "drop"],
 };
 
-/** Make the row of an outbox item; `actions` holds retry, agree, edit, drop and withdraw. */
-export function makeWaiting(item, actions) {
-  const agree = item.code === "agreement_needed" && item.agreement;
-  const choices = (agree ? ["agree", "drop"] : CHOICES[item.state])
+/**
+ * Make the row of an outbox item; `actions` holds retry, agree, edit, drop and withdraw.
+ *
+ * `asking` is the item that asks for a changed agreement; others that wait for it do not ask once more.
+ */
+export function makeWaiting(item, actions, asking) {
+  const agree = item === asking && item.agreement;
+  const choices = choicesFor(item, asking)
     .filter((choice) => choice !== "retry" || item.code !== "message_refused")
     .map((choice) => button(say(`out.${choice}`), actions[choice], { className: "small" }));
   return h(
     "li",
     { className: `row mine waiting ${item.state}` },
     h("p", { className: "text", dir: "auto" }, item.text),
-    h("p", { className: "fate", role: "status" }, fate(item)),
+    h("p", { className: "fate", role: "status" }, fate(item, asking)),
     agree && h("p", { className: "said", dir: "auto" }, agree.text),
     ...reasons(item),
     choices.length > 0 && h("p", { className: "choices" }, ...choices),
   );
 }
 
-function fate({ state, words, isEarly }) {
+function choicesFor(item, asking) {
+  if (!waitsForAgreement(item)) return CHOICES[item.state];
+  return item === asking ? ["agree", "drop"] : ["drop"];
+}
+
+function fate(item, asking) {
+  if (waitsForAgreement(item) && item !== asking) return say("out.after");
+  const { state, words, isEarly } = item;
   return say(state === "sending" && isEarly ? "out.early" : `out.${state}`, { words });
 }
 
