@@ -9,7 +9,8 @@ import os
 import platform
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from tests.bench.drawing import draw
 from tests.bench.generators import Wsload
 from tests.bench.growth import ROW as GROWTH
 from tests.bench.rows import ROWS
+from tests.bench.servers import KeptServers
 from tests.bench.table import Report
 
 SHORT_SCALE = 0.02
@@ -27,23 +29,34 @@ SHORT_SCALE = 0.02
 
 def main(arguments: Sequence[str] | None = None) -> None:
     asked = parse(arguments)
-    bench = Bench(
-        rounds=1 if asked.short else asked.rounds,
-        scale=SHORT_SCALE if asked.short else 1.0,
-        wsload=Wsload(asked.wsload) if asked.wsload else None,
-    )
-    report = Report(circumstances(bench))
-    try:
-        for name in asked.row or ROWS:
-            print(f"{name} …", file=sys.stderr, flush=True)
-            lines = ROWS[name](bench)
-            report.lines.extend([replace(line, claim=None) for line in lines] if asked.short else lines)
-    finally:
-        print(report.as_text(), flush=True)  # a row that cannot be measured loses no other
+    with ExitStack() as kept:
+        report = measured(asked.row or ROWS, short_bench(kept) if asked.short else whole_bench(asked))
     if asked.draw:
         asked.draw.write_text(draw([line for line in report.lines if line.row == GROWTH]))
     if asked.json:
         asked.json.write_text(json.dumps(asdict(report), indent=1))
+
+
+def whole_bench(asked: argparse.Namespace) -> Bench:
+    return Bench(rounds=asked.rounds, wsload=Wsload(asked.wsload) if asked.wsload else None)
+
+
+def short_bench(kept: ExitStack) -> Bench:
+    return Bench(rounds=1, scale=SHORT_SCALE, lend=KeptServers(kept).lend)
+
+
+def measured(rows: Iterable[str], bench: Bench) -> Report:
+    """Measure some rows; one that cannot be measured loses none before it."""
+    report = Report(circumstances(bench))
+    try:
+        for name in rows:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            lines = ROWS[name](bench)
+            # What is so small proves nothing.
+            report.lines.extend(lines if bench.scale == 1 else [replace(line, claim=None) for line in lines])
+    finally:
+        print(report.as_text(), flush=True)
+    return report
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

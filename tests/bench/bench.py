@@ -3,15 +3,21 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 from tests.bench.driver import Load, Outcome
 from tests.bench.generators import Watch, Wsload, play_own
-from tests.bench.servers import Kind, Running, data_folder, running
+from tests.bench.servers import Kind, Running, fresh_server, running
+
+SETTLE_SECONDS = 0.5
+WARM_UP_SECONDS = 0.5
 
 Outcomes = dict[str, list[Outcome]]
+Lend = Callable[[Kind, int, int, int | None], AbstractContextManager[Running]]
+"""Lend a server of some kind, with so many rooms and seats, on a core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Bench:
     scale: float = 1.0
     """Below 1 people, rooms and seconds shrink: to see that everything runs, not how fast."""
     wsload: Wsload | None = None
+    lend: Lend = fresh_server
 
     @property
     def server_core(self) -> int | None:
@@ -55,23 +62,19 @@ class Bench:
         return outcomes
 
     def play(self, kind: Kind, shape: Shape, watch: Watch | None = None) -> Outcome:
-        """Play a load once against a fresh server; `watch` looks on during the measured seconds."""
+        """Play a load once; `watch` looks on during the measured seconds."""
         small = self.scaled(shape)
         seats = small.people // small.rooms + 1
-        with data_folder(kind, small.rooms, seats) as folder:
-            return self.play_in(folder, kind, small, watch)
-
-    def play_in(self, folder: Path, kind: Kind, shape: Shape, watch: Watch | None = None) -> Outcome:
-        """Play a load of just this size against a server that is started on what the folder holds."""
-        with running(kind, folder, self.server_core) as server:
-            load = self.load(server, shape)
+        with self.lend(kind, small.rooms, seats, self.server_core) as server:
+            load = self.load(server, small)
             if self.wsload and not watch and load.talk != "silence":
                 return self.wsload.play(load)
             return play_own(load, watch)
 
     def play_on_history(self, folder: Path, kind: Kind, shape: Shape) -> Outcome:
-        """Play a load on a folder with a history, which wsload gives up on: always with our driver."""
-        return replace(self, wsload=None).play_in(folder, kind, shape)
+        """Play a load of just this size on what a folder holds: with our driver, as wsload gives up on it."""
+        with running(kind, folder, self.server_core) as server:
+            return play_own(self.load(server, shape))
 
     def load(self, server: Running, shape: Shape) -> Load:
         return Load(
@@ -86,6 +89,8 @@ class Bench:
             senders=shape.senders,
             per_second=shape.per_second,
             stalled=shape.stalled,
+            settle_seconds=self.shrunk(SETTLE_SECONDS),
+            warm_up_seconds=self.shrunk(WARM_UP_SECONDS),
             seconds=shape.seconds,
         )
 
@@ -103,8 +108,11 @@ class Bench:
             people=people,
             senders=max(1, min(people, round(shape.senders * self.scale))),
             stalled=min(shape.stalled, max(1, round(shape.stalled * self.scale))) if shape.stalled else 0,
-            seconds=max(0.3, shape.seconds * self.scale),
+            seconds=max(0.3, self.shrunk(shape.seconds)),
         )
+
+    def shrunk(self, seconds: float) -> float:
+        return max(0.1, seconds * self.scale)
 
 
 def middle(outcomes: Sequence[Outcome], figure: Callable[[Outcome], float]) -> float:

@@ -18,7 +18,6 @@ from tests.bench.scripts import Person
 from tests.bench.talks import Cast, Silence, Talk, TalkAtRate, TalkForReceipts, TalkToEveryone
 from tests.bench.tally import Tally, quantiles_ms
 
-SETTLE_SECONDS = 0.5
 DRAIN_SECONDS = 5.0
 TALKS: Mapping[str, Callable[[Cast], Talk]] = {
     "everyone": TalkToEveryone,
@@ -50,6 +49,7 @@ class Load:
     """The last so many of the people stop reading once they are in."""
     has_receipts: bool = True
     core: int | None = None
+    settle_seconds: float = 0.5
     warm_up_seconds: float = 0.5
     seconds: float = 2.0
 
@@ -84,7 +84,7 @@ def play(load: Load) -> Outcome:
     began = time.monotonic()
     crowd.open_all()
     opening_seconds = time.monotonic() - began
-    settle(crowd)
+    settle(crowd, load.settle_seconds)
 
     cast = choose_cast(crowd, load)
     talk = TALKS[load.talk](cast)
@@ -124,9 +124,9 @@ def choose_cast(crowd: Crowd, load: Load) -> Cast:
     return Cast(crowd, readers, readers[::every][: load.senders], Tally(), load.per_second)
 
 
-def settle(crowd: Crowd) -> None:
+def settle(crowd: Crowd, seconds: float) -> None:
     """Let the news of everybody's arrival pass."""
-    until = time.monotonic() + SETTLE_SECONDS
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         crowd.poll(0.02, crowd.take_opening)
 

@@ -93,10 +93,11 @@ def copy_rows(connection: sqlite3.Connection, table: str, which: str, changed: d
 def figures(bench: Bench, folder: Path, rooms: int) -> dict[str, float]:
     """Measure a server on what the folder holds now."""
     started = [seconds_to_ready(folder) for _ in range(bench.rounds)]
-    talk = Shape(talk="receipt", people=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=2)
-    outcome = bench.play_on_history(folder, WARMLINE, talk)
+    seconds = bench.shrunk(2)
+    talk = Shape(talk="receipt", people=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=seconds)
     with running(WARMLINE, folder, bench.server_core) as server:
         join_ms, read_ms = asyncio.run(join_and_read(bench, server, rooms))
+        outcome = play_own(bench.load(server, talk))
     return {
         "ready after, s": median(seconds for seconds, _ in started),
         "ready after, s of CPU": median(used for _, used in started),
@@ -125,11 +126,11 @@ async def join_and_read(bench: Bench, server: Running, rooms: int) -> tuple[Quan
         await client.hello()
         last = (await client.join(LONG_ROOM))["last_seq"]
         begun, loop = asyncio.Event(), asyncio.get_running_loop()
-        load = bench.load(server, writing(rooms))
+        load = bench.load(server, writing(rooms, bench.shrunk(WRITE_SECONDS)))
         crowd = asyncio.to_thread(play_own, load, lambda _load: tell(loop, begun))
         writes = asyncio.create_task(crowd)
         await begun.wait()
-        reads = [await timed(read_page(client, last)) for _ in range(READS)]
+        reads = [await timed(read_page(client, last)) for _ in range(max(10, round(READS * bench.scale)))]
         await writes
     return quantiles_ms(joins), quantiles_ms(reads)
 
@@ -139,14 +140,14 @@ def tell(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
     loop.call_soon_threadsafe(event.set)
 
 
-def writing(rooms: int) -> Shape:
+def writing(rooms: int, seconds: float) -> Shape:
     return Shape(
         talk="rate",
         people=2 * rooms,
         rooms=rooms,
         senders=rooms,
         per_second=WRITES_A_SECOND,
-        seconds=WRITE_SECONDS,
+        seconds=seconds,
     )
 
 

@@ -4,11 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests import process
+
+ROOMS_KEPT, SEATS_KEPT = 100, 1000
+"""Enough for all loads that are shrunk; members of earlier ones keep their seats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,30 @@ def running(kind: Kind, folder: Path, core: int | None) -> Iterator[Running]:
         yield server
     finally:
         stop(server)
+
+
+@contextmanager
+def fresh_server(kind: Kind, rooms: int, seats: int, core: int | None) -> Iterator[Running]:
+    """Lend a server that nobody has talked to, with rooms to talk in: what is measured begins there."""
+    with data_folder(kind, rooms, seats) as folder, running(kind, folder, core) as server:
+        yield server
+
+
+class KeptServers:
+    """Lend one server of each kind again and again, until `kept` ends: starting them is what takes time."""
+
+    def __init__(self, kept: ExitStack) -> None:
+        self._kept = kept
+        self._running: dict[Kind, Running] = {}
+
+    @contextmanager
+    def lend(self, kind: Kind, rooms: int, seats: int, core: int | None) -> Iterator[Running]:
+        assert rooms <= ROOMS_KEPT
+        assert seats <= SEATS_KEPT
+        if kind not in self._running:
+            server = self._kept.enter_context(fresh_server(kind, ROOMS_KEPT, SEATS_KEPT, core))
+            self._running[kind] = server
+        yield self._running[kind]
 
 
 def start(kind: Kind, folder: Path, core: int | None) -> Running:

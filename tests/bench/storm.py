@@ -85,7 +85,7 @@ def come_back(bench: Bench, folder: Path, persons: list[Person], memory: Memory)
         began = time.monotonic()
         crowd.open_all()
         seconds = time.monotonic() - began
-        listen_for(crowd, QUIET_SECONDS)
+        listen_for(crowd, bench.shrunk(QUIET_SECONDS))
         mib = memory_kib(server.pid) / 1024
         crowd.close()
     finally:

@@ -10,8 +10,12 @@ from tests.bench.rows import ROWS
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("row", ROWS)
-def test_a_row_of_the_benchmark_runs(row: str, tmp_path: Path) -> None:
-    main(["--short", "--row", row, "--json", str(tmp_path / "table.json")])
+def test_every_row_of_the_benchmark_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, picture = tmp_path / "table.json", tmp_path / "growth.svg"
 
-    assert json.loads((tmp_path / "table.json").read_text())["lines"]
+    main(["--short", "--json", str(table), "--draw", str(picture)])
+
+    told = capsys.readouterr().err
+    assert [name for name in ROWS if f"{name} …" in told] == [*ROWS]
+    assert json.loads(table.read_text())["lines"]
+    assert picture.read_text().startswith("<svg")
