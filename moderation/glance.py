@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import or_
 from typing import NamedTuple
 
@@ -133,7 +133,10 @@ class Glance:
         missing = ~filled
         met: dict[int, bool] = {}
         for anchor in _bits(filled & self.anchors):
-            for partner in _bits(filled & self.partners[anchor]):
+            beside = filled & self.partners[anchor]
+            if not beside:
+                continue  # as for most anchors, and sooner seen than by asking for no bits
+            for partner in _bits(beside):
                 for needs, contexts, pack, rule, pattern in self.waiting[anchor, partner]:
                     if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
                         wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
@@ -199,7 +202,7 @@ def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], 
 
 def _is_held(pack: Pack, wanted: Wanted, pieces: Iterable[str]) -> bool:
     """Answer whether a text has, for some pattern, all words of a phrase for each slot it needs."""
-    words = frozenset(word for piece in pieces for word in pack.in_full[piece])
+    words = frozenset(chain.from_iterable(map(pack.in_full.__getitem__, pieces)))
     patterns = (pattern for patterns in wanted.values() for pattern in patterns)
     return any(
         all(pack.lexicon.could_hold(step.slot, words) for step in pattern.steps if not step.optional)
