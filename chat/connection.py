@@ -12,7 +12,6 @@ from time import monotonic
 from typing import Any
 
 import structlog
-from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
 
@@ -20,6 +19,7 @@ from chat.caller import Caller
 from chat.doors import AtTheDoor, Door, Doors, Look, Looked, NotedAndLooked, OnSocket, Recorded
 from chat.hub import Follower, Hub, revoked_frame, text_frame
 from chat.identity import Tag
+from chat.live_socket import LiveSocket
 from chat.plans import Arrived, EncodedReceipt
 from chat.ports import Clock, Database, DatabaseUnavailable
 from chat.reading import access, check_standing, log_of
@@ -48,6 +48,9 @@ SLOW_GRACE_SECONDS = 2
 
 LEVEL_SECONDS = 5
 """How long a node may lag behind what another one told a client that comes back here."""
+
+SAY = b'"say"'
+"""What a message holds, however it is spaced; one that spells it with escapes is served a little later."""
 
 Ref = str | int | None
 
@@ -84,6 +87,7 @@ class Connection:
         "_follows",
         "_gone",
         "_has_longer",
+        "_is_receiving",
         "_kept",
         "_language",
         "_outstanding",
@@ -95,7 +99,7 @@ class Connection:
         "is_silent",
     )
 
-    def __init__(self, desk: Desk, socket: ServerConnection, tag: Tag) -> None:
+    def __init__(self, desk: Desk, socket: LiveSocket, tag: Tag) -> None:
         self._desk = desk
         self._socket = socket
         self._tag = tag
@@ -114,39 +118,66 @@ class Connection:
         self._over = False
         self._gone = False
         self._has_longer = False
+        self._is_receiving = False
         self._typed_at = 0.0
 
     # the loop
 
     async def serve(self) -> None:
         """Take frames until the socket closes."""
+        self._socket.take = self._take
         try:
             await self._take_frames()
         except (ConnectionClosed, TooSlow):
             pass
         finally:
+            self._socket.take = None
             await self._clean_up()
 
     async def _take_frames(self) -> None:
         self._deadline = monotonic() + self._desk.settings.hello_seconds
         while not self._over:
-            frame = await self._next_frame(self._deadline if self.caller is None else None)
+            frame = await self._next_frame()
             if frame is None:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
             self.is_silent = False
+            await self._room_for_more()
+            if self._over:
+                return
             await self._answer_frame(frame)
             if self._kept:
                 self._desk.hub.flush_soon()
-            await self._room_for_more()
 
-    async def _next_frame(self, deadline: float | None) -> str | bytes | None:
-        if deadline is None:
-            return await self._socket.recv()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0, deadline - monotonic())):
-                return await self._socket.recv()
-        return None
+    async def _next_frame(self) -> str | bytes | None:
+        if self.caller is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0, self._deadline - monotonic())):
+                    return await self._socket.recv()
+            return None
+        self._is_receiving = True
+        frame = await self._socket.recv()
+        self._is_receiving = False
+        return frame
+
+    def _take(self, frame: bytes) -> bool:
+        """Take a message as it arrives; False leaves it to the loop, as any other command."""
+        if not self._is_receiving or self._over or SAY not in frame or not self._has_room():
+            return False
+        try:
+            command = decode(frame)
+        except BrokenFrame:
+            return False
+        if not isinstance(command, commands.Say) or self.caller is None:
+            return False
+        try:
+            door = self._door_for(self.caller, command)
+            assert isinstance(door, Recorded)
+            self._submit_many(command, door.intend(self.caller, command))
+        except Exception as error:
+            self._answer_error(error, command.ref)
+            self._desk.hub.flush_soon()
+        return True
 
     async def _answer_frame(self, frame: str | bytes) -> None:
         ref: Ref = None
@@ -159,14 +190,18 @@ class Connection:
         except BrokenFrame as broken:
             self._refuse(broken, broken.ref)
             self._count_broken()
-        except Refusal as refusal:
-            self._refuse(refusal, ref)
         except (ConnectionClosed, TooSlow):
             raise
-        except Exception:
-            self._desk.metrics.bugs.inc()
-            log.exception("frame_failed")
-            self._refuse(refusals.Unavailable(), ref)
+        except Exception as error:
+            self._answer_error(error, ref)
+
+    def _answer_error(self, error: Exception, ref: Ref) -> None:
+        if isinstance(error, Refusal):
+            self._refuse(error, ref)
+            return
+        self._desk.metrics.bugs.inc()
+        log.exception("frame_failed")
+        self._refuse(refusals.Unavailable(), ref)
 
     def _count_broken(self) -> None:
         """Close a socket that sends little else than broken frames."""
@@ -180,17 +215,20 @@ class Connection:
             self._close_soon(CloseCode.BROKEN_FRAMES)
 
     async def _handle(self, command: Command) -> None:
-        door = self._desk.doors.get(command.type)
-        if isinstance(door, AtTheDoor):
+        if isinstance(self._desk.doors.get(command.type), AtTheDoor):
             await self._come_in(command)
             return
         if self.caller is None:
             if command.ref is None:
                 return  # nobody waits for an answer
             raise refusals.NotSignedIn
-        if door is None or not may(self.caller.role, door.permission):
+        await self._through(self._door_for(self.caller, command), self.caller, command)
+
+    def _door_for(self, caller: Caller, command: Command) -> Door:
+        door = self._desk.doors.get(command.type)
+        if door is None or isinstance(door, AtTheDoor) or not may(caller.role, door.permission):
             raise refusals.NotAllowed
-        await self._through(door, self.caller, command)
+        return door
 
     async def _through(self, door: Door, caller: Caller, command: Command) -> None:
         match door:
@@ -286,12 +324,20 @@ class Connection:
 
     async def _room_for_more(self) -> None:
         """Wait while too many messages wait for their commit, or the other side does not read replies."""
+        if self._has_room():
+            return
         while self._outstanding >= self._desk.settings.outstanding_per_socket:
             self._answered = asyncio.Event()
             await self._answered.wait()
         self._answered = None
         if self._socket.transport.get_write_buffer_size() > self._desk.settings.slow_reader_bytes:
             await self._drained()
+
+    def _has_room(self) -> bool:
+        return (
+            self._outstanding < self._desk.settings.outstanding_per_socket
+            and self._socket.transport.get_write_buffer_size() <= self._desk.settings.slow_reader_bytes
+        )
 
     def _give(self, answer: Answer, ref: Ref) -> None:
         """Turn an answer into a frame. Called right after the commit, before its entries go out."""

@@ -21,6 +21,7 @@ from websockets.typing import Subprotocol
 from chat.connection import Connection, Desk
 from chat.hub import text_frame
 from chat.identity import Key, Tag, address_tags
+from chat.live_socket import LiveSocket
 from chat.pages import PLAIN, Pages, respond
 from chat.pages import Response as PlainResponse
 from chat.settings import Settings
@@ -62,6 +63,7 @@ class Front:
         where = {"sock": inherited} if inherited else {"host": settings.host, "port": settings.port}
         self.server = await serve(
             self.handle,
+            create_connection=LiveSocket,
             process_request=self.process_request,
             select_subprotocol=select_subprotocol,
             compression=None,
@@ -177,9 +179,10 @@ class Front:
         if self.per_tag[tag.today] + self.per_tag[tag.yesterday] >= self._sockets_limit():
             await refuse_socket(socket)
             return
+        assert isinstance(socket, LiveSocket)
         await self._serve(socket, tag)
 
-    async def _serve(self, socket: ServerConnection, tag: Tag) -> None:
+    async def _serve(self, socket: LiveSocket, tag: Tag) -> None:
         connection = Connection(self.desk, socket, tag)
         self.connections.add(connection)
         self.at_the_door[connection] = None
