@@ -57,10 +57,7 @@ class Converse:
         if len(command.text) > self.text_max_chars:
             raise refusals.Malformed("text")
         seen = self._look(caller, command)
-
-        async def act(tx: Transaction) -> EncodedReceipt:
-            return await self._say(tx, caller, command, seen)
-
+        act = partial(self._say, caller, command, seen)
         return Plan(act, RoomId(command.room), seen.number, self._care_in_any_case(caller, seen))
 
     def _care_in_any_case(self, caller: Caller, seen: Seen) -> refusals.WireFields | None:
@@ -77,7 +74,7 @@ class Converse:
         return Seen(number, MessageId(message_id(number)), said, screening)
 
     async def _say(
-        self, tx: Transaction, caller: Caller, command: commands.Say, seen: Seen
+        self, caller: Caller, command: commands.Say, seen: Seen, tx: Transaction
     ) -> EncodedReceipt:
         kept = await tx.kept(seen.number)
         if kept is not None:
