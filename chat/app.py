@@ -98,7 +98,7 @@ def put_together(
         lambda: cases.on_call,
     )
     second_look = SecondLook(opinion or new_opinion(settings), concern, ground.writer, ground.metrics)
-    keeping = _housekeeping(ground, cases, introductions, second_look)
+    keeping = _housekeeping(ground, cases, introductions, concern, second_look)
     ground.missed.append(keeping.miss)
     parts = Parts(ground, concern, introductions, second_look, keeping.erased.set)
     front = Front(_desk(ground, concern, parts), Pages({}, {}), ground.key)
@@ -110,7 +110,11 @@ def put_together(
 
 
 def _housekeeping(
-    ground: Ground, cases: CaseClock, introductions: Introductions, second_look: SecondLook
+    ground: Ground,
+    cases: CaseClock,
+    introductions: Introductions,
+    concern: Concern,
+    second_look: SecondLook,
 ) -> Housekeeping:
     settings, database, clock = ground.settings, ground.database, ground.clock
     return Housekeeping(
@@ -126,7 +130,7 @@ def _housekeeping(
         speaking=ground.paces.person,
         cases=cases,
         anchor=Anchor(settings.data_dir / ANCHOR_FILE, ground.audit_key),
-        host=_host(ground, introductions),
+        host=_host(ground, introductions, concern),
         quieting=_quieting(ground),
         vitals=Vitals(database, ground.writer, clock, ground.metrics, settings.data_dir),
         lease=ground.lease("retention"),
@@ -140,7 +144,7 @@ def _housekeeping(
     )
 
 
-def _host(ground: Ground, introductions: Introductions) -> Host:
+def _host(ground: Ground, introductions: Introductions, concern: Concern) -> Host:
     settings, lease = ground.settings, ground.lease("line")
     return Host(
         database=ground.database,
@@ -150,6 +154,7 @@ def _host(ground: Ground, introductions: Introductions) -> Host:
         clock=ground.clock,
         metrics=ground.metrics,
         introductions=introductions,
+        concern=concern,
         absences=Absences(
             ground.database,
             lease,

@@ -36,8 +36,13 @@ class Concern:
     desk_watched: Callable[[], bool]
     on_call: Callable[[], bool]
 
-    def care_for(self, caller: Caller, level: int, room: Room | None = None) -> Care | None:
-        """Give the author their care; None at level 0. In a talk, whoever holds it is there to hear."""
+    def care_for(
+        self, caller: Caller, level: int, room: Room | None = None, *, supporters: int = 0
+    ) -> Care | None:
+        """Give the author their care; None at level 0. In a talk, whoever holds it is there to hear.
+
+        `supporters` are on duty for somebody who waits in line.
+        """
         if level == 0:
             return None
         given = care.care_for(
@@ -47,6 +52,7 @@ class Concern:
             staff_here=self.desk_watched() or _is_held(room),
             on_call=self.on_call(),
             helplines=self.helplines,
+            supporters_here=supporters > 0,
         )
         return Care(level=given.level, words=given.words, helplines=shown(given.helplines))
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from chat.absences import Absences
+from chat.caller import Caller
+from chat.concern import Concern
 from chat.handing_over import end_used_up
 from chat.hub import Hub
 from chat.introducing import Introductions
@@ -20,13 +22,15 @@ from chat.whereabouts import Whereabouts
 from rooms.events import Notice
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers, places
+from rooms.people import Role
 from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step
 
 SEEN_EVERY_MS = 60_000
 MINUTE_MS = 60_000
 
-Place = tuple[int, tuple[int, int], int]
-"""What somebody in line knows: their place, the range in minutes, and how many are on duty for them."""
+Place = tuple[int, tuple[int, int], int, str | None]
+"""What somebody in line knows: their place, the range in minutes, how many are on duty for them, and how
+their note of care reads, if they were given one."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class Host:
     clock: Clock
     metrics: Metrics
     introductions: Introductions
+    concern: Concern
     absences: Absences
     keep_ms: int
     letter_ms: int
@@ -143,7 +148,7 @@ class Host:
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
         """Tell everybody in line what has changed for them, also that somebody has come on duty or gone."""
         counted = places(waiting)
-        told_now = {one.person: _place_of(one, counted[one.person], outlook) for one in waiting}
+        told_now = {one.person: self._place_of(one, counted[one.person], outlook) for one in waiting}
         for one in waiting:
             told = told_now[one.person]
             if self.places.get(one.person) != told:
@@ -152,14 +157,18 @@ class Host:
 
     def _place_frame(self, one: Waiting, told: Place) -> dict[str, object]:
         """Tell a place; whoever waits alone reads so, in their language."""
-        place, minutes, on_duty = told
+        place, minutes, on_duty, care_words = told
         alone = {"words": self.introductions.agreement.nobody_on_duty(one.language or "")}
         frame = {"type": "place", "place": place, "estimate_minutes": minutes, "on_duty": on_duty}
-        return frame | (alone if on_duty == 0 else {})
+        care = {"care_words": care_words} if care_words else {}
+        return frame | care | (alone if on_duty == 0 else {})
 
-
-def _place_of(one: Waiting, place: int, outlook: stored_line.Outlook) -> Place:
-    return place, outlook.minutes(place, one.pool), outlook.supporters(one.pool)
+    def _place_of(self, one: Waiting, place: int, outlook: stored_line.Outlook) -> Place:
+        """Say where somebody stands; a note of care must not go on saying who is there and who is not."""
+        on_duty = outlook.supporters(one.pool)
+        caller = Caller(one.person, Role.PEER, one.language or "en")
+        care = self.concern.care_for(caller, one.care, supporters=on_duty)
+        return place, outlook.minutes(place, one.pool), on_duty, care.words if care else None
 
 
 async def _let_go(person: PersonId, tx: Transaction) -> None:

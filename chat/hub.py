@@ -30,6 +30,9 @@ FLUSH_WAITS = 2
 ENDS_SESSION = frozenset({"signed_out", "suspended"})
 """Kinds in a person's own log after which all their sockets are closed."""
 
+PLACE = {"on_duty": int, "words": str, "care_words": str}
+"""What a passing `place` may tell besides the place and the range."""
+
 ENDS_ACCESS = ENDS_SESSION | {"member_left", "side_left", "room_closed"}
 """Kinds after which somebody hears no more of a log."""
 
@@ -258,8 +261,10 @@ class Hub:
                 self._show(log, {"type": "typing", "room": room, "member": member})
             case {"type": "place", "place": int(place), "estimate_minutes": [int(low), int(high)], **more}:
                 person = PersonId(int(log.removeprefix("person:")))
-                there = {"on_duty": more["on_duty"]} if isinstance(more.get("on_duty"), int) else {}
-                moved = {"type": "place", "place": place, "estimate_minutes": (low, high), **there}
+                moved: dict[str, object] = {"type": "place", "place": place, "estimate_minutes": (low, high)}
+                moved |= {
+                    name: more[name] for name, kind in PLACE.items() if isinstance(more.get(name), kind)
+                }
                 self._show_to(person, moved)
 
     def pass_on(self, log: str, fields: dict[str, object], besides: Listener | None = None) -> None:

@@ -112,6 +112,10 @@ _SOMEONE_IS_CALLED: Mapping[str, str] = {
     "en": "None of our team is here right now; we are calling someone. The people below can talk now.",
     "es": "Ahora no hay nadie del equipo; estamos llamando a alguien. Estas personas pueden hablar ya.",
 }
+_SUPPORTERS_ARE_HERE: Mapping[str, str] = {
+    "en": "Supporters are here, and your turn comes. The people below can talk right now.",
+    "es": "Hay personas de apoyo y te llegará el turno. Las de abajo pueden hablar ahora mismo.",
+}
 _NOBODY_IS_HERE: Mapping[str, str] = {
     "en": "None of our team is here now; whoever comes next will see this. The people below can talk now.",
     "es": "Ahora no hay nadie del equipo; quien llegue primero lo verá. Estas personas pueden hablar ya.",
@@ -126,26 +130,31 @@ def care_for(
     staff_here: bool,
     on_call: bool,
     helplines: Helplines,
+    supporters_here: bool = False,
 ) -> Care:
     """Put together what the author is told at a level of care from 1 to 4.
 
-    `on_call` says whether anybody can be called who is not here; it is promised only then.
+    `on_call` says whether anybody can be called who is not here; it is promised only then. `supporters_here`
+    is for whoever waits in line for them.
     """
     spoken = language if language in _WORDS else "en"
     words = _WORDS[spoken][level]
     if level >= 2:
-        words = f"{words} {_who_comes(staff_here=staff_here, on_call=on_call)[spoken]}"
+        who = _who_comes(staff_here=staff_here, on_call=on_call, supporters_here=supporters_here)
+        words = f"{words} {who[spoken]}"
     return Care(level, words, helplines.choose(country, spoken))
 
 
-def _who_comes(*, staff_here: bool, on_call: bool) -> Mapping[str, str]:
+def _who_comes(*, staff_here: bool, on_call: bool, supporters_here: bool) -> Mapping[str, str]:
     if staff_here:
         return _STAFF_IS_HERE
+    if supporters_here:
+        return _SUPPORTERS_ARE_HERE
     return _SOMEONE_IS_CALLED if on_call else _NOBODY_IS_HERE
 
 
 def all_words() -> tuple[str, ...]:
     """Give every sentence that care may show, so that a test can read them all."""
     levels = (text for by_level in _WORDS.values() for text in by_level.values())
-    who = (_STAFF_IS_HERE, _SOMEONE_IS_CALLED, _NOBODY_IS_HERE)
+    who = (_STAFF_IS_HERE, _SUPPORTERS_ARE_HERE, _SOMEONE_IS_CALLED, _NOBODY_IS_HERE)
     return (*levels, *(text for by_language in who for text in by_language.values()))

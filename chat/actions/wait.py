@@ -163,7 +163,7 @@ class Wait:
         return Waiting(
             place=place,
             estimate_minutes=outlook.minutes(place, pool),
-            care=self.concern.care_for(caller, level),
+            care=self.concern.care_for(caller, level, supporters=outlook.supporters(pool)),
             findings=found or None,
             words=self.agreement.nobody_on_duty(caller.language) if alone else None,
             helplines=self.concern.nearby(caller) if alone else None,

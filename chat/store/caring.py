@@ -41,8 +41,8 @@ async def tell_authors(tx: Transaction, cases: Sequence[Case], before: Attention
         await tell_author(tx, case, before, now)
 
 
-AT_ONCE = "('rule', 'unscreened')"
-"""What an author is told of care for, together with the receipt of what they wrote."""
+AT_ONCE = "('rule', 'unscreened', 'declared')"
+"""What somebody is told of care for, together with the answer to what they wrote or said is urgent."""
 
 
 async def _concerns_its_author(sql: Sql, case: Case) -> bool:

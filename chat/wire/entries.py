@@ -77,7 +77,8 @@ class TypingSeen(Frame):
 class PlaceMoved(Frame):
     """Tell what has changed for somebody in the waiting line.
 
-    `on_duty` is how many supporters are there for them; `words` come when there is nobody.
+    `on_duty` is how many supporters are there for them; `words` come when there is nobody. `care_words` say
+    how a note of care reads now that was given to them.
     """
 
     type: Literal["place"] = "place"
@@ -85,6 +86,7 @@ class PlaceMoved(Frame):
     estimate_minutes: Minutes
     on_duty: Optionally[Count] = None
     words: Optionally[str] = None
+    care_words: Optionally[str] = None
 
 
 class Revoked(Frame):

@@ -27,6 +27,7 @@ class Lobby extends Pane {
     this.hear(this.session, "place", () => this.#showPlace());
     this.hear(this.session, "room", () => this.#fill());
     this.hear(this.session, "welcome", () => this.#fill());
+    this.hear(document, "visibilitychange", () => this.#look());
     this.timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
@@ -35,12 +36,13 @@ class Lobby extends Pane {
     clearInterval(this.timer);
   }
 
-  /** Nobody at a door hears of it when it opens; doors are drawn anew only when one did. */
+  /** Nobody here hears who comes or which door opens; doors are drawn anew only when one did. */
   async #look() {
-    if (!this.shown?.includes("false") || this.groups.contains(document.activeElement)) return;
+    if (document.visibilityState !== "visible") return;
     const listed = await this.session.listRooms().catch(() => []);
     this.#showLine();
-    if (listed.length > 0 && doorsOf(listed) !== this.shown) this.#fill();
+    if (listed.length === 0 || this.groups.contains(document.activeElement)) return;
+    if (doorsOf(listed) !== this.shown) this.#fill();
   }
 
   #paused() {

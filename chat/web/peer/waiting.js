@@ -5,7 +5,7 @@ import { Refused } from "../connection.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
-import { careCard, lineList } from "../talk/care.js";
+import { careCard, careNow, foldedLines, lineList } from "../talk/care.js";
 import { linesOf } from "../talk/lines.js";
 import { moodChoice } from "../talk/mood.js";
 import { giveUp, standInLine } from "./line.js";
@@ -155,7 +155,9 @@ class Waiting extends Pane {
     const time = nobodyIsThere ? say("wait.unknown") : estimate(place.estimate_minutes);
     const told = [say("wait.place", { place: place.place }), time];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
-    if (place.care && !this.carePlace.hasChildNodes()) this.carePlace.append(careCard(place.care));
+    if (place.care && this.cared !== place.care) this.carePlace.replaceChildren(careCard(place.care));
+    this.cared = place.care;
+    if (place.care_words) careNow(place.care_words);
     this.nobody.replaceChildren(...(nobodyIsThere && place.words ? this.#alone(place) : []));
   }
 
@@ -163,7 +165,7 @@ class Waiting extends Pane {
   #alone({ words: told, helplines, meanwhile }) {
     const own = this.page.helplines;
     const lines = helplines ?? meanwhile?.helplines ?? linesOf(own, own.country);
-    return [h("p", { className: "banner", dir: "auto" }, told), lineList(lines)];
+    return [h("p", { className: "banner", dir: "auto" }, told), ...foldedLines(lines)].filter(Boolean);
   }
 
   /** Whoever came without a first message may leave one now. */

@@ -8,6 +8,12 @@ export function lineList(lines) {
   return h("ul", { className: "lines" }, ...lines.map(oneLine));
 }
 
+/** Show the nearest line, and the others where they take no room until they are wanted. */
+export function foldedLines([first, ...more]) {
+  const others = more.length > 0 && h("details", {}, h("summary", {}, say("care.more")), lineList(more));
+  return [first && lineList([first]), others];
+}
+
 function oneLine(line) {
   const parts = contactParts(line.contact).map(({ text, href }) =>
     href ? h("a", { href, rel: "noreferrer" }, text) : text,
@@ -29,15 +35,12 @@ function oneLine(line) {
 /** Make the care card. It takes no focus; a short word elsewhere tells screen readers where it is. */
 export function careCard({ words: told, helplines }) {
   const away = button("×", () => card.remove(), { className: "quiet small", ariaLabel: say("care.ok") });
-  const [first, ...more] = helplines;
-  const others = more.length > 0 && h("details", {}, h("summary", {}, say("care.more")), lineList(more));
   const card = h(
     "aside",
     { className: "care", "aria-labelledby": "care-heading" },
     h("div", { className: "care-head" }, h("h2", { id: "care-heading" }, say("care.heading")), away),
     h("p", { className: "care-told", role: "status", dir: "auto" }, told),
-    first && lineList([first]),
-    others,
+    ...foldedLines(helplines),
     h("p", { className: "hint" }, say("care.keep")),
   );
   return card;
@@ -46,8 +49,20 @@ export function careCard({ words: told, helplines }) {
 /** Let the card on screen, and the one in the menu, say how it goes on; where there is none, say it in a line. */
 export function careMoved(told) {
   const page = document.querySelector("warm-page");
+  if (page) page.careMoved = true;
+  if (reword(told) === 0) announce(told);
+}
+
+/** Say who is there by now; once somebody of the team has turned to it, only that counts. */
+export function careNow(told) {
+  if (!document.querySelector("warm-page")?.careMoved) reword(told);
+}
+
+/** Put other words into each card; gives how many are on screen. */
+function reword(told) {
+  const page = document.querySelector("warm-page");
   if (page?.care) page.care = { ...page.care, words: told };
-  const shown = document.querySelectorAll(".care-told");
-  for (const line of shown) line.textContent = told;
-  if (shown.length === 0) announce(told);
+  const shown = [...document.querySelectorAll(".care-told")];
+  for (const line of shown) if (line.textContent !== told) line.textContent = told;
+  return shown.length;
 }
