@@ -8,8 +8,10 @@ import asyncio
 import unicodedata
 from datetime import datetime, timedelta
 from hmac import compare_digest
+from io import BytesIO
 
 import pyotp
+import segno
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -82,6 +84,15 @@ def new_totp_secret() -> str:
 def totp_uri(secret: str, name: str, place: str) -> str:
     """Return the address that a code app reads, with the member's name and the name of the place."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=place)
+
+
+def picture_of(uri: str) -> str:
+    """Draw an address as a QR code that a phone can read off a screen: an SVG picture, dark on white."""
+    drawn = BytesIO()
+    segno.make_qr(uri, error="m").save(
+        drawn, kind="svg", xmldecl=False, omitsize=True, light="#fff", nl=False
+    )
+    return drawn.getvalue().decode()
 
 
 def totp_step(secret: str, code: str, at: datetime, last_step: int | None) -> int | None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chat.caller import Caller
-from chat.credentials import Passwords, new_totp_secret, password_objection, totp_step, totp_uri
+from chat.credentials import (
+    Passwords,
+    new_totp_secret,
+    password_objection,
+    picture_of,
+    totp_step,
+    totp_uri,
+)
 from chat.identity import Unreadable, seal, token_hash, unseal
 from chat.plans import Arrived
 from chat.ports import Database
@@ -81,7 +88,8 @@ class Enrol:
         return self._redeemed(account)
 
     def _redeemed(self, account: Staff) -> Redeemed:
-        return Redeemed(totp_uri=totp_uri(self._secret(account), account.name, self.place))
+        uri = totp_uri(self._secret(account), account.name, self.place)
+        return Redeemed(totp_uri=uri, totp_picture=picture_of(uri))
 
     def _secret(self, account: Staff) -> str:
         """Open a second factor; one sealed with a lost key is renewed with `warmline staff reset`."""

@@ -1,12 +1,20 @@
 """Promises of the staff door: kind about weak passwords, blind to who exists, each code once."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 
-from chat.credentials import Passwords, new_totp_secret, password_objection, totp_step, totp_uri
+from chat.credentials import (
+    Passwords,
+    new_totp_secret,
+    password_objection,
+    picture_of,
+    totp_step,
+    totp_uri,
+)
 
 AT = datetime(2026, 3, 2, 22, 15, 5, tzinfo=UTC)
 
@@ -108,3 +116,11 @@ def test_the_address_for_a_code_app_names_the_place_and_the_member() -> None:
 
     assert uri.startswith("otpauth://totp/Night%20Line:robin?")
     assert "secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" in uri
+
+
+def test_a_second_factor_is_drawn_dark_on_white_and_with_nothing_that_runs() -> None:
+    picture = picture_of(totp_uri("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "robin", "Night Line"))
+
+    assert picture.startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox=')
+    assert set(re.findall(r"<(\w+)", picture)) == {"svg", "path"}
+    assert 'fill="#fff"' in picture

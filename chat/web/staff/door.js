@@ -5,17 +5,19 @@ import { Pane, announce, button, field, h } from "../dom.js";
 import { explain } from "../explain.js";
 import { openSocket } from "../memory.js";
 import { say, words } from "../speech.js";
+import { statementOf } from "../statement.js";
 
 const LEAST_PASSWORD_CHARS = 12;
 
 class Door extends Pane {
-  /** Needs `session`; `problem` is why the last try failed. */
+  /** Needs `session`; `problem` is why the last try failed, `statement` the reasons for it. */
   show() {
     this.className = "ask";
     const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation");
     if (invitation) this.#redeem(invitation);
     else this.#signIn();
     if (this.problem) announce(this.problem);
+    if (this.statement) this.append(statementOf(this.statement));
   }
 
   #signIn(known = this.name ?? "") {
@@ -74,7 +76,7 @@ class Door extends Pane {
     });
     connection.addEventListener("welcome", ({ detail }) => {
       connection.stop();
-      this.#showSecret(detail.totp_uri);
+      this.#showSecret(detail);
     });
     connection.addEventListener(
       "state",
@@ -83,7 +85,7 @@ class Door extends Pane {
     connection.start();
   }
 
-  #showSecret(uri) {
+  #showSecret({ totp_uri: uri, totp_picture: picture }) {
     const secret = new URL(uri).searchParams
       .get("secret")
       .replace(/(.{4})/g, "$1 ")
@@ -91,15 +93,17 @@ class Door extends Pane {
     const name = nameIn(uri);
     history.replaceState(null, "", "/staff");
     const go = button(say("door.next"), () => this.#signIn(name), { className: "primary" });
-    this.replaceChildren(
+    const parts = [
       h("h1", { tabIndex: -1 }, say("door.second")),
       h("p", {}, say("door.second.what")),
+      picture && h("img", { className: "code", alt: say("door.second.picture"), src: asAddress(picture) }),
       h("p", { className: "secret", dir: "ltr" }, secret),
       h("p", {}, h("a", { href: uri }, say("door.second.open"))),
       h("p", { className: "hint" }, say("door.second.keep")),
       h("p", {}, say("door.second.name", { name })),
       go,
-    );
+    ];
+    this.replaceChildren(...parts.filter(Boolean));
     this.querySelector("h1").focus();
   }
 
@@ -112,6 +116,11 @@ class Door extends Pane {
     );
     this.querySelector("input").focus();
   }
+}
+
+/** As an image a picture can do nothing but be looked at. */
+function asAddress(svg) {
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
 /** The label of the secret ends in the name that the invitation was made for. */

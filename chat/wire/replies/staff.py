@@ -8,10 +8,11 @@ from chat.wire.parts import Finding, Statement
 
 
 class Redeemed(Reply):
-    """Give the second factor of a new staff account."""
+    """Give the second factor of a new staff account, and a picture of it in SVG, for a phone's camera."""
 
     type: Literal["redeemed"] = "redeemed"
     totp_uri: str
+    totp_picture: Optionally[str] = None
 
 
 class LineList(Reply):
