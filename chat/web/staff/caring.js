@@ -39,7 +39,7 @@ export function caring(pane) {
   const own = button(say("care.reach"), () => tryTo(() => reachOut(pane)), small);
   const send = button(say("care.send"), () => askWhom(pane), small);
   const on = button(say("care.hand-on"), () => askToHandOn(pane), small);
-  const comfort = button(say("care.comfort"), () => askToComfort(pane), small);
+  const comfort = pane.detail.room && button(say("care.comfort"), () => askToComfort(pane), small);
   const actions = h("p", { className: "choices" }, come, own, send, on, comfort);
   return h("section", {}, h("h3", {}, say("care.offer")), actions);
 }

@@ -5,6 +5,7 @@ import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { statementOf } from "../statement.js";
 import { askAcross } from "./across.js";
+import { missingMessage } from "./decisions.js";
 import "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
@@ -56,7 +57,7 @@ class Case extends Pane {
   /** Only the words that matter are open at first: reading too much is what harms moderators. */
   #message() {
     const { message, findings } = this.detail;
-    if (!message) return h("p", { className: "note" }, say("case.no-message"));
+    if (!message) return h("p", { className: "note" }, say(missingMessage(this.detail)));
     const who = h(
       "p",
       { className: "who" },

@@ -20,15 +20,30 @@ const DECISIONS = {
 };
 const SECOND_LOOK = ["uphold", "overturn"];
 const OF_HELD = new Set(["release", "reject"]);
+const OF_MEMBER = new Set(["mute", "remove"]);
+
+/** Where a message stands for it to be hidden; whoever decides anew is not told. */
+const HIDDEN_FROM = new Set(["delivered", "not_told"]);
+/** What brings a case about without anything written. */
+const WORDLESS = new Set(["declared", "help", "ladder", "block", "parted", "unheld", "left_alone"]);
 
 /** Offered ends of a mute or a suspension, in hours. */
 export const UNTIL_HOURS = [1, 24, 168];
 
-/** Choose what fits a case: an appeal has an answer of its own, and only a held message can be posted. */
-export function decisionsFor({ track, message, contested }) {
+/** Choose what fits a case: an appeal has an answer of its own, and what is not there cannot be decided on. */
+export function decisionsFor({ track, message, room, contested }) {
   if (contested) return SECOND_LOOK;
-  const isHeld = message?.delivery === "held";
-  return DECISIONS[track].filter((key) => (isHeld ? key !== "hide_message" : !OF_HELD.has(key)));
+  return DECISIONS[track].filter((key) => {
+    if (OF_HELD.has(key)) return message?.delivery === "held";
+    if (OF_MEMBER.has(key)) return Boolean(room);
+    return key !== "hide_message" || HIDDEN_FROM.has(message?.delivery);
+  });
+}
+
+/** Say what stands where a message would: one that is not kept, or that there was none to begin with. */
+export function missingMessage({ flags, findings }) {
+  const isWordless = findings.length === 0 && flags.every(({ by }) => WORDLESS.has(by));
+  return isWordless ? "case.wordless" : "case.no-message";
 }
 
 export function hoursFromNow(hours, now) {
