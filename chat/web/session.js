@@ -2,7 +2,7 @@
  * Hold everything one person's page knows: who I am, my rooms, my place in the line, my notices.
  *
  * Free of the DOM. Pages listen to its events: `connection`, `proof`, `welcome`, `away`, `room`, `message`,
- * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `notice`, and
+ * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `asked`, `notice`, and
  * for the staff `desk` and `side`.
  */
 
@@ -19,7 +19,7 @@ export class Session extends EventTarget {
   #ahead = null;
 
   /**
-   * `keep` remembers {token, seen, epoch, telling} for this tab, `greeting()` gives the fields of `hello`,
+   * `keep` remembers {token, seen, epoch, telling, asked} for this tab, `greeting()` gives the fields of `hello`,
    * and `firstTime(ask)` signs in when there is no token or it died. The rest goes to the connection.
    */
   constructor({
@@ -132,6 +132,15 @@ export class Session extends EventTarget {
     return room;
   }
 
+  /** Ask only once how a talk was, on whichever page; `asked` tells the others of this browser. */
+  noteAsked(room) {
+    if (!room || room.wasAsked) return;
+    room.wasAsked = true;
+    this.#keep.asked = [...(this.#keep.asked ?? []), room.id];
+    this.tell("asked", room);
+    this.tell("room", room);
+  }
+
   /** Leave for good: the server lets every token die; the page does not wait for the answer. */
   exit() {
     this.connection.tell("exit");
@@ -211,6 +220,7 @@ export class Session extends EventTarget {
       const isNew = !this.rooms.has(room.room);
       const known = this.rooms.meet(room);
       if (isNew) known.liveAfter = room.last_seq;
+      known.wasAsked ||= Boolean(this.#keep.asked?.includes(known.id));
     }
   }
 
@@ -293,8 +303,8 @@ export class Session extends EventTarget {
     else if (frame.type === "signal") this.tell("signal", frame);
   }
 
-  #placed({ place, estimate_minutes, on_duty, words = this.waiting?.words }) {
-    this.waiting = { ...this.waiting, place, estimate_minutes, on_duty, words };
+  #placed({ type: _, ...place }) {
+    this.waiting = { ...this.waiting, ...place };
     this.tell("place", this.waiting);
   }
 

@@ -7,9 +7,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from tests.client import Client
 from tests.house import House, open_house
+from tests.journeys.decisions import case_on, claim, moderator
 from tests.web.conftest import OpenPage
-from tests.web.people import join, row, say
+from tests.web.people import ask_for_supporter, come_in, join, row, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -46,3 +48,119 @@ async def test_a_changed_agreement_is_asked_for_once_whatever_waits(place: House
     await expect(peer.locator(".row:not(.waiting) .text")).to_have_text(
         ["the first that waits", "the second that waits"]
     )
+
+
+async def held(place: House, peer: Page) -> tuple[Client, str]:
+    """Bring the peer on a page into a talk of two: the supporter and the room."""
+    await ask_for_supporter(peer)
+    supporter = await place.staff("sasha", "supporter")
+    await supporter.request("on_duty", capacity=1)
+    room: str = (await supporter.request("take"))["room"]
+    await expect(peer.get_by_role("button", name="End talk")).to_be_visible()
+    return supporter, room
+
+
+async def another_tab(peer: Page) -> Page:
+    """Open what the browser opens when somebody duplicates a tab: a page with the same memory."""
+    kept = await peer.evaluate("JSON.stringify({ ...sessionStorage })")
+    tab = await peer.context.new_page()
+    await tab.goto(peer.url + "page/icon.svg")
+    await tab.evaluate("(kept) => Object.assign(sessionStorage, JSON.parse(kept))", kept)
+    await tab.goto(peer.url)
+    return tab
+
+
+ended = "This talk has ended."
+asked = "How was it?"
+
+
+async def test_how_it_was_is_asked_once_and_not_again_after_a_reload(place: House, peer: Page) -> None:
+    supporter, room = await held(place, peer)
+    await supporter.request("end", room=room)
+    await expect(peer.get_by_role("heading", name=asked)).to_be_visible()
+
+    await peer.get_by_role("button", name="I would rather not say").click()
+    await expect(peer.get_by_text("Take good care of yourself.")).to_be_visible()
+    await peer.reload()
+
+    await expect(peer.get_by_text(ended)).to_be_visible()
+    await expect(peer.get_by_role("button", name="Put this talk away")).to_be_visible()
+    await expect(peer.get_by_role("heading", name=asked)).to_have_count(0)
+
+
+async def test_a_talk_that_was_ended_on_one_page_has_ended_on_the_other(place: House, peer: Page) -> None:
+    await held(place, peer)
+    other = await another_tab(peer)
+    await expect(other.get_by_role("button", name="End talk")).to_be_visible()
+
+    await peer.get_by_role("button", name="End talk").click()
+    await peer.get_by_role("button", name="End the talk").click()
+
+    for page in (peer, other):
+        await expect(page.get_by_text(ended)).to_be_visible()
+        await expect(page.get_by_role("button", name="End talk")).to_be_hidden()
+        await expect(page.get_by_role("heading", name=asked)).to_have_count(0)
+        await page.reload()
+        await expect(page.get_by_role("heading", name="What would help now?")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Your talks")).to_have_count(0)
+
+
+async def test_a_talk_that_is_put_away_is_away_on_the_other_page_too(place: House, peer: Page) -> None:
+    supporter, room = await held(place, peer)
+    other = await another_tab(peer)
+    await expect(other.get_by_role("button", name="End talk")).to_be_visible()
+    await supporter.request("end", room=room)
+    await expect(other.get_by_role("heading", name=asked)).to_be_visible()
+
+    await peer.get_by_role("button", name="Put this talk away").click()
+    await expect(other.get_by_role("heading", name=asked)).to_have_count(0)
+    await other.reload()
+
+    await expect(other.get_by_role("heading", name="What would help now?")).to_be_visible()
+    await expect(other.get_by_role("heading", name="Your talks")).to_have_count(0)
+
+
+async def test_a_note_of_care_says_who_is_there_by_now(place: House, peer: Page) -> None:
+    await come_in(peer)
+    await peer.get_by_role("button", name="Ask for a supporter").click()
+    await peer.get_by_label("It is urgent.").check()
+    await peer.get_by_role("button", name="I agree, ask for a supporter").click()
+    note = peer.get_by_role("complementary", name="We are glad you said it")
+    await expect(note).to_contain_text("None of our team is here now")
+
+    supporter = await place.staff("sasha", "supporter")
+    await supporter.request("on_duty", capacity=1)
+    await expect(note).to_contain_text("Supporters are here, and your turn comes.")
+    robin = await moderator(place)
+    await expect(note).to_contain_text("Someone from our team has been told")
+    await claim(robin, await case_on(robin, "care"))
+    await expect(note).to_contain_text("Someone from our team is looking at what you told us right now.")
+    await supporter.request("off_duty")
+    await expect(peer.get_by_text("No supporter is here right now.")).to_be_visible()
+
+    await expect(note).to_contain_text("Someone from our team is looking at what you told us right now.")
+
+
+async def test_a_note_of_care_that_is_put_away_stays_away(place: House, peer: Page) -> None:
+    await come_in(peer)
+    await peer.get_by_role("button", name="Ask for a supporter").click()
+    await peer.get_by_label("It is urgent.").check()
+    await peer.get_by_role("button", name="I agree, ask for a supporter").click()
+
+    await peer.get_by_role("button", name="Put this note away").click()
+    supporter = await place.staff("sasha", "supporter")
+    await supporter.request("on_duty", capacity=1)
+    await expect(peer.get_by_text("No supporter is here right now.")).to_have_count(0)
+
+    await expect(peer.get_by_role("complementary")).to_have_count(0)
+
+
+async def test_the_lobby_tells_when_somebody_comes(place: House, peer: Page) -> None:
+    await come_in(peer)
+    await expect(peer.get_by_text("Nobody is here right now.")).to_be_visible()
+
+    supporter = await place.staff("sasha", "supporter")
+    await supporter.request("on_duty", capacity=1)
+    await peer.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    await expect(peer.get_by_text("Somebody is here now.")).to_be_visible()

@@ -133,5 +133,5 @@ async def test_nothing_but_the_token_is_remembered_and_only_for_the_tab(open_pag
     kept = await page.evaluate("({ tab: { ...sessionStorage }, lasting: localStorage.length })")
 
     assert kept["lasting"] == 0
-    assert set(json.loads(kept["tab"]["talk"])) <= {"token", "seen", "epoch", "telling"}
+    assert set(json.loads(kept["tab"]["talk"])) <= {"token", "seen", "epoch", "telling", "asked"}
     assert not re.search("words that stay", json.dumps(kept))

@@ -29,12 +29,20 @@ export class Page extends Pane {
     this.hear(this.session, "paired", (room) => this.#paired(room));
     this.hear(this.session, "ended", () => this.view !== "warm-talk" && announce(say("talk.ended")));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
-    this.hear(this.session, "care", ({ care }) => (this.care = care));
+    this.hear(this.session, "care", ({ care }) => Object.assign(this, { care, careMoved: false }));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
     this.hear(this.session, "connection", (state) => this.#connection(state));
+    this.#meetOtherPages();
     window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
     if (this.session.hasToken) this.session.enter();
     else this.go("warm-arrival");
+  }
+
+  /** What was asked on one page of this browser is not asked again on another. */
+  #meetOtherPages() {
+    const asked = new BroadcastChannel("asked");
+    asked.onmessage = ({ data }) => this.session.noteAsked(this.session.rooms.get(data));
+    this.hear(this.session, "asked", ({ id }) => asked.postMessage(id));
   }
 
   /** Show one view and put the focus on its heading, so that everyone notices the change. */

@@ -52,40 +52,45 @@ function askToEndAsPeer(session, room) {
 
 /** Whoever ends a talk as its peer was asked how it was in that moment, and is not asked again. */
 async function end(session, room, said = {}) {
-  room.wasAsked = true;
+  session.noteAsked(room);
   await session.ask("end", { room: room.id, ...said });
 }
 
 /** Make the card of a talk that is over: how was it, and where to go from here. */
 export function afterwards(session, room, again) {
-  const card = h("section", { className: "card after" });
+  const asked = [h("h2", {}, say("after.heading")), feedbackForm(session, room)];
   const go = again && button(say("after.again"), again);
-  if (room.wasAsked) card.append(h("p", {}, say("after.thanks")), go ?? "");
-  else card.append(h("h2", {}, say("after.heading")), feedbackForm(session, room), go ?? "");
-  if (!room.wasAsked) card.append(putAway(session, room));
-  return card;
+  return h(
+    "section",
+    { className: "card after" },
+    ...(room.wasAsked ? [h("p", {}, say("after.thanks"))] : asked),
+    go,
+    session.rooms.has(room.id) && putAway(session, room),
+  );
 }
 
 /** What was said stays to be read for a while, or until its peer has had enough of it. */
 function putAway(session, room) {
-  const leave = async () => (await session.leave(room), away.remove(), announce(say("after.away.done")));
-  const away = button(say("after.away"), () => tryTo(leave), { className: "quiet" });
-  return away;
+  const leave = async () => {
+    session.noteAsked(room);
+    await session.leave(room);
+    announce(say("after.away.done"));
+  };
+  return button(say("after.away"), () => tryTo(leave), { className: "quiet" });
 }
 
 function feedbackForm(session, room) {
   const asked = questions("after");
   const send = h("button", { type: "submit", className: "primary" }, say("after.send"));
+  const no = button(say("after.decline"), () => session.noteAsked(room), { className: "quiet" });
   const give = async () => {
     const feedback = asked.given();
     if (feedback) await session.ask("feedback", { room: room.id, ...feedback });
-    room.wasAsked = true;
-    form.replaceWith(h("p", {}, say("after.thanks")));
+    session.noteAsked(room);
     announce(say("after.thanks"));
   };
   const onsubmit = (event) => (event.preventDefault(), tryTo(give));
-  const form = h("form", { className: "stack", onsubmit }, ...asked.fields, choices(send));
-  return form;
+  return h("form", { className: "stack", onsubmit }, ...asked.fields, choices(send, no));
 }
 
 /** Ask how it was, all of it free to leave out; `given()` gives what was answered, if anything. */

@@ -158,10 +158,13 @@ export class Talk extends Pane {
 
   /** Once a talk of two is over its peer may say how it was, whoever ended it. */
   async #after() {
-    if (!this.room.ended || this.room.kind === "group" || this.session.role !== "peer") return;
+    const { room, session } = this;
+    if (!room.ended || room.kind === "group" || session.role !== "peer") return;
     const { afterwards } = await import("/page/talk/leaving.js");
-    if (this.after.hasChildNodes()) return;
-    this.after.append(afterwards(this.session, this.room, this.onagain));
+    const key = [room.wasAsked, session.rooms.has(room.id)].join();
+    if (key === this.afterwards) return;
+    this.afterwards = key;
+    this.after.replaceChildren(afterwards(session, room, this.onagain));
   }
 
   /** A colleague may come in, and a trainee read along, only with the peer's yes. */
