@@ -41,7 +41,7 @@ async def join(page: Page, title: str) -> None:
 
 async def pass_by(page: Page, title: str) -> None:
     """Go into a group as one of the staff."""
-    await page.get_by_role("button", name="Groups").click()
+    await choose(page, "Groups")
     await page.get_by_role("button", name=f"Read what we agree on in {title}").click()
     await page.get_by_role("button", name=f"I agree, let me into {title}").click()
     await expect(page.get_by_label("Your message")).to_be_editable()
@@ -87,9 +87,22 @@ _SETTLE_ALL = """async () => {
 }"""
 
 
+async def unfold(page: Page, what: str) -> None:
+    """Press what brings folded things into view; on a wide screen nothing is folded."""
+    folded = page.get_by_role("button", name=what, exact=True)
+    if await folded.is_visible():
+        await folded.click()
+
+
+async def choose(page: Page, place: str) -> None:
+    """Go to a place of work of the staff; a small screen keeps most of them in a menu."""
+    await unfold(page, "Menu")
+    await page.get_by_role("navigation").get_by_role("button", name=place, exact=True).click()
+
+
 async def go_to(page: Page, place: str) -> None:
     """Go to a place of work of the staff, and wait until it has told what is there."""
-    await page.get_by_role("navigation").get_by_role("button", name=place, exact=True).click()
+    await choose(page, place)
     await expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
     await expect(page.locator("main [aria-busy=true]")).to_have_count(0)
 

@@ -198,7 +198,7 @@ async def test_the_note_of_care_on_the_screen_says_when_somebody_looks_and_has_l
     case = await case_on(robin, "care")
 
     await claim(robin, case)
-    await expect(note).to_contain_text("Someone from our team is looking at what you wrote right now.")
+    await expect(note).to_contain_text("Someone from our team is looking at what you told us right now.")
     await expect(note).not_to_contain_text("has been told")
     await decide(robin, case, "cared_for")
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
-from tests.web.people import come_in, go_to, pass_by, say
+from tests.web.people import choose, come_in, go_to, pass_by, say, unfold
 
 Look = Callable[[str], Awaitable[None]]
 ROOM = "Garden"
@@ -87,6 +87,9 @@ async def walk_desks(page: Page, look: Look) -> None:
     """Look at the desks, one case and the audit; needs an open case on the care desk."""
     await page.get_by_role("button", name="Care desk").click()
     await expect(page.locator(".case").first).to_be_visible()
+    await unfold(page, "Menu")
+    await look("menu")
+    await page.get_by_role("button", name="Care desk").click()
     await look("desk")
     await page.locator(".case").first.click()
     await expect(page.get_by_role("heading", name="Care, level 2")).to_be_visible()
@@ -99,14 +102,14 @@ async def walk_desks(page: Page, look: Look) -> None:
     await page.get_by_role("button", name="Conduct desk").click()
     await expect(page.get_by_role("heading", name="Conduct desk")).to_be_visible()
     await look("conduct")
-    await page.get_by_role("button", name="Groups").click()
+    await choose(page, "Groups")
     await expect(page.get_by_role("heading", name=ROOM)).to_be_visible()
     await look("groups")
-    await page.get_by_role("button", name="Board").click()
+    await choose(page, "Board")
     await page.get_by_role("button", name="Reckon the figures").click()
     await expect(page.get_by_text("A talk usually lasts")).to_be_visible()
     await look("board")
-    await page.get_by_role("button", name="Audit").click()
+    await choose(page, "Audit")
     await expect(page.get_by_role("cell").first).to_be_visible()
     await look("audit")
 
@@ -156,6 +159,7 @@ async def walk_duty(page: Page, look: Look) -> None:
     await say(page, "I am here, take your time")
     await page.locator("summary", has_text="Beside the talk").click()
     await look("talk")
+    await unfold(page, "More")
     await page.get_by_role("button", name="Guided questions").click()
     await look("questions")
     await page.get_by_role("button", name="Cancel").click()
@@ -177,10 +181,10 @@ async def walk_duty(page: Page, look: Look) -> None:
     await expect(page.get_by_role("heading", name="How was your shift?")).to_be_visible()
     await look("check-in")
     await page.get_by_role("button", name="Not now").click()
-    await page.get_by_role("button", name="Shifts").click()
+    await choose(page, "Shifts")
     await expect(page.get_by_role("heading", name="Book a shift")).to_be_visible()
     await look("shifts")
-    await page.get_by_role("button", name="Talks").click()
+    await choose(page, "Talks")
 
 
 async def walk_doors_that_stay_closed(page: Page, look: Look) -> None:
@@ -209,7 +213,7 @@ async def walk_offers(page: Page, look: Look) -> None:
 
 async def walk_practice(page: Page, look: Look) -> None:
     """Look at the practices there are, and at one of them until it is over."""
-    await page.get_by_role("button", name="Practice").click()
+    await choose(page, "Practice")
     await expect(page.get_by_role("button", name="Begin").first).to_be_visible()
     await look("practice")
     await page.get_by_role("button", name="Begin").first.click()
@@ -227,7 +231,7 @@ async def walk_practice(page: Page, look: Look) -> None:
         await expect(page.locator(".practice .row").last).not_to_have_class("row mine")
     await expect(over).to_be_focused()
     await look("practice-over")
-    await page.get_by_role("button", name="Talks").click()
+    await choose(page, "Talks")
 
 
 async def walk_held_group(page: Page, look: Look) -> None:
@@ -235,6 +239,7 @@ async def walk_held_group(page: Page, look: Look) -> None:
     await pass_by(page, ROOM)
     await expect(page.locator("staff-room-board")).to_contain_text("here now")
     await look("group-held")
+    await unfold(page, "Hold this group")
     await page.get_by_role("button", name="Messages that wait").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await look("group-waiting")
@@ -244,7 +249,7 @@ async def walk_held_group(page: Page, look: Look) -> None:
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Leave group").click()
     await page.get_by_role("button", name="Leave the group").click()
-    await page.get_by_role("button", name="Talks").click()
+    await choose(page, "Talks")
 
 
 HELPLINE = {

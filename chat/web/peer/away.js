@@ -38,7 +38,7 @@ class Away extends Pane {
     const { statement, helplines = [] } = refusal ?? this.page.lastNotice ?? {};
     this.className = "arrival";
     const parts = [
-      h("h1", { tabIndex: -1 }, say(statement ? "notice.suspended" : "away.heading")),
+      h("h1", { tabIndex: -1 }, say(headingOf(refusal, statement))),
       h("p", { dir: "auto" }, say(key, { words: refusal?.words })),
       statement && statementOf(statement),
       statement && button(say("appeal.open"), () => this.#object(statement.code)),
@@ -55,6 +55,11 @@ class Away extends Pane {
     await this.session.enter();
     (await import("./notices.js")).openLookUp(this.page, code);
   }
+}
+
+function headingOf(refusal, statement) {
+  if (statement) return "notice.suspended";
+  return refusal ? "away.heading.refused" : "away.heading";
 }
 
 customElements.define("warm-later", Later);

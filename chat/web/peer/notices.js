@@ -11,10 +11,19 @@ import { careCard, careMoved } from "../talk/care.js";
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
 
+/** Answer whether anything is kept that was decided or said about somebody. */
+export async function hasNotices({ session }) {
+  const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
+  return entries.some(isDecision);
+}
+
+function isDecision({ event }) {
+  return event.kind !== "care_moved" && noticeWords(event) !== "";
+}
+
 /** Show every notice that is kept, the newest first, each with its reasons. */
 export async function openNotices({ session }) {
   const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
-  const isDecision = ({ event }) => event.kind !== "care_moved" && noticeWords(event);
   const told = entries.filter(isDecision).reverse();
   const settling = entries.filter(({ event }) => SETTLES.has(event.kind));
   const settled = new Set(settling.map(({ event }) => event.code));

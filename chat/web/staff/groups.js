@@ -6,6 +6,7 @@ import { tryTo } from "../explain.js";
 import "../peer/door.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
+import { unfolder } from "./folding.js";
 import "./room-board.js";
 import "./side.js";
 
@@ -22,13 +23,18 @@ class Groups extends Pane {
   /** Show a group from the inside, with what holds it. */
   goToTalk(room) {
     this.room = room;
-    this.hold = h("p", { className: "choices" });
+    this.hold = h("span", { className: "choices extra" });
     const back = button(say("groups.all"), () => this.#list(), { className: "quiet small" });
     const talk = h("warm-talk", { session: this.session, room, onhelplines: () => {} });
     const { session } = this;
     const board = h("staff-room-board", { session, room });
     const side = h("staff-side", { session, room });
-    this.replaceChildren(h("p", { className: "choices" }, back, this.hold), board, talk, side);
+    const holding = h("div", {});
+    holding.append(
+      h("p", { className: "choices" }, back, unfolder(holding, say("groups.hold")), this.hold),
+      board,
+    );
+    this.replaceChildren(holding, talk, side);
     this.classList.add("inside");
     this.#drawHold();
     this.querySelector("h1").focus();

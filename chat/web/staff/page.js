@@ -5,9 +5,11 @@ import { Pane, announce, button, h } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
+import { noticeWords } from "../statement.js";
 import { Alarm } from "./alarm.js";
 import { timeLeft } from "./clock.js";
 import "./door.js";
+import { fold, unfolder } from "./folding.js";
 import { keyLine, listenToKeys } from "./keys.js";
 import { TRACKS, Watch } from "./watch.js";
 
@@ -44,14 +46,32 @@ class StaffPage extends Pane {
   }
 
   /** Whoever is named to hold a group hears it wherever they work. */
-  #noticed({ kind, title }) {
-    if (kind === "group_waits") announce(say("groups.waits", { title }));
-    if (kind === "feedback_given") announce(say("coach.came"));
+  #noticed(told) {
+    if (told.kind === "group_waits") announce(say("groups.waits", { title: told.title }));
+    if (told.kind === "feedback_given") announce(say("coach.came"));
+    if (noticeWords(told)) tryTo(() => this.#decided(told));
+  }
+
+  /** What was decided about somebody of the staff they hear, and object to, as anybody else does. */
+  async #decided(notice) {
+    this.lastNotice = notice;
+    this.about.hidden = false;
+    (await import("../peer/notices.js")).tell(notice);
+  }
+
+  #aboutMe() {
+    const notices = () => import("../peer/notices.js");
+    const open = () => tryTo(async () => (await notices()).openNotices(this));
+    this.about = button(say("menu.notices"), open, { className: "quiet extra", hidden: true });
+    if (this.session.welcome.last_seq > 0)
+      tryTo(async () => (this.about.hidden = !(await (await notices()).hasNotices(this))));
+    return this.about;
   }
 
   /** Show one place of work. */
   go(place) {
     this.place = place;
+    fold(this.header);
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
     tryTo(() => this.#fetchAndShow(place));
@@ -93,15 +113,16 @@ class StaffPage extends Pane {
   #lay() {
     this.tabs = new Map();
     this.nav = h("nav", { ariaLabel: say("staff.places") });
-    this.who = h("span", { className: "hint" });
+    this.who = h("span", { className: "hint extra" });
     this.main = h("main", { id: "page" });
     this.keys = h("footer");
     const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
     const toast = h("div", { className: "toast" }, h("p", { id: "said", role: "status" }), away);
-    const header = h("header", {}, h("span", { className: "brand" }, say("brand")), this.nav, this.who);
+    this.header = h("header", {}, h("span", { className: "brand" }, say("brand")));
+    this.header.append(unfolder(this.header, say("menu")), this.nav, this.who);
     this.replaceChildren(
       h("a", { className: "skip", href: "#page" }, say("skip")),
-      header,
+      this.header,
       h("warm-state", { session: this.session }),
       toast,
       this.main,
@@ -109,13 +130,13 @@ class StaffPage extends Pane {
     );
   }
 
-  #door(problem) {
+  #door(problem, statement) {
     this.tabs.clear();
     clearInterval(this.timer);
     this.alarm?.stop();
     this.nav.replaceChildren();
     this.keys.replaceChildren();
-    this.main.replaceChildren(h("staff-door", { session: this.session, problem }));
+    this.main.replaceChildren(h("staff-door", { session: this.session, problem, statement }));
   }
 
   #welcomed() {
@@ -127,12 +148,15 @@ class StaffPage extends Pane {
     this.tabs = new Map(
       places.map((place) => [
         place,
-        button(say(`staff.${place}`), () => this.go(place), { className: "quiet" }),
+        button(say(`staff.${place}`), () => this.go(place), {
+          className: PLACES[place].track ? "quiet" : "quiet extra",
+        }),
       ]),
     );
-    const leave = button(say("staff.sign-out"), () => this.#signOut(), { className: "quiet" });
+    const leave = button(say("staff.sign-out"), () => this.#signOut(), { className: "quiet extra" });
     if (role === "moderator") this.#watch();
-    this.nav.replaceChildren(...this.tabs.values(), this.watch ? this.#sound() : "", leave);
+    const sound = this.watch ? this.#sound() : "";
+    this.nav.replaceChildren(...this.tabs.values(), sound, this.#aboutMe(), leave);
     this.go(places[0]);
     for (const place of places) PLACES[place].load().catch(() => null);
     if (welcome.training) announce(say("staff.training", { count: welcome.training.days_left }));
@@ -167,7 +191,7 @@ class StaffPage extends Pane {
     const sound = h("input", { id: "sound", type: "checkbox" });
     sound.addEventListener("change", () => (sound.checked ? this.alarm.switchOn() : this.alarm.switchOff()));
     const label = h("label", { htmlFor: "sound" }, say("alarm.sound"));
-    this.sound = h("span", { className: "switch" }, sound, label);
+    this.sound = h("span", { className: "switch extra" }, sound, label);
     return this.sound;
   }
 
@@ -199,8 +223,9 @@ class StaffPage extends Pane {
   #away() {
     const { refusal, closedWith } = this.session.connection;
     this.session.forgetToken();
-    if (refusal?.code === "not_signed_in") this.#door();
-    else this.#door(refusal ? explain(refusal) : say(CLOSED_HERE[closedWith] ?? `away.${closedWith}`));
+    if (refusal?.code === "not_signed_in") return this.#door();
+    const problem = refusal ? explain(refusal) : say(CLOSED_HERE[closedWith] ?? `away.${closedWith}`);
+    return this.#door(problem, (refusal ?? this.lastNotice)?.statement);
   }
 }
 

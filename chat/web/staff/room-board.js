@@ -11,7 +11,7 @@ class RoomBoard extends Pane {
   show() {
     this.className = "room-board";
     this.signals = h("ul", { className: "signals plain" });
-    this.air = h("p", { className: "hint" });
+    this.air = h("p", { className: "hint extra" });
     this.replaceChildren(h("div", { role: "status" }, this.signals), this.air);
     this.hear(this.session, "signal", (signal) => signal.room === this.room.id && this.#signalled(signal));
     this.timer = setInterval(() => this.#load(), EVERY_MS);

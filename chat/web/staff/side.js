@@ -3,6 +3,7 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { unfolder } from "./folding.js";
 import { askQuestions, askToHandOver, askToPassOn, askToShadow } from "./helping.js";
 import { openResources } from "./resources.js";
 
@@ -52,15 +53,25 @@ class Side extends Pane {
 
   #help() {
     const { session, room } = this;
-    const small = { className: "small" };
+    if (!this.isSupporter) return this.#helpOfModerator();
+    const small = { className: "small extra" };
     const call = button(say("side.call"), () => this.callSomeone(), { className: "small primary" });
     const questions = button(say("side.questions"), () => askQuestions(session, room), small);
     const hand = button(say("side.hand"), () => askToHandOver(session, room), small);
     const shadow = button(say("side.shadow"), () => askToShadow(session, room), small);
     const pass = button(say("side.pass"), () => askToPassOn(session, room), small);
     const places = button(say("resources"), () => openResources(session, room), small);
-    const mine = this.isSupporter ? [call, questions, places, hand, shadow, pass] : [questions, places];
-    return h("p", { className: "choices" }, ...mine);
+    const help = h("p", { className: "choices" });
+    help.append(call, unfolder(help, say("side.more")), questions, places, hand, shadow, pass);
+    return help;
+  }
+
+  #helpOfModerator() {
+    const { session, room } = this;
+    const small = { className: "small" };
+    const questions = button(say("side.questions"), () => askQuestions(session, room), small);
+    const places = button(say("resources"), () => openResources(session, room), small);
+    return h("p", { className: "choices" }, questions, places);
   }
 
   #write() {

@@ -1,0 +1,123 @@
+"""Look at the staff's page from the side: on a phone, and as somebody a decision is about."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import pytest_asyncio
+import zxingcpp
+from playwright.async_api import Page, expect
+
+from tests.client import Client
+from tests.house import House, open_house
+from tests.journeys.decisions import decide, flagged_for_abuse, moderator
+from tests.plain_rules import BRAMBLES
+from tests.web.conftest import OpenPage
+from tests.web.people import PASSWORD, choose, look_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
+
+ROOM = "r_hearth"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hearth(tmp_path: Path, migrated: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path, migrated) as house:
+        await house.group(ROOM)
+        yield house
+
+
+async def page_of(house: House, open_page: OpenPage, staff: Client, **options: Any) -> Page:
+    """Open the page of somebody of the staff who is signed in already."""
+    url = f"http://127.0.0.1:{house.port}"
+    page = await open_page("/page/icon.svg", url=url, **options)
+    await page.evaluate("(kept) => sessionStorage.setItem('staff', kept)", json.dumps({"token": staff.token}))
+    await page.goto(f"{url}/staff")
+    await expect(page.get_by_role("navigation").get_by_role("button").first).to_be_visible()
+    return page
+
+
+async def test_a_phone_keeps_its_room_for_the_work(hearth: House, open_page: OpenPage) -> None:
+    maya = await hearth.staff("maya", "supporter")
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+    page = await page_of(hearth, open_page, maya, **phone)
+
+    header = await page.locator("header").bounding_box()
+    assert header is not None
+    assert header["height"] < 80
+    await expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    await expect(page.locator("footer")).to_be_hidden()
+
+    await choose(page, "Shifts")
+
+    await expect(page.get_by_role("heading", name="Book a shift")).to_be_visible()
+    await expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+
+
+async def test_somebody_of_the_staff_reads_and_contests_what_was_decided_about_them(
+    hearth: House, open_page: OpenPage
+) -> None:
+    maya, listener = await hearth.staff("maya", "supporter"), await hearth.member(ROOM)
+    page = await page_of(hearth, open_page, maya)
+    await expect(page.get_by_role("button", name="Decisions about me")).to_be_hidden()
+    await maya.join(ROOM)
+    said = await maya.say(ROOM, BRAMBLES)
+    case = await flagged_for_abuse(hearth, listener, ROOM, said["message"])
+
+    await decide(await moderator(hearth), case, "hide_message")
+    await expect(page.get_by_text("A moderator made a decision about you.").first).to_be_visible()
+    await page.reload()
+    await page.get_by_role("button", name="Decisions about me").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text("A moderator hid this message")).to_be_visible()
+    await dialog.locator("summary", has_text="Ask for a second look").click()
+    await dialog.get_by_label("Why should someone look at it again?").fill("It was about a garden.")
+    await dialog.get_by_role("button", name="Send it").click()
+
+    await expect(dialog.get_by_text("Someone who did not decide it will look at it.")).to_be_visible()
+
+
+async def test_a_case_without_a_message_offers_only_what_can_be_done(
+    hearth: House, open_page: OpenPage
+) -> None:
+    page = await page_of(hearth, open_page, await hearth.staff("kim", "moderator"))
+    await look_at(page, "Care desk")
+    peer = await hearth.enter()
+
+    await peer.request("wait", **{"for": "supporter"}, agreement=1, urgent=True)
+    await page.locator(".case").click()
+    await expect(page.get_by_text("Somebody says it is urgent")).to_be_visible()
+    await expect(page.get_by_text("There is no message to this: nothing was written.")).to_be_visible()
+    await page.get_by_role("button", name="I take this case").click()
+
+    await expect(page.get_by_label("Decision").locator("option")).to_have_count(3)
+    await expect(page.get_by_role("button", name="Write to those who were there")).to_have_count(0)
+
+
+async def test_a_phone_reads_the_second_key_off_the_screen(hearth: House, open_page: OpenPage) -> None:
+    olga = await hearth.staff("olga", "admin")
+    invited = await olga.request("invite", name="Nadia", role="supporter")
+    address = f"/staff#invitation={invited['invitation']}"
+    page = await open_page(address, url=f"http://127.0.0.1:{hearth.port}", color_scheme="dark")
+    await page.get_by_label("Choose a password").fill(PASSWORD)
+    await page.get_by_role("button", name="Accept", exact=True).click()
+
+    picture = page.get_by_role("img", name="QR code")
+    seen = np.array(await picture.evaluate(_SEEN, SIZE), dtype=np.uint8).reshape(SIZE, SIZE)
+
+    link = page.get_by_role("link", name="Open in an authenticator app")
+    assert [code.text for code in zxingcpp.read_barcodes(seen)] == [await link.get_attribute("href")]
+
+
+SIZE = 240
+"""Points across, as the page shows it."""
+
+_SEEN = """async (image, size) => {
+    await image.decode();
+    const canvas = new OffscreenCanvas(size, size).getContext("2d");
+    canvas.drawImage(image, 0, 0, size, size);
+    return [...canvas.getImageData(0, 0, size, size).data].filter((_, index) => index % 4 === 0);
+}"""
