@@ -20,6 +20,7 @@ from tests.web.walks import (
     walk_desks,
     walk_doors_that_stay_closed,
     walk_duty,
+    walk_ended_talk,
     walk_held_group,
     walk_offers,
     walk_operator,
@@ -40,7 +41,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "narrow-320": {"viewport": {"width": 320, "height": 640}},
     "forced": {"forced_colors": "active"},
 }
-LOOKS_OF_STAFF = (*LOOKS, "large-text")
+EVERY_LOOK = (*LOOKS, "large-text")
 
 
 @asynccontextmanager
@@ -134,11 +135,12 @@ async def test_a_reader_from_right_to_left_meets_no_barrier(open_page: OpenPage)
     await page.locator(".box .primary").click()
     await expect(row(page, "مساء الخير")).to_be_visible()
     await look("talk")
+    await walk_ended_talk(page, look)
 
     assert await page.evaluate("document.documentElement.dir") == "rtl"
 
 
-@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+@pytest.mark.parametrize("name", EVERY_LOOK)
 async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, name: str) -> None:
     peer = await open_page()
     await join(peer, ROOM)
@@ -150,7 +152,7 @@ async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, nam
         await walk_desks(desk, looking(desk, f"staff-{name}", schemes_of(name)))
 
 
-@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+@pytest.mark.parametrize("name", EVERY_LOOK)
 async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, name: str) -> None:
     peer = await open_page()
     await ask_for_supporter(peer, first="hello, I hope this is a good time")
@@ -161,24 +163,26 @@ async def test_a_supporter_meets_no_barrier(open_page: OpenPage, duty: Page, nam
     await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+@pytest.mark.parametrize("name", EVERY_LOOK)
 async def test_whoever_practises_or_holds_a_group_meets_no_barrier(duty: Page, name: str) -> None:
     async with looked_at_as(duty, name):
         await walk_practice(duty, looking(duty, f"duty-{name}", schemes_of(name)))
         await walk_held_group(duty, looking(duty, f"duty-{name}", schemes_of(name)))
 
 
-@pytest.mark.parametrize("name", LOOKS)
+@pytest.mark.parametrize("name", EVERY_LOOK)
 async def test_whoever_is_asked_or_turned_away_meets_no_barrier(open_page: OpenPage, name: str) -> None:
-    page = await open_page(reduced_motion="reduce", **LOOKS[name])
+    page = await open_page(reduced_motion="reduce", **LOOKS.get(name, {}))
+    await page.evaluate(_LETTERS, "200%" if name == "large-text" else "")
     look = looking(page, name, schemes_of(name))
     await join(page, ROOM)
 
     await walk_offers(page, look)
+    await walk_ended_talk(page, look)
     await walk_doors_that_stay_closed(page, look)
 
 
-@pytest.mark.parametrize("name", LOOKS_OF_STAFF)
+@pytest.mark.parametrize("name", EVERY_LOOK)
 async def test_an_operator_meets_no_barrier(operator: Page, name: str) -> None:
     async with looked_at_as(operator, name):
         await walk_operator(operator, looking(operator, f"operator-{name}", schemes_of(name)))

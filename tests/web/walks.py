@@ -211,6 +211,16 @@ async def walk_offers(page: Page, look: Look) -> None:
     await look("talk-reading-along")
 
 
+async def walk_ended_talk(page: Page, look: Look) -> None:
+    """Look at a talk of two that was ended for its peer, before and after they were asked how it was."""
+    await page.evaluate(_ENDED)
+    await expect(page.locator(".after form")).to_be_visible()
+    await look("talk-ended")
+    await page.locator(".after form .quiet").click()
+    await expect(page.locator(".after form")).to_have_count(0)
+    await look("talk-ended-asked")
+
+
 async def walk_practice(page: Page, look: Look) -> None:
     """Look at the practices there are, and at one of them until it is over."""
     await choose(page, "Practice")
@@ -275,4 +285,10 @@ _HAPPENED = """(event) => {
     const { session, room } = document.querySelector("warm-talk");
     const seq = session.logs.standsAt(room.log) + 1;
     session.logs.hear({ type: "entry", log: room.log, seq, at: new Date().toISOString(), event });
+}"""
+
+_ENDED = """() => {
+    const page = document.querySelector("warm-page");
+    const me = { member: "m_me", pseudonym: "Quiet Harbour" };
+    page.goToTalk(page.session.rooms.meet({ ...me, room: "r_ended", kind: "one_on_one", over: true }));
 }"""
