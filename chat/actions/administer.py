@@ -18,6 +18,7 @@ from chat.store.asked_of_rules import rule_modes, set_rule_mode
 from chat.store.figures import told_cases
 from chat.store.rooms import NewRoom
 from chat.store.transaction import Transaction
+from chat.terms import UnfitTerm, set_terms, wish_from
 from chat.wire import commands
 from chat.wire.replies import (
     AccountList,
@@ -119,11 +120,14 @@ class Administer:
         return _plan("agreement", act)
 
     def change_room(self, caller: Caller, command: commands.ChangeRoom) -> Plan:
-        """Give a group another title, topic or number of seats; nobody has to leave."""
+        """Give a group other details or terms; nobody has to leave. Raises `Malformed` naming the field."""
 
         async def act(tx: Transaction) -> Done:
             change = RoomChanged(title=command.title, topic=command.topic, seats=command.seats)
-            await governing.change_room(tx, RoomId(command.room), change)
+            if change != RoomChanged():
+                await governing.change_room(tx, RoomId(command.room), change)
+            if (wish := wish_from(_terms_in(command))) is not None:
+                await set_terms(tx, await governing.group(tx, RoomId(command.room)), wish)
             await Record(self.key, caller.person, "room_set").write(tx, command.room)
             return Done()
 
@@ -222,10 +226,18 @@ def _plan(name: str, act: Doing) -> Plan:
     async def attempt(tx: Transaction) -> AnyReply:
         try:
             return await act(tx)
+        except UnfitTerm as unfit:
+            raise refusals.Malformed(unfit.field) from None
         except CannotDo:
             raise refusals.Malformed(name) from None
 
     return Plan(attempt)
+
+
+def _terms_in(command: commands.ChangeRoom) -> dict[str, object]:
+    """Give what a command says about when a group meets and who holds it, as it is written elsewhere too."""
+    names = None if command.facilitators is None else list(command.facilitators)
+    return command.model_dump(include={"starts", "zone", "every", "minutes"}) | {"facilitators": names}
 
 
 def _but_oneself(caller: Caller, name: str, act: Doing) -> Doing:

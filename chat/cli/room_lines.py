@@ -5,11 +5,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from chat import terms
 from chat.actions.oversee import CannotDo
-from chat.cli import terms
-from chat.cli.terms import Wish, wish_from
 from chat.cli.texts import whole
 from chat.store.rooms import NewRoom
+from chat.terms import Wish, wish_from
 from chat.wire.fields import LABEL_MAX_CHARS, LINE_MAX_CHARS, clean
 from rooms.ids import RoomId
 from rooms.room import RoomKind

@@ -13,7 +13,6 @@ from chat.cli import room_lines
 from chat.cli.room_lines import Described, room_from
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say, text_from
 from chat.cli.storing import look, record
-from chat.cli.terms import set_terms
 from chat.local import SystemClock
 from chat.ports import Sql
 from chat.store import groups as stored_groups
@@ -21,6 +20,7 @@ from chat.store import rooms as stored_rooms
 from chat.store.groups import Held
 from chat.store.rooms import Listed
 from chat.store.transaction import Transaction
+from chat.terms import set_terms
 from rooms.calendar import Dated, calendar
 from rooms.events import RoomChanged
 from rooms.ids import RoomId

@@ -129,6 +129,42 @@ async def test_a_group_made_on_the_page_is_a_group_like_any_other(house: House) 
     assert actions[-3:] == ["room_add", "room_set", "agreement_set"]
 
 
+async def test_times_and_who_holds_a_group_are_set_on_the_page_too(house: House) -> None:
+    root = await house.staff("root", "admin")
+    await house.staff("kim", "supporter")
+    room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
+    held = {"every": "week", "zone": "UTC", "minutes": 90, "facilitators": ["kim"]}
+
+    await root.request("change_room", room=room, starts="2036-01-07T20:00", **held)
+
+    (seen,) = [each for each in (await root.request("rooms"))["rooms"] if each["room"] == room]
+    assert (seen["minutes"], seen["facilitators"]) == (90, ["kim"])
+    assert (await root.request("audit", limit=200))["rows"][-1]["action"] == "room_set"
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"facilitators": ["nobody"]}, "facilitators"),
+        ({"every": "week"}, "starts"),
+        ({"starts": "tomorrow"}, "starts"),
+        ({"starts": "2036-01-07T20:00", "zone": "The moon"}, "zone"),
+        ({"starts": "2036-01-07T20:00", "every": "now and then"}, "every"),
+        ({"starts": "2036-01-07T20:00", "minutes": 721}, "minutes"),
+    ],
+)
+async def test_terms_that_cannot_be_name_their_field(
+    house: House, wish: dict[str, object], field: str
+) -> None:
+    root = await house.staff("root", "admin")
+    room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
+
+    with pytest.raises(Refused) as refused:
+        await root.request("change_room", room=room, **wish)
+
+    assert (refused.value.code, refused.value.frame["field"]) == ("malformed", field)
+
+
 async def test_a_helpline_that_was_tried_says_so_to_everybody(house: House) -> None:
     root, peer = await house.staff("root", "admin"), await house.newcomer()
     first = (await root.request("resources"))["resources"][0]

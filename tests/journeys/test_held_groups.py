@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from chat.actions import oversee
-from chat.cli.terms import Wish, set_terms
 from chat.store import shifts
 from chat.store.transaction import Transaction
+from chat.terms import Wish, set_terms
 from rooms.ids import RoomId
 from tests.client import Client, Frame, Refused
 from tests.house import NOON_MS, House, OpenHouse, join_and_follow

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from chat.cli.terms import set_terms
 from chat.looking import Flood
 from chat.ports import Insert, Row, Sql, Value
 from chat.store.transaction import ORDER, Transaction
+from chat.terms import set_terms
 from moderation.verdict import Track
 from rooms.ids import RoomId
 from tests.client import Client

@@ -89,12 +89,35 @@ async def test_a_case_without_a_message_offers_only_what_can_be_done(
 
     await peer.request("wait", **{"for": "supporter"}, agreement=1, urgent=True)
     await page.locator(".case").click()
-    await expect(page.get_by_text("Somebody says it is urgent")).to_be_visible()
+    await expect(page.locator("staff-case").get_by_text("Somebody says it is urgent")).to_be_visible()
     await expect(page.get_by_text("There is no message to this: nothing was written.")).to_be_visible()
     await page.get_by_role("button", name="I take this case").click()
 
     await expect(page.get_by_label("Decision").locator("option")).to_have_count(3)
     await expect(page.get_by_role("button", name="Write to those who were there")).to_have_count(0)
+
+
+async def test_an_operator_sets_when_a_group_meets_and_who_holds_it(
+    hearth: House, open_page: OpenPage
+) -> None:
+    await hearth.staff("kim", "supporter")
+    page = await page_of(hearth, open_page, await hearth.staff("olga", "admin"), timezone_id="UTC")
+    await choose(page, "Rooms")
+    opening = page.get_by_role("button", name="When Hearth meets, and who holds it")
+    await opening.click()
+    await page.get_by_label("First meeting").fill("2036-01-07T20:00")
+    await page.get_by_label("It comes again").select_option("week")
+    await page.get_by_label("Minutes it lasts").fill("90")
+    await page.get_by_role("textbox", name="Who holds it").fill("kin")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("One of these names is no supporter or moderator here.")).to_be_visible()
+
+    await opening.click()
+    await page.get_by_role("textbox", name="Who holds it").fill("kim")
+    await page.get_by_role("button", name="Save").click()
+
+    await expect(page.get_by_text("Hearth is changed.")).to_be_visible()
+    await expect(page.locator(".card", has_text="Hearth")).to_contain_text("Held by kim")
 
 
 async def test_a_phone_reads_the_second_key_off_the_screen(hearth: House, open_page: OpenPage) -> None:

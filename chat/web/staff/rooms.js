@@ -5,6 +5,7 @@ import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { fill } from "./filling.js";
+import { askToMeet, meetingFacts } from "./meeting.js";
 
 const AGREEMENT_MAX_CHARS = 8000;
 const SEATS = 12;
@@ -38,9 +39,12 @@ class Rooms extends Pane {
       say(open ? "rooms.open" : "rooms.closed"),
       say("lobby.seats", { count: present, seats }),
       say("rooms.version", { version: agreement }),
+      ...meetingFacts(room),
     ];
     const change = button(say("rooms.change"), () => this.#askToChange(room), { className: "small" });
     const agree = button(say("rooms.agreement"), () => this.#askToAgree(room), { className: "small" });
+    const meet = button(say("rooms.meet"), () => this.#askToMeet(room), { className: "small" });
+    meet.ariaLabel = say("rooms.meet.of", { title });
     change.ariaLabel = say("rooms.change.of", { title });
     agree.ariaLabel = say("rooms.agreement.of", { title });
     return h(
@@ -49,7 +53,7 @@ class Rooms extends Pane {
       h("h3", { dir: "auto" }, title),
       topic && h("p", { dir: "auto" }, topic),
       h("p", { className: "hint" }, facts.join(" · ")),
-      h("p", { className: "choices" }, change, agree),
+      h("p", { className: "choices" }, change, meet, agree),
     );
   }
 
@@ -83,6 +87,10 @@ class Rooms extends Pane {
     };
     const label = say("rooms.change.of", { title: room.title });
     askFirst(label, say("rooms.change.go"), () => tryTo(change), ...labelled(title, topic, seats));
+  }
+
+  #askToMeet(room) {
+    askToMeet(this.session, room, () => this.#done("rooms.changed", { title: room.title }));
   }
 
   #askToAgree({ room, title }) {

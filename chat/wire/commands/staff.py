@@ -534,13 +534,18 @@ class AddRoom(Asked):
 
 
 class ChangeRoom(Asked):
-    """Give a group another title, topic or number of seats."""
+    """Give a group another title, topic or number of seats, or other times and people who hold it."""
 
     type: Literal["change_room"]
     room: Opaque
     title: Label | None = None
     topic: MaybeLine = None
     seats: Annotated[int, Field(ge=2, le=1000)] | None = None
+    starts: MaybeLine = None
+    zone: MaybeLine = None
+    every: MaybeLine = None
+    minutes: Count | None = None
+    facilitators: Annotated[tuple[Label, ...], Field(max_length=20)] | None = None
 
 
 class SetAgreement(Asked):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from chat.actions.oversee import CannotDo, account_named
+from chat.governing import CannotDo, account_named
 from chat.store import groups as stored_groups
 from chat.store.groups import Terms
 from chat.store.transaction import Transaction
@@ -21,6 +21,14 @@ LEAST_GRACE_SECONDS = 30
 MOST_GRACE_SECONDS = 3600
 
 
+class UnfitTerm(CannotDo, ValueError):
+    """Say which of the terms cannot be, and why."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be from now on; None stays as it was. `every` is a rule, or `always` for no schedule."""
@@ -34,19 +42,27 @@ class Wish:
 
 
 def wish_from(fields: Mapping[str, object]) -> Wish | None:
-    """Read the terms among named values, None if there are none; raises `ValueError` with what is wrong."""
+    """Read the terms among named values, None if there are none; raises `UnfitTerm`."""
     given = {name: value for name, value in fields.items() if name in FIELDS and value is not None}
     if not given:
         return None
-    every = given.get("every")
     return Wish(
         starts=_moment(given.get("starts")),
         zone=_zone(given.get("zone")),
-        every=every if every is None or every == ALWAYS else rule_from(str(every)),
+        every=_rule(given.get("every")),
         minutes=_number(given, "minutes", 1, LONGEST_MINUTES),
         facilitators=_names(given.get("facilitators")),
         grace_seconds=_number(given, "grace_seconds", LEAST_GRACE_SECONDS, MOST_GRACE_SECONDS),
     )
+
+
+def _rule(every: object) -> str | None:
+    if every is None or every == ALWAYS:
+        return every
+    try:
+        return rule_from(str(every))
+    except ValueError as error:
+        raise UnfitTerm("every", str(error)) from error
 
 
 def _moment(value: object) -> datetime | None:
@@ -57,7 +73,7 @@ def _moment(value: object) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is not None or found.second or found.microsecond:
-        raise ValueError("starts looks like 2026-12-01 19:00, on the clock of its zone")
+        raise UnfitTerm("starts", "starts looks like 2026-12-01 19:00, on the clock of its zone")
     return found
 
 
@@ -67,14 +83,14 @@ def _zone(value: object) -> str | None:
     try:
         return ZoneInfo(str(value)).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("zone is one such as Europe/Madrid or UTC") from None
+        raise UnfitTerm("zone", "zone is one such as Europe/Madrid or UTC") from None
 
 
 def _number(given: Mapping[str, object], name: str, least: int, most: int) -> int | None:
     value = given.get(name)
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and least <= value <= most):
         return value
-    raise ValueError(f"{name} is a whole number from {least} to {most}")
+    raise UnfitTerm(name, f"{name} is a whole number from {least} to {most}")
 
 
 def _names(value: object) -> tuple[str, ...] | None:
@@ -82,12 +98,12 @@ def _names(value: object) -> tuple[str, ...] | None:
         return None
     listed = value.split(",") if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(name, str) for name in listed):
-        raise ValueError("facilitators are names of the staff")
+        raise UnfitTerm("facilitators", "facilitators are names of the staff")
     return tuple(name.strip() for name in listed if name.strip())
 
 
 async def set_terms(tx: Transaction, room: Room, wish: Wish) -> None:
-    """Write on which terms a group meets from now on; raises `CannotDo`."""
+    """Write on which terms a group meets from now on; raises `UnfitTerm`."""
     held = await stored_groups.held_group(tx, room.key)
     before = held.terms if held else Terms()
     terms = _timed(before, wish)
@@ -111,7 +127,7 @@ def _timed(before: Terms, wish: Wish) -> Terms:
         return replace(before, starts=None, rule="", zone=zone, minutes=wish.minutes)
     starts = before.starts if wish.starts is None else wish.starts.isoformat(timespec="minutes")
     if starts is None and wish.every is not None:
-        raise CannotDo("every needs starts: when the first meeting is")
+        raise UnfitTerm("starts", "every needs starts: when the first meeting is")
     if starts is not None:
         minutes = minutes or USUAL_MINUTES
     rule = before.rule if wish.every is None else wish.every
@@ -127,11 +143,14 @@ def _check(terms: Terms) -> None:
     try:
         check_schedule(schedule)
     except ValueError as error:
-        raise CannotDo(f"this schedule cannot be: {error}") from error
+        raise UnfitTerm("every", f"this schedule cannot be: {error}") from error
 
 
 async def _facilitator(tx: Transaction, name: str) -> PersonId:
-    account = await account_named(tx, name)
+    try:
+        account = await account_named(tx, name)
+    except CannotDo as unknown:
+        raise UnfitTerm("facilitators", str(unknown)) from unknown
     if account.role not in (Role.SUPPORTER, Role.MODERATOR) or account.disabled_at is not None:
-        raise CannotDo(f"{name} cannot hold a group: supporters and moderators do")
+        raise UnfitTerm("facilitators", f"{name} cannot hold a group: supporters and moderators do")
     return account.person
