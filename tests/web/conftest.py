@@ -3,13 +3,21 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests import process
 from tests.web.people import Staff, redeem, sign_in
@@ -78,9 +86,18 @@ async def open_page(browser: Browser, site: Site) -> AsyncIterator[OpenPage]:
         return page
 
     yield open_one
+    heard = list(mishaps.heard)
     for context in contexts:
+        await _leave_for_good(context)
         await context.close()
-    assert mishaps.heard == []
+    assert heard == []
+
+
+async def _leave_for_good(context: BrowserContext) -> None:
+    """Let nobody of one story wait in line during the next."""
+    for page in context.pages:
+        with suppress(Error):
+            await page.evaluate("document.querySelector('warm-page')?.session.exit()")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -107,7 +124,7 @@ async def operator(browser: Browser, site: Site) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
+async def maya(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """Sign a supporter in once."""
     printed = site.command("staff", "invite", "--name", "Maya", "--role", "supporter", "--json")
     async with _staff_page(browser, site, Staff("Maya", json.loads(printed)["invitation"])) as page:
@@ -115,11 +132,41 @@ async def duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def second_duty(browser: Browser, site: Site) -> AsyncIterator[Page]:
+async def noor(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """Sign another supporter in once."""
     printed = site.command("staff", "invite", "--name", "Noor", "--role", "supporter", "--json")
     async with _staff_page(browser, site, Staff("Noor", json.loads(printed)["invitation"])) as page:
         yield page
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def duty(maya: Page) -> AsyncIterator[Page]:
+    """Give the page of a supporter who holds no talk and is off duty, whatever became of the story before."""
+    yield maya
+    await _rest(maya)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def second_duty(noor: Page) -> AsyncIterator[Page]:
+    """Give the page of another supporter who holds no talk and is off duty."""
+    yield noor
+    await _rest(noor)
+
+
+async def _rest(page: Page) -> None:
+    if await page.evaluate(_LEAVE_ALL):
+        await page.reload()
+        await expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+_LEAVE_ALL = """async () => {
+    const { session } = document.querySelector("staff-page");
+    const talks = [...session.rooms.values()].filter((room) => room.kind === "one_on_one" && !room.ended);
+    if (!session.onDuty && talks.length === 0) return false;
+    for (const room of talks) await session.leave(room).catch(() => null);
+    await session.ask("off_duty").catch(() => null);
+    return true;
+}"""
 
 
 @asynccontextmanager

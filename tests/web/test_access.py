@@ -31,7 +31,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_sc
 
 PICTURES = os.environ.get("PICTURES")
 """A folder for pictures of every state, for people to look at; usually unset."""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 
 Scheme = Literal["light", "dark"]
 BOTH: tuple[Scheme, ...] = ("light", "dark")
@@ -183,6 +185,6 @@ async def test_whoever_is_asked_or_turned_away_meets_no_barrier(open_page: OpenP
 
 
 @pytest.mark.parametrize("name", EVERY_LOOK)
-async def test_an_operator_meets_no_barrier(operator: Page, name: str) -> None:
+async def test_an_operator_meets_no_barrier(operator: Page, maya: Page, name: str) -> None:
     async with looked_at_as(operator, name):
         await walk_operator(operator, looking(operator, f"operator-{name}", schemes_of(name)))
