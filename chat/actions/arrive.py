@@ -245,4 +245,4 @@ async def _duty(tx: Transaction, person: PersonId) -> Duty | None:
     duty = await stored_line.duty_of(tx, person)
     if duty is None:
         return None
-    return Duty(capacity=duty.capacity, about=duty.about, languages=duty.languages)
+    return Duty(capacity=duty.capacity, about=duty.about, languages=duty.languages, ready=duty.ready)

@@ -9,6 +9,7 @@ from tests.web.people import (
     clear_desks,
     come_in,
     decide,
+    go_to,
     join,
     look_at,
     report,
@@ -214,6 +215,39 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
         await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
     await duty.get_by_role("button", name="Not now").click()
+
+
+async def test_a_supporter_whose_wire_is_cut_keeps_their_talk_and_can_go_off_duty(
+    open_page: OpenPage, duty: Page
+) -> None:
+    peer = await open_page()
+    await ask_for_supporter(peer, first="hello again")
+    await go_to(duty, "Talks")
+    await duty.get_by_role("button", name="Go on duty").click()
+    await expect(duty.get_by_role("button", name="Pause for a moment")).to_be_visible()
+
+    await duty.evaluate(_TAKE_WHILE_THE_WIRE_IS_CUT)
+    await expect(row(duty, "hello again")).to_be_visible()
+    await expect(duty.get_by_role("button", name="Pause for a moment")).to_be_visible()
+    await duty.get_by_role("button", name="End talk").click()
+    await duty.get_by_role("button", name="End the talk").click()
+    await duty.get_by_role("button", name="Put this talk away").click()
+    await duty.get_by_role("button", name="Go off duty").click()
+    await duty.get_by_role("button", name="Not now").click()
+    await go_to(duty, "Groups")
+    await go_to(duty, "Talks")
+
+    await expect(duty.get_by_role("button", name="Go on duty")).to_be_visible()
+
+
+_TAKE_WHILE_THE_WIRE_IS_CUT = """() => {
+    const { session } = document.querySelector("staff-page");
+    session.connection.tell("take");
+    const back = new Promise((resolve) => session.addEventListener("welcome", resolve, { once: true }));
+    session.connection.stop();
+    session.connection.start();
+    return back;
+}"""
 
 
 async def test_a_first_message_left_while_waiting_reaches_the_supporter(

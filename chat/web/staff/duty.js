@@ -23,7 +23,7 @@ class Duty extends Pane {
     this.talks = h("div", { className: "talks" });
     this.controls = h("div", { className: "card" });
     this.replaceChildren(h("h1", { tabIndex: -1 }, say("staff.duty")), this.controls, this.tabs, this.talks);
-    if (this.isSupporter) this.#showControls(this.session.onDuty ?? this.session.welcome.on_duty);
+    if (this.isSupporter) this.#showControls(this.session.onDuty);
     else this.controls.replaceChildren(h("p", { className: "hint" }, say("duty.yours")));
     this.#listen();
     for (const room of this.session.rooms.values()) this.#add(room);
@@ -64,6 +64,7 @@ class Duty extends Pane {
 
   #listen() {
     this.timer = setInterval(() => this.session.onDuty && this.#look(), LINE_EVERY_MS);
+    this.hear(this.session, "welcome", () => this.#welcomedBack());
     this.hear(this.session, "paired", (room) => this.#add(room));
     this.hear(this.session, "room", (room) => room.ended && this.#over(room));
     this.hear(this.session, "message", ({ room, message }) => this.#said(room, message));
@@ -80,6 +81,13 @@ class Duty extends Pane {
   #hoursOver() {
     if (this.session.onDuty) this.#askHowItWas();
     announce(say("duty.hours.over"));
+  }
+
+  /** While the wire was cut a shift may have ended, and a talk may have begun whose answer was lost. */
+  #welcomedBack() {
+    const shown = this.controls.classList.contains("strip");
+    if (this.isSupporter && shown !== Boolean(this.session.onDuty)) this.#showControls(this.session.onDuty);
+    for (const room of this.session.rooms.values()) this.#add(room);
   }
 
   #showControls(duty) {

@@ -141,6 +141,7 @@ class StaffPage extends Pane {
 
   #welcomed() {
     const { role, welcome, server } = this.session;
+    this.session.onDuty = welcome.on_duty ? { ...this.session.onDuty, ...welcome.on_duty } : null;
     this.querySelector(".brand").textContent = server.name;
     this.who.textContent = [welcome.name, say(`role.${role}`)].filter(Boolean).join(" · ");
     if (this.tabs.size > 0) return;

@@ -54,6 +54,7 @@ class Duty(Frame):
     capacity: Count
     about: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    ready: bool = False
 
 
 class TrainingSeen(Frame):
