@@ -37,11 +37,17 @@ class Concern:
     on_call: Callable[[], bool]
 
     def care_for(
-        self, caller: Caller, level: int, room: Room | None = None, *, supporters: int = 0
+        self,
+        caller: Caller,
+        level: int,
+        room: Room | None = None,
+        *,
+        supporters: int = 0,
+        declared: bool = False,
     ) -> Care | None:
         """Give the author their care; None at level 0. In a talk, whoever holds it is there to hear.
 
-        `supporters` are on duty for somebody who waits in line.
+        `supporters` are on duty for somebody who waits in line; `declared` as in `care.care_for`.
         """
         if level == 0:
             return None
@@ -53,6 +59,7 @@ class Concern:
             on_call=self.on_call(),
             helplines=self.helplines,
             supporters_here=supporters > 0,
+            declared=declared,
         )
         return Care(level=given.level, words=given.words, helplines=shown(given.helplines))
 

@@ -167,7 +167,7 @@ class Host:
         """Say where somebody stands; a note of care must not go on saying who is there and who is not."""
         on_duty = outlook.supporters(one.pool)
         caller = Caller(one.person, Role.PEER, one.language or "en")
-        care = self.concern.care_for(caller, one.care, supporters=on_duty)
+        care = self.concern.care_for(caller, one.care, supporters=on_duty, declared=one.declared)
         return place, outlook.minutes(place, one.pool), on_duty, care.words if care else None
 
 

@@ -106,7 +106,10 @@ class Introductions:
         assert room is not None, "it was made in this transaction"
         name = name or new_pseudonym(self.names, (), self.chance)
         room = await self.enter(tx, room, first, name, role)
-        room = await self.enter(tx, room, second, new_pseudonym(self.names, {name}, self.chance), Role.PEER)
+        pseudonym = new_pseudonym(self.names, {name}, self.chance)
+        room = await self.enter(
+            tx, room, second, pseudonym, Role.PEER, from_seq=1
+        )  # and so reads who is there
         await tx.hold(person_log(member.person) for member in room.members.values())
         for member in room.members.values():
             event = paired(room.id, member.id, member.pseudonym, room.agreement)

@@ -104,6 +104,10 @@ _WORDS: Mapping[str, Mapping[int, str]] = {
         4: "Tu vida nos importa. Quédate, por favor, y llama ahora mismo a una de estas personas.",
     },
 }
+_DECLARED: Mapping[str, str] = {
+    "en": "Thank you for telling us that it is urgent. You do not have to get through it alone.",
+    "es": "Gracias por decirnos que es urgente. No tienes que pasarlo a solas.",
+}
 _STAFF_IS_HERE: Mapping[str, str] = {
     "en": "Someone from our team has been told and will be with you soon.",
     "es": "Ya avisamos a una persona del equipo, que estará contigo pronto.",
@@ -131,14 +135,16 @@ def care_for(
     on_call: bool,
     helplines: Helplines,
     supporters_here: bool = False,
+    declared: bool = False,
 ) -> Care:
     """Put together what the author is told at a level of care from 1 to 4.
 
     `on_call` says whether anybody can be called who is not here; it is promised only then. `supporters_here`
-    is for whoever waits in line for them.
+    is for whoever waits in line for them, `declared` for whoever said that it is urgent and wrote nothing
+    that tells of it.
     """
     spoken = language if language in _WORDS else "en"
-    words = _WORDS[spoken][level]
+    words = _DECLARED[spoken] if declared else _WORDS[spoken][level]
     if level >= 2:
         who = _who_comes(staff_here=staff_here, on_call=on_call, supporters_here=supporters_here)
         words = f"{words} {who[spoken]}"
@@ -157,4 +163,4 @@ def all_words() -> tuple[str, ...]:
     """Give every sentence that care may show, so that a test can read them all."""
     levels = (text for by_level in _WORDS.values() for text in by_level.values())
     who = (_STAFF_IS_HERE, _SUPPORTERS_ARE_HERE, _SOMEONE_IS_CALLED, _NOBODY_IS_HERE)
-    return (*levels, *(text for by_language in who for text in by_language.values()))
+    return (*levels, *_DECLARED.values(), *(text for by_language in who for text in by_language.values()))

@@ -35,9 +35,9 @@ PATIENCE_MS = 5 * MINUTE_MS
 class Waiting:
     """Someone in line. `gone_at`: when their last socket closed (ms since 1970 UTC), None while here.
 
-    `care`: the level of their first message, or of the need they declared. `pool` keeps, say, teens and
-    adults apart. `asked_for` is a supporter, `blocked` those who never get them again. `later`: a message was
-    left, and the answer may come while they are away.
+    `care`: the level of their first message, or of the need they `declared` without such words. `pool` keeps,
+    say, teens and adults apart. `asked_for` is a supporter, `blocked` those who never get them again.
+    `later`: a message was left, and the answer may come while they are away.
     """
 
     person: PersonId
@@ -52,6 +52,7 @@ class Waiting:
     asked_for: PersonId | None = None
     later: bool = False
     blocked: frozenset[PersonId] = frozenset()
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

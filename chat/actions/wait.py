@@ -163,7 +163,12 @@ class Wait:
         return Waiting(
             place=place,
             estimate_minutes=outlook.minutes(place, pool),
-            care=self.concern.care_for(caller, level, supporters=outlook.supporters(pool)),
+            care=self.concern.care_for(
+                caller,
+                level,
+                supporters=outlook.supporters(pool),
+                declared=_only_declared(command, needed_care(verdict)),
+            ),
             findings=found or None,
             words=self.agreement.nobody_on_duty(caller.language) if alone else None,
             helplines=self.concern.nearby(caller) if alone else None,
@@ -205,7 +210,13 @@ class Wait:
             later=command.later,
             delivery=seen.delivery() if first else None,
             first_level=seen.first.care,
+            declared=_only_declared(command, care),
         )
+
+
+def _only_declared(command: commands.Wait, care: int) -> bool:
+    """Say whether somebody calls it urgent and wrote nothing that tells of it."""
+    return command.urgent and care < DECLARED_LEVEL
 
 
 async def _holder_on_duty(tx: Transaction, group: Room | None) -> PersonId | None:

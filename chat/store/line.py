@@ -23,6 +23,7 @@ class Wish:
     """What someone said when they began to wait; forgotten when the talk begins or they give up.
 
     `delivery` and `first_level` say what was found in the first words when they came, at `written_at`.
+    `declared`: they said that it is urgent, and wrote nothing that tells of it.
     """
 
     person: PersonId
@@ -42,6 +43,7 @@ class Wish:
     first_level: int = 0
     earlier: bool = False
     written_at: int | None = None
+    declared: bool = False
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -49,10 +51,10 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
-                                first_level, earlier, written_at, first_place)
+                                first_level, earlier, declared, written_at, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, :earlier,
+                   :later, :delivery, :first_level, :earlier, :declared,
                    CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
@@ -65,6 +67,9 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                                 ELSE excluded.first_level END,
              written_at = CASE WHEN excluded.client_id IS NULL OR excluded.client_id = waiting.client_id
                                THEN waiting.written_at ELSE excluded.written_at END,
+             declared = CASE WHEN excluded.care = 0 THEN waiting.declared
+                             WHEN waiting.care > 0 AND waiting.declared = 0 THEN 0
+                             ELSE excluded.declared END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
@@ -85,6 +90,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         delivery=wish.delivery,
         first_level=wish.first_level,
         earlier=int(wish.earlier),
+        declared=int(wish.declared),
     )
 
 
@@ -105,7 +111,8 @@ async def lock(sql: Sql) -> None:
 async def line(sql: Sql) -> list[Waiting]:
     """Read the waiting line in order."""
     rows = await sql.rows(
-        """SELECT person, position, since, wanted, care, gone_at, topics, language, pool, asked_for, later
+        """SELECT person, position, since, wanted, care, gone_at, topics, language, pool, asked_for, later,
+                  declared
            FROM waiting ORDER BY position"""
     )
     blocked: dict[int, set[PersonId]] = {}
@@ -126,6 +133,7 @@ async def line(sql: Sql) -> list[Waiting]:
             pool=row[8],
             asked_for=None if row[9] is None else PersonId(row[9]),
             later=bool(row[10]),
+            declared=bool(row[11]),
             blocked=frozenset(blocked.get(row[0], ())),
         )
         for row in rows

@@ -67,7 +67,16 @@ async def test_declared_need_calls_a_human_and_is_answered_with_care(house: Hous
     waiting = await peer.request("wait", **WAIT, urgent=True)
 
     assert waiting["care"]["level"] == 2
+    assert waiting["care"]["words"].startswith("Thank you for telling us that it is urgent.")
     assert (await house.case_about("care"))["level"] == 2
+
+
+async def test_a_peer_reads_from_the_beginning_who_is_there_for_them(house: House) -> None:
+    peer, _, room = await house.talk()
+
+    joined = await peer.event(f"room:{room}", "member_joined")
+
+    assert (joined["seq"], joined["event"]["role"]) == (1, "supporter")
 
 
 async def test_a_peer_gets_whom_they_asked_for_and_others_wait_their_turn(house: House) -> None:

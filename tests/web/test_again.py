@@ -56,7 +56,7 @@ async def held(place: House, peer: Page) -> tuple[Client, str]:
     supporter = await place.staff("sasha", "supporter")
     await supporter.request("on_duty", capacity=1)
     room: str = (await supporter.request("take"))["room"]
-    await expect(peer.get_by_role("button", name="End talk")).to_be_visible()
+    await expect(peer.get_by_role("heading", name="Talk with sasha")).to_be_visible()
     return supporter, room
 
 
@@ -126,11 +126,12 @@ async def test_a_note_of_care_says_who_is_there_by_now(place: House, peer: Page)
     await peer.get_by_label("It is urgent.").check()
     await peer.get_by_role("button", name="I agree, ask for a supporter").click()
     note = peer.get_by_role("complementary", name="We are glad you said it")
+    await expect(note).to_contain_text("Thank you for telling us that it is urgent.")
     await expect(note).to_contain_text("None of our team is here now")
 
     supporter = await place.staff("sasha", "supporter")
     await supporter.request("on_duty", capacity=1)
-    await expect(note).to_contain_text("Supporters are here, and your turn comes.")
+    await expect(note).to_contain_text("urgent. You do not have to get through it alone. Supporters are here")
     robin = await moderator(place)
     await expect(note).to_contain_text("Someone from our team has been told")
     await claim(robin, await case_on(robin, "care"))

@@ -106,8 +106,7 @@ class Lobby extends Pane {
     const titles = new Map(listed.map((room) => [room.room, room.title]));
     const buttons = [...this.session.rooms.values()].map((room) => {
       room.title ||= titles.get(room.id) ?? "";
-      const title = room.title || say("talk.with", { name: room.other?.pseudonym ?? say("talk.someone") });
-      const go = button(say("lobby.return", { title }), () => this.page.goToTalk(room));
+      const go = button(returnWords(room), () => this.page.goToTalk(room));
       return room.ended ? h("p", { className: "hint" }, say("talk.ended"), " ", go) : go;
     });
     this.mine.replaceChildren(
@@ -116,6 +115,11 @@ class Lobby extends Pane {
         : []),
     );
   }
+}
+
+function returnWords({ title, other }) {
+  if (title) return say("lobby.return", { title });
+  return say("lobby.return.talk", { name: other?.pseudonym ?? say("talk.someone") });
 }
 
 function doorsOf(listed) {

@@ -133,7 +133,7 @@ export class Page extends Pane {
   }
 
   #paired(room) {
-    announce(say("paired", { name: room.other?.pseudonym ?? say("talk.someone") }));
+    announce(say("paired"));
     if (this.view !== "warm-talk") this.goToTalk(room);
     else
       this.toast.append(

@@ -161,8 +161,9 @@ class Waiting extends Pane {
     this.nobody.replaceChildren(...(nobodyIsThere && place.words ? this.#alone(place) : []));
   }
 
-  /** Say that nobody is there yet, and who answers meanwhile; the page knows helplines of its own. */
+  /** Say that nobody is there yet, and who answers meanwhile, unless a note of care names them already. */
   #alone({ words: told, helplines, meanwhile }) {
+    if (this.carePlace.hasChildNodes()) return [h("p", { className: "banner", dir: "auto" }, told)];
     const own = this.page.helplines;
     const lines = helplines ?? meanwhile?.helplines ?? linesOf(own, own.country);
     return [h("p", { className: "banner", dir: "auto" }, told), ...foldedLines(lines)].filter(Boolean);

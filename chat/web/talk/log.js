@@ -52,6 +52,11 @@ export class TalkLog extends Pane {
     );
     this.hear(
       this.session,
+      "room",
+      mine(() => this.#frame()),
+    );
+    this.hear(
+      this.session,
       "outbox",
       mine(() => this.#outbox()),
     );
@@ -95,7 +100,7 @@ export class TalkLog extends Pane {
   }
 
   #frame() {
-    this.empty.hidden = this.rows.size > 0;
+    this.empty.hidden = this.rows.size > 0 || this.room.ended;
     this.more.hidden = !this.room.hasEarlier;
   }
 

@@ -48,6 +48,7 @@ export default {
   "lobby.line.go": "إلى غرفة الانتظار",
   "lobby.mine": "أحاديثك",
   "lobby.return": "اذهب إلى {title}",
+  "lobby.return.talk": "اذهب إلى الحديث مع {name}",
   "lobby.closed": "مغلقة الآن",
   "lobby.opens": "تفتح {when}",
   "lobby.full": "ممتلئة الآن",
@@ -61,7 +62,7 @@ export default {
 
   "wait.heading": "أنت في الدور",
   "wait.place": "مكانك في الدور: {place}",
-  "paired": "وصل داعم: {name}",
+  "paired": "داعمك هنا.",
   "paired.go": "اذهب إلى الحديث",
 
   "talk.lobby": "كل الأحاديث",

@@ -48,6 +48,7 @@ export default {
   "lobby.line.go": "Go to the waiting room",
   "lobby.mine": "Your talks",
   "lobby.return": "Go to {title}",
+  "lobby.return.talk": "Go to the talk with {name}",
   "lobby.closed": "Closed now",
   "lobby.opens": "Opens {when}",
   "lobby.full": "Full now",
@@ -61,7 +62,7 @@ export default {
 
   "wait.heading": "You are in line",
   "wait.place": "Your place in line: {place}",
-  "paired": "A supporter is here: {name}",
+  "paired": "Your supporter is here.",
   "paired.go": "Go to the talk",
 
   "talk.lobby": "All talks",
