@@ -1,6 +1,6 @@
 """Turn a rule pack as it is written into one that matches: patterns, contexts, spelling."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,6 +12,13 @@ from moderation.slots import HASH_KEY, Slots
 from moderation.spelling import build_vocabulary
 from moderation.vocabulary import Vocabulary
 from rooms.people import Role
+
+DISTRESS_BEFORE = "distress_before"
+DANGER_BEFORE = "danger_before"
+"""What an author said lately in the talk: anything that called for care, or thoughts of dying and more."""
+
+_ALL_OF = "@"
+_END = "$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +67,9 @@ class Pack:
 def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
     """Compile one language; `plain` gives characters as plain letters. Raises RulePackError."""
     slots = Slots(source)
-    rules = tuple(_rule(rule, slots) for rule in source.rules if rule.mode is not Mode.OFF)
-    contexts = {each.name: _context(each, slots) for each in source.contexts}
+    said = {each.name: each.say for each in source.contexts}
+    rules = tuple(_rule(rule, slots, said) for rule in source.rules if rule.mode is not Mode.OFF)
+    contexts = {each.name: _context(each, slots, said) for each in source.contexts}
     _refuse_unknown_contexts(source)
     lexicon = slots.lexicon()
     vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), lexicon.hashed, HASH_KEY, plain)
@@ -80,29 +88,50 @@ def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
     )
 
 
-def _patterns(file: str, name: str, texts: Iterable[str], slots: Slots) -> tuple[Pattern, ...]:
+def _patterns(
+    file: str, name: str, texts: Iterable[str], slots: Slots, said: Mapping[str, Sequence[str]]
+) -> tuple[Pattern, ...]:
     try:
-        return tuple(slots.pattern(text) for text in texts)
+        return tuple(slots.pattern(text) for text in _written_out(texts, said))
     except KeyError as error:
         raise RulePackError(file, name, "say", f"slot {error} is not defined") from error
     except ValueError as error:
         raise RulePackError(file, name, "say", str(error)) from error
 
 
-def _rule(source: RuleSource, slots: Slots) -> Rule:
+def _written_out(texts: Iterable[str], said: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Give "@name" as all that a context of that name says, and "a/$" at an end as two patterns."""
+    for text in texts:
+        if text.startswith(_ALL_OF):
+            yield from _written_out(said[text.removeprefix(_ALL_OF)], said)
+        else:
+            yield from _with_either_end(text)
+
+
+def _with_either_end(text: str) -> Iterator[str]:
+    *before, last = text.split()
+    words = [word for word in last.split("/") if word != _END]
+    if words:
+        yield " ".join([*before, "/".join(words)])
+    if before and len(words) < len(last.split("/")):
+        yield " ".join([*before, _END])
+
+
+def _rule(source: RuleSource, slots: Slots, said: Mapping[str, Sequence[str]]) -> Rule:
     return Rule(
         source=source,
-        patterns=_patterns(source.file, source.id, source.say, slots),
+        patterns=_patterns(source.file, source.id, source.say, slots, said),
         roles=frozenset(Role(each) for each in source.roles) or frozenset(Role),
         tags=frozenset(source.tags),
     )
 
 
-def _context(source: ContextSource, slots: Slots) -> Context:
-    return Context(source.where, source.within, _patterns(source.file, source.name, source.say, slots))
+def _context(source: ContextSource, slots: Slots, said: Mapping[str, Sequence[str]]) -> Context:
+    patterns = _patterns(source.file, source.name, source.say, slots, said)
+    return Context(source.where, source.within, patterns)
 
 
-BUILT_IN_CONTEXTS = frozenset({"distress_before"})
+BUILT_IN_CONTEXTS = frozenset({DISTRESS_BEFORE, DANGER_BEFORE})
 
 
 def _refuse_unknown_contexts(source: PackSource) -> None:

@@ -92,9 +92,8 @@ def _words(pack: Pack, text: str) -> list[str]:
     return [word for piece in pieces_of(text) for word in in_full[piece]]
 
 
-def hits(looked: Look, role: Role, *, distress_before: bool) -> list[Hit]:
-    """Give every rule of the pack that matches what this role wrote."""
-    before = frozenset({"distress_before"}) if distress_before else frozenset()
+def hits(looked: Look, role: Role, *, before: frozenset[str]) -> list[Hit]:
+    """Give every rule of the pack that matches what this role wrote, after what `before` says."""
     wanted = ((looked.pack.rules[number], patterns) for number, patterns in sorted(looked.wanted.items()))
     return [
         hit for rule, patterns in wanted if role in rule.roles for hit in _hit(rule, patterns, looked, before)

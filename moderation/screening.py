@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from moderation.boundaries import AllowList, find_form, small
-from moderation.compiling import Pack, Rule, compile_pack
-from moderation.crisis import builds_up, weighed
+from moderation.compiling import BUILT_IN_CONTEXTS, DISTRESS_BEFORE, Pack, Rule, compile_pack
+from moderation.crisis import builds_up, said_before, weighed
 from moderation.decisions import DecisionTable, parse_decisions
 from moderation.folding import plain_letters
 from moderation.glance import Glance, glance_for
@@ -96,7 +96,7 @@ class Screener:
         language: str,
         talk: Talk,
     ) -> Screening:
-        found = self._hits(looks, role, distress_before=False)
+        found = self._hits(looks, role, frozenset())
         if any(talk) and _talk_matters(found, looks):
             found = self._in_the_light_of(talk, looks, role)
         if not found:
@@ -112,10 +112,10 @@ class Screener:
         delivery = self.table.delivery(kind, role, screening.tags, screening.level)
         return Verdict(delivery, screening.level, screening.findings, watched=screening.watched)
 
-    def _hits(self, looks: Sequence[Look], role: Role, *, distress_before: bool) -> list[Hit]:
+    def _hits(self, looks: Sequence[Look], role: Role, before: frozenset[str]) -> list[Hit]:
         found: list[Hit] = []
         for looked in looks:
-            found += hits(looked, role, distress_before=distress_before)
+            found += hits(looked, role, before=before)
             if looked.may_hold_form:
                 found += self._forms(looked, role)
         return found
@@ -134,9 +134,8 @@ class Screener:
     ) -> list[Hit]:
         earlier, before = talk
         levels = [*(self.screen(each, role=role).level for each in earlier[-_EARLIER:]), *before]
-        distress = max(levels) > 0
-        found = self._hits(looks, role, distress_before=distress)
-        found = weighed(found, distress_before=distress)
+        said = said_before(levels)
+        found = weighed(self._hits(looks, role, said), distress_before=DISTRESS_BEFORE in said)
         if builds_up(_level(found), levels):
             found = [replace(hit, level=2) if hit.level == 1 else hit for hit in found]
         return found
@@ -144,7 +143,7 @@ class Screener:
 
 def _talk_matters(found: Sequence[Hit], looks: Iterable[Look]) -> bool:
     rules = (looked.pack.rules[number] for looked in looks for number in looked.wanted)
-    waits = any("distress_before" in rule.source.needs for rule in rules)
+    waits = any(not BUILT_IN_CONTEXTS.isdisjoint(rule.source.needs) for rule in rules)
     return waits or any(hit.softened for hit in found) or _level(found) == 1
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from moderation.compiling import Pack, Rule
+from moderation.compiling import BUILT_IN_CONTEXTS, Pack, Rule
 from moderation.screening import Screener
 from rooms.people import Role
 
@@ -24,6 +24,6 @@ def broken_promises(screener: Screener, pack: Pack) -> Iterator[str]:
 def finds(screener: Screener, rule: Rule, text: str) -> bool:
     """Say whether a rule finds something in a text of somebody to whom it applies."""
     role = next(role for role in Role if role in rule.roles)
-    before = (2,) if "distress_before" in rule.source.needs else ()
+    before = () if BUILT_IN_CONTEXTS.isdisjoint(rule.source.needs) else (2,)
     seen = screener.look_closely(text, role=role, before=before)
     return rule.source.id in {each.rule for each in (*seen.findings, *seen.watched)}

@@ -41,3 +41,13 @@ def test_what_means_nothing_alone_may_mean_a_farewell_after_distress(screener: S
 
 def test_calm_messages_before_change_nothing(screener: Screener) -> None:
     assert level(screener, "i am going to do it", before=(0, 0, 0)) == 0
+
+
+@pytest.mark.parametrize("text", ["thank you for everything, bye", "sorry for wasting your time"])
+def test_a_quiet_goodbye_after_danger_is_taken_for_a_farewell(screener: Screener, text: str) -> None:
+    assert level(screener, text) == 0
+    assert level(screener, text, before=(2, 0)) == 4
+
+
+def test_who_thanks_and_will_come_back_says_no_farewell(screener: Screener) -> None:
+    assert level(screener, "thank you for everything, see you tomorrow", before=(2,)) == 0
