@@ -1,33 +1,63 @@
-"""A socket that offers each text as it arrives, before it waits in line to be received.
+"""A socket that hands in a text as it arrives, where it comes alone and nothing waits before it.
 
-Waking a task for every message of a busy place costs more than deciding about the message.
+Reading it frame by frame and waking a task for it costs more than deciding about what it says. Whatever else
+comes, and whatever is not taken, goes the way of the library.
 """
 
 from collections.abc import Callable
 
 from websockets.asyncio.server import ServerConnection
-from websockets.frames import Frame, Opcode
-from websockets.protocol import Event
+from websockets.protocol import State
+
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # where the library was not compiled
+    from websockets.utils import apply_mask
 
 Take = Callable[[bytes], bool]
 """Take a text at once; False leaves it to `recv`, after what waits there."""
 
+WHOLE_TEXT = 0x81
+MASKED = 0x80
+TWO_BYTES_MORE, EIGHT_BYTES_MORE = 126, 127
+"""What stands in the place of a size that has no room there."""
+MASK_BYTES = 4
+
 
 class LiveSocket(ServerConnection):
-    """Ask `take` about each whole text that nothing waits before."""
+    """Ask `take` about each text that comes alone."""
 
     take: Take | None = None
 
-    def process_event(self, event: Event) -> None:
-        if not self._is_taken(event):
-            super().process_event(event)
+    def data_received(self, data: bytes) -> None:
+        if not self._is_taken(data):
+            super().data_received(data)
 
-    def _is_taken(self, event: Event) -> bool:
+    def _is_taken(self, data: bytes) -> bool:
+        if self.take is None or not self._is_between_messages():
+            return False
+        text = lone_text(data, self.protocol.max_message_size or 0)
+        return text is not None and self.take(text)
+
+    def _is_between_messages(self) -> bool:
         return (
-            self.take is not None
-            and isinstance(event, Frame)
-            and event.opcode is Opcode.TEXT
-            and event.fin
-            and not len(self.recv_messages.frames)
-            and self.take(bytes(event.data))
+            self.protocol.state is State.OPEN
+            and self.protocol.current_size is None
+            and not self.protocol.reader.buffer
+            and not self.recv_messages.frames.queue
         )
+
+
+def lone_text(data: bytes, bytes_max: int) -> bytes | None:
+    """Unwrap what is one whole masked text frame (RFC 6455, section 5.2), and nothing else; None if not."""
+    if len(data) < 2 + MASK_BYTES or data[0] != WHOLE_TEXT or data[1] < MASKED:
+        return None
+    size, mask_at = data[1] - MASKED, 2
+    if size == EIGHT_BYTES_MORE:
+        return None
+    if size == TWO_BYTES_MORE:
+        size, mask_at = int.from_bytes(data[2:4], "big"), 4
+    begin = mask_at + MASK_BYTES
+    if size > bytes_max or len(data) != begin + size:
+        return None
+    return apply_mask(data[begin:], data[mask_at:begin])
