@@ -312,15 +312,14 @@ class Connection:
 
     def _submit_many(self, command: Command, plan: Plan) -> None:
         """Submit a plan and go on: many messages of one socket may share a commit."""
-
-        def answer(given: Answer) -> None:
-            self._outstanding -= 1
-            if self._answered is not None:
-                self._answered.set()
-            self._give(given, command.ref)
-
-        self._desk.writer.submit(plan, answer)
+        self._desk.writer.submit(plan, partial(self._give_later, command.ref))
         self._outstanding += 1
+
+    def _give_later(self, ref: Ref, given: Answer) -> None:
+        self._outstanding -= 1
+        if self._answered is not None:
+            self._answered.set()
+        self._give(given, ref)
 
     async def _room_for_more(self) -> None:
         """Wait while too many messages wait for their commit, or the other side does not read replies."""

@@ -104,7 +104,7 @@ class Glance:
         filled = seen >> _FLAGS & seen >> _FLAGS + self.slots
         wanted = self._wanted(filled)
         if wanted and not words and sum(map(len, wanted.values())) <= _FEW:
-            readable = [piece for piece, sign in signs.items() if not sign & _CODE]
+            readable = [piece for piece, sign in signs.items() if not sign & _CODE] if seen & _CODE else signs
             wanted = {n: each for n, each in wanted.items() if _is_held(self.packs[n], each, readable)}
         could_fill = [filled >> offset for offset in _offsets(self.packs)] if wanted else ()
         return Glimpse(wanted, may_hold_form, could_fill, words)

@@ -105,7 +105,7 @@ class Transaction:
         self._site: Site | None = None
         self._entries: list[tuple[str, int, int, str, str, int | None]] = []
         self._sealed_entries: list[tuple[str, int, int, str, Secret, int | None]] = []
-        self._messages: list[tuple[Value, ...]] = []
+        self._messages: list[list[Value]] = []
 
     async def prepare(self, rooms: Iterable[RoomId], messages: Iterable[int]) -> None:
         """Gather for a whole batch at once: where its rooms' logs end, and its earlier receipts."""
@@ -194,10 +194,11 @@ class Transaction:
         """Store a message with its receipt."""
         self._kept[message.public] = Kept(message.fingerprint, message.receipt)
         self.stored[message.state] += 1
+        owner = room_words(message.room)
         row: list[Value] = [*message[:-1], orjson.dumps(message.receipt).decode()]
-        row[TEXT] = secret(message.text, room_words(message.room))
-        row[FOLD] = secret(message.fold, room_words(message.room))
-        self._messages.append(tuple(row))
+        row[TEXT] = secret(message.text, owner)
+        row[FOLD] = secret(message.fold, owner)
+        self._messages.append(row)
 
     async def rows(self, statement: str, /, **values: Value) -> list[Row]:
         """Read, seeing what this batch recorded."""
