@@ -61,20 +61,20 @@ class Gather:
         if caller.person in room.members:
             room = await _accept_anew(tx, room, room.members[caller.person], command.agreement)
             return joined(room, room.members[caller.person], tx.seq(room.id))
-        before = await stored_rooms.membership(tx, room.key, caller.person)
-        agreement = await stored_rooms.agreement_of(tx, room.id)
-
+        entrant = await stored_rooms.entrant(tx, room.key, caller.person)
         held = await stored_groups.held_group(tx, room.key)
+
+        before = entrant.before
         await self._check_may_enter(
             tx,
             caller,
             room,
             held,
             command.agreement,
-            agreement[1] if agreement else "",
+            entrant.agreement,
             removed=before is not None and before.state == "removed",
         )
-        await self._check_budget(tx, caller)
+        await self._check_budget(tx, caller, entrant.rooms)
 
         member = before.member if before else MemberId(new_public_id("m_"))
         name = before.pseudonym if before else await self._name(tx, caller, room)
@@ -114,11 +114,11 @@ class Gather:
         if holds:
             await check_trained(tx, caller, required=self.training_required)
 
-    async def _check_budget(self, tx: Transaction, caller: Caller) -> None:
+    async def _check_budget(self, tx: Transaction, caller: Caller, rooms: int) -> None:
         paused = (await tx.site()).paused
         if paused is not None:
             raise self.concern.paused(caller, paused)
-        if len(await stored_rooms.rooms_of(tx, caller.person)) >= self.rooms_per_person:
+        if rooms >= self.rooms_per_person:
             raise refusals.AtCapacity
         self.pace.take(caller.person, tx.now)
 

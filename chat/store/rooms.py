@@ -193,6 +193,37 @@ async def membership(sql: Sql, room: int, person: PersonId) -> Membership | None
     return Membership(MemberId(row[0]), *row[1:]) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Who wants to come in: who they were here, what they would agree to, and how many rooms they are in.
+
+    `agreement` is the text in force.
+    """
+
+    before: Membership | None
+    agreement: str
+    rooms: int
+
+
+async def entrant(sql: Sql, room: int, person: PersonId) -> Entrant:
+    """Look at somebody at the door of a group in one statement: a crowd comes in as fast as this is asked."""
+    row = await sql.row(
+        """SELECT COALESCE(a.text, ''),
+                  (SELECT COUNT(*) FROM members o WHERE o.person = :person AND o.state = 'here'),
+                  m.public, m.pseudonym, m.state, m.from_seq, COALESCE(m.muted_until, 0),
+                  COALESCE(m.held_until, 0)
+           FROM rooms r LEFT JOIN agreements a ON a.room = r.id AND a.version = r.agreement
+           LEFT JOIN members m ON m.room = r.id AND m.person = :person
+           WHERE r.id = :room""",
+        room=room,
+        person=person,
+    )
+    if row is None:
+        return Entrant(None, "", 0)
+    text, rooms, public, *more = row
+    return Entrant(None if public is None else Membership(MemberId(public), *more), text, rooms)
+
+
 async def pseudonyms_used(sql: Sql, room: int) -> set[str]:
     """List every name a room has seen, so that nobody inherits another's."""
     rows = await sql.rows("SELECT pseudonym FROM members WHERE room = :room", room=room)
