@@ -5,6 +5,10 @@ import { Lost, Refused } from "../connection.js";
 import { say, words } from "../speech.js";
 
 const EVERY_MS = 30_000;
+/** So many signals are in sight, the rest behind a summary. */
+const SHOWN = 3;
+/** Who spoke most is named; in a large group the others would push the talk off the screen. */
+const NAMED = 5;
 
 class RoomBoard extends Pane {
   /** Needs `session` and `room`. */
@@ -38,8 +42,10 @@ class RoomBoard extends Pane {
   }
 
   #draw({ here, quiet_minutes: quiet, signals, air_time: air }) {
-    this.signals.replaceChildren(...signals.map((signal) => h("li", {}, this.#words(signal))));
-    const spoke = air.filter(({ messages }) => messages > 0);
+    const lines = signals.map((signal) => h("li", {}, this.#words(signal)));
+    this.signals.replaceChildren(...lines.slice(0, SHOWN), folded(lines.slice(SHOWN)));
+    const most = [...air].sort((one, other) => other.messages - one.messages).slice(0, NAMED);
+    const spoke = most.filter(({ messages }) => messages > 0);
     const each = spoke.map(({ pseudonym: name, messages: count }) => say("room.air", { name, count }));
     const facts = [say("talk.here", { count: here }), say("room.quiet", { count: quiet }), ...each];
     this.air.textContent = facts.join(" · ");
@@ -50,6 +56,12 @@ class RoomBoard extends Pane {
     const key = `room.signal.${signal}`;
     return words.has(key) ? say(key, { name, count: minutes }) : "";
   }
+}
+
+function folded(lines) {
+  if (lines.length === 0) return "";
+  const list = h("ul", { className: "signals plain" }, ...lines);
+  return h("li", {}, h("details", {}, h("summary", {}, say("room.more", { count: lines.length })), list));
 }
 
 customElements.define("staff-room-board", RoomBoard);

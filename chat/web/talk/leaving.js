@@ -64,8 +64,7 @@ export function afterwards(session, room, again) {
     "section",
     { className: "card after" },
     ...(room.wasAsked ? [h("p", {}, say("after.thanks"))] : asked),
-    go,
-    session.rooms.has(room.id) && putAway(session, room),
+    choices(go ?? "", session.rooms.has(room.id) ? putAway(session, room) : ""),
   );
 }
 
@@ -103,6 +102,7 @@ function questions(id) {
   );
   const told = h("textarea", { id: `${id}-words`, maxLength: 1000, dir: "auto" });
   const fields = [
+    h("p", { className: "hint" }, say("after.free")),
     field(say("talk.end.mood"), mood),
     field(say("after.helpful"), helpful),
     field(say("talk.end.words"), told),

@@ -258,6 +258,7 @@ export default {
   "resources.share": "ضع {name} في الحديث",
   "resources.shared": "أصبح في الحديث.",
 
+  "room.more": "{count} أخرى",
   "room.someone": "أحدهم",
   "room.quiet": { one: "هدوء منذ دقيقة", two: "هدوء منذ دقيقتين", few: "هدوء منذ {count} دقائق", other: "هدوء منذ {count} دقيقة" },
   "room.air": "{name}: {count}",

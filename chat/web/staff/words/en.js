@@ -258,6 +258,7 @@ export default {
   "resources.share": "Put {name} into the talk",
   "resources.shared": "It is in the talk.",
 
+  "room.more": { one: "{count} more", other: "{count} more" },
   "room.someone": "Somebody",
   "room.quiet": { one: "quiet for {count} minute", other: "quiet for {count} minutes" },
   "room.air": "{name}: {count}",

@@ -61,8 +61,8 @@ export default {
 
   "talk.end.heading": "هل تنهي هذا الحديث؟",
   "talk.end.what": "يُغلق الحديث لكليكما، ويُمحى نصه بعد يومين.",
-  "talk.end.mood": "كيف حالك الآن؟ (يمكنك تركه فارغًا)",
-  "talk.end.words": "هل تريد أن تخبرنا شيئًا عن هذا الحديث؟ (يمكنك تركه فارغًا)",
+  "talk.end.mood": "كيف حالك الآن؟",
+  "talk.end.words": "هل تريد أن تخبرنا شيئًا عن هذا الحديث؟",
   "talk.end.block": "لا تجمعوني بهذا الداعم مرة أخرى",
   "talk.end.yes": "نعم، أنهِه",
   "talk.leave.heading": "هل تغادر هذه المجموعة؟",
@@ -71,6 +71,7 @@ export default {
   "talk.go.heading": "هل تغادر هذا الحديث؟",
   "talk.go.what": "زميلك هنا، ويستمر الحديث من دونك.",
   "talk.go.yes": "أغادر الحديث",
+  "after.free": "اترك ما شئت منها.",
   "after.heading": "كيف كان الحديث؟",
   "after.helpful": "هل ساعدك؟",
   "after.helpful.none": "بلا جواب",

@@ -61,8 +61,8 @@ export default {
 
   "talk.end.heading": "End this talk?",
   "talk.end.what": "The talk is closed for both of you, and its text is erased after two days.",
-  "talk.end.mood": "How are you now? (you may leave this empty)",
-  "talk.end.words": "Anything you want to tell us about this talk (you may leave this empty)",
+  "talk.end.mood": "How are you now?",
+  "talk.end.words": "Anything you want to tell us about this talk",
   "talk.end.block": "Do not put me together with this supporter again",
   "talk.end.yes": "End the talk",
   "talk.leave.heading": "Leave this group?",
@@ -71,6 +71,7 @@ export default {
   "talk.go.heading": "Leave this talk?",
   "talk.go.what": "Your colleague is here, and the talk goes on without you.",
   "talk.go.yes": "Leave the talk",
+  "after.free": "Leave out whatever you like.",
   "after.heading": "How was it?",
   "after.helpful": "Did it help?",
   "after.helpful.none": "No answer",
