@@ -202,8 +202,8 @@ async def test_the_note_of_care_on_the_screen_says_when_somebody_looks_and_has_l
     await expect(note).not_to_contain_text("has been told")
     await decide(robin, case, "cared_for")
 
-    await expect(note).to_contain_text("Someone from our team has looked at what you wrote.")
+    await expect(note).to_contain_text("Someone from our team has looked at what you told us.")
     await peer.get_by_role("button", name="Menu").click()
     await peer.get_by_role("dialog").get_by_role("button", name="Helplines").click()
     again = peer.get_by_role("dialog").get_by_role("complementary")
-    await expect(again).to_contain_text("Someone from our team has looked at what you wrote.")
+    await expect(again).to_contain_text("Someone from our team has looked at what you told us.")
