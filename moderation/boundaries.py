@@ -69,7 +69,7 @@ _FEWEST_DIGITS = 7
 _COUNTING = "01234567890123456789"
 
 
-_PIECE_OF_FORM = re.compile(rf"{_SURE_DIGITS}|(?<!\w)\d|@[\w-]*\.|@$|[.…]\w|:/|www\.|{_NETWORKS}")
+_PIECE_OF_FORM = re.compile(rf"{_SURE_DIGITS}|(?<!\w)\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|{_NETWORKS}")
 _A_NETWORK = re.compile(_NETWORKS)
 _END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[^\W\d_][\w.-]")
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s().-]{0,3}\d){6}")

@@ -15,7 +15,7 @@ _LETTER = re.compile(r"[a-z]")
 _NO_LETTERS = bytes(code for code in range(256) if chr(code) not in ascii_lowercase)
 _LONGEST_DISGUISE = 40
 _CODE = re.compile(r"[~#_*]*([a-z0-9]{12,})[~#_*]*")
-_FEWEST_DIGITS = 4
+_FOUR_DIGITS = re.compile(r"(?:[a-z]*[0-9]){4}")
 _HEX = re.compile(r"[a-z]?[0-9a-f]+")
 _LETTER_RUN = re.compile(r"[a-z]{3,}")
 _STAR_INSIDE = re.compile(r"[a-z]\*[a-z]")
@@ -46,7 +46,7 @@ def unmasked(text: str, vocabulary: Vocabulary) -> str | None:
 def is_code(text: str, vocabularies: Iterable[Vocabulary]) -> bool:
     """Answer whether a text mixes letters and digits as codes do, and no word of a lexicon hides in it."""
     code = _CODE.fullmatch(text)
-    if not code or sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+    if not code or not _FOUR_DIGITS.match(code[1]):
         return False
     if _HEX.fullmatch(code[1]):
         return True
