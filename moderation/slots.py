@@ -29,17 +29,15 @@ class Slots:
         self._phrases: dict[int, frozenset[Phrase]] = {}
         self._named: dict[str, frozenset[Phrase]] = {}
         self._unnamed: dict[str, set[int]] = defaultdict(set)
-        self.number_slot = self._number_of(_NUMBER, frozenset())
-        if _NUMBER.strip("{}") in source.slots:
-            self.number_slot = self.number(_NUMBER)
-        wall = f"{{{_WALL}}}"
-        self.wall_slot = self.number(wall) if _WALL in source.slots else self._number_of(wall, frozenset())
+        self._commonness: dict[int, float] = {}
+        self.number_slot = self._number_always(_NUMBER, _NUMBER)
+        # No pattern can spell the name of a wall that a pack does not have.
+        self.wall_slot = self._number_always(f"{{{_WALL}}}", f"no {_WALL}")
 
     def number(self, text: str) -> int:
         """Give the number of the slot behind one step of a pattern. Raises KeyError or ValueError."""
-        name = text.strip("{}")
-        if text == _NUMBER and name not in self._source.slots:
-            return self.number_slot
+        if text in self._numbers:
+            return self._numbers[text]
         unnamed = [name for name in self._source.hashed if f"{{{name}}}" in text.split("/")]
         phrases = frozenset(self._expanded(text)) - {()}
         if not phrases and not unnamed:
@@ -82,8 +80,14 @@ class Slots:
             wall_slot=self.wall_slot,
         )
 
+    def _number_always(self, name: str, otherwise: str) -> int:
+        """Number a slot that is always there; where a pack does not say what fills it, nothing does."""
+        if name.strip("{}") in self._source.slots:
+            return self.number(name)
+        return self._number_of(otherwise, frozenset())
+
     def _number_of(self, name: str, phrases: frozenset[Phrase]) -> int:
-        number = self._numbers.setdefault(name, len(self._numbers))
+        number = self._numbers[name] = len(self._numbers)
         self._phrases[number] = phrases
         return number
 
@@ -130,7 +134,10 @@ class Slots:
 
     def commonness(self, slot: int) -> float:
         """Measure how often everyday chat would trigger on a slot."""
-        return sum(self._commonness_of_word(self._rarest(phrase)) for phrase in self._phrases[slot])
+        if slot not in self._commonness:
+            rarest = map(self._rarest, self._phrases[slot])
+            self._commonness[slot] = sum(map(self._commonness_of_word, rarest))
+        return self._commonness[slot]
 
     def _rarest(self, phrase: Phrase) -> str:
         return min(phrase, key=self._commonness_of_word)
