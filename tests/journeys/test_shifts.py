@@ -239,7 +239,7 @@ async def test_silence_is_asked_about_then_sleeps_and_a_word_wakes_it(house: Hou
     await quieting.tick()
 
     assert asleep
-    assert (await kinds(peer, room))[1:] == [
+    assert (await kinds(peer, room))[2:] == [
         "message_posted",
         "checked_in",
         "talk_slept",
