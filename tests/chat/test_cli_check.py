@@ -5,12 +5,30 @@ from contextlib import closing
 
 import pytest
 
+from chat.cli.rule_examples import broken_promises
 from chat.identity import KEY_FILE, load_key
 from chat.sealing import Vault
+from moderation.compiling import Pack
 from moderation.rulepack import RulePackError
+from moderation.screening import Screener
 from tests.chat.terminal import Terminal, terminal
 
 __all__ = ["terminal"]
+
+
+LOOKED_AT: dict[str, list[str]] = {}
+
+
+@pytest.fixture(autouse=True)
+def looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold the packaged rules to their examples only once: it takes two seconds, and they stay as they are."""
+
+    def broken(screener: Screener, pack: Pack) -> list[str]:
+        if pack.language not in LOOKED_AT:
+            LOOKED_AT[pack.language] = list(broken_promises(screener, pack))
+        return LOOKED_AT[pack.language]
+
+    monkeypatch.setattr("chat.cli.checking.broken_promises", broken)
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +121,7 @@ def test_rules_that_cannot_be_read_are_bad(terminal: Terminal, monkeypatch: pyte
 def test_a_rule_that_breaks_its_own_examples_is_bad(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("chat.cli.checking.broken_promises", broken_promises)
     monkeypatch.setattr("chat.cli.rule_examples.finds", lambda *_: False)
 
     assert set(bad(terminal)) == {"rules"}
