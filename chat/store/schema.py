@@ -31,13 +31,13 @@ async def is_current(database: Database) -> bool:
     return await revision(database) == newest()
 
 
-async def upgrade(url: str) -> None:
-    """Migrate a database up to the newest schema; an empty one is filled.
+async def upgrade(url: str, to: str = "head") -> None:
+    """Migrate a database up to the newest schema, or to an older one; an empty one is filled.
 
     The url is `sqlite:///<path>` or `postgresql://…`. Safe to run on several nodes at once. Raises
     `SchemaUnknown` when the database is newer than this program, and `DatabaseUnavailable`.
     """
-    await _migrate(url, "upgrade", "head")
+    await _migrate(url, "upgrade", to)
 
 
 async def downgrade(url: str, to: str) -> None:

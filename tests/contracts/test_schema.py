@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -252,14 +253,15 @@ async def test_each_migration_goes_down_and_up_with_data_in_it(empty: Database, 
     await schema.upgrade(empty_url)
     await fill(empty)
 
-    for older in reversed(steps[:-1]):
+    for older, newer in reversed(list(pairwise(steps))):
         await schema.downgrade(empty_url, older)
         await fill_what_is_empty(empty)
         left = await counts(empty)
-        await schema.upgrade(empty_url)
+        await schema.upgrade(empty_url, newer)
         back = await counts(empty)
         assert {table: back[table] for table in left} == left
         await fill_what_is_empty(empty)
+        await schema.downgrade(empty_url, older)
 
 
 async def counts(database: Database) -> dict[str, int]:
