@@ -21,7 +21,7 @@ LOOKED_AT: dict[str, list[str]] = {}
 
 @pytest.fixture(autouse=True)
 def looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold the packaged rules to their examples only once: it takes two seconds, and they stay as they are."""
+    """Hold the packaged rules to their examples only once: it takes seconds, and they stay the same."""
 
     def broken(screener: Screener, pack: Pack) -> list[str]:
         if pack.language not in LOOKED_AT:

@@ -141,14 +141,14 @@ async def noor(browser: Browser, site: Site) -> AsyncIterator[Page]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def duty(maya: Page) -> AsyncIterator[Page]:
-    """Give the page of a supporter who holds no talk and is off duty, whatever became of the story before."""
+    """Give the page of a supporter who is in no room and off duty, whatever became of the story before."""
     yield maya
     await _rest(maya)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def second_duty(noor: Page) -> AsyncIterator[Page]:
-    """Give the page of another supporter who holds no talk and is off duty."""
+    """Give the page of another supporter who is in no room and off duty."""
     yield noor
     await _rest(noor)
 
@@ -160,10 +160,10 @@ async def _rest(page: Page) -> None:
 
 
 _LEAVE_ALL = """async () => {
-    const { session } = document.querySelector("staff-page");
-    const talks = [...session.rooms.values()].filter((room) => room.kind === "one_on_one" && !room.ended);
-    if (!session.onDuty && talks.length === 0) return false;
-    for (const room of talks) await session.leave(room).catch(() => null);
+    const { session, place } = document.querySelector("staff-page");
+    const rooms = [...session.rooms.values()].filter((room) => !room.ended);
+    if (!session.onDuty && rooms.length === 0 && place === "duty") return false;
+    for (const room of rooms) await session.leave(room).catch(() => null);
     await session.ask("off_duty").catch(() => null);
     return true;
 }"""

@@ -44,7 +44,8 @@ class Duty extends Pane {
       label: say("keys.talk", { number }),
       run: () => this.#write(this.talks.children[number - 1]),
     }));
-    const take = () => this.session.onDuty && !this.take.disabled && this.take.click();
+    // What is shown of the line may be seconds old: the server knows whether somebody waits.
+    const take = () => !this.take.hidden && tryTo(() => this.#take());
     return [
       ...talks,
       { code: "KeyN", key: "N", label: say("duty.take"), run: take },
@@ -92,6 +93,7 @@ class Duty extends Pane {
 
   #showControls(duty) {
     this.session.onDuty = duty ?? null;
+    this.take.hidden = !duty;
     if (duty) this.#onDuty();
     else this.#offDuty();
   }
