@@ -13,11 +13,18 @@ from moderation.folding import without_curls
 Span = tuple[int, int]
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64} ?@ ?[\w-]{1,63}\.(?=[^\W\d_])[\w.-]{2,80}")
+_AT = r"(?:[\[({<] ?at ?[\])}>]|@)"
+_DOT = r"(?:[\[({<] ?dot ?[\])}>]|\.)"
+_MOST_USED = r"(?:com|net|org|co|uk|edu|me|io|de|fr|ie|nz|au|ca|eu)(?!\w)"
+_SPELLED_MAIL = re.compile(
+    rf"[\w.+-]{{2,64}} ?{_AT} ?[\w-]{{2,63}} ?{_DOT} ?{_MOST_USED}"
+    rf"|[\w.+-]{{2,64}} at [\w-]{{2,63}} (?:dot|{_DOT}) {_MOST_USED}"
+)
 _DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|ru|br"
 _DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to|it"
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
-    rf"|\b[a-z0-9-]{{2,63}}\.(?:{_DOMAINS}|(?P<word>{_DOMAINS_LIKE_WORDS}))\b(?P<path>/[^\s<>]{{0,200}})?"
+    rf"|\b(?:[a-z0-9-]{{2,63}}\.){{1,4}}(?:{_DOMAINS}|(?P<word>{_DOMAINS_LIKE_WORDS}))\b(?P<path>/[^\s<>]{{0,200}})?"
 )
 _AFTER_HOST = re.compile(r"[^\w.-]")
 _PART_OF_LINK = re.compile(rf"://|www\.|\.(?:{_DOMAINS}|{_DOMAINS_LIKE_WORDS})\b")
@@ -46,12 +53,24 @@ _STREET_ENDINGS = (
 )
 _WORD = re.compile(r"[^\W\d]+")
 
-_NETWORKS = r"\b(?:snap(?:chat)?|insta(?:gram)?|ig|kik|discord|telegram|whatsapp|tiktok|skype|signal)\b"
+_NETWORKS = (
+    r"\b(?:sn[a4@]p(?:chat)?|sc|inst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg|whatsapp|wh?ats ?app"
+    r"|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber|threema|matrix)\b"
+)
 _HANDLE = re.compile(
     rf"{_NETWORKS}"
-    r"[ :=-]{1,3}(?:is |as |name |id |handle |user(?:name)? )?"
+    r"[ :=.,-]{1,3}(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|its|it's|my) ){0,4}"
     r"(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6}|[a-z][a-z.]{1,20}[_\d][\w.]{0,20})"
+    rf"|{_NETWORKS} ?[:=] ?[a-z][\w.-]{{4,31}}$"
+    r"|\b[a-z][\w.]{1,31}#\d{4}(?!\w)"
+    r"|\b(?:i'?m|add|pm|dm|msg|message) u/[\w-]{3,20}"
 )
+_MAY_HOLD_HANDLE = re.compile(rf"{_NETWORKS}|\w#\d|\bu/\w")
+_ODD_DIGIT = r"(?:\d\ufe0f?\u20e3?|(?<=\d)oh?(?=[\W\d])|(?<!\w)oh?(?=\d))"
+_ODD_NUMBER = re.compile(
+    rf"(?<![\w$£€#.,:/@-])(?:{_ODD_DIGIT}(?:[\s().-]{{0,3}}| (?:then|and|dash|space) )){{7,14}}{_ODD_DIGIT}(?!\w)"
+)
+_ODD = re.compile(r"\d (?:then|and|dash|space) \d|\u20e3|\doh?(?:\d|\b)|(?<!\w)oh?\d")
 _SPELLED_DIGIT = {
     word: str(digit)
     for digit, words in enumerate(
@@ -66,12 +85,16 @@ _SPELLED_UNIT = rf"(?:(?:double|triple)[\W_]{{1,4}})?(?:{'|'.join(_SPELLED_DIGIT
 _SPELLED_NUMBER = re.compile(rf"(?<!\w)(?:{_SPELLED_UNIT}[\W_]{{0,4}}){{5,14}}{_SPELLED_UNIT}(?!\w)")
 _SPELLED_PART = re.compile(rf"(?:(double|triple)[\W_]+)?({'|'.join(_SPELLED_DIGIT)}|\d)")
 _FEWEST_DIGITS = 7
+_FEWEST_IN_ODD = 9
 _COUNTING = "01234567890123456789"
 
 
-_PIECE_OF_FORM = re.compile(rf"{_SURE_DIGITS}|(?<!\w)\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|{_NETWORKS}")
-_A_NETWORK = re.compile(_NETWORKS)
+_PIECE_OF_FORM = re.compile(
+    rf"{_SURE_DIGITS}|(?<!\w)(?:oh?)?\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|\bu/\w|[\[({{<](?:at|dot)"
+    rf"|^dot$|^\W*\.|{_NETWORKS}"
+)
 _END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[^\W\d_][\w.-]")
+_SPELLED_END = re.compile(rf"(?:dot|{_DOT}) ?{_MOST_USED}")
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s().-]{0,3}\d){6}")
 _DIGIT = re.compile(r"\d")
 
@@ -99,7 +122,10 @@ class AllowList:
 
 
 def _mails(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _MAIL.finditer(text)) if _END_OF_MAIL.search(text) else iter(())
+    if _END_OF_MAIL.search(text):
+        yield from (match.span() for match in _MAIL.finditer(text))
+    if _SPELLED_END.search(text):
+        yield from (match.span() for match in _SPELLED_MAIL.finditer(text))
 
 
 def _links(text: str, allowed: AllowList) -> Iterator[Span]:
@@ -113,11 +139,22 @@ def _links(text: str, allowed: AllowList) -> Iterator[Span]:
 
 
 def _phones(text: str, allowed: AllowList) -> Iterator[Span]:
+    yield from _odd_numbers(text, allowed)
     if not _SEVEN_DIGITS.search(text):
         return
     for match in _NUMBER.finditer(text):
         written = match.group().strip()
         if _is_private_number(written, text) and not allowed.allows_number(_digits(written)):
+            yield match.span()
+
+
+def _odd_numbers(text: str, allowed: AllowList) -> Iterator[Span]:
+    """Find numbers of which a digit is a letter or a picture, or that say "then" between their parts."""
+    if not _ODD.search(text):
+        return
+    for match in _ODD_NUMBER.finditer(text):
+        digits = _digits(match.group().replace("oh", "0").replace("o", "0"))
+        if _ODD.search(match.group()) and len(digits) >= _FEWEST_IN_ODD and not allowed.allows_number(digits):
             yield match.span()
 
 
@@ -147,7 +184,7 @@ def _may_hold_street(text: str) -> bool:
 
 
 def _handles(text: str, _allowed: AllowList) -> Iterator[Span]:
-    return (match.span() for match in _HANDLE.finditer(text)) if _A_NETWORK.search(text) else iter(())
+    return (match.span() for match in _HANDLE.finditer(text)) if _MAY_HOLD_HANDLE.search(text) else iter(())
 
 
 def _spelled_numbers(text: str, allowed: AllowList) -> Iterator[Span]:
