@@ -24,15 +24,16 @@ _DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|ru|br"
 _DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to|it"
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
+    r"|\b[a-z0-9-]{2,63} \. (?:com|net|org|gg)\b"
     rf"|\b(?:[a-z0-9-]{{2,63}}\.){{1,4}}(?:{_DOMAINS}|(?P<word>{_DOMAINS_LIKE_WORDS}))\b(?P<path>/[^\s<>]{{0,200}})?"
 )
 _AFTER_HOST = re.compile(r"[^\w.-]")
-_PART_OF_LINK = re.compile(rf"://|www\.|\.(?:{_DOMAINS}|{_DOMAINS_LIKE_WORDS})\b")
+_PART_OF_LINK = re.compile(rf"://| \. (?:com|net|org|gg)\b|www\.|\.(?:{_DOMAINS}|{_DOMAINS_LIKE_WORDS})\b")
 _NUMBER = re.compile(r"(?<![\w$£€#.,:/@-])\+?\(?\d(?:[\s().-]{0,3}\d){6,14}(?![\w%]|[.,:]\d)")
 _DATE = re.compile(
     r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|\d{4}\s*-\s*\d{4}|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
 )
-_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|0?80[08]\d{5,8}")
+_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|080[08]\d{5,8}")
 _NUMBER_CUE = re.compile(r"\b(?:call|text|phone|number|cell|mobile|ring|reach|whatsapp|txt|tel)\b")
 _STREET = re.compile(
     r"\b\d{1,5}[a-z]?,? (?:(?!the |of |to |and |a |in |for )[^\W\d][\w'.-]{0,20} ){1,3}"
@@ -54,12 +55,12 @@ _STREET_ENDINGS = (
 _WORD = re.compile(r"[^\W\d]+")
 
 _NETWORKS = (
-    r"\b(?:sn[a4@]p(?:chat)?|sc|inst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg|whatsapp|wh?ats ?app"
+    r"\b(?:sn[a4@]p(?:chat)?|sc|[i1]nst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg|whatsapp|wh?ats ?app"
     r"|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber|threema|matrix)\b"
 )
 _HANDLE = re.compile(
     rf"{_NETWORKS}"
-    r"[ :=.,-]{1,3}(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|its|it's|my) ){0,4}"
+    r"[ :=.,?!-]{1,3}(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}){0,4}"
     r"(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6}|[a-z][a-z.]{1,20}[_\d][\w.]{0,20})"
     rf"|{_NETWORKS} ?[:=] ?[a-z][\w.-]{{4,31}}$"
     r"|\b[a-z][\w.]{1,31}#\d{4}(?!\w)"
@@ -164,7 +165,7 @@ def _digits(text: str) -> str:
 
 def _is_private_number(written: str, text: str) -> bool:
     """Tell a private phone number from dates, card numbers, counts and toll-free lines."""
-    digits = _digits(written)
+    digits = _digits(written).removeprefix("00")
     if _DATE.fullmatch(written) or len(set(digits)) < 3 or _TOLL_FREE.fullmatch(digits):
         return False
     if written.isdigit() and (len(digits) < 9 or len(digits) > 12):
@@ -193,7 +194,8 @@ def _spelled_numbers(text: str, allowed: AllowList) -> Iterator[Span]:
     for match in _SPELLED_NUMBER.finditer(text):
         digits = _spelled_digits(match.group())
         counted = digits in _COUNTING or digits[::-1] in _COUNTING
-        if len(digits) >= _FEWEST_DIGITS and not counted and not allowed.allows_number(digits):
+        known = counted or _TOLL_FREE.fullmatch(digits) or allowed.allows_number(digits)
+        if len(digits) >= _FEWEST_DIGITS and not known:
             yield match.span()
 
 
