@@ -55,12 +55,13 @@ _STREET_ENDINGS = (
 _WORD = re.compile(r"[^\W\d]+")
 
 _NETWORKS = (
-    r"\b(?:sn[a4@]p(?:chat)?|sc|[i1]nst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg|whatsapp|wh?ats ?app"
-    r"|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber|threema|matrix)\b"
+    r"\b(?:sn[a4@]p(?:chat)?|sc|[i1]nst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg"
+    r"|wh?ats ?app|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber|threema|matrix)\b"
 )
 _HANDLE = re.compile(
     rf"{_NETWORKS}"
-    r"[ :=.,?!-]{1,3}(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}){0,4}"
+    r"[ :=.,?!-]{1,3}"
+    r"(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}){0,4}"
     r"(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6}|[a-z][a-z.]{1,20}[_\d][\w.]{0,20})"
     rf"|{_NETWORKS} ?[:=] ?[a-z][\w.-]{{4,31}}$"
     r"|\b[a-z][\w.]{1,31}#\d{4}(?!\w)"
@@ -69,7 +70,8 @@ _HANDLE = re.compile(
 _MAY_HOLD_HANDLE = re.compile(rf"{_NETWORKS}|\w#\d|\bu/\w")
 _ODD_DIGIT = r"(?:\d\ufe0f?\u20e3?|(?<=\d)oh?(?=[\W\d])|(?<!\w)oh?(?=\d))"
 _ODD_NUMBER = re.compile(
-    rf"(?<![\w$£€#.,:/@-])(?:{_ODD_DIGIT}(?:[\s().-]{{0,3}}| (?:then|and|dash|space) )){{7,14}}{_ODD_DIGIT}(?!\w)"
+    rf"(?<![\w$£€#.,:/@-])(?:{_ODD_DIGIT}(?:[\s().-]{{0,3}}| (?:then|and|dash|space) )){{7,14}}"
+    rf"{_ODD_DIGIT}(?!\w)"
 )
 _ODD = re.compile(r"\d (?:then|and|dash|space) \d|\u20e3|\doh?(?:\d|\b)|(?<!\w)oh?\d")
 _SPELLED_DIGIT = {
@@ -91,8 +93,10 @@ _COUNTING = "01234567890123456789"
 
 
 _PIECE_OF_FORM = re.compile(
-    rf"{_SURE_DIGITS}|(?<!\w)(?:oh?)?\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|\bu/\w|[\[({{<](?:at|dot)"
-    rf"|^dot$|^\W*\.|{_NETWORKS}"
+    _PIECE_OF_FORM=re.compile(
+        rf"{_SURE_DIGITS}|(?<!\w)(?:oh?)?\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|\bu/\w|[\[({{<](?:at|dot)"
+        rf"|^dot$|^\W*\.|{_NETWORKS}"
+    )
 )
 _END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[^\W\d_][\w.-]")
 _SPELLED_END = re.compile(rf"(?:dot|{_DOT}) ?{_MOST_USED}")
