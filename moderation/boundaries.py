@@ -56,12 +56,13 @@ _WORD = re.compile(r"[^\W\d]+")
 
 _NETWORKS = (
     r"\b(?:sn[a4@]p(?:chat)?|sc|[i1]nst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg"
-    r"|wh?ats ?app|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber|threema|matrix)\b"
+    r"|wh?atsapp|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber"
+    r"|threema|matrix)\b"
 )
 _HANDLE = re.compile(
     rf"{_NETWORKS}"
-    r"[ :=.,?!-]{1,3}"
-    r"(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}){0,4}"
+    r"[ :=.,?!-]{1,3}(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add"
+    r"|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}){0,4}"
     r"(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6}|[a-z][a-z.]{1,20}[_\d][\w.]{0,20})"
     rf"|{_NETWORKS} ?[:=] ?[a-z][\w.-]{{4,31}}$"
     r"|\b[a-z][\w.]{1,31}#\d{4}(?!\w)"
@@ -93,10 +94,8 @@ _COUNTING = "01234567890123456789"
 
 
 _PIECE_OF_FORM = re.compile(
-    _PIECE_OF_FORM=re.compile(
-        rf"{_SURE_DIGITS}|(?<!\w)(?:oh?)?\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|\bu/\w|[\[({{<](?:at|dot)"
-        rf"|^dot$|^\W*\.|{_NETWORKS}"
-    )
+    rf"{_SURE_DIGITS}|(?<!\w)(?:oh?)?\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|\bu/\w|[\[({{<](?:at|dot)"
+    rf"|^dot$|^\W*\.|{_NETWORKS}"
 )
 _END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[^\W\d_][\w.-]")
 _SPELLED_END = re.compile(rf"(?:dot|{_DOT}) ?{_MOST_USED}")
