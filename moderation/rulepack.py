@@ -34,6 +34,7 @@ class Where(StrEnum):
     NEAR = "near"
     SENTENCE = "sentence"
     MESSAGE = "message"
+    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)

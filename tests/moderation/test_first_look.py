@@ -3,6 +3,7 @@
 import gc
 import random
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +15,6 @@ from rooms.people import Role
 from tests.screening.disguises import DISGUISES
 
 SCREENER = packaged_screener()
-gc.collect()
-gc.freeze()  # as the server does at its start: no walk through all the rules falls into a measurement
 EXAMPLES = [
     text
     for pack in SCREENER.packs
@@ -32,6 +31,15 @@ words = st.one_of(
     st.text(max_size=8),
 )
 glue = st.sampled_from([" ", "  ", ", ", ". ", "\n", "-", "'", "", " # ", "😂", "… "])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_walk_through_all_rules() -> Iterator[None]:
+    """Keep the collector away from the rules, as the server does at its start."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @st.composite
