@@ -11,6 +11,10 @@ import pytest_asyncio
 import zxingcpp
 from playwright.async_api import Page, expect
 
+from chat.store.entries import PAGE, person_log
+from chat.store.transaction import Transaction
+from rooms.events import Notice
+from rooms.ids import PersonId
 from tests.client import Client
 from tests.house import House, open_house
 from tests.journeys.decisions import decide, flagged_for_abuse, moderator
@@ -63,6 +67,7 @@ async def test_somebody_of_the_staff_reads_and_contests_what_was_decided_about_t
     maya, listener = await hearth.staff("maya", "supporter"), await hearth.member(ROOM)
     page = await page_of(hearth, open_page, maya)
     await expect(page.get_by_role("button", name="Decisions about me")).to_be_hidden()
+    await _busy_for_long(hearth, "maya")
     await maya.join(ROOM)
     said = await maya.say(ROOM, BRAMBLES)
     case = await flagged_for_abuse(hearth, listener, ROOM, said["message"])
@@ -78,6 +83,17 @@ async def test_somebody_of_the_staff_reads_and_contests_what_was_decided_about_t
     await dialog.get_by_role("button", name="Send it").click()
 
     await expect(dialog.get_by_text("Someone who did not decide it will look at it.")).to_be_visible()
+
+
+async def _busy_for_long(house: House, name: str) -> None:
+    """Let somebody of the staff have heard of more in their own log than one page of it holds."""
+    ((person,),) = await house.rows("SELECT person FROM staff WHERE name = :name", name=name)
+
+    async def hear(tx: Transaction) -> None:
+        for _ in range(PAGE + 1):
+            await tx.append(person_log(PersonId(int(str(person)))), Notice("rest_offered", {"room": ROOM}))
+
+    await house.app.writer.perform(hear)
 
 
 async def test_a_case_without_a_message_offers_only_what_can_be_done(

@@ -13,8 +13,13 @@ const SETTLES = new Set(["appeal_closed", "lifted"]);
 
 /** Answer whether anything is kept that was decided or said about somebody. */
 export async function hasNotices({ session }) {
-  const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
-  return entries.some(isDecision);
+  return (await newest(session)).some(isDecision);
+}
+
+/** Read the end of one's own log: somebody of the staff hears of every talk there, and decisions are rare. */
+async function newest(session) {
+  const last = Math.max(session.logs.standsAt("person") ?? 0, session.welcome.last_seq);
+  return (await session.ask("read", { log: "person", before: last + 1, limit: MOST })).entries;
 }
 
 function isDecision({ event }) {
@@ -23,7 +28,7 @@ function isDecision({ event }) {
 
 /** Show every notice that is kept, the newest first, each with its reasons. */
 export async function openNotices({ session }) {
-  const { entries } = await session.ask("read", { log: "person", after: 0, limit: MOST });
+  const entries = await newest(session);
   const told = entries.filter(isDecision).reverse();
   const settling = entries.filter(({ event }) => SETTLES.has(event.kind));
   const settled = new Set(settling.map(({ event }) => event.code));
