@@ -97,6 +97,7 @@ class Connection:
         "_typed_at",
         "caller",
         "is_silent",
+        "opened_at",
     )
 
     def __init__(self, desk: Desk, socket: LiveSocket, tag: Tag) -> None:
@@ -105,6 +106,7 @@ class Connection:
         self._tag = tag
         self.caller: Caller | None = None
         self.is_silent = True
+        self.opened_at = monotonic()
         self._follows: dict[str, Follower] = {}
         self._fallen: list[Follower] = []
         self._kept: list[bytes] = []
@@ -141,7 +143,6 @@ class Connection:
             if frame is None:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
-            self.is_silent = False
             await self._room_for_more()
             if self._over:
                 return
@@ -258,6 +259,7 @@ class Connection:
             raise refusals.AlreadySignedIn
         if self._over:
             return  # it has to make way, and is said again on another socket
+        self.is_silent = False
         assert isinstance(command, commands.Hello | commands.SignIn | commands.Redeem)
         self._language = command.language or self._language
         porter = self._desk.porter

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from time import monotonic
 from urllib.parse import urlsplit
 
 import structlog
@@ -37,6 +38,8 @@ HANDSHAKE_SECONDS = 10
 CLOSE_SECONDS = 3
 PING_SECONDS = 45
 BACKLOG = 4096
+SILENT_SECONDS = 3
+"""How long a socket is silent before it makes way: whoever means to come in has said hello by then."""
 LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
@@ -51,6 +54,7 @@ class Front:
     connections: set[Connection] = field(default_factory=set)
     per_tag: Counter[str] = field(default_factory=Counter)
     at_the_door: dict[Connection, None] = field(default_factory=dict)
+    silent_seconds: float = SILENT_SECONDS
     draining: bool = False
     emptied: asyncio.Event | None = None
     server: Server | None = None
@@ -115,23 +119,26 @@ class Front:
             )
         if not self._origin_is_ours(request):
             return respond(HTTPStatus.FORBIDDEN, PLAIN, b"This page may not talk to this server.\n")
-        if self._is_crowded():
+        if self._is_crowded(connection, request):
             return respond(HTTPStatus.SERVICE_UNAVAILABLE, PLAIN, b"Please come back in a moment.\n")
         return None
 
-    def _is_crowded(self) -> bool:
+    def _is_crowded(self, connection: ServerConnection, request: Request) -> bool:
         """Count who has not said hello; whoever has is struck off only when the list seems full."""
         if len(self.at_the_door) >= self._door_limit():
             self.at_the_door = {each: None for each in self.at_the_door if each.caller is None}
-        return len(self.at_the_door) >= self._door_limit() and not self._made_way()
+        if len(self.at_the_door) < self._door_limit():
+            return False
+        return self._is_full_of(self._tag(connection, request)) or not self._made_way()
 
     def _made_way(self) -> bool:
         """Close who has said nothing for longest: a page opens its socket while its reader still reads.
 
-        They lose nothing, since the page opens another when it is needed; who is kept out would.
+        They lose nothing, since the page opens another when it is needed; who is kept out would. Whoever has
+        just come is left alone, for their hello may be on its way.
         """
         silent = next((each for each in self.at_the_door if each.is_silent), None)
-        if silent is None:
+        if silent is None or monotonic() - silent.opened_at < self.silent_seconds:
             return False
         del self.at_the_door[silent]
         silent.make_way()
@@ -175,8 +182,9 @@ class Front:
             await socket.close(CloseCode.DRAINING)
             return
         limit_send_buffer(socket, self.desk.settings.send_buffer_bytes)
-        tag = self._tag_of(socket)
-        if self.per_tag[tag.today] + self.per_tag[tag.yesterday] >= self._sockets_limit():
+        assert socket.request is not None
+        tag = self._tag(socket, socket.request)
+        if self._is_full_of(tag):
             await refuse_socket(socket)
             return
         assert isinstance(socket, LiveSocket)
@@ -203,10 +211,12 @@ class Front:
     def _sockets_limit(self) -> int:
         return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.sockets_per_address
 
-    def _tag_of(self, socket: ServerConnection) -> Tag:
-        assert socket.request is not None
+    def _is_full_of(self, tag: Tag) -> bool:
+        return self.per_tag[tag.today] + self.per_tag[tag.yesterday] >= self._sockets_limit()
+
+    def _tag(self, connection: ServerConnection, request: Request) -> Tag:
         today = datetime.fromtimestamp(self.desk.clock.now_ms() / 1000, UTC).date()
-        return address_tags(self.key, today, address_of(socket, socket.request, self.desk.settings))
+        return address_tags(self.key, today, address_of(connection, request, self.desk.settings))
 
     async def _everyone_gone(self, seconds: float) -> None:
         """Wait until all sockets are closed, but not for ever."""

@@ -102,17 +102,26 @@ def _names(value: object) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in listed if name.strip())
 
 
+async def check_it_stays_open(tx: Transaction, room: Room, wish: Wish) -> None:
+    """Raise `UnfitTerm` for minutes alone in a group that nobody holds: it would fall silent without a word."""
+    alone = wish.minutes is not None and wish.starts is None and not wish.facilitators
+    if alone and await stored_groups.held_group(tx, room.key) is None:
+        raise UnfitTerm("starts", "minutes need starts, or facilitators who open it by hand")
+
+
 async def set_terms(tx: Transaction, room: Room, wish: Wish) -> None:
     """Write on which terms a group meets from now on; raises `UnfitTerm`."""
     held = await stored_groups.held_group(tx, room.key)
     before = held.terms if held else Terms()
     terms = _timed(before, wish)
+    if (wish.starts or wish.every) and terms.starts is not None and terms.meeting(tx.now) is None:
+        raise UnfitTerm("starts", "starts is over, and the group would never meet again")
     terms = replace(
         terms,
         grace_seconds=before.grace_seconds if wish.grace_seconds is None else wish.grace_seconds,
         facilitators=before.facilitators
         if wish.facilitators is None
-        else tuple([await _facilitator(tx, name) for name in wish.facilitators]),
+        else tuple(dict.fromkeys([await _facilitator(tx, name) for name in wish.facilitators])),
     )
     if terms == Terms(zone=terms.zone):
         await stored_groups.drop_terms(tx, room.key)

@@ -133,7 +133,7 @@ async def test_times_and_who_holds_a_group_are_set_on_the_page_too(house: House)
     root = await house.staff("root", "admin")
     await house.staff("kim", "supporter")
     room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
-    held = {"every": "week", "zone": "UTC", "minutes": 90, "facilitators": ["kim"]}
+    held = {"every": "week", "zone": "UTC", "minutes": 90, "facilitators": ["kim", "kim"]}
 
     await root.request("change_room", room=room, starts="2036-01-07T20:00", **held)
 
@@ -147,6 +147,8 @@ async def test_times_and_who_holds_a_group_are_set_on_the_page_too(house: House)
     [
         ({"facilitators": ["nobody"]}, "facilitators"),
         ({"every": "week"}, "starts"),
+        ({"minutes": 90}, "starts"),
+        ({"starts": "2020-01-07T20:00", "every": "once"}, "starts"),
         ({"starts": "tomorrow"}, "starts"),
         ({"starts": "2036-01-07T20:00", "zone": "The moon"}, "zone"),
         ({"starts": "2036-01-07T20:00", "every": "now and then"}, "every"),
@@ -160,9 +162,10 @@ async def test_terms_that_cannot_be_name_their_field(
     room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
 
     with pytest.raises(Refused) as refused:
-        await root.request("change_room", room=room, **wish)
+        await root.request("change_room", room=room, title="Another title", **wish)
 
     assert (refused.value.code, refused.value.frame["field"]) == ("malformed", field)
+    assert [each["title"] for each in (await root.request("rooms"))["rooms"]] == ["Night owls"]
 
 
 async def test_a_helpline_that_was_tried_says_so_to_everybody(house: House) -> None:

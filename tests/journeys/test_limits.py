@@ -207,8 +207,21 @@ async def test_the_door_holds_so_many_who_have_not_said_who_they_are(build: Open
     assert (await (await house.socket()).hello())["token"]
 
 
+async def test_whoever_has_just_come_is_not_pushed_out_of_a_full_door(build: OpenHouse) -> None:
+    house = await build(handshakes_unfinished=2)
+    first, second = await house.socket(), await house.socket()
+
+    with pytest.raises(InvalidStatus) as refused:
+        await house.socket()
+
+    assert refused.value.response.status_code == 503
+    assert (await first.hello())["token"]
+    assert (await second.hello())["token"]
+
+
 async def test_whoever_only_reads_keeps_nobody_from_the_door(build: OpenHouse) -> None:
     house = await build(handshakes_unfinished=2)
+    house.app.front.silent_seconds = 0
     oldest, other = await house.socket(), await house.socket()
 
     newcomer = await house.socket()

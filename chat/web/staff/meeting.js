@@ -1,9 +1,9 @@
 /** Set when a group meets and who holds it; what is left empty stays as it is. */
 
 import { Refused } from "../connection.js";
-import { askFirst } from "../dialog.js";
-import { announce, field, h } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { choices, openDialog } from "../dialog.js";
+import { announce, button, field, h } from "../dom.js";
+import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 
 const EVERY = ["", "once", "week", "fortnight", "month", "always"];
@@ -19,50 +19,69 @@ export function meetingFacts({ opens_at: opens, closes_at: closes, minutes, faci
   ].filter(Boolean);
 }
 
-/** Ask for it in a dialog; `done()` follows once it is set. */
+/** Ask for it in a dialog, which stays until it is set; `done()` follows then. */
 export function askToMeet(session, { room, title }, done) {
-  const starts = h("input", { id: "set-starts", type: "datetime-local" });
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const zone = h("input", { id: "set-zone", maxLength: 80, value: timeZone, dir: "ltr", autocomplete: "off" });
-  const options = EVERY.map((value) => h("option", { value }, say(`rooms.every.${value || "same"}`)));
-  const every = h("select", { id: "set-every" }, ...options);
-  const minutes = h("input", { id: "set-minutes", type: "number", min: 1, max: LONGEST_MINUTES });
-  const names = h("input", { id: "set-names", maxLength: 400, dir: "auto", autocomplete: "off" });
-  const given = () => termsFrom({ starts, zone, every, minutes, names });
-  const set = () => tryTo(() => change(session, room, given(), done));
-  askFirst(
-    say("rooms.meet.of", { title }),
-    say("rooms.change.go"),
-    set,
-    h("p", { className: "hint" }, say("rooms.meet.what")),
-    field(say("rooms.starts"), starts),
-    field(say("rooms.zone"), zone),
-    field(say("rooms.every"), every),
-    field(say("rooms.minutes"), minutes),
-    field(say("rooms.names"), names, say("rooms.names.hint")),
-  );
+  const fields = meetingFields();
+  const send = h("button", { type: "submit", className: "primary" }, say("rooms.change.go"));
+  const no = button(say("cancel"), () => dialog.close());
+  const onsubmit = async (event) => {
+    event.preventDefault();
+    const unfit = await change(session, room, termsFrom(fields));
+    if (unfit) return (announce(unfit.told), fields[unfit.field]?.focus());
+    dialog.close();
+    return done();
+  };
+  const form = h("form", { className: "stack", onsubmit }, ...labelled(fields), choices(send, no));
+  const dialog = openDialog(say("rooms.meet.of", { title }), form);
 }
 
-/** The zone counts only beside a time or a rule. */
-function termsFrom({ starts, zone, every, minutes, names }) {
-  const called = names.value.split(",").map((name) => name.trim());
-  const isTimed = starts.value || every.value;
+/** Each field has the name that the server calls it by. */
+function meetingFields() {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const options = EVERY.map((value) => h("option", { value }, say(`rooms.every.${value || "same"}`)));
   return {
-    ...(starts.value && { starts: starts.value }),
-    ...(isTimed && zone.value.trim() && { zone: zone.value.trim() }),
-    ...(every.value && { every: every.value }),
-    ...(minutes.value && { minutes: Number(minutes.value) }),
-    ...(names.value.trim() && { facilitators: called.filter(Boolean) }),
+    starts: h("input", { id: "set-starts", type: "datetime-local" }),
+    zone: h("input", { id: "set-zone", maxLength: 80, value: timeZone, dir: "ltr", autocomplete: "off" }),
+    every: h("select", { id: "set-every" }, ...options),
+    minutes: h("input", { id: "set-minutes", type: "number", min: 1, max: LONGEST_MINUTES }),
+    facilitators: h("input", { id: "set-names", maxLength: 400, dir: "auto", autocomplete: "off" }),
+    nobody: h("input", { id: "set-nobody", type: "checkbox" }),
   };
 }
 
-async function change(session, room, terms, done) {
+function labelled({ starts, zone, every, minutes, facilitators, nobody }) {
+  return [
+    h("p", { className: "hint" }, say("rooms.meet.what")),
+    field(say("rooms.starts"), starts),
+    field(say("rooms.zone"), zone, say("rooms.zone.hint")),
+    field(say("rooms.every"), every),
+    field(say("rooms.minutes"), minutes),
+    field(say("rooms.names"), facilitators, say("rooms.names.hint")),
+    h("p", { className: "switch" }, nobody, h("label", { htmlFor: nobody.id }, say("rooms.names.nobody"))),
+  ];
+}
+
+/** The clock counts only beside a first meeting: what is there keeps its own. */
+function termsFrom({ starts, zone, every, minutes, facilitators, nobody }) {
+  const names = facilitators.value.split(",").map((name) => name.trim());
+  const held = names.some(Boolean) || nobody.checked;
+  return {
+    ...(starts.value && { starts: starts.value }),
+    ...(starts.value && zone.value.trim() && { zone: zone.value.trim() }),
+    ...(every.value && { every: every.value }),
+    ...(minutes.value && { minutes: Number(minutes.value) }),
+    ...(held && { facilitators: nobody.checked ? [] : names.filter(Boolean) }),
+  };
+}
+
+/** Give what could not be set, in words, and in which field; nothing once it is set. */
+async function change(session, room, terms) {
   try {
     await session.ask("change_room", { room, ...terms });
-    await done();
+    return null;
   } catch (error) {
-    const key = error instanceof Refused && `rooms.unfit.${error.field}`;
-    if (!key || !words.has(key)) throw error;
-    announce(say(key));
+    const [name] = (error instanceof Refused && error.field ? error.field : "").split(".");
+    const key = `rooms.unfit.${name}`;
+    return { field: name, told: words.has(key) ? say(key) : explain(error) };
   }
 }

@@ -226,7 +226,9 @@ class StaffPage extends Pane {
     this.session.forgetToken();
     if (refusal?.code === "not_signed_in") return this.#door();
     const problem = refusal ? explain(refusal) : say(CLOSED_HERE[closedWith] ?? `away.${closedWith}`);
-    return this.#door(problem, (refusal ?? this.lastNotice)?.statement);
+    const ended = this.lastNotice?.kind === "suspended" ? this.lastNotice : null;
+    this.lastNotice = null;
+    return this.#door(problem, (refusal ?? ended)?.statement);
   }
 }
 
