@@ -103,7 +103,7 @@ def _names(value: object) -> tuple[str, ...] | None:
 
 
 async def check_it_stays_open(tx: Transaction, room: Room, wish: Wish) -> None:
-    """Raise `UnfitTerm` for minutes alone in a group that nobody holds: it would fall silent without a word."""
+    """Raise `UnfitTerm` for minutes alone in a group that nobody holds: it would fall silent."""
     alone = wish.minutes is not None and wish.starts is None and not wish.facilitators
     if alone and await stored_groups.held_group(tx, room.key) is None:
         raise UnfitTerm("starts", "minutes need starts, or facilitators who open it by hand")
