@@ -46,16 +46,23 @@ def short_bench(kept: ExitStack) -> Bench:
 
 
 def measured(rows: Iterable[str], bench: Bench) -> Report:
-    """Measure some rows; one that cannot be measured loses none before it."""
-    report = Report(circumstances(bench))
+    """Measure some rows and print them; those that could not be measured are raised together at the end."""
+    report, failed = Report(circumstances(bench)), []
     try:
         for name in rows:
             print(f"{name} …", file=sys.stderr, flush=True)
-            lines = ROWS[name](bench)
+            try:
+                lines = ROWS[name](bench)
+            except Exception as error:
+                error.add_note(f"while measuring the row {name}")
+                failed.append(error)
+                continue
             # What is so small proves nothing.
             report.lines.extend(lines if bench.scale == 1 else [replace(line, claim=None) for line in lines])
     finally:
         print(report.as_text(), flush=True)
+    if failed:
+        raise ExceptionGroup("rows could not be measured", failed)
     return report
 
 
