@@ -144,8 +144,6 @@ class Connection:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
             await self._room_for_more()
-            if self._over:
-                return
             await self._answer_frame(frame)
             if self._kept:
                 self._desk.hub.flush_soon()

@@ -7,7 +7,8 @@ comes, and whatever is not taken, goes the way of the library.
 from collections.abc import Callable
 
 from websockets.asyncio.server import ServerConnection
-from websockets.protocol import State
+from websockets.frames import Frame
+from websockets.protocol import Event, State
 
 try:
     from websockets.speedups import apply_mask
@@ -28,10 +29,20 @@ class LiveSocket(ServerConnection):
     """Ask `take` about each text that comes alone."""
 
     take: Take | None = None
+    _begun = 0
+    """Bytes that the library was given of a frame whose end has not come; it eats them as they come."""
 
     def data_received(self, data: bytes) -> None:
         if not self._is_taken(data):
+            self._begun += len(data)
             super().data_received(data)
+
+    def process_event(self, event: Event) -> None:
+        if isinstance(event, Frame):
+            self._begun -= bytes_on_the_wire(len(event.data))
+        else:
+            self._begun = len(self.protocol.reader.buffer)
+        super().process_event(event)
 
     def _is_taken(self, data: bytes) -> bool:
         if self.take is None or not self._is_between_messages():
@@ -43,7 +54,7 @@ class LiveSocket(ServerConnection):
         return (
             self.protocol.state is State.OPEN
             and self.protocol.current_size is None
-            and not self.protocol.reader.buffer
+            and not self._begun
             and not self.recv_messages.frames.queue
         )
 
@@ -61,3 +72,9 @@ def lone_text(data: bytes, bytes_max: int) -> bytes | None:
     if size > bytes_max or len(data) != begin + size:
         return None
     return apply_mask(data[begin:], data[mask_at:begin])
+
+
+def bytes_on_the_wire(size: int) -> int:
+    """Say how long a masked frame is with a payload of so many bytes."""
+    more = 0 if size < TWO_BYTES_MORE else 2 if size < 1 << 16 else 8
+    return 2 + more + MASK_BYTES + size

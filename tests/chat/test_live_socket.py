@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
-from chat.live_socket import lone_text
+from chat.live_socket import bytes_on_the_wire, lone_text
 
 MOST = 32_768
 SIZES = st.sampled_from([0, 1, 125, 126, 127, 1000, MOST - 1, MOST, MOST + 1, 65_535, 65_536])
@@ -43,3 +43,8 @@ def test_no_bytes_at_all_are_too_odd(data: bytes) -> None:
     found = lone_text(data, MOST)
 
     assert found is None or len(found) < len(data)
+
+
+@given(st.one_of(SIZES, st.integers(0, 70_000)))
+def test_a_frame_is_as_long_as_the_library_makes_it(size: int) -> None:
+    assert bytes_on_the_wire(size) == len(wrapped(bytes(size)))
