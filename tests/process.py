@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-START_PATIENCE_SECONDS = 30
+START_PATIENCE_SECONDS = 90
 LOOK_EVERY_SECONDS = 0.005
 
 PYTHON = sys.executable

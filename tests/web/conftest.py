@@ -24,7 +24,7 @@ from tests.web.people import Staff, redeem, sign_in
 from tests.web.site import ARGUMENTS, CHROMIUM, running_site
 from tests.web.site import Site as Site
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 
 
 @dataclass(slots=True)
