@@ -105,8 +105,8 @@ _WORDS: Mapping[str, Mapping[int, str]] = {
     },
 }
 _DECLARED: Mapping[str, str] = {
-    "en": "Thank you for telling us that it is urgent. You do not have to get through it alone.",
-    "es": "Gracias por decirnos que es urgente. No tienes que pasarlo a solas.",
+    "en": "Thank you for telling us that it is urgent. Stay here; you do not have to get through it alone.",
+    "es": "Gracias por decirnos que es urgente. Quédate; no tienes que pasarlo a solas.",
 }
 _STAFF_IS_HERE: Mapping[str, str] = {
     "en": "Someone from our team has been told and will be with you soon.",
