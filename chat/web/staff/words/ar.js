@@ -222,7 +222,7 @@ export default {
   "side.pass.reason": "السبب",
   "side.pass.go": "مرّره",
   "side.passed": "تم تمريره.",
-  "side.noticed": "رسالة هنا تبدو من مستوى الرعاية {level}.",
+  "side.noticed": "قد يحتاج شيء قيل هنا إلى رعاية: {level} على مقياس حتى 4.",
   "side.more": "المزيد",
   "groups.hold": "إدارة هذه المجموعة",
   "side.call": "أحتاج إلى أحد",

@@ -222,7 +222,7 @@ export default {
   "side.pass.reason": "Why",
   "side.pass.go": "Pass it on",
   "side.passed": "Passed on.",
-  "side.noticed": "A message here sounds like care level {level}.",
+  "side.noticed": "Something said here may need care: {level} on a scale to 4.",
   "side.more": "More",
   "groups.hold": "Hold this group",
   "side.call": "I need someone",
