@@ -3,7 +3,7 @@
  *
  * Free of the DOM. Pages listen to its events: `connection`, `proof`, `welcome`, `away`, `room`, `message`,
  * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `asked`, `notice`, and
- * for the staff `desk` and `side`.
+ * for the staff `desk`, `side` and `afresh`.
  */
 
 import { Connection, Lost, Refused, waitWithTimer } from "./connection.js";
@@ -244,9 +244,14 @@ export class Session extends EventTarget {
     await this.logs.follow(room.log, after);
   }
 
+  /** The place was put back in time. One's own log goes on behind what the welcome counts: see `#takeUp`. */
   async #afresh(log) {
+    if (log === "person") return;
     const room = this.rooms.ofLog(log);
-    if (!room) return this.logs.follow(log, 0);
+    if (!room) {
+      this.tell("afresh", log);
+      return this.logs.follow(log, 0);
+    }
     room.restart();
     this.tell("restarted", room);
     return this.open(room);

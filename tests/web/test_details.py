@@ -2,6 +2,7 @@
 
 import json
 import re
+import sqlite3
 
 import pytest
 from playwright.async_api import WebSocketRoute, expect
@@ -110,6 +111,34 @@ async def test_a_restart_is_told_as_one_and_ends_by_itself(open_page: OpenPage, 
 
     await expect(page.get_by_text("This place restarts.")).to_be_visible()
     await expect(page.get_by_text("Connected again.")).to_be_visible(timeout=40_000)
+
+
+async def test_a_place_put_back_in_time_shows_each_message_once_on_pages_that_stayed_open(
+    open_page: OpenPage, site: Site
+) -> None:
+    page = await open_page()
+    await join(page, ROOM)
+    await say(page, "said before it was put back")
+    await expect(row(page, "said before")).to_have_count(1)
+    here = await page.get_by_text("here now").inner_text()
+
+    with sqlite3.connect(site.folder / "warmline.db") as store:
+        store.execute("UPDATE site SET value = 'put-back' WHERE name = 'epoch'")
+    await page.evaluate(_COME_BACK)
+    await say(page, "said afterwards")
+
+    await expect(row(page, "said afterwards")).to_have_count(1)
+    await expect(row(page, "said before")).to_have_count(1)
+    await expect(page.get_by_text("here now")).to_have_text(here)
+
+
+_COME_BACK = """() => {
+    const { session } = document.querySelector("warm-page");
+    const anew = new Promise((resolve) => session.addEventListener("restarted", resolve, { once: true }));
+    session.connection.stop();
+    session.connection.start();
+    return anew.then(() => null);
+}"""
 
 
 async def test_somebody_without_a_network_is_told_so(open_page: OpenPage) -> None:

@@ -19,6 +19,7 @@ class Side extends Pane {
     const isTalk = this.room.kind === "one_on_one";
     this.replaceChildren(this.card, this.noticed, isTalk ? this.#help() : "", this.beside);
     this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry));
+    this.hear(this.session, "afresh", (log) => log === this.log && this.said.replaceChildren());
     this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
     this.session.logs.follow(this.log, 0);
     if (this.isSupporter && isTalk) tryTo(() => this.#showCard());

@@ -13,15 +13,20 @@ const MOST_ROWS = 500;
 export class TalkLog extends Pane {
   /** Needs `session` and `room`; `onreply(message)` and `onedit(text)` go to the message box. */
   show() {
-    this.rows = new Map();
     this.className = "scroller";
     this.tabIndex = 0;
     this.role = "region";
     this.ariaLabel = say("talk.region");
+    this.#fill();
+    this.#listen();
+  }
+
+  /** Lay out all that is known; again when the log begins anew, and then nobody listens twice. */
+  #fill() {
+    this.rows = new Map();
     this.#lay();
     for (const message of this.room.messages.values()) this.#place(message);
     this.#frame();
-    this.#listen();
     this.#outbox();
     this.#pin();
   }
@@ -68,7 +73,7 @@ export class TalkLog extends Pane {
     this.hear(
       this.session,
       "restarted",
-      mine(() => this.show()),
+      mine(() => this.#fill()),
     );
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const watcher = new ResizeObserver(() => this.isPinned && this.#pin());

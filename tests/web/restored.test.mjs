@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { Session } from "../../chat/web/session.js";
+import { Sockets, StillTimers, settled, welcome } from "./fakes.mjs";
+
+const epochChanged = { type: "refused", code: "epoch_changed", words: "Read anew.", retry: "no", helplines: [] };
+const BESIDE = "side:r_1";
+const asksFor = (socket, log) => socket.sent.filter((frame) => frame.type === "follow" && frame.log === log);
+
+/** Come in, do something, and come back to a store that was put back in time. */
+async function putBack(meanwhile = () => undefined) {
+  const sockets = new Sockets();
+  const { wait } = new StillTimers();
+  const session = new Session({ keep: {}, greeting: () => ({ language: "en" }), open: sockets.open, wait });
+  session.enter();
+  sockets.last.onopen();
+  sockets.last.answer("hello", welcome({ last_seq: 7 }));
+  await settled();
+  sockets.last.answer("follow", { type: "following", log: "person", first_seq: 1, last_seq: 7, epoch: "e1" });
+  await settled();
+  meanwhile(session, sockets.last);
+  await settled();
+
+  session.connection.stop();
+  session.connection.start();
+  sockets.last.onopen();
+  sockets.last.answer("hello", welcome({ last_seq: 5, epoch: "e2" }));
+  await settled();
+  for (const { ref } of sockets.last.sent.filter(({ type }) => type === "follow"))
+    sockets.last.say({ ref, ...epochChanged });
+  await settled();
+  return sockets.last;
+}
+
+test("a place that was put back in time does not tell the notices of earlier days once more", async () => {
+  const socket = await putBack(followBeside());
+
+  const beside = asksFor(socket, BESIDE).at(-1);
+  socket.say({ ref: beside.ref, type: "following", log: BESIDE, first_seq: 1, last_seq: 0, epoch: "e2" });
+  await settled();
+
+  const asked = asksFor(socket, "person").map(({ after, epoch }) => [after, epoch]);
+  assert.deepEqual(asked, [
+    [7, "e1"],
+    [5, "e2"],
+  ]);
+});
+
+test("what was said beside a talk is told once more only after its page heard that it begins anew", async () => {
+  const told = [];
+
+  const socket = await putBack(followBeside(told));
+
+  assert.deepEqual(told, [BESIDE]);
+  assert.deepEqual(
+    asksFor(socket, BESIDE).map(({ after }) => after),
+    [0, 0],
+  );
+});
+
+function followBeside(told = []) {
+  return (session, socket) => {
+    session.addEventListener("afresh", ({ detail }) => told.push(detail));
+    session.logs.follow(BESIDE, 0);
+    socket.answer("follow", { type: "following", log: BESIDE, first_seq: 1, last_seq: 0, epoch: "e1" });
+  };
+}
