@@ -103,9 +103,8 @@ export class Page extends Pane {
     );
     this.replaceChildren(
       h("a", { className: "skip", href: "#page" }, say("skip")),
-      header,
+      h("div", { className: "top" }, header, this.toast),
       h("warm-state", { session: this.session }),
-      this.toast,
       this.main,
     );
   }

@@ -122,9 +122,8 @@ class StaffPage extends Pane {
     this.header.append(unfolder(this.header, say("menu")), this.nav, this.who);
     this.replaceChildren(
       h("a", { className: "skip", href: "#page" }, say("skip")),
-      this.header,
+      h("div", { className: "top" }, this.header, toast),
       h("warm-state", { session: this.session }),
-      toast,
       this.main,
       this.keys,
     );
