@@ -61,6 +61,21 @@ async def test_a_phone_keeps_its_room_for_the_work(hearth: House, open_page: Ope
     await expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
 
 
+async def test_a_wrong_code_costs_only_the_code(hearth: House, open_page: OpenPage) -> None:
+    page = await open_page("/staff", url=f"http://127.0.0.1:{hearth.port}")
+    await page.get_by_label("Name").fill("Maya")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_label("Code").fill("000000")
+
+    await page.get_by_role("button", name="Sign in").click()
+
+    await expect(page.get_by_text("Name, password and code do not go together.")).to_be_in_viewport()
+    await expect(page.get_by_label("Name")).to_have_value("Maya")
+    await expect(page.get_by_label("Password")).to_have_value(PASSWORD)
+    await expect(page.get_by_label("Code")).to_have_value("")
+    await expect(page.get_by_label("Code")).to_be_focused()
+
+
 async def test_somebody_of_the_staff_reads_and_contests_what_was_decided_about_them(
     hearth: House, open_page: OpenPage
 ) -> None:

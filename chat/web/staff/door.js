@@ -10,7 +10,7 @@ import { statementOf } from "../statement.js";
 const LEAST_PASSWORD_CHARS = 12;
 
 class Door extends Pane {
-  /** Needs `session`; `problem` is why the last try failed, `statement` the reasons for it. */
+  /** Needs `session`; `problem` is why the last try failed, `statement` the reasons, `typed` what was tried. */
   show() {
     this.className = "ask";
     const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation");
@@ -20,13 +20,15 @@ class Door extends Pane {
     if (this.statement) this.append(statementOf(this.statement));
   }
 
-  #signIn(known = this.name ?? "") {
+  /** A code is good for one try; what else was typed may be right and stays. */
+  #signIn(known = this.typed?.name ?? "") {
     const name = h("input", { id: "name", autocomplete: "username", required: true, value: known });
     const password = h("input", {
       id: "password",
       type: "password",
       autocomplete: "current-password",
       required: true,
+      value: this.typed?.password ?? "",
     });
     const code = codeField();
     const enter = () =>
@@ -39,11 +41,11 @@ class Door extends Pane {
       field(say("door.password"), password),
       field(say("door.code"), code, say("door.code.hint")),
     );
+    if (this.typed) code.focus();
   }
 
   async #enter(credentials) {
-    this.name = credentials.name;
-    this.session.credentials = credentials;
+    Object.assign(this.session, { credentials, typed: credentials });
     await this.session.enter();
   }
 

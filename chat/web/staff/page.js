@@ -129,13 +129,13 @@ class StaffPage extends Pane {
     );
   }
 
-  #door(problem, statement) {
+  #door(problem, statement, typed) {
     this.tabs.clear();
     clearInterval(this.timer);
     this.alarm?.stop();
     this.nav.replaceChildren();
     this.keys.replaceChildren();
-    this.main.replaceChildren(h("staff-door", { session: this.session, problem, statement }));
+    this.main.replaceChildren(h("staff-door", { session: this.session, problem, statement, typed }));
   }
 
   #welcomed() {
@@ -227,7 +227,9 @@ class StaffPage extends Pane {
     const problem = refusal ? explain(refusal) : say(CLOSED_HERE[closedWith] ?? `away.${closedWith}`);
     const ended = this.lastNotice?.kind === "suspended" ? this.lastNotice : null;
     this.lastNotice = null;
-    return this.#door(problem, (refusal ?? ended)?.statement);
+    const typed = refusal?.code === "wrong_credentials" ? this.session.typed : null;
+    this.session.typed = null;
+    return this.#door(problem, (refusal ?? ended)?.statement, typed);
   }
 }
 
