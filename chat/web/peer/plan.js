@@ -8,10 +8,12 @@ import { saveFile } from "./save.js";
 
 const PARTS = ["signs", "alone", "places", "people", "services", "safe"];
 const FORMAT = "safety-plan-1";
+/** What was typed, for as long as this page is open: closing the dialog loses nothing. */
+const typed = {};
 
 export function openPlan() {
   const boxes = Object.fromEntries(
-    PARTS.map((part) => [part, h("textarea", { id: `plan-${part}`, dir: "auto" })]),
+    PARTS.map((part) => [part, box(part)]),
   );
   const file = h("input", { id: "plan-file", type: "file", accept: ".json" });
   file.addEventListener("change", () => load(file.files[0], boxes));
@@ -23,10 +25,16 @@ export function openPlan() {
   const dialog = openDialog(
     say("plan.heading"),
     h("p", {}, say("plan.what")),
+    h("p", { className: "hint" }, say("plan.kept")),
     field(say("plan.load"), file),
     ...fields,
     choices(save, close),
   );
+}
+
+function box(part) {
+  const oninput = ({ target }) => (typed[part] = target.value);
+  return h("textarea", { id: `plan-${part}`, dir: "auto", value: typed[part] ?? "", oninput });
 }
 
 function written(boxes) {
@@ -38,7 +46,7 @@ async function load(file, boxes) {
   try {
     const plan = JSON.parse(await file.text());
     if (plan.format !== FORMAT) throw new SyntaxError(FORMAT);
-    for (const part of PARTS) boxes[part].value = String(plan[part] ?? "");
+    for (const part of PARTS) typed[part] = boxes[part].value = String(plan[part] ?? "");
   } catch {
     announce(say("plan.bad"));
   }

@@ -202,6 +202,7 @@ export default {
 
   "plan.heading": "My safety plan",
   "plan.what": "Six short lists for hard hours. They stay on this device, in a file that only you save and open. We never see them.",
+  "plan.kept": "What you write here stays until you leave or load this page again. Save it as a file to keep it longer.",
   "plan.signs": "Signs that a hard time is coming",
   "plan.alone": "Things I can do on my own",
   "plan.places": "People and places that take my mind off it",
