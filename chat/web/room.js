@@ -17,6 +17,7 @@ export class Room {
     this.paused = null;
     this.open = true;
     this.ended = Boolean(over);
+    this.left = false;
     this.mutedUntil = null;
     this.offer = null;
     this.shadow = null;
@@ -140,13 +141,21 @@ function note(room, event, { seq, at }) {
   return { what: "message", message };
 }
 
-/** Whoever of the staff comes in is told to everyone, since they can read along. */
+/** Whoever of the staff comes in is told to everyone: to talk with, or, beside somebody else, able to read along. */
 function join(room, event, entry) {
   const { member, pseudonym, role, shadow } = event;
+  const kind = shadow ? "shadow_joined" : standsAlone(room, member) ? "member_came" : event.kind;
   room.members.set(member, { pseudonym, role, shadow });
-  if (role === "peer" || member === room.member) return { what: "people" };
+  if (role === "peer") return { what: "people" };
   room[shadow ? "shadow" : "offer"] = null;
-  return note(room, shadow ? { ...event, kind: "shadow_joined" } : event, entry);
+  if (member === room.member) return { what: "people" };
+  return note(room, { ...event, kind }, entry);
+}
+
+/** Answer whether this member of the staff is the only one in a talk of two, apart from a trainee. */
+function standsAlone({ kind, members }, member) {
+  const others = [...members].filter(([id]) => id !== member);
+  return kind !== "group" && others.every(([, { role, shadow }]) => role === "peer" || shadow);
 }
 
 function leave(room, event, entry) {

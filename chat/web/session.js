@@ -120,6 +120,7 @@ export class Session extends EventTarget {
 
   async leave(room) {
     await this.ask("leave", { room: room.id });
+    room.left = true;
     this.#close(room);
   }
 

@@ -98,3 +98,25 @@ test("earlier messages come before what we know, and change nothing but that", (
   assert.deepEqual([...talk.messages.keys()], ["x_2", "x_9"]);
   assert.equal(talk.members.has("m_3"), false);
 });
+
+test("whoever one talks with is here with them, and who comes in beside can read along", () => {
+  const talk = room("one_on_one");
+  const joined = (seq, member, fields) => entry(seq, "member_joined", { member, pseudonym: "P", ...fields });
+
+  talk.apply(joined(1, "m_2", { role: "supporter" }));
+  talk.apply(joined(2, "m_me", { role: "peer" }));
+  talk.apply(joined(3, "m_4", { role: "supporter", shadow: true }));
+  talk.apply(joined(4, "m_3", { role: "moderator" }));
+
+  const told = [...talk.messages.values()].map(({ note }) => note);
+  assert.deepEqual(told, ["member_came", "shadow_joined", "member_joined"]);
+});
+
+test("an offer is answered for whoever comes in by it", () => {
+  const talk = room("one_on_one");
+  talk.apply(entry(1, "handover_offered", { pseudonym: "Me" }));
+
+  talk.apply(entry(2, "member_joined", { member: "m_me", pseudonym: "Me", role: "supporter" }));
+
+  assert.equal(talk.offer, null);
+});

@@ -105,6 +105,7 @@ async def test_a_talk_that_was_ended_meanwhile_can_be_read_until_it_is_put_away(
     await expect(peer.get_by_role("heading", name="How was it?")).to_be_visible()
     await peer.get_by_role("button", name="Put this talk away").click()
     await expect(peer.locator("#said")).to_contain_text("It is put away.")
+    await expect(row(peer, "it is good that you wrote")).to_have_count(0)
     await peer.reload()
 
     await expect(peer.get_by_role("heading", name="What would help now?")).to_be_visible()

@@ -63,6 +63,7 @@ async def test_a_peer_says_who_may_come_in_and_read_when_a_talk_is_handed_over(
     peer, maya = talk
     await say(maya, "I am here")
     await expect(row(peer, "I am here")).to_be_visible()
+    await expect(peer.get_by_text("Maya (Supporter) is here with you now.")).to_be_visible()
     await second_duty.get_by_role("button", name="Go on duty").click()
     await expect(second_duty.get_by_role("button", name="Go off duty")).to_be_visible()
 
@@ -72,8 +73,10 @@ async def test_a_peer_says_who_may_come_in_and_read_when_a_talk_is_handed_over(
 
     await expect(peer.get_by_text("Noor (Supporter) is here now and can read along.")).to_be_visible()
     await expect(row(second_duty, "hello, is someone there")).to_be_visible()
+    await expect(second_duty.get_by_text("We have asked whether Noor may come in.")).to_have_count(0)
     await maya.get_by_role("button", name="Leave talk").click()
     await maya.get_by_role("button", name="Leave the talk").click()
+    await expect(maya.get_by_text("You have left this talk.")).to_be_visible()
     await expect(peer.get_by_text("Maya (Supporter) has left.")).to_be_visible()
     await say(second_duty, "I am with you now")
     await expect(row(peer, "I am with you now")).to_be_visible()
@@ -304,6 +307,19 @@ async def test_a_message_can_be_left_for_later(open_page: OpenPage) -> None:
     await peer.get_by_role("button", name="Stop waiting").click()
 
 
+async def test_what_was_just_said_stays_in_sight_however_far_down_one_is(open_page: OpenPage) -> None:
+    peer = await open_page(viewport={"width": 360, "height": 740})
+    await come_in(peer)
+    await peer.get_by_role("button", name="Ask for a supporter").click()
+    await peer.get_by_text("Say something beforehand").click()
+    await peer.get_by_label("A supporter you know").fill("Nobody of this name")
+    await peer.get_by_role("button", name="I agree, ask for a supporter").click()
+
+    await expect(peer.get_by_text("We do not know a supporter of this name.")).to_be_in_viewport(ratio=1)
+
+    assert await peer.evaluate("scrollY") > 0
+
+
 async def test_what_is_written_and_not_yet_kept_is_left_for_later_too(open_page: OpenPage) -> None:
     peer = await open_page()
     await ask_for_supporter(peer)
@@ -380,6 +396,12 @@ async def test_a_safety_plan_is_a_file_that_nobody_else_sees(open_page: OpenPage
         {"name": "plan.json", "mimeType": "application/json", "buffer": path.read_bytes()}
     )
 
+    await expect(peer.get_by_label("Things I can do on my own")).to_have_value("walk by the river")
+    await peer.get_by_label("People I can ask for help").fill("my sister")
+    await peer.get_by_role("button", name="Close", exact=True).click()
+    await peer.get_by_role("button", name="Menu").click()
+    await peer.get_by_role("button", name="My safety plan").click()
+    await expect(peer.get_by_label("People I can ask for help")).to_have_value("my sister")
     await expect(peer.get_by_label("Things I can do on my own")).to_have_value("walk by the river")
     assert not [frame for frame in sent if "river" in frame]
 

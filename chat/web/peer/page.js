@@ -77,6 +77,7 @@ export class Page extends Pane {
     this.go("warm-talk", {
       room,
       onagain: () => this.go("warm-ask"),
+      onaway: () => this.go("warm-lobby"),
       extras: [button(say("talk.lobby"), () => this.go("warm-lobby"), { className: "quiet" })],
     });
   }

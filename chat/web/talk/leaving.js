@@ -57,22 +57,23 @@ async function end(session, room, said = {}) {
 }
 
 /** Make the card of a talk that is over: how was it, and where to go from here. */
-export function afterwards(session, room, again) {
+export function afterwards(session, room, again, away) {
   const asked = [h("h2", {}, say("after.heading")), feedbackForm(session, room)];
   const go = again && button(say("after.again"), again);
   return h(
     "section",
     { className: "card after" },
     ...(room.wasAsked ? [h("p", {}, say("after.thanks"))] : asked),
-    choices(go ?? "", session.rooms.has(room.id) ? putAway(session, room) : ""),
+    choices(go ?? "", session.rooms.has(room.id) ? putAway(session, room, away) : ""),
   );
 }
 
 /** What was said stays to be read for a while, or until its peer has had enough of it. */
-function putAway(session, room) {
+function putAway(session, room, away) {
   const leave = async () => {
     session.noteAsked(room);
     await session.leave(room);
+    away?.();
     announce(say("after.away.done"));
   };
   return button(say("after.away"), () => tryTo(leave), { className: "quiet" });

@@ -10,8 +10,8 @@ const TYPING_SHOWN_MS = 5_000;
 
 export class Talk extends Pane {
   /**
-   * Needs `session`, `room` and `onhelplines()`; `extras` are elements for the head of the talk, and
-   * `onagain()` is called by a peer who wants to talk once more.
+   * Needs `session`, `room` and `onhelplines()`; `extras` are elements for the head of the talk, `onagain()` is
+   * called by a peer who wants to talk once more, and `onaway()` by one who has put the talk away.
    */
   show() {
     this.className = "talk";
@@ -22,7 +22,6 @@ export class Talk extends Pane {
     this.hear(this.session, "typing", (typing) => typing.room === this.room && this.#typing(typing.member));
     this.hear(this.session, "care", ({ care, room }) => room === this.room && this.#care(care));
     this.#state();
-    tryTo(() => this.#offer());
   }
 
   get title() {
@@ -79,6 +78,7 @@ export class Talk extends Pane {
     this.banner.hidden = !told;
     this.box.quiet = room.isQuiet(Date.now());
     this.#people();
+    tryTo(() => this.#offer());
     tryTo(() => this.#after());
   }
 
@@ -102,7 +102,8 @@ export class Talk extends Pane {
   /** The peer of a talk that is passed on reads how it goes on. */
   #endingWords() {
     if (this.room.kind === "group") return say("talk.gone");
-    return (this.session.role === "peer" && this.room.closing?.words) || say("talk.ended");
+    if (this.session.role !== "peer") return say(this.room.left ? "talk.left" : "talk.ended");
+    return this.room.closing?.words || say("talk.ended");
   }
 
   #closingWords() {
@@ -164,7 +165,7 @@ export class Talk extends Pane {
     const key = [room.wasAsked, session.rooms.has(room.id)].join();
     if (key === this.afterwards) return;
     this.afterwards = key;
-    this.after.replaceChildren(afterwards(session, room, this.onagain));
+    this.after.replaceChildren(afterwards(session, room, this.onagain, this.onaway));
   }
 
   /** A colleague may come in, and a trainee read along, only with the peer's yes. */

@@ -63,6 +63,7 @@ export default {
   "wait.heading": "أنت في الدور",
   "wait.place": "مكانك في الدور: {place}",
   "paired": "داعمك هنا.",
+  "paired.reached": "رأى شخص من فريقنا ما أخبرتنا به ويودّ أن يتحدث معك. أنتما وحدكما في هذا الحديث.",
   "paired.go": "اذهب إلى الحديث",
 
   "talk.lobby": "كل الأحاديث",
@@ -82,6 +83,7 @@ export default {
   "talk.closed": "أُغلقت هذه الغرفة الآن. ما زال يمكنك قراءة ما قيل.",
   "talk.shadow": "أنت تقرأ فقط هنا.",
   "talk.ended": "انتهى هذا الحديث.",
+  "talk.left": "لقد غادرت هذا الحديث.",
   "talk.gone": "لم تعد في هذه الغرفة.",
   "talk.muted": "يمكنك القراءة هنا لا الكتابة حتى {when}.",
   "talk.muted.open": "يمكنك القراءة هنا لا الكتابة في الوقت الحالي.",
@@ -103,6 +105,7 @@ export default {
   "row.reply": "ردًا على {name}: {text}",
   "row.reply.gone": "ردًا على رسالة سابقة",
   "note.member_joined": "{name} ({role}) هنا الآن ويمكنه القراءة.",
+  "note.member_came": "{name} ({role}) معك هنا الآن.",
   "note.member_left": "غادر {name} ({role}).",
   "note.handover_offered": "يمكن أن ينضم {name}.",
   "note.handover_declined": "يبقى كل شيء كما هو.",

@@ -63,6 +63,7 @@ export default {
   "wait.heading": "You are in line",
   "wait.place": "Your place in line: {place}",
   "paired": "Your supporter is here.",
+  "paired.reached": "Somebody of our team saw what you told us and would like to talk with you. Only the two of you are in this talk.",
   "paired.go": "Go to the talk",
 
   "talk.lobby": "All talks",
@@ -82,6 +83,7 @@ export default {
   "talk.closed": "This room is closed now. You can still read what was said.",
   "talk.shadow": "You read along here.",
   "talk.ended": "This talk has ended.",
+  "talk.left": "You have left this talk.",
   "talk.gone": "You are no longer in this room.",
   "talk.muted": "You can read but not write here until {when}.",
   "talk.muted.open": "You can read but not write here for now.",
@@ -103,6 +105,7 @@ export default {
   "row.reply": "In reply to {name}: {text}",
   "row.reply.gone": "In reply to an earlier message",
   "note.member_joined": "{name} ({role}) is here now and can read along.",
+  "note.member_came": "{name} ({role}) is here with you now.",
   "note.member_left": "{name} ({role}) has left.",
   "note.handover_offered": "{name} could come in.",
   "note.handover_declined": "It stays as it is.",
