@@ -297,6 +297,12 @@ class AtCapacity(Refusal):
     code = "at_capacity"
 
 
+class NobodyFree(AtCapacity):
+    """Refuse to pass a talk on when no colleague, or not the one named, can take it."""
+
+    spoken = "nobody_free"
+
+
 class NotOnDuty(Refusal):
     """Refuse what only a supporter on duty can do."""
 

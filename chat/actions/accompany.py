@@ -128,7 +128,7 @@ class Accompany:
             raise refusals.NotAMember
         colleague = await colleague_for(tx, self.introductions, talk, command.to)
         if colleague is None:
-            raise refusals.AtCapacity
+            raise refusals.NobodyFree
 
         await offer(tx, room, colleague)
 
@@ -149,7 +149,7 @@ class Accompany:
         if not command.agree or still is None:
             await decline(tx, room)
         if command.agree and still is None:
-            raise refusals.AtCapacity
+            raise refusals.NobodyFree
         if command.agree and still is not None:
             await accept(tx, self.introductions, room, still, history=command.history)
 

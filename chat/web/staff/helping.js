@@ -1,7 +1,7 @@
 /** Ask a colleague in, ask the guided questions, or give a talk back to the line. */
 
-import { askFirst } from "../dialog.js";
-import { announce, field, h } from "../dom.js";
+import { askFirst, choices, openDialog } from "../dialog.js";
+import { announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
@@ -10,14 +10,14 @@ const ANSWERS = ["skip", "no", "unsure", "yes"];
 
 /** Write down what a peer answered; what was not asked is left out. */
 export function askQuestions(session, room) {
-  const choices = QUESTIONS.map(choice);
+  const selects = QUESTIONS.map(choice);
   const note = () =>
     tryTo(async () => {
-      const answered = QUESTIONS.map((question, index) => [question, choices[index].value]);
+      const answered = QUESTIONS.map((question, index) => [question, selects[index].value]);
       const asked = Object.fromEntries(answered.filter(([, value]) => value !== "skip"));
       if (Object.keys(asked).length > 0) await session.ask("ladder", { room: room.id, ...asked });
     });
-  const fields = QUESTIONS.map((question, index) => field(say(`ladder.${question}`), choices[index]));
+  const fields = QUESTIONS.map((question, index) => field(say(`ladder.${question}`), selects[index]));
   askFirst(say("side.questions"), say("ladder.go"), note, h("p", {}, say("ladder.what")), ...fields);
 }
 
@@ -29,26 +29,38 @@ function choice(question) {
 /** Offer the talk to a colleague, to one by name or to whoever is free; the peer decides. */
 export function askToHandOver(session, room) {
   const to = h("input", { id: "hand-to", maxLength: 80, dir: "auto", autocomplete: "off" });
-  const offer = () =>
-    tryTo(async () => {
-      const name = to.value.trim();
-      await session.ask("hand_over", { room: room.id, ...(name && { to: name }) });
-      announce(say("side.handed"));
-    });
+  const offer = () => {
+    const name = to.value.trim();
+    return session.ask("hand_over", { room: room.id, ...(name && { to: name }) });
+  };
   const what = h("p", {}, say("side.hand.what"));
-  askFirst(say("side.hand"), say("side.hand.go"), offer, what, field(say("side.hand.to"), to));
+  askUntilDone(say("side.hand"), offer, what, field(say("side.hand.to"), to));
 }
 
 /** Ask the peer whether somebody in training may read along. */
 export function askToShadow(session, room) {
   const to = h("input", { id: "shadow-to", maxLength: 80, required: true, dir: "auto", autocomplete: "off" });
-  const offer = () =>
-    tryTo(async () => {
-      await session.ask("offer_shadow", { room: room.id, to: to.value.trim() });
-      announce(say("side.handed"));
-    });
+  const offer = () => session.ask("offer_shadow", { room: room.id, to: to.value.trim() });
   const what = h("p", {}, say("side.shadow.what"));
-  askFirst(say("side.shadow"), say("side.hand.go"), offer, what, field(say("side.shadow.to"), to));
+  askUntilDone(say("side.shadow"), offer, what, field(say("side.shadow.to"), to));
+}
+
+/** Ask whom to offer a talk to; a name that was refused stays to be mended. */
+function askUntilDone(label, offer, ...fields) {
+  const send = h("button", { type: "submit", className: "primary" }, say("side.hand.go"));
+  const no = button(say("cancel"), () => dialog.close());
+  const tried = async () => {
+    await offer();
+    dialog.close();
+    announce(say("side.handed"));
+  };
+  const onsubmit = async (event) => {
+    event.preventDefault();
+    send.disabled = true;
+    await tryTo(tried);
+    send.disabled = false;
+  };
+  const dialog = openDialog(label, h("form", { className: "stack", onsubmit }, ...fields, choices(send, no)));
 }
 
 export function askToPassOn(session, room) {
