@@ -69,15 +69,15 @@ class Introductions:
         """Put together everybody on duty."""
         return [await self.supporter(tx, duty) for duty in await stored_line.all_duty(tx)]
 
-    async def introduce(self, tx: Transaction, pairing: Pairing) -> Room:
-        """Begin the talk of two people, and take the peer out of the line."""
+    async def introduce(self, tx: Transaction, pairing: Pairing, why: str | None = None) -> Room:
+        """Begin a talk of two, and take its peer out of the line; `why` tells a peer who did not ask."""
         peer = pairing.peer.person
         wish = await stored_line.wish_of(tx, peer) or replace(NOBODY, person=peer)
         await stored_line.note_wait(tx, peer, "paired", tx.now)
         await stored_line.stop_waiting(tx, peer)
         account = await people.staff_by_person(tx, pairing.supporter)
         role = account.role if account else Role.PEER
-        room = await self._open(tx, pairing.supporter, peer, account.name if account else None, role)
+        room = await self._open(tx, pairing.supporter, peer, account.name if account else None, role, why)
         await stored_talks.add_talk(
             tx,
             Talk(
@@ -98,7 +98,13 @@ class Introductions:
         return room
 
     async def _open(
-        self, tx: Transaction, first: PersonId, second: PersonId, name: str | None, role: Role
+        self,
+        tx: Transaction,
+        first: PersonId,
+        second: PersonId,
+        name: str | None,
+        role: Role,
+        why: str | None,
     ) -> Room:
         new = NewRoom(RoomId(new_public_id("r_")), RoomKind.ONE_ON_ONE, title="", topic="", seats=2)
         await stored_rooms.add_rooms(tx, [new], self.agreement.text, tx.now)
@@ -112,7 +118,8 @@ class Introductions:
         )  # and so reads who is there
         await tx.hold(person_log(member.person) for member in room.members.values())
         for member in room.members.values():
-            event = paired(room.id, member.id, member.pseudonym, room.agreement)
+            told = why if member.person == second else None
+            event = paired(room.id, member.id, member.pseudonym, room.agreement, told)
             await tx.append(person_log(member.person), event)
         return room
 

@@ -257,10 +257,13 @@ RoomEvent = (
 )
 
 
-def paired(room: RoomId, member: MemberId, pseudonym: str, agreement: int) -> Notice:
-    """Tell a person that a one-on-one is theirs; `member` and `pseudonym` are their own."""
+def paired(room: RoomId, member: MemberId, pseudonym: str, agreement: int, why: str | None = None) -> Notice:
+    """Tell a person that a one-on-one is theirs; `member` and `pseudonym` are their own.
+
+    `why` is there for a peer who did not ask for it: `reached_out`.
+    """
     fields = {"room": room, "member": member, "pseudonym": pseudonym, "agreement": agreement}
-    return Notice("paired", fields)
+    return Notice("paired", {**fields, "why": why} if why else fields)
 
 
 BEARS_ON_SAY = frozenset(

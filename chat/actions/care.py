@@ -70,7 +70,7 @@ class LookAfter:
             raise refusals.NotAMember
 
         peer = Waiting(person.id, 0, tx.now, "supporter", care=case.level)
-        room = await self.introductions.introduce(tx, Pairing(colleague, peer, ()))
+        room = await self.introductions.introduce(tx, Pairing(colleague, peer, ()), why="reached_out")
         await self._audit(tx, caller, "reach_out", case)
 
         return ReachedOut(room=room.id)

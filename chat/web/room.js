@@ -18,6 +18,7 @@ export class Room {
     this.open = true;
     this.ended = Boolean(over);
     this.left = false;
+    this.isReachedOut = false;
     this.mutedUntil = null;
     this.offer = null;
     this.shadow = null;

@@ -127,6 +127,7 @@ export class Session extends EventTarget {
   /** Take up a room into which the server put us: `paired`, or `joined` after `take`. */
   async enterPair(paired) {
     const room = this.rooms.meet({ ...paired, kind: "one_on_one", shadow: paired.kind === "shadowing" });
+    room.isReachedOut = paired.why === "reached_out";
     if (paired.members) room.meet(paired.members);
     if (this.logs.standsAt(room.log) === undefined)
       await this.logs.follow(room.log, (paired.from_seq ?? 1) - 1);

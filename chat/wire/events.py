@@ -242,13 +242,17 @@ class GroupWaits(Frame):
 
 
 class Paired(Frame):
-    """Tell someone that a one-on-one is theirs, and who they are in it."""
+    """Tell someone that a one-on-one is theirs, and who they are in it.
+
+    `why` is there for a peer who did not ask: somebody of the team read what they told and reaches out.
+    """
 
     kind: Literal["paired"]
     room: Opaque
     member: Opaque
     pseudonym: str
     agreement: Count
+    why: Optionally[Literal["reached_out"]] = None
 
 
 class Shadowing(Frame):

@@ -68,6 +68,11 @@ async def test_a_peer_says_who_may_come_in_and_read_when_a_talk_is_handed_over(
     await expect(second_duty.get_by_role("button", name="Go off duty")).to_be_visible()
 
     await maya.get_by_role("button", name="Hand over").click()
+    await maya.get_by_role("dialog").get_by_role("textbox").fill("Nor")
+    await maya.get_by_role("button", name="Ask the peer").click()
+    await expect(maya.get_by_text("No colleague on duty is free for this talk")).to_be_visible()
+    await expect(maya.get_by_role("dialog").get_by_role("textbox")).to_have_value("Nor")
+    await maya.get_by_role("dialog").get_by_role("textbox").fill("Noor")
     await maya.get_by_role("button", name="Ask the peer").click()
     await peer.get_by_role("button", name="Yes, and Noor may read what was said").click()
 
@@ -154,7 +159,12 @@ async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: Open
     await desk.get_by_role("button", name="I take this case").click()
 
     await desk.get_by_role("button", name="Talk with them myself").click()
+    await expect(peer.locator("#said")).to_contain_text(
+        "saw what you told us and would like to talk with you."
+    )
     await peer.get_by_role("button", name="Go to the talk").click()
+    await expect(peer.locator("#said")).to_contain_text("Only the two of you are in this talk.")
+    await expect(peer.get_by_text("operator (Moderator) is here with you now.")).to_be_visible()
     await say(desk, "I read what you wrote, and I am here")
 
     await expect(row(peer, "I read what you wrote")).to_contain_text("Moderator")

@@ -133,14 +133,12 @@ export class Page extends Pane {
   }
 
   #paired(room) {
-    announce(say("paired"));
-    if (this.view !== "warm-talk") this.goToTalk(room);
-    else
-      this.toast.append(
-        button(say("paired.go"), ({ target }) => (target.remove(), this.goToTalk(room)), {
-          className: "small",
-        }),
-      );
+    const told = say(room.isReachedOut ? "paired.reached" : "paired");
+    const go = () => (this.goToTalk(room), room.isReachedOut && announce(told));
+    if (this.view !== "warm-talk") return go();
+    announce(told);
+    const way = button(say("paired.go"), ({ target }) => (target.remove(), go()), { className: "small" });
+    return this.toast.append(way);
   }
 
   #noticed(notice) {
