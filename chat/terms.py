@@ -6,9 +6,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from chat.governing import CannotDo, account_named
+from chat.holding import close_meeting
 from chat.store import groups as stored_groups
-from chat.store.groups import Terms
+from chat.store.groups import Held, Terms
 from chat.store.transaction import Transaction
+from rooms.holding import may_hold
 from rooms.ids import PersonId
 from rooms.meetings import LONGEST_MINUTES, check_schedule, rule_from
 from rooms.people import Role
@@ -19,6 +21,8 @@ ALWAYS = "always"
 USUAL_MINUTES = 60
 LEAST_GRACE_SECONDS = 30
 MOST_GRACE_SECONDS = 3600
+HELD_LATELY_MS = 30_000
+"""Whoever holds a group is noted more often than this: see `chat.convening`."""
 
 
 class UnfitTerm(CannotDo, ValueError):
@@ -127,6 +131,33 @@ async def set_terms(tx: Transaction, room: Room, wish: Wish) -> None:
         await stored_groups.drop_terms(tx, room.key)
     else:
         await stored_groups.set_terms(tx, room.key, terms, tx.now)
+    if room.open and before.schedule() is None and not (held and await _is_held(tx, held)):
+        await _wait_for_its_time(tx, room)
+
+
+async def _is_held(tx: Transaction, group: Held) -> bool:
+    """Say whether somebody has opened a group by hand and holds it now: that meeting is theirs to end."""
+    if group.adrift or tx.now - group.held_at > HELD_LATELY_MS:
+        return False
+    staff = await stored_groups.staff_in_groups(tx)
+    return any(
+        one.room == group.key and may_hold(one.person, one.role, group.terms.facilitators) for one in staff
+    )
+
+
+async def _wait_for_its_time(tx: Transaction, room: Room) -> None:
+    """Close a group that was open without a time until it meets; whoever sits in it reads when that is.
+
+    If its time has begun already, it goes on until the end of that meeting.
+    """
+    held = await stored_groups.held_group(tx, room.key)
+    meeting = held.terms.meeting(tx.now) if held else None
+    if held is None or meeting is None:
+        return
+    if meeting.opens_at <= tx.now and not held.paused:
+        await stored_groups.note_open(tx, room, meeting.opens_at, meeting.closes_at, tx.now)
+    else:
+        await close_meeting(tx, room, held, held.met, None)
 
 
 def _timed(before: Terms, wish: Wish) -> Terms:

@@ -174,6 +174,17 @@ def test_what_is_changed_about_a_group_leaves_the_rest(staffed: Terminal) -> Non
     assert room["facilitators"] == ["Maya"]
 
 
+def test_a_group_that_is_given_a_time_afterwards_is_closed_until_then(staffed: Terminal) -> None:
+    staffed.done("room", "add", "--id", "r_tuesday")
+    staffed.done("room", "set", "r_tuesday", "--facilitators", "Maya")
+
+    staffed.done("room", "set", "r_tuesday", *TUESDAYS[2:])
+
+    room = listed(staffed)["r_tuesday"]
+    assert (room["open"], room["title"]) == (False, "Tuesdays")
+    assert room["opens_at"] == "2096-12-04T18:00:00.000Z"
+
+
 def test_a_group_without_times_and_facilitators_is_a_room_like_any_other(staffed: Terminal) -> None:
     staffed.done("room", "add", *TUESDAYS, "--facilitators", "Maya")
 

@@ -1,5 +1,7 @@
 """An operator looks after the place from the page: the team, groups and agreements, helplines, rules."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from chat import governing
@@ -7,7 +9,7 @@ from chat.caller import Caller
 from rooms.ids import PersonId
 from rooms.people import Role
 from tests.client import Refused
-from tests.house import House
+from tests.house import House, join_and_follow
 from tests.plain_rules import CLOUDY, STORM, THUNDER
 
 AGREEMENT = "We listen, and speak of ourselves."
@@ -140,6 +142,56 @@ async def test_times_and_who_holds_a_group_are_set_on_the_page_too(house: House)
     (seen,) = [each for each in (await root.request("rooms"))["rooms"] if each["room"] == room]
     assert (seen["minutes"], seen["facilitators"]) == (90, ["kim"])
     assert (await root.request("audit", limit=200))["rows"][-1]["action"] == "room_set"
+
+
+WEEKLY = {"starts": "2036-01-07T20:00", "every": "week", "zone": "UTC", "minutes": 90}
+
+
+async def test_a_group_that_is_given_a_time_is_closed_until_then_and_who_sits_in_it_reads_when(
+    house: House,
+) -> None:
+    root, kim = await house.staff("root", "admin"), await house.staff("kim", "supporter")
+    room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
+    anna = await house.member(room)
+
+    await root.request("change_room", room=room, title="Owls", facilitators=["kim"], **WEEKLY)
+
+    told = (await anna.event(f"room:{room}", "room_closed"))["event"]
+    assert (told.get("over", False), told["opens_at"]) == (False, "2036-01-07T20:00:00.000Z")
+    (seen,) = [each for each in (await kim.request("rooms"))["rooms"] if each["room"] == room]
+    assert (seen["open"], seen["title"], seen["opens_at"]) == (False, "Owls", told["opens_at"])
+    with pytest.raises(Refused, match="room_closed"):
+        await (await house.enter()).join(room)
+    house.clock.forward(seconds=600)
+    await house.app.housekeeping.convener.tick()
+    assert await house.rows("SELECT state FROM cases") == []
+
+
+async def test_a_group_that_is_held_just_now_goes_on_when_it_is_given_a_time(house: House) -> None:
+    root, kim = await house.staff("root", "admin"), await house.staff("kim", "supporter")
+    room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
+    await root.request("change_room", room=room, facilitators=["kim"])
+    await join_and_follow(kim, room)
+    anna = await house.member(room)
+    house.clock.forward(seconds=60)
+    await house.app.housekeeping.convener.tick()
+
+    await root.request("change_room", room=room, **WEEKLY)
+
+    assert (await anna.say(room, "we are still here"))["delivery"] == "delivered"
+
+
+async def test_a_group_whose_time_it_is_when_it_is_given_one_goes_on_until_its_end(house: House) -> None:
+    root = await house.staff("root", "admin")
+    room = (await root.request("add_room", title="Night owls", agreement=AGREEMENT))["room"]
+    anna = await house.member(room)
+    begun = datetime.fromtimestamp((house.clock.now - 600_000) // 60_000 * 60, UTC)
+    ends = f"{begun + timedelta(hours=1):%Y-%m-%dT%H:%M}:00.000Z"
+
+    await root.request("change_room", room=room, starts=f"{begun:%Y-%m-%dT%H:%M}", minutes=60, zone="UTC")
+
+    (seen,) = [each for each in (await anna.request("rooms"))["rooms"] if each["room"] == room]
+    assert (seen["open"], seen.get("closes_at")) == (True, ends)
 
 
 @pytest.mark.parametrize(
