@@ -4,6 +4,7 @@ import { contactParts } from "../../chat/web/contacts.js";
 import { openSocket } from "../../chat/web/memory.js";
 import { Nudges } from "../../chat/web/nudge.js";
 import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
+import { missingMessage, titleOf } from "../../chat/web/staff/decisions.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
 import { chooseLanguage, guessCountry } from "../../chat/web/words.js";
 
@@ -148,4 +149,12 @@ test("an early line that is closed already is not taken", () => {
   early.readyState = 3;
 
   assert.notEqual(openSocket("warmline.1")(), early);
+});
+
+test("a case has a level only where there is one, and says where the words of whoever called it urgent are", () => {
+  assert.equal(titleOf({ track: "care", level: 0 }), "case.care");
+  assert.equal(titleOf({ track: "care", level: 2 }), "case.level");
+  assert.equal(titleOf({ track: "conduct", level: 0 }), "case.conduct");
+  assert.equal(missingMessage({ findings: [], flags: [{ by: "declared" }] }), "case.declared");
+  assert.equal(missingMessage({ findings: [], flags: [{ by: "unheld" }] }), "case.wordless");
 });

@@ -5,7 +5,7 @@ import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { statementOf } from "../statement.js";
 import { askAcross } from "./across.js";
-import { missingMessage } from "./decisions.js";
+import { missingMessage, titleOf } from "./decisions.js";
 import "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
@@ -36,7 +36,7 @@ class Case extends Pane {
     const { track, level, contested, purpose } = this.detail;
     if (contested) return say("case.appeal");
     if (purpose === "anew") return say("case.purpose.anew");
-    return track === "care" ? say("case.level", { level }) : say("case.conduct");
+    return say(titleOf({ track, level }), { level });
   }
 
   #why() {

@@ -40,10 +40,20 @@ export function decisionsFor({ track, message, room, contested }) {
   });
 }
 
-/** Say what stands where a message would: one that is not kept, or that there was none to begin with. */
+/**
+ * Say what stands where a message would: one that is not kept, or that there was none to begin with. Whoever said
+ * that it is urgent may have written beforehand; that is for whoever talks with them.
+ */
 export function missingMessage({ flags, findings }) {
   const isWordless = findings.length === 0 && flags.every(({ by }) => WORDLESS.has(by));
-  return isWordless ? "case.wordless" : "case.no-message";
+  if (!isWordless) return "case.no-message";
+  return flags.some(({ by }) => by === "declared") ? "case.declared" : "case.wordless";
+}
+
+/** Name a case by its desk, and by its level where it has one. */
+export function titleOf({ track, level }) {
+  if (track !== "care") return "case.conduct";
+  return level > 0 ? "case.level" : "case.care";
 }
 
 export function hoursFromNow(hours, now) {

@@ -6,6 +6,7 @@ import { say, words } from "../speech.js";
 import { requestsOn } from "./across.js";
 import "./case.js";
 import { timeLeft } from "./clock.js";
+import { titleOf } from "./decisions.js";
 
 const TICK_MS = 1_000;
 const MOST_TOPICS = 2;
@@ -88,7 +89,7 @@ class Desk extends Pane {
   }
 
   #row(seen) {
-    const level = this.track === "care" ? say("case.level", { level: seen.level }) : say("case.conduct");
+    const level = say(titleOf({ track: this.track, level: seen.level }), { level: seen.level });
     const facts = [
       seen.purpose && say(`case.purpose.${seen.purpose}`),
       ...(seen.topics ?? []).slice(0, MOST_TOPICS).map(topicName),

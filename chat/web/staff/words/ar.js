@@ -59,6 +59,7 @@ export default {
   "alarm.title": { other: "({count}) المكتب" },
 
   "case.level": "رعاية، المستوى {level}",
+  "case.care": "رعاية",
   "case.conduct": "سلوك",
   "case.open": "مفتوحة",
   "case.claimed": "لدى {name}",
@@ -67,6 +68,7 @@ export default {
   "case.due": "الباقي {time}",
   "case.late": "التأخر {time}",
   "case.no-message": "لم تعد الرسالة محفوظة.",
+  "case.declared": "لم تأتِ هذه الحالة من رسالة: قال أحدهم إن الأمر عاجل. وما كتبه قبل ذلك، إن كتب، يظهر حين يبدأ حديثه.",
   "case.wordless": "لا توجد رسالة هنا: لم يُكتب شيء.",
   "case.whole": "اعرض الرسالة كاملة",
   "case.around": { one: "اعرض الحديث حولها (رسالة واحدة)", two: "اعرض الحديث حولها (رسالتان)", few: "اعرض الحديث حولها ({count} رسائل)", other: "اعرض الحديث حولها ({count} رسالة)" },

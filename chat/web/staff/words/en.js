@@ -59,6 +59,7 @@ export default {
   "alarm.title": { one: "({count}) Desk", other: "({count}) Desk" },
 
   "case.level": "Care, level {level}",
+  "case.care": "Care",
   "case.conduct": "Conduct",
   "case.open": "Open",
   "case.claimed": "With {name}",
@@ -67,6 +68,7 @@ export default {
   "case.due": "due in {time}",
   "case.late": "late by {time}",
   "case.no-message": "The message is no longer kept.",
+  "case.declared": "This is not about a message: somebody said that it is urgent. What they wrote beforehand, if anything, opens their talk.",
   "case.wordless": "There is no message to this: nothing was written.",
   "case.whole": "Show the whole message",
   "case.around": { one: "Show the talk around it ({count} message)", other: "Show the talk around it ({count} messages)" },
