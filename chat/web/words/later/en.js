@@ -49,7 +49,7 @@ export default {
   "wait.estimate": { one: "About {low} to {count} minute, as far as we can tell", other: "About {low} to {count} minutes, as far as we can tell" },
   "wait.up-to": { one: "At most about {count} minute, as far as we can tell", other: "At most about {count} minutes, as far as we can tell" },
   "wait.unknown": "We cannot tell yet how long it will take",
-  "wait.keep": "Keep this page open. If the connection is cut, we keep your place for two minutes.",
+  "wait.keep": "Your place is kept while this page is open, and for two minutes when the connection is cut.",
   "wait.give-up": "Stop waiting",
   "wait.gave-up": "You are no longer in line. Come back whenever you like.",
   "wait.while": "While you wait",
