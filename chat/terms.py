@@ -106,13 +106,6 @@ def _names(value: object) -> tuple[str, ...] | None:
     return tuple(name.strip() for name in listed if name.strip())
 
 
-async def check_it_stays_open(tx: Transaction, room: Room, wish: Wish) -> None:
-    """Raise `UnfitTerm` for minutes alone in a group that nobody holds: it would fall silent."""
-    alone = wish.minutes is not None and wish.starts is None and not wish.facilitators
-    if alone and await stored_groups.held_group(tx, room.key) is None:
-        raise UnfitTerm("starts", "minutes need starts, or facilitators who open it by hand")
-
-
 async def set_terms(tx: Transaction, room: Room, wish: Wish) -> None:
     """Write on which terms a group meets from now on; raises `UnfitTerm`."""
     held = await stored_groups.held_group(tx, room.key)
@@ -127,12 +120,21 @@ async def set_terms(tx: Transaction, room: Room, wish: Wish) -> None:
         if wish.facilitators is None
         else tuple(dict.fromkeys([await _facilitator(tx, name) for name in wish.facilitators])),
     )
+    if held is None and room.open:
+        _check_it_stays_open(terms)
     if terms == Terms(zone=terms.zone):
         await stored_groups.drop_terms(tx, room.key)
     else:
         await stored_groups.set_terms(tx, room.key, terms, tx.now)
     if room.open and before.schedule() is None and not (held and await _is_held(tx, held)):
         await _wait_for_its_time(tx, room)
+
+
+def _check_it_stays_open(terms: Terms) -> None:
+    """Raise `UnfitTerm` for half of the terms in an open group: it would fall silent for want of a holder."""
+    is_plain = terms == Terms(zone=terms.zone)
+    if not is_plain and terms.schedule() is None and not terms.facilitators:
+        raise UnfitTerm("starts", "minutes and grace need starts, or facilitators who open it by hand")
 
 
 async def _is_held(tx: Transaction, group: Held) -> bool:

@@ -18,7 +18,7 @@ from chat.store.asked_of_rules import rule_modes, set_rule_mode
 from chat.store.figures import told_cases
 from chat.store.rooms import NewRoom
 from chat.store.transaction import Transaction
-from chat.terms import UnfitTerm, check_it_stays_open, set_terms, wish_from
+from chat.terms import UnfitTerm, set_terms, wish_from
 from chat.wire import commands
 from chat.wire.replies import (
     AccountList,
@@ -127,7 +127,6 @@ class Administer:
             group = await governing.group(tx, RoomId(command.room))
             # Terms come first: they are refused before anything is written, and a refusal takes nothing back.
             if (wish := wish_from(_terms_in(command))) is not None:
-                await check_it_stays_open(tx, group, wish)
                 await set_terms(tx, group, wish)
             if change != RoomChanged():
                 await governing.change_room(tx, group.id, change)

@@ -196,6 +196,29 @@ def test_a_group_without_times_and_facilitators_is_a_room_like_any_other(staffed
     assert "facilitators" not in room
 
 
+@pytest.mark.parametrize("alone", [("--minutes", "60"), ("--grace", "60")])
+def test_an_open_group_that_nobody_holds_is_not_silenced_by_half_of_its_terms(
+    terminal: Terminal, alone: tuple[str, str]
+) -> None:
+    terminal.done("room", "add", "--id", "r_hearth")
+
+    refused = terminal.type("room", "set", "r_hearth", "--title", "Another", *alone)
+
+    assert refused.code == 1
+    assert "need starts, or facilitators" in " ".join(refused.err.split())
+    hearth = listed(terminal)["r_hearth"]
+    assert (hearth["title"], "minutes" in hearth) == ("hearth", False)
+
+
+def test_a_closed_group_may_be_given_minutes_alone_for_whoever_opens_it(terminal: Terminal) -> None:
+    terminal.done("room", "add", "--id", "r_hearth", "--minutes", "60")
+
+    terminal.done("room", "set", "r_hearth", "--minutes", "75")
+
+    hearth = listed(terminal)["r_hearth"]
+    assert (hearth["open"], hearth["minutes"], hearth["opens_at"]) == (False, 75, None)
+
+
 def test_a_held_group_is_not_opened_from_outside(staffed: Terminal) -> None:
     staffed.done("room", "add", *TUESDAYS)
 
