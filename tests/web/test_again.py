@@ -131,7 +131,7 @@ async def test_a_note_of_care_says_who_is_there_by_now(place: House, peer: Page)
 
     supporter = await place.staff("sasha", "supporter")
     await supporter.request("on_duty", capacity=1)
-    await expect(note).to_contain_text("urgent. You do not have to get through it alone. Supporters are here")
+    await expect(note).to_contain_text("you do not have to get through it alone. Supporters are here")
     robin = await moderator(place)
     await expect(note).to_contain_text("Someone from our team has been told")
     await claim(robin, await case_on(robin, "care"))
