@@ -37,14 +37,12 @@ PRAGMAS = """
     PRAGMA synchronous = {synchronous};
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = OFF;
-    PRAGMA wal_autocheckpoint = 4000;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
     PRAGMA query_only = {query_only};
 """
 """How each connection begins. FULL makes every commit reach the disk before it is acknowledged; secure_delete
-overwrites what is erased; foreign keys are not used, because texts are erased apart from their entries. The
-log may grow to 16 MiB before it is copied into the file, so that a page that changes often is copied less."""
+overwrites what is erased; foreign keys are not used, because texts are erased apart from their entries."""
 
 
 class Sqlite:
