@@ -33,7 +33,7 @@ test: $(VENV)/installed-for-tests test-tools ## check everything: form, types, i
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
-	$(BIN)/pytest -ra -n 2 --dist loadfile
+	$(BIN)/pytest -ra -n 2 --dist loadfile --no-loadscope-reorder
 
 quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no servers, no browser, no journeys
 	$(BIN)/ruff check .
