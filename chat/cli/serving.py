@@ -103,7 +103,7 @@ def announce(settings: Settings, invitation: Invitation | None, port: int) -> No
 def cannot_listen(settings: Settings, error: OSError) -> str:
     """Say why a server could not be started, and what helps."""
     if error.errno == errno.EADDRINUSE:
-        return f"port {settings.port} is in use already; choose another with --port or WARMLINE_PORT, or stop what uses it"
+        return f"port {settings.port} is taken; choose one with --port or WARMLINE_PORT, or stop what uses it"
     if error.errno == errno.EACCES:
         return f"port {settings.port} is not for everybody; choose one from 1024 on with --port"
     if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):

@@ -110,7 +110,7 @@ def test_a_port_in_use_is_one_line(terminal: Terminal) -> None:
 
     assert code == 1
     assert complaints.splitlines()[-1] == (
-        f"warmline: port {port} is in use already; choose another with --port or WARMLINE_PORT, or stop what uses it"
+        f"warmline: port {port} is taken; choose one with --port or WARMLINE_PORT, or stop what uses it"
     )
     assert "Traceback" not in complaints
 
