@@ -17,7 +17,6 @@ DISTRESS_BEFORE = "distress_before"
 DANGER_BEFORE = "danger_before"
 """What an author said lately in the talk: anything that called for care, or thoughts of dying and more."""
 
-_ALL_OF = "@"
 _END = "$"
 
 
@@ -67,9 +66,8 @@ class Pack:
 def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
     """Compile one language; `plain` gives characters as plain letters. Raises RulePackError."""
     slots = Slots(source)
-    said = {each.name: each.say for each in source.contexts}
-    rules = tuple(_rule(rule, slots, said) for rule in source.rules if rule.mode is not Mode.OFF)
-    contexts = {each.name: _context(each, slots, said) for each in source.contexts}
+    rules = tuple(_rule(rule, slots) for rule in source.rules if rule.mode is not Mode.OFF)
+    contexts = {each.name: _context(each, slots) for each in source.contexts}
     _refuse_unknown_contexts(source)
     lexicon = slots.lexicon()
     vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), lexicon.hashed, HASH_KEY, plain)
@@ -88,27 +86,17 @@ def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
     )
 
 
-def _patterns(
-    file: str, name: str, texts: Iterable[str], slots: Slots, said: Mapping[str, Sequence[str]]
-) -> tuple[Pattern, ...]:
+def _patterns(file: str, name: str, texts: Iterable[str], slots: Slots) -> tuple[Pattern, ...]:
     try:
-        return tuple(slots.pattern(text) for text in _written_out(texts, said))
+        return tuple(slots.pattern(each) for text in texts for each in _with_either_end(text))
     except KeyError as error:
         raise RulePackError(file, name, "say", f"slot {error} is not defined") from error
     except ValueError as error:
         raise RulePackError(file, name, "say", str(error)) from error
 
 
-def _written_out(texts: Iterable[str], said: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Give "@name" as all that a context of that name says, and "a/$" at an end as two patterns."""
-    for text in texts:
-        if text.startswith(_ALL_OF):
-            yield from _written_out(said[text.removeprefix(_ALL_OF)], said)
-        else:
-            yield from _with_either_end(text)
-
-
 def _with_either_end(text: str) -> Iterator[str]:
+    """Give "a/$" at an end as two patterns."""
     *before, last = text.split()
     words = [word for word in last.split("/") if word != _END]
     if words:
@@ -117,18 +105,17 @@ def _with_either_end(text: str) -> Iterator[str]:
         yield " ".join([*before, _END])
 
 
-def _rule(source: RuleSource, slots: Slots, said: Mapping[str, Sequence[str]]) -> Rule:
+def _rule(source: RuleSource, slots: Slots) -> Rule:
     return Rule(
         source=source,
-        patterns=_patterns(source.file, source.id, source.say, slots, said),
+        patterns=_patterns(source.file, source.id, source.say, slots),
         roles=frozenset(Role(each) for each in source.roles) or frozenset(Role),
         tags=frozenset(source.tags),
     )
 
 
-def _context(source: ContextSource, slots: Slots, said: Mapping[str, Sequence[str]]) -> Context:
-    patterns = _patterns(source.file, source.name, source.say, slots, said)
-    return Context(source.where, source.within, patterns)
+def _context(source: ContextSource, slots: Slots) -> Context:
+    return Context(source.where, source.within, _patterns(source.file, source.name, source.say, slots))
 
 
 BUILT_IN_CONTEXTS = frozenset({DISTRESS_BEFORE, DANGER_BEFORE})

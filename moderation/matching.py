@@ -129,8 +129,6 @@ def _has_context(name: str, match: Match, looked: Look, before: frozenset[str]) 
 def _bears_on(context: Context, place: Match, match: Match, reading: Reading) -> bool:
     if context.where is Where.MESSAGE:
         return True
-    if context.where is Where.APART:
-        return place.end <= match.start or match.end <= place.start
     if context.where is Where.BEFORE:
         distance, start, end = match.start - place.end, place.end, match.start
     elif context.where is Where.AFTER:

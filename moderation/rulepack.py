@@ -34,7 +34,6 @@ class Where(StrEnum):
     NEAR = "near"
     SENTENCE = "sentence"
     MESSAGE = "message"
-    APART = "apart"
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,24 +166,17 @@ reviewed = true
 [words]
 conduct = "Please put this another way."
 
-[[context]]
-name = "weather"
-where = "message"
-say = ["light snow", "rain"]
-
 [[rule]]
 id = "test.short"
 version = 1
 track = "conduct"
 words = "conduct"
-say = ["@weather", "under bridge/$"]
+say = ["under bridge/$"]
 """
 
 
-@pytest.mark.parametrize(
-    "text", ["light snow", "rain again", "under bridge 9", "down under", "go under. bye"]
-)
-def test_a_rule_may_say_all_of_a_context_and_end_with_a_word_or_the_sentence(text: str) -> None:
+@pytest.mark.parametrize("text", ["under bridge 9", "down under", "go under. bye"])
+def test_a_rule_may_end_with_a_word_or_the_sentence(text: str) -> None:
     screener = compile_screener({"shared.toml": b"", "decisions.toml": DECISIONS, "en/a.toml": WRITTEN_SHORT})
 
     found = screener.screen(text, role=Role.PEER).findings
