@@ -217,6 +217,22 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
     await duty.get_by_role("button", name="Not now").click()
 
 
+async def test_what_is_chosen_right_after_coming_to_a_place_stays_chosen(duty: Page) -> None:
+    await expect(duty.get_by_label("Talks at once")).to_be_visible()
+
+    chosen = await duty.evaluate(_CHOOSE_AT_ONCE)
+
+    assert chosen == "3"
+
+
+_CHOOSE_AT_ONCE = """async () => {
+    document.querySelector("staff-page").tabs.get("duty").click();
+    document.querySelector("#capacity").value = "3";
+    await new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)));
+    return document.querySelector("#capacity").value;
+}"""
+
+
 async def test_a_supporter_whose_wire_is_cut_keeps_their_talk_and_can_go_off_duty(
     open_page: OpenPage, duty: Page
 ) -> None:

@@ -74,13 +74,15 @@ class StaffPage extends Pane {
     fold(this.header);
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
-    tryTo(() => this.#fetchAndShow(place));
+    this.going = Symbol(place);
+    if (customElements.get(PLACES[place].view)) this.#show(place);
+    else tryTo(() => this.#fetchAndShow(place, this.going));
   }
 
-  /** Everyone fetches only the places of their role; meanwhile they may have gone elsewhere. */
-  async #fetchAndShow(place) {
+  /** Everyone fetches only the places of their role. Whatever they asked for later is shown instead. */
+  async #fetchAndShow(place, going) {
     await PLACES[place].load();
-    if (this.place === place) this.#show(place);
+    if (this.going === going) this.#show(place);
   }
 
   #show(place) {
