@@ -54,7 +54,8 @@ def everything_for(audience: str) -> set[str]:
         return {name for name in names if not name.startswith("staff")}
     looks = {"staff.html", "tokens.css", "page.css", "later.css", "staff/staff.css", "icon.svg"}
     words = {"words/en.js", "words/later/en.js", "staff/words/en.js"}
-    return looks | words | _reached_by(audience)
+    own = {"staff/words/operator/en.js"} if audience == "admin" else set()
+    return looks | words | own | _reached_by(audience)
 
 
 def _reached_by(role: str) -> set[str]:

@@ -1,5 +1,6 @@
 /** Keep the helplines true: which there are, when somebody of ours last tried each, and saying that one did. */
 
+import "./operating.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";

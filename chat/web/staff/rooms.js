@@ -1,5 +1,6 @@
 /** Look after the groups: make one with its agreement, change it, put a new agreement in force. */
 
+import "./operating.js";
 import { askFirst } from "../dialog.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";

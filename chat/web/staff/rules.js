@@ -1,5 +1,6 @@
 /** Show how each rule has done: what people found in the cases it was part of, and what it does now. */
 
+import "./operating.js";
 import { askFirst } from "../dialog.js";
 import { Pane, announce, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";

@@ -1,5 +1,6 @@
 /** Look after the team: who belongs to it, inviting somebody, ending an account. */
 
+import "./operating.js";
 import { askFirst, choices, simpleDialog } from "../dialog.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
