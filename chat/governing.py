@@ -57,8 +57,10 @@ class Record:
     by: PersonId | None
     action: str
 
-    async def write(self, tx: Transaction, subject: str) -> None:
-        await audit.write_audit(tx, self.key, Act(tx.now, self.by, self.action, subject=subject))
+    async def write(self, tx: Transaction, subject: str, span: str | None = None) -> None:
+        """Write it down; `span` tells what of the subject it was about."""
+        act = Act(tx.now, self.by, self.action, subject=subject, span=span)
+        await audit.write_audit(tx, self.key, act)
 
 
 async def add_rooms(tx: Transaction, new: Sequence[NewRoom], agreement: str) -> None:

@@ -15,11 +15,12 @@ from chat.actions.converse import Converse
 from chat.actions.coordinate import Coordinate
 from chat.actions.gather import Gather
 from chat.actions.keep import Keep
-from chat.actions.moderate import Moderate, list_audit
+from chat.actions.moderate import Moderate
 from chat.actions.overlook import Overlook
 from chat.actions.pair import Pair
 from chat.actions.practise import Practise
 from chat.actions.privacy import Privacy
+from chat.actions.recount import list_audit
 from chat.actions.release import Release
 from chat.actions.resources import Resources
 from chat.actions.shadow import Shadow

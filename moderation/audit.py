@@ -15,8 +15,8 @@ BY_ITSELF = frozenset({"rule_watch", "rule_act", "erase", "export_own", "group_h
 class Act:
     """What one of the staff did, and to which case or whom. No text.
 
-    `at` in ms since 1970 UTC; `span` tells which entries were seen; `subject` names what is no case, such as
-    an account.
+    `at` in ms since 1970 UTC; `span` tells which entries were seen, or what of a group was set; `subject`
+    names what is no case, such as an account.
     """
 
     at: int

@@ -130,7 +130,7 @@ class Administer:
                 await set_terms(tx, group, wish)
             if change != RoomChanged():
                 await governing.change_room(tx, group.id, change)
-            await Record(self.key, caller.person, "room_set").write(tx, command.room)
+            await Record(self.key, caller.person, "room_set").write(tx, command.room, _set_in(command))
             return Done()
 
         return _plan("room", act)
@@ -240,6 +240,11 @@ def _terms_in(command: commands.ChangeRoom) -> dict[str, object]:
     """Give what a command says about when a group meets and who holds it, as it is written elsewhere too."""
     names = None if command.facilitators is None else list(command.facilitators)
     return command.model_dump(include={"starts", "zone", "every", "minutes"}) | {"facilitators": names}
+
+
+def _set_in(command: commands.ChangeRoom) -> str:
+    """Name what a command sets, for the record: which terms, not what they say."""
+    return ",".join(sorted(command.model_dump(exclude={"type", "ref", "room"}, exclude_none=True)))
 
 
 def _but_oneself(caller: Caller, name: str, act: Doing) -> Doing:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.consequences import Consequences
-from chat.desks import case_for, check_desk, check_second, is_for, matters_of, staff_name
+from chat.desks import case_for, check_desk, check_second, is_for, matters_of
 from chat.ports import Clock, Sql
 from chat.reasons import Chosen
 from chat.settling import settle_appeal
@@ -20,10 +20,10 @@ from chat.store.outlines import outlines, topics
 from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.replies import AuditList, AuditRow, CaseList, Claimed, Decided, Done
+from chat.wire.replies import CaseList, Claimed, Decided, Done
 from chat.writer import Plan
 from moderation.alarms import most_urgent_first
-from moderation.audit import BY_ITSELF, Act
+from moderation.audit import Act
 from moderation.review import Attention, Case, Decision, Effect, Purpose, claimed, decided, effect_of
 from moderation.verdict import Track
 from rooms import refusals
@@ -204,30 +204,6 @@ class Moderate:
     ) -> None:
         act = Act(tx.now, caller.person, action, reason, case.id, span)
         await audit.write_audit(tx, self.audit_key, act)
-
-
-async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
-    """Show who of the staff did what."""
-    rows = await audit.audit_after(sql, command.after, command.limit + 1)
-    shown = [
-        AuditRow(
-            seq=row.id,
-            at=rfc3339(row.act.at),
-            who=await _who(sql, row.act),
-            action=row.act.action,
-            case=row.act.of_case,
-            subject=row.act.subject,
-            reason=row.act.reason,
-        )
-        for row in rows[: command.limit]
-    ]
-    return AuditList(rows=tuple(shown), more=len(rows) > command.limit)
-
-
-async def _who(sql: Sql, act: Act) -> str:
-    if act.who is not None:
-        return await staff_name(sql, act.who)
-    return "the server" if act.action in BY_ITSELF else "command line"
 
 
 async def _effect(tx: Transaction, case: Case, decision: Decision, message: Message | None) -> Effect | None:

@@ -36,6 +36,14 @@ async def audit_after(sql: Sql, after: int, limit: int) -> list[AuditRow]:
     return [_audit_row(row) for row in rows]
 
 
+async def audit_before(sql: Sql, before: int, limit: int) -> list[AuditRow]:
+    """Read audit rows before a number, the newest first."""
+    rows = await sql.rows(
+        f"{_ROW} WHERE id < :before ORDER BY id DESC LIMIT :limit", before=before, limit=limit
+    )
+    return [_audit_row(row) for row in rows]
+
+
 async def newest(sql: Sql) -> AuditRow | None:
     """Read the last row."""
     row = await sql.row(f"{_ROW} ORDER BY id DESC LIMIT 1")

@@ -45,6 +45,14 @@ async def cases_by_keys(sql: Sql, keys: Sequence[int]) -> dict[int, Case]:
     return {row[0]: _case(row) for row in rows}
 
 
+async def tracks_of(sql: Sql, cases: Sequence[str]) -> dict[str, Track]:
+    """Say to which desk each of many cases belongs, as far as they are still kept."""
+    rows = await sql.rows(
+        "SELECT public, track FROM cases WHERE public IN {each_text:cases}", cases=list(cases)
+    )
+    return {public: Track(track) for public, track in rows}
+
+
 async def newest_case_about(sql: Sql, track: Track, subject: str) -> Case | None:
     """Find the newest case about a subject, open or not."""
     row = await sql.row(

@@ -472,6 +472,14 @@ async def public_id(sql: Sql, key: int) -> RoomId | None:
     return RoomId(row[0]) if row else None
 
 
+async def titles_of(sql: Sql, named: Sequence[str]) -> dict[str, str]:
+    """Give the titles of those among many names that are ids of rooms with a title."""
+    rows = await sql.rows(
+        "SELECT public, title FROM rooms WHERE public IN {each_text:named} AND title <> ''", named=list(named)
+    )
+    return dict(rows)
+
+
 async def head_of_room(sql: Sql, room: RoomId) -> int:
     """Say where a room's log ends."""
     row = await sql.row("SELECT head FROM logs WHERE name = :log", log=f"room:{room}")

@@ -141,7 +141,9 @@ async def test_times_and_who_holds_a_group_are_set_on_the_page_too(house: House)
 
     (seen,) = [each for each in (await root.request("rooms"))["rooms"] if each["room"] == room]
     assert (seen["minutes"], seen["facilitators"]) == (90, ["kim"])
-    assert (await root.request("audit", limit=200))["rows"][-1]["action"] == "room_set"
+    row = (await root.request("audit", limit=200))["rows"][-1]
+    assert (row["action"], row["subject"], row["title"]) == ("room_set", room, "Night owls")
+    assert row["span"] == "every,facilitators,minutes,starts,zone"
 
 
 WEEKLY = {"starts": "2036-01-07T20:00", "every": "week", "zone": "UTC", "minutes": 90}

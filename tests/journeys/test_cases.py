@@ -120,6 +120,20 @@ async def test_a_look_shows_the_message_with_what_was_said_around_it_and_is_on_r
     assert (rows[-1]["who"], rows[-1]["action"], rows[-1]["case"]) == ("robin", "look", detail["case"])
 
 
+async def test_the_record_is_read_back_from_what_was_done_last(hearth: House) -> None:
+    _, _, robin, _, case = await held(hearth)
+    await claim(robin, case)
+    await robin.request("release_claim", case=case)
+    written = (await robin.request("audit", limit=200))["rows"]
+
+    newest = await robin.request("audit", before=2**53 - 1, limit=1)
+    older = await robin.request("audit", before=newest["rows"][-1]["seq"], limit=200)
+
+    assert newest["rows"] + older["rows"] == written[::-1]
+    assert (newest["more"], older["more"]) == (True, False)
+    assert (newest["rows"][0]["action"], newest["rows"][0]["track"]) == ("release_claim", "conduct")
+
+
 async def test_only_one_person_holds_a_case(hearth: House) -> None:
     _, _, robin, _, case = await held(hearth)
     kim = await moderator(hearth, "kim")

@@ -1,11 +1,13 @@
 """An operator looks after the place on the page: groups, agreements, the team, helplines, rules."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.keyboard import press, tab_to
-from tests.web.people import come_in, go_to
+from tests.web.people import choose, come_in, go_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -91,6 +93,14 @@ async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page)
     await operator.get_by_label("Why, for the record").fill("It may find it again.")
     await operator.get_by_role("button", name="Do it").click()
     await expect(choice).to_have_value("act")
+
+    await choose(operator, "Audit")
+    newest = operator.locator(".audit li")
+    await expect(newest.nth(0)).to_contain_text("Let a rule act: en.contact.handle")
+    await expect(newest.nth(0)).to_contain_text(
+        re.compile(r"\d{4}, \d\d:\d\d · Olga\s*Reason: It may find it")
+    )
+    await expect(newest.nth(1)).to_contain_text("Let a rule only count")
 
 
 async def test_an_operator_needs_only_the_keyboard(operator: Page) -> None:

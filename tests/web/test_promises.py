@@ -1,10 +1,11 @@
 """Hold the page as a whole to what it promises: small, one's own, in two languages, quick, for any hands."""
 
+import ast
 import gzip
 import posixpath
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -102,6 +103,50 @@ def test_all_that_a_browser_can_ask_for_is_under_100_kilobytes_on_the_wire(audie
 
     print(f"{audience}, everything: {raw_bytes(names)} bytes, {wire_bytes(names)} compressed")
     assert wire_bytes(names) < MOST_BYTES
+
+
+def test_whatever_is_put_on_record_has_words_on_the_page() -> None:
+    said = set(re.findall(r'"audit\.did\.(\w+)"', SOURCES["staff/words/en.js"]))
+
+    written = {
+        name for file in (WEB.parent).rglob("*.py") for name in _put_on_record(ast.parse(file.read_text()))
+    }
+
+    assert len(written) > 40
+    assert {name for name in written if not any(re.fullmatch(name, each) for each in said)} == set()
+    assert {each for each in said if not any(re.fullmatch(name, each) for name in written)} == set()
+
+
+RECORDING = {"Act": 2, "Record": 2, "_audit": 2, "settle_about": 3}
+"""Where in a call stands what goes on record."""
+
+
+def _put_on_record(source: ast.AST) -> Iterator[str]:
+    """Name, as a pattern, each action that a module puts on record."""
+    for node in ast.walk(source):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args, keywords=named):
+                place = RECORDING.get(name, len(args))
+                given = [*args[place : place + 1], *(each.value for each in named if each.arg == "action")]
+            case ast.Assign(targets=[ast.Name(id="action" | "LOOKS")], value=value):
+                given = [value]
+            case _:
+                continue
+        yield from (text for each in given for text in _texts(each))
+
+
+def _texts(value: ast.expr) -> Iterator[str]:
+    """Give the texts that an expression may come to: anything may be put in, and a decision is cut off."""
+    match value:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.JoinedStr(values=parts):
+            told = "".join(str(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in parts)
+            yield told.partition(":")[0]
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*_texts(one), *_texts(other))
+        case ast.Dict(values=values):
+            yield from (text for each in values for text in _texts(each))
 
 
 def test_the_worker_keeps_what_a_peer_needs_and_nothing_of_the_staff() -> None:

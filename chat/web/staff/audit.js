@@ -1,43 +1,65 @@
-/** Show the record of what the staff looked at and decided; it never holds a message. */
+/** Show the record of what the staff looked at and decided, the newest first; it never holds a message. */
 
 import { Pane, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 
-const COLUMNS = ["at", "who", "action", "case", "reason"];
+const PAGE = 100;
+/** So much of a case's id tells one from another. */
+const CODE_CHARS = 4;
 
 class Audit extends Pane {
   show() {
-    this.after = 0;
+    this.before = Number.MAX_SAFE_INTEGER;
     this.className = "audit";
-    this.rows = h("tbody");
-    const head = h("tr", {}, ...COLUMNS.map((column) => h("th", { scope: "col" }, say(`audit.${column}`))));
+    this.list = h("ol", { className: "plain" });
     this.more = button(say("audit.more"), () => tryTo(() => this.#load()));
-    const table = h(
-      "div",
-      { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.audit") },
-      h("table", {}, h("thead", {}, head), this.rows),
-    );
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("staff.audit")),
       h("p", { className: "hint" }, say("audit.about")),
-      table,
+      this.list,
       this.more,
     );
     tryTo(() => this.#load());
   }
 
   async #load() {
-    const { rows, more } = await this.session.ask("audit", { after: this.after, limit: 100 });
-    this.rows.append(...rows.map(auditRow));
-    this.after = rows.at(-1)?.seq ?? this.after;
+    const { rows, more } = await this.session.ask("audit", { before: this.before, limit: PAGE });
+    this.list.append(...rows.map(entry));
+    this.before = rows.at(-1)?.seq ?? this.before;
     this.more.hidden = !more;
   }
 }
 
-function auditRow(row) {
-  const shown = { ...row, at: words.when(row.at) };
-  return h("tr", {}, ...COLUMNS.map((column) => h("td", { dir: "auto" }, shown[column] ?? "")));
+function entry(row) {
+  const facts = [words.calendar.format(new Date(row.at)), byWhom(row.who), caseOf(row)];
+  return h(
+    "li",
+    {},
+    h("p", { dir: "auto" }, whatWasDone(row)),
+    h("p", { className: "hint", dir: "auto" }, facts.filter(Boolean).join(" · ")),
+    row.reason && h("p", { dir: "auto" }, say("case.was.reason", row)),
+  );
+}
+
+/** What this page has no words for yet is told as it was written down. */
+function whatWasDone({ action, subject, title, span }) {
+  const [did, decision] = action.split(":");
+  const key = `audit.did.${did}`;
+  if (!words.has(key)) return [action, subject].filter(Boolean).join(" ");
+  const told = say(key, { subject: title ?? subject, decision: decision && say(`decide.${decision}`) });
+  const set = did === "room_set" ? (span ?? "").split(",").filter(Boolean) : [];
+  return [told, set.map((part) => say(`audit.set.${part}`)).join(", ")].filter(Boolean).join(": ");
+}
+
+function byWhom(who) {
+  const key = `audit.by.${who}`;
+  return words.has(key) ? say(key) : who;
+}
+
+function caseOf({ case: id, track }) {
+  const code = id?.slice(-CODE_CHARS);
+  return id && say("audit.case", { code, desk: track ? say(`staff.${track}`) : say("audit.case.gone") });
 }
 
 customElements.define("staff-audit", Audit);

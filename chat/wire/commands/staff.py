@@ -488,10 +488,11 @@ class LookAcross(Asked):
 
 
 class Audit(Asked):
-    """Read the record of what staff looked at and decided."""
+    """Read the record of what staff looked at and decided: after a row, or before one, newest first."""
 
     type: Literal["audit"]
     after: Seq = 0
+    before: Seq | None = None
     limit: Limit = 50
 
 

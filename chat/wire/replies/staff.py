@@ -457,14 +457,21 @@ class AcrossSeen(Reply):
 
 
 class AuditRow(Frame):
-    """Record one look or decision of the staff, without any text of a message."""
+    """Record one look or decision of the staff, without any text of a message.
+
+    `track` is the desk of `case`, `title` what the group is called that `subject` names; both while they are
+    kept. `span` tells which entries were seen, or what of a group was set.
+    """
 
     seq: Seq
     at: At
     who: str
     action: str
     case: Optionally[str] = None
+    track: Optionally[Track] = None
     subject: Optionally[str] = None
+    title: Optionally[str] = None
+    span: Optionally[str] = None
     reason: Optionally[str] = None
 
 
