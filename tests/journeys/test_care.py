@@ -112,7 +112,7 @@ async def test_a_case_from_a_refused_text_is_told_on_the_care_desk(house: House)
     assert detail["message"]["delivery"] == "refused"
 
 
-async def test_a_text_that_is_refused_for_its_content_says_how_to_put_it(house: House) -> None:
+async def test_a_text_that_is_refused_says_how_to_put_it_and_that_a_person_looks(house: House) -> None:
     await house.group(ROOM)
     talker = await house.member(ROOM)
 
@@ -120,6 +120,7 @@ async def test_a_text_that_is_refused_for_its_content_says_how_to_put_it(house: 
 
     assert refusal["code"] == "message_refused"
     assert refusal["findings"][0]["words"]
+    assert "A person will look at it" in refusal["words"]
     assert (await house.case_about("conduct"))["state"] == "open"
 
 

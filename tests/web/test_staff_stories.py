@@ -272,6 +272,10 @@ async def test_a_first_message_left_while_waiting_reaches_the_supporter(
     peer = await open_page()
     await ask_for_supporter(peer)
 
+    await peer.get_by_label("A first message").fill("my number is +44 20 7946 0958")
+    await peer.get_by_role("button", name="Keep it for my supporter").click()
+    told = peer.get_by_role("status").filter(has_text="A person will look at it too.")
+    await expect(told).to_contain_text("please leave out ways to reach you elsewhere")
     await peer.get_by_label("A first message").fill("it is about my sister")
     await peer.get_by_role("button", name="Keep it for my supporter").click()
     await expect(peer.get_by_text("Kept. Your supporter sees it")).to_be_visible()

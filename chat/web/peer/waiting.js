@@ -8,6 +8,7 @@ import { say, words } from "../speech.js";
 import { careCard, careNow, foldedLines, lineList } from "../talk/care.js";
 import { linesOf } from "../talk/lines.js";
 import { moodChoice } from "../talk/mood.js";
+import { reasonsIn } from "../talk/waiting-row.js";
 import { giveUp, standInLine } from "./line.js";
 
 const NO_VERSION = 0;
@@ -56,7 +57,7 @@ class Ask extends Pane {
     if (!(error instanceof Refused)) return announce(explain(error));
     if (error.code === "line_closed") return this.#closed(error);
     if (error.field === "ask_for") return announce(say("wait.ask-for.unknown"));
-    if (error.code !== "agreement_needed") return announce(explain(error));
+    if (error.code !== "agreement_needed") return announce(explain(error), ...reasonsIn(error));
     return this.#agreement(error);
   }
 
@@ -233,7 +234,7 @@ class Waiting extends Pane {
       await act();
     } catch (error) {
       if (error instanceof Refused && error.care) this.carePlace.replaceChildren(careCard(error.care));
-      announce(explain(error));
+      announce(explain(error), ...reasonsIn(error));
     }
   }
 }

@@ -27,7 +27,7 @@ export function makeWaiting(item, actions, asking) {
     h("p", { className: "text", dir: "auto" }, item.text),
     h("p", { className: "fate", role: "status" }, fate(item, asking)),
     agree && h("p", { className: "said", dir: "auto" }, agree.text),
-    ...reasons(item),
+    ...reasonsIn(item).map((words) => h("p", { className: "hint said", dir: "auto" }, words)),
     choices.length > 0 && h("p", { className: "choices" }, ...choices),
   );
 }
@@ -44,7 +44,6 @@ function fate(item, asking) {
 }
 
 /** Say what it was about, each thing once. */
-function reasons({ findings = [] }) {
-  const told = new Set(findings.filter(({ track }) => track === "conduct").map(({ words }) => words));
-  return [...told].map((words) => h("p", { className: "hint said", dir: "auto" }, words));
+export function reasonsIn({ findings = [] }) {
+  return [...new Set(findings.filter(({ track }) => track === "conduct").map(({ words }) => words))];
 }
