@@ -11,6 +11,7 @@ from chat.identity import message_id
 from chat.ports import Sql
 from chat.settling import code_of
 from chat.store import across, audit, holds, messages, notes, reviews, statements, strikes
+from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.reviews import Flag as StoredFlag
@@ -184,9 +185,17 @@ async def _message_of(
         role=known[1] if known else Role.PEER,
         text=text if show == "talk" else None,
         excerpts=_excerpts(text, flags) if show == "span" and text is not None else None,
-        delivery=message.state if message else "refused",
+        delivery=message.state if message else await _unposted(tx, case, text),
         at=rfc3339(message.at if message else case.opened_at),
     )
+
+
+async def _unposted(tx: Transaction, case: Case, text: str | None) -> str:
+    """Say what became of words that are in no room: they may wait in line with whoever wrote them."""
+    wish = await stored_line.wish_of(tx, case.person) if case.person is not None else None
+    first = (wish.first_message if wish else None) or ""
+    waits = wish is not None and text in (first, wish.about, messages.with_label(first, wish.about))
+    return "waiting" if waits else "refused"
 
 
 def _excerpts(text: str, flags: list[StoredFlag]) -> tuple[Excerpt, ...]:

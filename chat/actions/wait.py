@@ -96,7 +96,7 @@ class Wait:
             refusal.care = self.concern.care_shown(caller, needed_care(verdict))
             raise refusal
         if command.urgent:
-            await self._declare(tx, caller)
+            await self._declare(tx, caller, command)
         wanted = asked_for.person if asked_for else await _holder_on_duty(tx, group)
         wish = self._wish(caller, command, seen, wanted)
         if command.earlier and await people.stays(tx, caller.person):
@@ -123,10 +123,11 @@ class Wait:
         if command.later and command.first_message is None:
             raise refusals.Malformed("first_message")
 
-    async def _declare(self, tx: Transaction, caller: Caller) -> None:
+    async def _declare(self, tx: Transaction, caller: Caller, command: commands.Wait) -> None:
         """Let a human hear of somebody who says it is urgent, on the same clock as if they had written it."""
-        subject = Subject(waiting_subject(caller.person), None, None, None, caller.person)
-        flag = Flag(source="declared", at=tx.now, level=DECLARED_LEVEL)
+        subject, text = self._said(caller, command)
+        level, number = DECLARED_LEVEL, subject.message
+        flag = Flag(source="declared", at=tx.now, level=level, message=number, text=text or None)
         case = CaseId(new_public_id("c_"))
         await put_on_desk(tx, self.concern.clocks, case, Track.CARE, subject, flag)
 
@@ -147,11 +148,16 @@ class Wait:
         return None
 
     async def _flag(self, tx: Transaction, caller: Caller, command: commands.Wait, verdict: Verdict) -> None:
+        subject, text = self._said(caller, command)
+        await self.concern.flag(tx, verdict, subject, text)
+
+    def _said(self, caller: Caller, command: commands.Wait) -> tuple[Subject, str]:
+        """Give what a case about somebody who waits is about, and all that they wrote."""
         first, about = command.first_message, command.about
         number = message_number(self.key, caller.person, first.client_id) if first else None
         subject = Subject(waiting_subject(caller.person), number, None, None, caller.person)
         text = messages.with_label(first.text, about) if first else about
-        await self.concern.flag(tx, verdict, subject, text or "")
+        return subject, text or ""
 
     def _waiting(
         self, caller: Caller, command: commands.Wait, place: int, outlook: Outlook, verdict: Verdict

@@ -72,6 +72,22 @@ async def test_what_could_not_be_posted_is_not_shown_as_what_one_would_talk_abou
     assert await open_cases(house) == ["conduct"]
 
 
+async def test_a_case_of_somebody_who_calls_it_urgent_shows_what_they_wrote_and_where_it_is(
+    house: House,
+) -> None:
+    robin = await moderator(house)
+    await wait(house, "good evening", urgent=True)
+    case = await case_on(robin, "care")
+
+    before = (await robin.request("case", case=case, show="span"))["message"]
+    await take(house)
+    after = (await robin.request("case", case=case, show="span"))["message"]
+
+    assert [part["text"] for part in before["excerpts"]] == ["good evening"]
+    assert (before["delivery"], after["delivery"]) == ("waiting", "delivered")
+    assert (await robin.request("audit", limit=200))["rows"][-1]["action"] == "look_at_span"
+
+
 async def test_refused_words_keep_nobody_in_line(house: House) -> None:
     with pytest.raises(Refused, match="message_refused"):
         await wait(house, about=BOULDER)

@@ -151,7 +151,7 @@ test("an early line that is closed already is not taken", () => {
   assert.notEqual(openSocket("warmline.1")(), early);
 });
 
-test("a case has a level only where there is one, and says where the words of whoever called it urgent are", () => {
+test("a case has a level only where there is one, and says that whoever called it urgent wrote nothing", () => {
   assert.equal(titleOf({ track: "care", level: 0 }), "case.care");
   assert.equal(titleOf({ track: "care", level: 2 }), "case.level");
   assert.equal(titleOf({ track: "conduct", level: 0 }), "case.conduct");

@@ -121,7 +121,7 @@ async def test_a_case_without_a_message_offers_only_what_can_be_done(
     await peer.request("wait", **{"for": "supporter"}, agreement=1, urgent=True)
     await page.locator(".case").click()
     await expect(page.locator("staff-case").get_by_text("Somebody says it is urgent")).to_be_visible()
-    await expect(page.get_by_text("What they wrote beforehand, if anything,")).to_be_visible()
+    await expect(page.get_by_text("Somebody said that it is urgent, and wrote nothing")).to_be_visible()
     await page.get_by_role("button", name="I take this case").click()
 
     await expect(page.get_by_label("Decision").locator("option")).to_have_count(3)

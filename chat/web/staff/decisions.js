@@ -41,8 +41,7 @@ export function decisionsFor({ track, message, room, contested }) {
 }
 
 /**
- * Say what stands where a message would: one that is not kept, or that there was none to begin with. Whoever said
- * that it is urgent may have written beforehand; that is for whoever talks with them.
+ * Say what stands where a message would: one that is not kept, or that there was none to begin with.
  */
 export function missingMessage({ flags, findings }) {
   const isWordless = findings.length === 0 && flags.every(({ by }) => WORDLESS.has(by));
