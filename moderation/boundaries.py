@@ -93,10 +93,9 @@ _FEWEST_IN_ODD = 9
 _COUNTING = "01234567890123456789"
 
 
-_PIECE_OF_FORM = re.compile(
-    rf"{_SURE_DIGITS}|(?<!\w)(?:oh?)?\d|@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|\bu/\w|[\[({{<](?:at|dot)"
-    rf"|^dot$|^\W*\.|{_NETWORKS}"
-)
+_WORD_OF_FORM = re.compile(rf"(?<![a-z])(?:{_SURE_DIGITS}|(?<!\w)(?:(?:oh?)?\d|dot$|u/\w|{_NETWORKS}))")
+_SIGN_OF_FORM = re.compile(r"[@.…:#\[({<]")
+_SIGNS_OF_FORM = re.compile(r"@(?:[\w-]*\.|$)|\.\w|…\w|:/|www\.|\w#\d|[\[({<](?:at|dot)|^\W*\.")
 _END_OF_MAIL = re.compile(r"@ ?[\w-]{1,63}\.[^\W\d_][\w.-]")
 _SPELLED_END = re.compile(rf"(?:dot|{_DOT}) ?{_MOST_USED}")
 _SEVEN_DIGITS = re.compile(r"\d(?:[\s().-]{0,3}\d){6}")
@@ -220,7 +219,9 @@ FORMS: Mapping[str, Callable[[str, AllowList], Iterable[Span]]] = {
 
 def could_hold_form(piece: str) -> bool:
     """Answer whether a piece of text between blanks could be part of some form."""
-    return _PIECE_OF_FORM.search(piece) is not None
+    if _SIGN_OF_FORM.search(piece) and _SIGNS_OF_FORM.search(piece):
+        return True
+    return _WORD_OF_FORM.search(piece) is not None
 
 
 def small(text: str) -> str:

@@ -1,10 +1,10 @@
 """Take the first look: tell in a few microseconds which patterns could match a text at all.
 
-Each piece of a text between blanks has signs, bits of a whole number: which slots its words help to fill,
-whether it could be part of a contact detail, and whether its neighbours must be read along with it. Signs are
-remembered piece by piece. A pattern can match only in a text that has signs for every slot the pattern needs:
-of a phrase, the two rarest words. The first look may ask for too many patterns, never for too few; a property
-test holds it to that.
+Each piece of a text between blanks has signs, bits of a whole number: which slots its words help to fill, and
+beside which others these lead on to a pattern, whether it could be part of a contact detail, and whether its
+neighbours must be read along with it. Signs are remembered piece by piece. A pattern can match only in a text
+that has signs for every slot the pattern needs: of a phrase, the two rarest words. The first look may ask for
+too many patterns, never for too few; a property test holds it to that.
 """
 
 import re
@@ -39,6 +39,7 @@ _CODE = 0b10000000
 """The piece is a code, in which nobody finds a word."""
 _FLAGS = 8
 _ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
+_TWO_IN_A_ROW = b"\1\1"
 _FEW = 3
 """Words of so few rules may stand in a text by chance, which costs less to rule out than to read it."""
 _LONGEST_PIECE = 300
@@ -102,7 +103,8 @@ class Glance:
             plain = [[each.word for each in read] for read in words]
             seen = _signs_of_words(plain, self.packs, self.slots)
         filled = seen >> _FLAGS & seen >> _FLAGS + self.slots
-        wanted = self._wanted(filled)
+        anchors = filled & (self.anchors if words else seen >> _FLAGS + 2 * self.slots)
+        wanted = self._wanted(anchors, filled)
         if wanted and not words and sum(map(len, wanted.values())) <= _FEW:
             readable = [piece for piece, sign in signs.items() if not sign & _CODE] if seen & _CODE else signs
             wanted = {n: each for n, each in wanted.items() if _is_held(self.packs[n], each, readable)}
@@ -116,6 +118,9 @@ class Glance:
             return True
         if not seen & _ALONE:
             return False
+        lone = {piece for piece, sign in signs.items() if sign & _ALONE}
+        if _TWO_IN_A_ROW not in bytes(map(lone.__contains__, pieces)):
+            return False  # as in most texts, and sooner seen than by looking at each sign
         alone = bytes([signs[piece] & _ALONE for piece in pieces])
         return _ALONE_IN_A_ROW.search(alone) is not None
 
@@ -128,15 +133,13 @@ class Glance:
             if signs[ending] & _ENDING
         )
 
-    def _wanted(self, filled: int) -> dict[int, Wanted]:
+    def _wanted(self, anchors: int, filled: int) -> dict[int, Wanted]:
+        """Give the patterns whose slots are filled, of those that wait for one of the anchors."""
         wanted: dict[int, Wanted] = {}
         missing = ~filled
         met: dict[int, bool] = {}
-        for anchor in _bits(filled & self.anchors):
-            beside = filled & self.partners[anchor]
-            if not beside:
-                continue  # as for most anchors, and sooner seen than by asking for no bits
-            for partner in _bits(beside):
+        for anchor in _bits(anchors):
+            for partner in _bits(filled & self.partners[anchor]):
                 for needs, contexts, pack, rule, pattern in self.waiting[anchor, partner]:
                     if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
                         wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
@@ -156,13 +159,17 @@ def glance_for(packs: Iterable[Pack]) -> Glance:
     """Prepare the first look for some packs."""
     packs = tuple(packs)
     slots = sum(len(pack.lexicon.phrases) for pack in packs)
-    signs: Remembered[int] = Remembered(lambda piece: _signs(piece, packs, slots, signs))
+    signs: Remembered[int] = Remembered(
+        lambda piece: _leading_on(_signs(piece, packs, slots, signs), slots, beside)
+    )
     waiting: dict[tuple[int, int], list[Waiting]] = {}
     partners: dict[int, int] = {}
+    beside: dict[int, int] = {}
     numbers: dict[tuple[int, ...], int] = {}
     for anchor, partner, entry in _all_waiting(packs, numbers):
         waiting.setdefault((anchor, partner), []).append(entry)
         partners[anchor] = partners.get(anchor, 0) | 1 << partner
+        beside[partner] = beside.get(partner, 0) | 1 << anchor
     return Glance(
         packs=packs,
         slots=slots,
@@ -203,10 +210,9 @@ def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], 
 def _is_held(pack: Pack, wanted: Wanted, pieces: Iterable[str]) -> bool:
     """Answer whether a text has, for some pattern, all words of a phrase for each slot it needs."""
     words = frozenset(chain.from_iterable(map(pack.in_full.__getitem__, pieces)))
-    patterns = (pattern for patterns in wanted.values() for pattern in patterns)
     return any(
-        all(pack.lexicon.could_hold(step.slot, words) for step in pattern.steps if not step.optional)
-        for pattern in patterns
+        all(pack.lexicon.could_hold(slot, words) for slot in pattern.needed)
+        for pattern in chain.from_iterable(wanted.values())
     )
 
 
@@ -237,6 +243,13 @@ def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[st
         flags |= _beside(words)
         slips = max(slips, _slips(words, (pack,)))
     return flags | slips | _signs_of_words([pack.in_full[piece] for pack in packs], packs, slots)
+
+
+def _leading_on(signs: int, slots: int, beside: Mapping[int, int]) -> int:
+    """Add to the signs of a piece the anchors beside which its words could fill a partner."""
+    rarest = signs >> _FLAGS & (1 << slots) - 1
+    anchors = reduce(or_, (beside.get(slot, 0) for slot in _bits(rarest)), 0)
+    return signs | anchors << _FLAGS + 2 * slots
 
 
 def _beside(words: Sequence[str]) -> int:

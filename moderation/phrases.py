@@ -31,16 +31,24 @@ class Step:
 class Pattern:
     """Steps in order, perhaps tied to the edges of a sentence.
 
-    `anchor` is the rarest slot that it needs, `partner` the second rarest, or the same where it needs but
-    one; `needs` are all of them, bit by bit.
+    `needed` are the slots that it needs, the rarest first, and `needs` the same, bit by bit.
     """
 
     steps: tuple[Step, ...]
-    anchor: int
-    partner: int
+    needed: tuple[int, ...]
     needs: int
     at_start: bool
     at_end: bool
+
+    @property
+    def anchor(self) -> int:
+        """Give the rarest slot that it needs."""
+        return self.needed[0]
+
+    @property
+    def partner(self) -> int:
+        """Give the second rarest slot that it needs, or the rarest where it needs but one."""
+        return self.needed[1] if len(self.needed) > 1 else self.needed[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,11 @@ class Lexicon:
         if slot == self.number_slot or slot in self.hashed_slots:
             return True
         phrases = self.phrases[slot]
-        found = (phrase for word in phrases.keys() & words for _, phrase in phrases[word])
-        return any(map(words.issuperset, found))
+        for word in phrases.keys() & words:
+            for _, phrase in phrases[word]:
+                if words.issuperset(phrase):
+                    return True
+        return False
 
 
 class Reading:

@@ -54,13 +54,12 @@ class Slots:
         if all(step.optional for step in steps):
             raise ValueError(f"{text!r} has no word that is needed")
         needed = {step.slot for step in steps if not step.optional}
-        rarest = sorted(needed - {self.number_slot}, key=lambda slot: (self.commonness(slot), slot))
-        if not rarest:
+        if needed <= {self.number_slot}:
             raise ValueError(f"{text!r} has nothing but numbers")
-        partner = rarest[min(1, len(rarest) - 1)]
+        rarest = sorted(needed, key=lambda slot: (slot == self.number_slot, self.commonness(slot), slot))
         needs = sum(1 << slot for slot in needed)
         at_start, at_end = tokens[0] == "^", tokens[-1] == "$"
-        return Pattern(steps, rarest[0], partner, needs, at_start=at_start, at_end=at_end)
+        return Pattern(steps, tuple(rarest), needs, at_start=at_start, at_end=at_end)
 
     def all_phrases(self) -> Iterator[Phrase]:
         """Give every phrase of every slot in use."""
