@@ -8,8 +8,11 @@ import pytest
 
 from chat.asyncapi import COMMANDS, PASSING, REPLIES, answer_to, type_of
 from chat.store.schema import MIGRATIONS
-from chat.wire import events
 from chat.wire.decoding import BrokenFrame, decode
+from chat.wire.events.desk import DeskEvent
+from chat.wire.events.person import PersonEvent
+from chat.wire.events.room import RoomEvent
+from chat.wire.events.side import SideEvent
 from chat.wire.fields import Frame
 from rooms.closing import CloseCode
 from rooms.words import ENGLISH
@@ -25,10 +28,10 @@ ASKED = [line for line in LINES if line.by_client]
 KINDS: list[tuple[str, str]] = [
     (log, kind)
     for log, union in [
-        ("room", events.RoomEvent),
-        ("person", events.PersonEvent),
-        ("side", events.SideEvent),
-        ("desk", events.DeskEvent),
+        ("room", RoomEvent),
+        ("person", PersonEvent),
+        ("side", SideEvent),
+        ("desk", DeskEvent),
     ]
     for model in get_args(get_args(union)[0])
     for kind in get_args(model.model_fields["kind"].annotation)

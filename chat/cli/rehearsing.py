@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from chat.client import Client, Lost, Refused, StayAway
-from chat.wire.events import MessagePosted
+from chat.wire.events.room import MessagePosted
 from chat.wire.replies import GroupRoom, Receipt
 
 ARRIVE_SECONDS = 300

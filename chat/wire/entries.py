@@ -4,7 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Tag
 
-from chat.wire.events import DeskEvent, PersonEvent, RoomEvent, SideEvent
+from chat.wire.events.desk import DeskEvent
+from chat.wire.events.person import PersonEvent
+from chat.wire.events.room import RoomEvent
+from chat.wire.events.side import SideEvent
 from chat.wire.fields import At, Count, Frame, LogName, Opaque, Optionally, Seq
 from chat.wire.parts import Minutes
 

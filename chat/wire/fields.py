@@ -158,6 +158,8 @@ PracticeAnswers = Annotated[
 ]
 
 Track = Literal["care", "conduct"]
+Gone = Literal["moderated", "withdrawn", "expired"]
+"""Why a text is not served any more."""
 
 Moment = AwareDatetime
 """A time with its zone, RFC 3339."""

@@ -13,7 +13,7 @@ from chat.client.client import AnyEntry
 from chat.client.hearing import hear
 from chat.wire import commands, replies
 from chat.wire.entries import AnEntry, RoomEntry
-from chat.wire.events import MessagePosted
+from chat.wire.events.room import MessagePosted
 from tests.house import House, OpenHouse
 from tests.plain_rules import PEBBLE
 from tests.wire import laid

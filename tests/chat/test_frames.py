@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.wire.entries import RoomEntry
-from chat.wire.events import MessagePosted
+from chat.wire.events.room import MessagePosted
 from chat.wire.frames import (
     WITH_TEXT,
     entry_frame,
