@@ -16,7 +16,7 @@ from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.reviews import Flag as StoredFlag
 from chat.store.transaction import Transaction
-from chat.wire.commands.staff import Shown
+from chat.wire.commands.desks import Shown
 from chat.wire.parts import Finding, Statement
 from chat.wire.replies import (
     CaseDetail,
