@@ -1,4 +1,4 @@
-"""Describe every reply; it repeats the `ref` of the command it answers."""
+"""Describe every reply; it repeats the `ref` of the command it answers. A file for each area."""
 
 # ruff: noqa: I001 - names that are passed on stay together
 
@@ -9,89 +9,124 @@ from chat.wire.parts import (
     MemberSeen as MemberSeen,
     Statement as Statement,
 )
-from chat.wire.replies.everyone import (
-    AgreementText as AgreementText,
+from chat.wire.replies.done_or_refused import (
     Done as Done,
+    DoneOrRefused as DoneOrRefused,
+    Refused as Refused,
+)
+from chat.wire.replies.door import (
     Duty as Duty,
     Entries as Entries,
-    ErasureReceipt as ErasureReceipt,
-    Exported as Exported,
-    FirstAgreement as FirstAgreement,
     Following as Following,
-    Forgotten as Forgotten,
+    Limits as Limits,
+    OwnRoom as OwnRoom,
+    Place as Place,
+    Redeemed as Redeemed,
+    ReplyAtTheDoor as ReplyAtTheDoor,
+    Server as Server,
+    TrainingSeen as TrainingSeen,
+    Welcome as Welcome,
+)
+from chat.wire.replies.rooms import (
+    AgreementText as AgreementText,
+    FirstAgreement as FirstAgreement,
     GroupRoom as GroupRoom,
     Joined as Joined,
     LineSeen as LineSeen,
-    Kept as Kept,
-    Limits as Limits,
-    Outcome as Outcome,
-    OwnRoom as OwnRoom,
-    Place as Place,
     Receipt as Receipt,
-    Refused as Refused,
-    ReplyToAnyone as ReplyToAnyone,
+    ReplyInRooms as ReplyInRooms,
     Reported as Reported,
     ResourceList as ResourceList,
     RoomList as RoomList,
-    Server as Server,
-    TrainingSeen as TrainingSeen,
-    Waiting as Waiting,
-    Welcome as Welcome,
 )
-from chat.wire.replies.staff import (
-    AccountList as AccountList,
-    AccountSeen as AccountSeen,
-    AgreementSet as AgreementSet,
-    Invited as Invited,
-    RoomAdded as RoomAdded,
-    RuleList as RuleList,
-    RuleSeen as RuleSeen,
-    AcrossSeen as AcrossSeen,
+from chat.wire.replies.own_affairs import (
+    ErasureReceipt as ErasureReceipt,
+    Exported as Exported,
+    Forgotten as Forgotten,
+    Kept as Kept,
+    Outcome as Outcome,
+    ReplyOnOwnAffairs as ReplyOnOwnAffairs,
+)
+from chat.wire.replies.talks import (
     AgreedSeen as AgreedSeen,
+    EarlierTalk as EarlierTalk,
+    LineList as LineList,
+    ReplyAroundTalks as ReplyAroundTalks,
+    TalkCard as TalkCard,
+    Waiting as Waiting,
+)
+from chat.wire.replies.supporting import (
+    AskedFor as AskedFor,
+    AskedList as AskedList,
+    CheckedItem as CheckedItem,
+    Coached as Coached,
+    CoachedLine as CoachedLine,
+    Practice as Practice,
+    ReplyOfSupport as ReplyOfSupport,
+    ScriptSeen as ScriptSeen,
+)
+from chat.wire.replies.holding import (
     AirTime as AirTime,
+    HeldList as HeldList,
+    HeldSeen as HeldSeen,
+    ReplyToHolders as ReplyToHolders,
+    RoomBoard as RoomBoard,
+    SignalSeen as SignalSeen,
+)
+from chat.wire.replies.coordinating import (
+    BoardNow as BoardNow,
+    CheckInSeen as CheckInSeen,
+    DeskSeen as DeskSeen,
+    FigureReport as FigureReport,
+    HourSeen as HourSeen,
+    OutcomesSeen as OutcomesSeen,
+    ReplyOfCoordination as ReplyOfCoordination,
+    ShiftList as ShiftList,
+    ShiftSeen as ShiftSeen,
+)
+from chat.wire.replies.desks import (
+    AcrossSeen as AcrossSeen,
     AuditList as AuditList,
     AuditRow as AuditRow,
-    BoardNow as BoardNow,
     CaseDetail as CaseDetail,
     CaseList as CaseList,
     CaseNote as CaseNote,
     CaseSeen as CaseSeen,
-    CheckedItem as CheckedItem,
-    CheckInSeen as CheckInSeen,
     Claimed as Claimed,
     Compared as Compared,
     Contested as Contested,
     Decided as Decided,
-    DeskSeen as DeskSeen,
-    EarlierTalk as EarlierTalk,
     EvidenceKept as EvidenceKept,
-    FigureReport as FigureReport,
     Excerpt as Excerpt,
     Exposure as Exposure,
     Flag as Flag,
     FlaggedMessage as FlaggedMessage,
-    AskedFor as AskedFor,
-    AskedList as AskedList,
-    Coached as Coached,
-    CoachedLine as CoachedLine,
-    HeldList as HeldList,
-    HeldSeen as HeldSeen,
     HoldSeen as HoldSeen,
-    HourSeen as HourSeen,
-    LineList as LineList,
     LinkedCase as LinkedCase,
-    OutcomesSeen as OutcomesSeen,
     ReachedOut as ReachedOut,
-    Practice as Practice,
-    Redeemed as Redeemed,
-    ReplyToStaff as ReplyToStaff,
-    RoomBoard as RoomBoard,
-    ScriptSeen as ScriptSeen,
-    SignalSeen as SignalSeen,
-    ShiftList as ShiftList,
-    ShiftSeen as ShiftSeen,
-    TalkCard as TalkCard,
+    ReplyAtDesks as ReplyAtDesks,
     Standing as Standing,
 )
+from chat.wire.replies.place import (
+    AccountList as AccountList,
+    AccountSeen as AccountSeen,
+    AgreementSet as AgreementSet,
+    Invited as Invited,
+    ReplyToAdmins as ReplyToAdmins,
+    RoomAdded as RoomAdded,
+    RuleList as RuleList,
+    RuleSeen as RuleSeen,
+)
 
-AnyReply = ReplyToAnyone | ReplyToStaff
+AnyReply = (
+    DoneOrRefused
+    | ReplyAtTheDoor
+    | ReplyInRooms
+    | ReplyOnOwnAffairs
+    | ReplyAroundTalks
+    | ReplyOfSupport
+    | ReplyToHolders
+    | ReplyOfCoordination
+    | ReplyAtDesks
+    | ReplyToAdmins
+)
