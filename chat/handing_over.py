@@ -1,8 +1,7 @@
 """Warm handover: whom a talk can go to, what both sides hear of it, and what the end of a shift brings."""
 
 from chat.introducing import Introductions
-from chat.store import line as stored_line
-from chat.store import people
+from chat.store import duty, people
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log, room_log
@@ -82,7 +81,7 @@ async def end_shift(tx: Transaction, introductions: Introductions, person: Perso
 
     Says whether there was one.
     """
-    if not await stored_line.end_duty(tx, person):
+    if not await duty.end_duty(tx, person):
         return False
     worked = await stored_shifts.worked(tx, person, at)
     await stored_shifts.finish(tx, person, used_up_at(worked, introductions.rest.hours_per_week, at))

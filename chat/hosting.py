@@ -12,10 +12,11 @@ from chat.hub import Hub
 from chat.introducing import Introductions
 from chat.leases import Lease
 from chat.ports import Clock, Database
+from chat.store import duty as stored_duty
 from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
+from chat.store.duty import Duty
 from chat.store.entries import person_log
-from chat.store.line import Duty
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.whereabouts import Whereabouts
@@ -60,7 +61,7 @@ class Host:
             return
         async with self.database.read() as sql:
             waiting = await stored_line.line(sql)
-            on_duty = await stored_line.all_duty(sql)
+            on_duty = await stored_duty.all_duty(sql)
             worked = await stored_shifts.worked_on_duty(sql, self.clock.now_ms())
             outlook = await stored_line.outlook(sql, self.introductions.rest, self.clock.now_ms())
             people = [one.person for one in waiting] + [duty.person for duty in on_duty]
@@ -89,14 +90,14 @@ class Host:
         unseen = [duty for duty in on_duty if duty.seen_at is None or now - duty.seen_at >= SEEN_EVERY_MS]
         here = [d.person for d in unseen if d.seen_at is None or d.person in connected]
         if here:
-            await self.lease.perform(lambda tx: stored_line.seen_on_duty(tx, here, tx.now))
+            await self.lease.perform(lambda tx: stored_duty.seen_on_duty(tx, here, tx.now))
         for duty in unseen:
             if duty.person not in here and now - (duty.seen_at or 0) > self.duty_ms:
                 await self.lease.perform(partial(self._end_duty, duty.person))
 
     async def _end_duty(self, person: PersonId, tx: Transaction) -> None:
         """End the shift of somebody who has gone, unless another node has seen them meanwhile."""
-        duty = await stored_line.duty_of(tx, person)
+        duty = await stored_duty.duty_of(tx, person)
         if duty is not None and duty.seen_at is not None and tx.now - duty.seen_at > self.duty_ms:
             await self.absences.end_shift(tx, person, duty.seen_at)
 
@@ -112,13 +113,13 @@ class Host:
         return hours_step(worked, per_week, now, told=duty.told_at is not None)
 
     async def _take_hours_step(self, person: PersonId, tx: Transaction) -> None:
-        duty = await stored_line.duty_of(tx, person)
+        duty = await stored_duty.duty_of(tx, person)
         worked = await stored_shifts.worked(tx, person, tx.now)
         per_week = self.introductions.rest.hours_per_week
         match self._hours_step(duty, worked, tx.now) if duty else None:
             case HoursStep.TELL:
                 minutes = -(-hours_left_ms(worked, per_week, tx.now) // MINUTE_MS)
-                await stored_line.note_hours_told(tx, person, tx.now)
+                await stored_duty.note_hours_told(tx, person, tx.now)
                 await tx.append(person_log(person), Notice("hours_ending", {"minutes": minutes}))
             case HoursStep.END:
                 await end_used_up(tx, self.introductions, person)
@@ -132,7 +133,7 @@ class Host:
         """Give the next talks to those who said they are ready, and who are here to hear of it."""
         await stored_line.lock(tx)
         team = await self.introductions.everybody(tx)
-        ready = {duty.person for duty in await stored_line.all_duty(tx) if duty.ready}
+        ready = {duty.person for duty in await stored_duty.all_duty(tx) if duty.ready}
         here = await self.whereabouts.here(tx, sorted(ready))
         able = [s for s in team if s.person in ready & here]
         for pairing in assign(able, await stored_line.line(tx), team, tx.now):

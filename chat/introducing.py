@@ -6,14 +6,16 @@ from dataclasses import dataclass, field, replace
 from chat.concern import notice, tell_held
 from chat.first_words import ask_again, is_cleared
 from chat.identity import Names, fingerprint, message_id, message_number, new_pseudonym, new_public_id
+from chat.store import duty as stored_duty
 from chat.store import line as stored_line
 from chat.store import people
 from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
+from chat.store.duty import Duty
 from chat.store.entries import person_log
 from chat.store.flagging import Clocks
-from chat.store.line import Duty, Wish
+from chat.store.line import Wish
 from chat.store.rooms import NewRoom
 from chat.store.talks import Talk
 from chat.store.transaction import NewMessage, Transaction
@@ -67,7 +69,7 @@ class Introductions:
 
     async def everybody(self, tx: Transaction) -> list[Supporter]:
         """Put together everybody on duty."""
-        return [await self.supporter(tx, duty) for duty in await stored_line.all_duty(tx)]
+        return [await self.supporter(tx, duty) for duty in await stored_duty.all_duty(tx)]
 
     async def introduce(self, tx: Transaction, pairing: Pairing, why: str | None = None) -> Room:
         """Begin a talk of two, and take its peer out of the line; `why` tells a peer who did not ask."""

@@ -9,6 +9,7 @@ from chat.identity import Tag, new_token, token_hash
 from chat.plans import Arrived
 from chat.ports import Clock, Sql
 from chat.proving import Proving
+from chat.store import duty as stored_duty
 from chat.store import groups as stored_groups
 from chat.store import line as stored_line
 from chat.store import people, statements
@@ -172,7 +173,7 @@ class Lobby:
     async def list_rooms(self, sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
         """List the groups, for anyone inside."""
         held = {group.id: group for group in await stored_groups.held_groups(sql)}
-        on_duty = await stored_line.on_duty_count(sql)
+        on_duty = await stored_duty.on_duty_count(sql)
         groups = await stored_rooms.groups(sql)
         now = self.clock.now_ms()
         return RoomList(
@@ -242,7 +243,7 @@ async def _training(tx: Transaction, person: PersonId) -> TrainingSeen | None:
 
 
 async def _duty(tx: Transaction, person: PersonId) -> Duty | None:
-    duty = await stored_line.duty_of(tx, person)
+    duty = await stored_duty.duty_of(tx, person)
     if duty is None:
         return None
     return Duty(capacity=duty.capacity, about=duty.about, languages=duty.languages, ready=duty.ready)

@@ -9,8 +9,7 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.desks import case_for
 from chat.introducing import Introductions
-from chat.store import audit, messages, notes, people, reviews
-from chat.store import line as stored_line
+from chat.store import audit, duty, messages, notes, people, reviews
 from chat.store.entries import person_log
 from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
@@ -132,7 +131,7 @@ class LookAfter:
 
 async def _colleague(tx: Transaction, name: str) -> PersonId:
     account = await people.staff_by_name(tx, name)
-    if account is None or await stored_line.duty_of(tx, account.person) is None:
+    if account is None or await duty.duty_of(tx, account.person) is None:
         raise refusals.NotOnDuty
     return account.person
 

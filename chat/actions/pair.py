@@ -10,13 +10,14 @@ from chat.holding import check_trained
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
 from chat.store import agreed, contacts
+from chat.store import duty as stored_duty
 from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
+from chat.store.duty import Duty
 from chat.store.flagging import Subject, put_on_desk
 from chat.store.leaving import end_talk, pass_on
-from chat.store.line import Duty
 from chat.store.reviews import Flag
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
@@ -66,7 +67,7 @@ class Pair:
             ready=command.ready,
         )
 
-        await stored_line.set_duty(tx, duty, tx.now)
+        await stored_duty.set_duty(tx, duty, tx.now)
         await stored_shifts.begin(tx, caller.person, tx.now)
 
         return Done()
@@ -89,7 +90,7 @@ class Pair:
 
     async def _take(self, tx: Transaction, caller: Caller) -> Joined:
         await stored_line.lock(tx)
-        duty = await stored_line.duty_of(tx, caller.person)
+        duty = await stored_duty.duty_of(tx, caller.person)
         if duty is None:
             raise refusals.NotOnDuty
         own = await self.introductions.supporter(tx, duty)
@@ -219,7 +220,7 @@ async def _stop(
 
 
 async def _line(tx: Transaction) -> LineList:
-    return describe_line(await stored_line.line(tx), await stored_line.on_duty_count(tx), tx.now)
+    return describe_line(await stored_line.line(tx), await stored_duty.on_duty_count(tx), tx.now)
 
 
 async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> TalkCard:

@@ -7,6 +7,7 @@ from chat.caller import Caller
 from chat.concern import Concern, needed_care
 from chat.identity import message_number, new_public_id
 from chat.looking import Rules, together
+from chat.store import duty as stored_duty
 from chat.store import line as stored_line
 from chat.store import messages, people
 from chat.store import shifts as stored_shifts
@@ -109,7 +110,7 @@ class Wait:
 
     async def _closed(self, tx: Transaction, caller: Caller, pool: str) -> refusals.Refusal | None:
         """Refuse a place while nobody is on duty for a pool, with when somebody comes and who answers."""
-        if any(duty.pool == pool for duty in await stored_line.all_duty(tx)):
+        if any(duty.pool == pool for duty in await stored_duty.all_duty(tx)):
             return None
         booked = [s.starts_at for s in await stored_shifts.booked(tx, tx.now) if s.starts_at > tx.now]
         refusal = refusals.LineClosed(min(booked, default=None))
@@ -228,5 +229,5 @@ def _only_declared(command: commands.Wait, care: int) -> bool:
 async def _holder_on_duty(tx: Transaction, group: Room | None) -> PersonId | None:
     """Find who of a group's staff is on duty for talks: they know the group, which hears nothing of it."""
     held_by = {member.person for member in group.staff()} if group else set()
-    on_duty = [duty.person for duty in await stored_line.all_duty(tx) if duty.person in held_by]
+    on_duty = [duty.person for duty in await stored_duty.all_duty(tx) if duty.person in held_by]
     return on_duty[0] if on_duty else None

@@ -1,7 +1,7 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
 from chat.ports import Sql
-from chat.store import line, reviews, shifts, talks
+from chat.store import duty, line, reviews, shifts, talks
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.flagging import end_claims, logs_of
@@ -96,7 +96,7 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
     The talks that staff hold are passed on: their peers have done nothing, and do not wait at the end.
     """
     await line.stop_waiting(tx, person)
-    await line.end_duty(tx, person)
+    await duty.end_duty(tx, person)
     await shifts.finish(tx, person, tx.now)
     await tx.hold(await logs_on_leaving(tx, person))
     for room_id in await stored_rooms.rooms_of(tx, person):
