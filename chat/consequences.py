@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chat.identity import message_id
 from chat.reasons import USUAL_WORDS, Chosen, Reasons
-from chat.store import messages, people, strikes
+from chat.store import members, messages, people, strikes
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log
 from chat.store.leaving import leave_everything, remove_from
@@ -141,7 +141,7 @@ def _needed(message: Message | None) -> Message:
 async def release(tx: Transaction, message: Message) -> None:
     """Post a held message as a new entry, under its old id."""
     room = await tx.room(message.room)
-    known = await stored_rooms.member_named(tx, message.member)
+    known = await members.member_named(tx, message.member)
     if room is None or room.over or known is None:
         raise refusals.RoomClosed
     reply_to = MessageId(message_id(message.reply_to)) if message.reply_to is not None else None
@@ -164,7 +164,7 @@ async def _hide(tx: Transaction, message: Message) -> None:
 
 async def _mute(tx: Transaction, case: Case, until: int) -> None:
     member, room = await member_of(tx, case)
-    await stored_rooms.set_muted(tx, member, until)
+    await members.set_muted(tx, member, until)
     if room is not None and room.member_by_id(member) is not None:
         await tx.happen(room, MemberMuted(member, until, rfc3339(until)))
 
@@ -175,7 +175,7 @@ async def _remove(tx: Transaction, case: Case) -> None:
     if room is not None and here is not None:
         await remove_from(tx, room, here)
     else:
-        await stored_rooms.set_member_state(tx, member, "removed")
+        await members.set_member_state(tx, member, "removed")
 
 
 async def _suspend(tx: Transaction, case: Case, until: int) -> None:

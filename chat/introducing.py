@@ -8,7 +8,7 @@ from chat.first_words import ask_again, is_cleared
 from chat.identity import Names, fingerprint, message_id, message_number, new_pseudonym, new_public_id
 from chat.store import duty as stored_duty
 from chat.store import line as stored_line
-from chat.store import people
+from chat.store import members, people
 from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
@@ -137,11 +137,11 @@ class Introductions:
         shadow: bool = False,
     ) -> Room:
         """Let somebody into a talk; `from_seq` 1 lets them read what was said before."""
-        before = await stored_rooms.membership(tx, room.key, person)
+        before = await members.membership(tx, room.key, person)
         member = before.member if before else MemberId(new_public_id("m_"))
         event = MemberJoined(member, person, pseudonym, role, from_seq=from_seq, shadow=shadow)
         room = await tx.happen(room, event)
-        await stored_rooms.set_member(tx, room, room.members[person], tx.now)
+        await members.set_member(tx, room, room.members[person], tx.now)
         return room
 
     async def _post_first(self, tx: Transaction, room: Room, wish: Wish, client_id: str, text: str) -> None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.ports import Sql
-from chat.store import people
-from chat.store import rooms as stored_rooms
+from chat.store import people, seats
 from chat.store.entries import CARE_DESK, CONDUCT_DESK, person_log
 from rooms.ids import MemberId, RoomId
 from rooms.people import Permission, Role, may
@@ -48,7 +47,7 @@ async def access(sql: Sql, caller: Caller, log: str, now: int) -> Access:
     if kind not in ("room", "side"):
         await check_standing(sql, caller, now)
         return Access(None, 1)
-    reach = await stored_rooms.reach(sql, caller.person, RoomId(room))
+    reach = await seats.reach(sql, caller.person, RoomId(room))
     if reach is None:
         raise NotAMember
     if kind == "room":

@@ -10,7 +10,7 @@ from chat.desks import matter_of, staff_name
 from chat.identity import message_id
 from chat.ports import Sql
 from chat.settling import code_of
-from chat.store import across, audit, holds, messages, notes, reviews, statements, strikes
+from chat.store import across, audit, holds, members, messages, notes, reviews, statements, strikes
 from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
@@ -176,7 +176,7 @@ async def _message_of(
         return None
     number = case.message or (evidence.message if evidence else None) or 0
     member = message.member if message else case.member
-    known = await stored_rooms.member_named(tx, member) if member else None
+    known = await members.member_named(tx, member) if member else None
     text = (message.as_read() if message else None) or (evidence.text if evidence else None)
     return FlaggedMessage(
         message=message_id(number),

@@ -2,8 +2,7 @@
 
 from chat.consequences import member_of, release
 from chat.identity import message_id
-from chat.store import messages, people, reviews, statements, strikes
-from chat.store import rooms as stored_rooms
+from chat.store import members, messages, people, reviews, statements, strikes
 from chat.store.entries import person_log
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
@@ -28,7 +27,7 @@ async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
         case Effect.HOLD:
             await _unhold(tx, case, standing)
         case Effect.REMOVE if not standing and case.member is not None:
-            await stored_rooms.set_member_state(tx, case.member, "left")
+            await members.set_member_state(tx, case.member, "left")
         case Effect.SUSPEND:
             await people.set_suspended(tx, stated.person, _latest(standing))
         case _:
@@ -79,7 +78,7 @@ async def _post(tx: Transaction, case: Case) -> None:
 async def _unmute(tx: Transaction, case: Case, standing: list[Stated]) -> None:
     member, room = await member_of(tx, case)
     until = _latest(standing) or 0
-    await stored_rooms.set_muted(tx, member, until)
+    await members.set_muted(tx, member, until)
     if room is None or room.member_by_id(member) is None:
         return
     event = MemberMuted(member, until, rfc3339(until)) if until else MemberUnmuted(member)
@@ -89,6 +88,6 @@ async def _unmute(tx: Transaction, case: Case, standing: list[Stated]) -> None:
 async def _unhold(tx: Transaction, case: Case, standing: list[Stated]) -> None:
     member, room = await member_of(tx, case)
     until = _latest(standing) or 0
-    await stored_rooms.set_held(tx, member, until)
+    await members.set_held(tx, member, until)
     if room is not None and room.member_by_id(member) is not None:
         await tx.happen(room, MemberHeld(member, until))

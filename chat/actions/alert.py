@@ -8,8 +8,7 @@ from chat.concern import Concern
 from chat.hearing import Heard, Hearing
 from chat.identity import message_number_of, new_public_id
 from chat.paces import Paces
-from chat.store import messages, reviews
-from chat.store import rooms as stored_rooms
+from chat.store import members, messages, reviews
 from chat.store.flagging import Subject, put_on_desk
 from chat.store.messages import Message
 from chat.store.reviews import Flag
@@ -96,7 +95,7 @@ async def _readable(tx: Transaction, caller: Caller, command: commands.Report) -
     message = await messages.message(tx, number) if number is not None else None
     if message is None or message.room != command.room or message.seq is None or message.text is None:
         raise refusals.NotAMember
-    theirs = await stored_rooms.membership(tx, message.room_key, caller.person)
+    theirs = await members.membership(tx, message.room_key, caller.person)
     room = await tx.room(message.room)
     if theirs is None or room is None or (message.seq < theirs.from_seq and room.history != "open"):
         raise refusals.NotAMember

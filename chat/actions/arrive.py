@@ -14,6 +14,7 @@ from chat.store import groups as stored_groups
 from chat.store import line as stored_line
 from chat.store import people, statements
 from chat.store import rooms as stored_rooms
+from chat.store import seats as stored_seats
 from chat.store import shifts as stored_shifts
 from chat.store.entries import ends_of, person_log
 from chat.store.groups import Held
@@ -129,7 +130,7 @@ class Arrive:
         token = new_token()
         await people.add_token(tx, caller.person, token_hash(token), tx.now)
         site = await tx.site()
-        seats = await stored_rooms.seats_of(tx, caller.person) if resumed else []
+        seats = await stored_seats.seats_of(tx, caller.person) if resumed else []
         reply = Welcome(
             token=token,
             resumed=resumed,
@@ -219,7 +220,7 @@ async def show_agreement(sql: Sql, _: Caller, command: commands.Agreement) -> Ag
     return AgreementText(version=found[0], text=found[1])
 
 
-def _own_room(seat: stored_rooms.Seat) -> OwnRoom:
+def _own_room(seat: stored_seats.Seat) -> OwnRoom:
     return OwnRoom(
         room=seat.room,
         kind=seat.kind.value,

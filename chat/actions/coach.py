@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.ports import Sql
-from chat.store import audit, coaching, people
-from chat.store import rooms as stored_rooms
+from chat.store import audit, coaching, members, people
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log
 from chat.store.talks import Talk
@@ -110,5 +109,5 @@ async def _ask(tx: Transaction, caller: Caller, command: commands.AskFeedback) -
 async def _was_beside(tx: Transaction, caller: Caller, room: Room, talk: Talk, name: str) -> bool:
     """Say whether somebody was called into a talk, and has read along beside its supporter."""
     supporter = await people.staff_by_person(tx, talk.supporter)
-    here = await stored_rooms.membership(tx, room.key, caller.person)
+    here = await members.membership(tx, room.key, caller.person)
     return here is not None and supporter is not None and supporter.name == name

@@ -12,7 +12,7 @@ from chat.paces import Paces
 from chat.plans import EncodedReceipt
 from chat.second_look import Doubtful, SecondLook
 from chat.slowness import take_turn
-from chat.store import messages
+from chat.store import members, messages
 from chat.store import rooms as stored_rooms
 from chat.store.entries import side_log
 from chat.store.flagging import Subject
@@ -134,9 +134,7 @@ class Converse:
     ) -> refusals.Refusal:
         """Refuse someone who is not in the room (any more), without letting their need go unheard."""
         verdict = self.rules.screener.judge(seen.screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
-        was_theirs = (
-            room is not None and room.over and await stored_rooms.membership(tx, room.key, caller.person)
-        )
+        was_theirs = room is not None and room.over and await members.membership(tx, room.key, caller.person)
         if needed_care(verdict):
             key = room.key if room and was_theirs else None
             subject = Subject(f"attempts:{caller.person}", seen.number, key, None, caller.person)

@@ -12,6 +12,7 @@ from chat.identity import Names, new_pseudonym, new_public_id
 from chat.knocks import Knocks
 from chat.paces import Paces
 from chat.store import groups as stored_groups
+from chat.store import members, seats
 from chat.store import rooms as stored_rooms
 from chat.store.groups import Held
 from chat.store.leaving import leave
@@ -61,7 +62,7 @@ class Gather:
         if caller.person in room.members:
             room = await _accept_anew(tx, room, room.members[caller.person], command.agreement)
             return joined(room, room.members[caller.person], tx.seq(room.id))
-        entrant = await stored_rooms.entrant(tx, room.key, caller.person)
+        entrant = await members.entrant(tx, room.key, caller.person)
         held = await stored_groups.held_group(tx, room.key)
 
         before = entrant.before
@@ -87,7 +88,7 @@ class Gather:
             held_until=before.held_until if before else 0,
         )
         room = await tx.happen(room, event)
-        await stored_rooms.set_member(tx, room, room.members[caller.person], tx.now)
+        await members.set_member(tx, room, room.members[caller.person], tx.now)
 
         return joined(room, room.members[caller.person], tx.seq(room.id))
 
@@ -126,7 +127,7 @@ class Gather:
         """Give a peer a pseudonym nobody had here; staff appear with the name they are known by."""
         if caller.role is not Role.PEER and caller.name:
             return caller.name
-        return new_pseudonym(self.names, await stored_rooms.pseudonyms_used(tx, room.key), self.chance)
+        return new_pseudonym(self.names, await members.pseudonyms_used(tx, room.key), self.chance)
 
     def leave(self, caller: Caller, command: commands.Leave) -> Plan:
         """Leave a group; a talk ends for both, unless somebody else holds it now.
@@ -136,7 +137,7 @@ class Gather:
         return Plan(lambda tx: self._leave(tx, caller, command), RoomId(command.room))
 
     async def _leave(self, tx: Transaction, caller: Caller, command: commands.Leave) -> Done:
-        if await stored_rooms.put_away(tx, caller.person, RoomId(command.room)):
+        if await seats.put_away(tx, caller.person, RoomId(command.room)):
             return Done()
         room, member = await tx.room_for(caller.person, RoomId(command.room))
 
@@ -147,12 +148,12 @@ class Gather:
     def hide_for_me(self, caller: Caller, command: commands.HideForMe) -> Plan:
         """Hide a member for oneself; nobody else hears of it."""
         member = MemberId(command.member)
-        return Plan(lambda tx: _remember(tx, caller, command.room, member, stored_rooms.hide))
+        return Plan(lambda tx: _remember(tx, caller, command.room, member, seats.hide))
 
     def show_for_me(self, caller: Caller, command: commands.ShowForMe) -> Plan:
         """Show a hidden member again."""
         member = MemberId(command.member)
-        return Plan(lambda tx: _remember(tx, caller, command.room, member, stored_rooms.show))
+        return Plan(lambda tx: _remember(tx, caller, command.room, member, seats.show))
 
     def open(self, caller: Caller, command: commands.Open) -> Plan:
         """Open a group one holds; whose training has run out holds none."""
@@ -202,14 +203,14 @@ async def _accept_anew(tx: Transaction, room: Room, member: Member, version: int
     if version != room.agreement or member.agreement >= version:
         return room
     room = await tx.happen(room, AgreementAccepted(member.id, version))
-    await stored_rooms.set_agreed(tx, member.id, version)
+    await members.set_agreed(tx, member.id, version)
     return room
 
 
 async def _remember(tx: Transaction, caller: Caller, room_id: str, member: MemberId, write: Remember) -> Done:
     room, _ = await tx.room_for(caller.person, RoomId(room_id))
 
-    if not await stored_rooms.was_here(tx, room, member):
+    if not await members.was_here(tx, room, member):
         raise refusals.Malformed("member")
 
     await write(tx, caller.person, room, member)

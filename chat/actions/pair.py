@@ -9,10 +9,9 @@ from chat.hearing import Heard, Hearing
 from chat.holding import check_trained
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
-from chat.store import agreed, contacts
+from chat.store import agreed, contacts, members, seats
 from chat.store import duty as stored_duty
 from chat.store import line as stored_line
-from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.duty import Duty
@@ -214,9 +213,9 @@ async def _stop(
         await pass_on(tx, room, talk)
     else:
         await end_talk(tx, room)
-    await stored_rooms.put_away(tx, caller.person, room.id)
+    await seats.put_away(tx, caller.person, room.id)
     if command.block:
-        await stored_rooms.close_for_peers(tx, room)
+        await members.close_for_peers(tx, room)
 
 
 async def _line(tx: Transaction) -> LineList:

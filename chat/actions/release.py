@@ -10,8 +10,7 @@ from chat.caller import Caller
 from chat.consequences import release
 from chat.holding import group_held_by
 from chat.identity import message_id, message_number_of
-from chat.store import audit, held, reviews
-from chat.store import rooms as stored_rooms
+from chat.store import audit, held, members, reviews
 from chat.store.flagging import tell_desk
 from chat.store.messages import Message
 from chat.store.transaction import Transaction
@@ -77,7 +76,7 @@ class Release:
 
 
 async def _shown(tx: Transaction, message: Message) -> HeldSeen:
-    known = await stored_rooms.member_named(tx, message.member)
+    known = await members.member_named(tx, message.member)
     return HeldSeen(
         message=message_id(message.number),
         member=message.member,

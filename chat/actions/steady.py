@@ -7,7 +7,7 @@ from chat.concern import Concern
 from chat.holding import group_held_by
 from chat.identity import new_public_id
 from chat.reasons import Chosen, Reasons
-from chat.store import audit
+from chat.store import audit, members
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, side_log
 from chat.store.flagging import Subject, put_on_desk
@@ -52,7 +52,7 @@ class Steady:
         until = tx.now + command.minutes * MINUTE_MS
 
         await tx.happen(room, MemberHeld(member.id, until))
-        await stored_rooms.set_held(tx, member.id, until)
+        await members.set_held(tx, member.id, until)
         await self._tell_whom_it_concerns(tx, caller, room, member, until, command.words)
         fields = {"member": member.id, "until": rfc3339(until), "by": own.pseudonym}
         await tx.append(side_log(room.id), Notice("member_held", fields))
@@ -93,7 +93,7 @@ async def _unhold(tx: Transaction, caller: Caller, command: commands.Unhold) -> 
 
     if member.held_until > tx.now:
         await tx.happen(room, MemberHeld(member.id, 0))
-        await stored_rooms.set_held(tx, member.id, 0)
+        await members.set_held(tx, member.id, 0)
         fields = {"member": member.id, "by": own.pseudonym}
         await tx.append(side_log(room.id), Notice("member_unheld", fields))
         await tx.append(person_log(member.person), Notice("unheld", {"room": room.id}))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from chat.caller import Caller
 from chat.desks import case_for, is_party, staff_name
 from chat.identity import new_public_id
-from chat.store import across, audit, reviews
+from chat.store import across, audit, members, reviews
 from chat.store import rooms as stored_rooms
 from chat.store.flagging import desk_of
 from chat.store.outlines import outlines
@@ -135,7 +135,7 @@ async def _linked(tx: Transaction, caller: Caller, request: Across) -> tuple[Lin
 
 
 async def _linked_case(tx: Transaction, case: Case) -> LinkedCase:
-    known = await stored_rooms.member_named(tx, case.member) if case.member is not None else None
+    known = await members.member_named(tx, case.member) if case.member is not None else None
     return LinkedCase(
         case=case.id,
         level=case.level,

@@ -1,7 +1,8 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
 from chat.ports import Sql
-from chat.store import duty, line, reviews, shifts, talks
+from chat.store import duty, line, reviews, seats, shifts, talks
+from chat.store import members as stored_members
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.flagging import end_claims, logs_of
@@ -20,7 +21,7 @@ async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> Non
     """End a one-on-one: both hear no more from this entry on; its peer may still read what was said."""
     await _leave_side(tx, room, *room.staff())
     await tx.happen(room, RoomClosed(over=True, words=words))
-    await stored_rooms.everyone_leaves(tx, room)
+    await stored_members.everyone_leaves(tx, room)
     await stored_rooms.set_room_state(tx, room, "over", tx.now)
     held = await talks.end(tx, room.key, tx.now)
     if held is not None and held[1] >= HARD_LEVEL:
@@ -42,7 +43,7 @@ async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: boo
     """Let a member go of their own will."""
     await _leave_side(tx, room, member)
     await tx.happen(room, MemberLeft(member=member.id, quiet=quiet))
-    await stored_rooms.set_member_state(tx, member.id, "left")
+    await stored_members.set_member_state(tx, member.id, "left")
 
 
 async def leave(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
@@ -51,7 +52,7 @@ async def leave(tx: Transaction, room: Room, member: Member, *, quiet: bool = Fa
         await leave_group(tx, room, member, quiet=quiet)
     else:
         await end_talk(tx, room)
-        await stored_rooms.set_member_state(tx, member.id, "left")
+        await stored_members.set_member_state(tx, member.id, "left")
 
 
 async def _is_beside(tx: Transaction, room: Room, member: Member) -> bool:
@@ -67,7 +68,7 @@ async def remove_from(tx: Transaction, room: Room, member: Member) -> None:
     else:
         await _leave_side(tx, room, member)
         await tx.happen(room, MemberLeft(member=member.id, removed=True))
-    await stored_rooms.set_member_state(tx, member.id, "removed")
+    await stored_members.set_member_state(tx, member.id, "removed")
 
 
 async def _leave_side(tx: Transaction, room: Room, *members: Member) -> None:
@@ -79,8 +80,8 @@ async def _leave_side(tx: Transaction, room: Room, *members: Member) -> None:
 
 async def logs_on_leaving(sql: Sql, person: PersonId) -> list[str]:
     """Name all logs in which it may be told that a person leaves everything, to be held before any is."""
-    rooms = await stored_rooms.rooms_of(sql, person)
-    persons = [person, *await stored_rooms.partners_of(sql, person)]
+    rooms = await seats.rooms_of(sql, person)
+    persons = [person, *await seats.partners_of(sql, person)]
     cases = await reviews.cases_held_by(sql, person)
     return [
         *map(room_log, rooms),
@@ -99,12 +100,12 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
     await duty.end_duty(tx, person)
     await shifts.finish(tx, person, tx.now)
     await tx.hold(await logs_on_leaving(tx, person))
-    for room_id in await stored_rooms.rooms_of(tx, person):
+    for room_id in await seats.rooms_of(tx, person):
         room, member = await tx.room_for(person, room_id)
         talk = await talks.talk_in(tx, room.key) if member.role is not Role.PEER else None
         if talk is not None and talk.supporter == person and talk.outcome is None:
             await pass_on(tx, room, talk)
         else:
             await leave(tx, room, member, quiet=quiet)
-    await stored_rooms.put_everything_away(tx, person)
+    await seats.put_everything_away(tx, person)
     await end_claims(tx, await reviews.cases_held_by(tx, person))

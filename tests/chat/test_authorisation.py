@@ -15,8 +15,7 @@ import pytest
 
 from chat.asyncapi import COMMANDS, type_of
 from chat.identity import new_public_id
-from chat.store import rooms as stored_rooms
-from chat.store import talks
+from chat.store import members, talks
 from chat.store.leaving import leave, leave_group, remove_from
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
@@ -99,7 +98,7 @@ async def seat(tx: Transaction, room_id: RoomId, person: PersonId, role: Role) -
     assert room is not None
     event = MemberJoined(MemberId(new_public_id("m_")), person, f"Seat {person}", role)
     room = await tx.happen(room, event)
-    await stored_rooms.set_member(tx, room, room.members[person], tx.now)
+    await members.set_member(tx, room, room.members[person], tx.now)
 
 
 async def pair(tx: Transaction, room_id: RoomId, peer: PersonId, supporter: PersonId) -> None:
