@@ -14,7 +14,7 @@ from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.store import talks as stored_talks
 from chat.store.flagging import Subject, put_on_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.talks import Talk, Watched
 from chat.store.transaction import Transaction
 from chat.unheld import settle_about

@@ -7,7 +7,7 @@ from chat.caller import Caller
 from chat.identity import new_public_id
 from chat.store.entries import person_log, side_log
 from chat.store.flagging import Clocks, Subject, put_on_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from chat.wire.frames import findings_shown
 from chat.wire.parts import Care, Helpline

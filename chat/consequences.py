@@ -7,9 +7,9 @@ from chat.reasons import USUAL_WORDS, Chosen, Reasons
 from chat.store import members, messages, people, strikes
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log
+from chat.store.flags import Flag
 from chat.store.leaving import leave_everything, remove_from
 from chat.store.messages import Message
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from moderation.ladder import strike_for
 from moderation.review import Case, Decision, Effect, outcome_of

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from chat.caller import Caller
 from chat.ports import Sql
+from chat.store import flags as stored_flags
 from chat.store import people, reviews
+from chat.store.flags import Flag
 from chat.store.outlines import Outline
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, Purpose
 from moderation.verdict import Track
@@ -29,7 +30,7 @@ async def case_for(tx: Transaction, caller: Caller, case_id: str) -> tuple[Case,
     if case is None or not may(caller.role, DESK_PERMISSION[case.track]):
         raise refusals.NotAMember
     matter = await matter_of(tx, case)
-    flags = await reviews.flags_of(tx, matter.key)
+    flags = await stored_flags.flags_of(tx, matter.key)
     if is_party(matter, flags, caller.person):
         raise refusals.NotAMember
     return case, flags
@@ -67,7 +68,7 @@ async def check_second(tx: Transaction, case: Case, person: PersonId) -> None:
     origin = await reviews.case_by_key(tx, case.origin)
     if origin is None:
         return
-    if origin.decided_by == person or is_party(origin, await reviews.flags_of(tx, origin.key), person):
+    if origin.decided_by == person or is_party(origin, await stored_flags.flags_of(tx, origin.key), person):
         raise refusals.NotAllowed
 
 

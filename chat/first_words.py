@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from chat.concern import UNSCREENED_LEVEL
 from chat.identity import message_id, new_public_id
-from chat.store import messages, reviews
+from chat.store import flags, messages, reviews
 from chat.store.flagging import Clocks, Subject, put_on_desk, waiting_subject
+from chat.store.flags import Flag
 from chat.store.line import Wish
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, CaseState, Decision
 from moderation.verdict import Track
@@ -48,7 +48,7 @@ async def _cases(tx: Transaction, person: PersonId) -> list[Case]:
 
 async def _showed(tx: Transaction, case: Case, wish: Wish, number: int) -> bool:
     """Say whether a case showed these words: what somebody decides is about what they could read."""
-    shown = reviews.evidence(await reviews.flags_of(tx, case.key))
+    shown = flags.evidence(await flags.flags_of(tx, case.key))
     words = {wish.first_message, messages.with_label(wish.first_message or "", wish.about)}
     return shown is not None and shown.message == number and shown.text in words
 
@@ -56,7 +56,7 @@ async def _showed(tx: Transaction, case: Case, wish: Wish, number: int) -> bool:
 async def _earlier(tx: Transaction, person: PersonId, number: int, text: str) -> tuple[Track, Flag]:
     """Find what was found in these words when they came; what nobody knows any more goes to care."""
     for case in await _cases(tx, person):
-        for flag in await reviews.flags_of(tx, case.key):
+        for flag in await flags.flags_of(tx, case.key):
             if flag.message == number and flag.source == "rule":
                 return case.track, replace(flag, text=text)
     return Track.CARE, Flag(source="unscreened", at=tx.now, level=UNSCREENED_LEVEL, message=number, text=text)

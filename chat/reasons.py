@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chat.codes import new_code
 from chat.store import rooms as stored_rooms
 from chat.store import statements
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, Effect
 from rooms.times import rfc3339

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from chat.identity import new_public_id
 from chat.leases import Lease
 from chat.ports import Clock, Database, Sql
-from chat.store import deciding_anew, reviews
+from chat.store import deciding_anew, flags, reviews
 from chat.store.entries import CARE_DESK, CONDUCT_DESK
 from chat.store.flagging import tell_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.deciding_anew import (
     AFTER_MS,
@@ -72,7 +72,7 @@ class Sampling:
             return
         case = await _open(tx, made_from(golden, _new_id(), tx.now))
         flag = Flag(source="report", at=tx.now, level=0, concern=CONCERNS[golden.track], text=golden.text)
-        await reviews.add_flag(tx, case.key, flag)
+        await flags.add_flag(tx, case.key, flag)
 
 
 def _new_id() -> CaseId:

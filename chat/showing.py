@@ -11,10 +11,11 @@ from chat.identity import message_id
 from chat.ports import Sql
 from chat.settling import code_of
 from chat.store import across, audit, holds, members, messages, notes, reviews, statements, strikes
+from chat.store import flags as stored_flags
 from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
-from chat.store.reviews import Flag as StoredFlag
+from chat.store.flags import Flag as StoredFlag
 from chat.store.transaction import Transaction
 from chat.wire.commands.desks import Shown
 from chat.wire.parts import Finding, Statement
@@ -171,7 +172,7 @@ async def _message_of(
 ) -> FlaggedMessage | None:
     """Show the flagged text: as stored, or as kept with the flag if it was refused or taken back."""
     message = await messages.message(tx, case.message) if case.message is not None else None
-    evidence = reviews.evidence(flags)
+    evidence = stored_flags.evidence(flags)
     if message is None and case.message is None and evidence is None:
         return None
     number = case.message or (evidence.message if evidence else None) or 0

@@ -11,8 +11,8 @@ from chat.identity import new_public_id
 from chat.store import audit, reviews
 from chat.store.entries import person_log
 from chat.store.flagging import Clocks, Subject, put_on_desk, tell_desk
+from chat.store.flags import Flag
 from chat.store.groups import Held
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from moderation.audit import Act
 from moderation.review import Case, Decision, half_time, settled

@@ -14,7 +14,7 @@ from chat.store import audit, people
 from chat.store import talks as stored_talks
 from chat.store.entries import room_log, side_log
 from chat.store.flagging import Subject, put_on_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.talks import Talk
 from chat.store.transaction import NewMessage, Transaction
 from chat.wire import commands

@@ -8,10 +8,10 @@ from chat.concern import Concern
 from chat.hearing import Heard, Hearing
 from chat.identity import message_number_of, new_public_id
 from chat.paces import Paces
-from chat.store import members, messages, reviews
+from chat.store import flags, members, messages
 from chat.store.flagging import Subject, put_on_desk
+from chat.store.flags import Flag
 from chat.store.messages import Message
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Reported
@@ -56,12 +56,12 @@ class Alert:
 
     async def _report(self, tx: Transaction, caller: Caller, command: commands.Report) -> Reported:
         message = await _readable(tx, caller, command)
-        earlier = await reviews.code_of_report(tx, caller.person, message.number, command.concern)
+        earlier = await flags.code_of_report(tx, caller.person, message.number, command.concern)
 
         if earlier is not None:
             return Reported(code=earlier)
         track = TRACKS[command.concern]
-        nothing, something = await reviews.reports_that_led_to(tx, caller.person)
+        nothing, something = await flags.reports_that_led_to(tx, caller.person)
         flag = Flag(
             source="report",
             at=tx.now,

@@ -9,11 +9,11 @@ from chat.identity import new_public_id
 from chat.looking import Rules
 from chat.ports import Clock, Sql
 from chat.settling import REVERSED, UPHELD, appeal_of, appeal_subject, take_back
-from chat.store import audit, reviews, statements
+from chat.store import audit, flags, reviews, statements
 from chat.store import rooms as stored_rooms
 from chat.store.entries import room_log
 from chat.store.flagging import Subject, logs_of, open_case
-from chat.store.reviews import Flag, Reported
+from chat.store.flags import Flag, Reported
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
 from chat.wire import commands
@@ -110,7 +110,7 @@ class Contest:
         stated = await statements.by_code(sql, command.code)
         if stated is not None:
             return await _restriction(sql, stated, self.clock.now_ms())
-        report = await reviews.report_by_code(sql, command.code)
+        report = await flags.report_by_code(sql, command.code)
         if report is None:
             raise refusals.NotAMember
         return Outcome(state=_what_came_of(report))

@@ -14,10 +14,10 @@ from chat.store import rooms as stored_rooms
 from chat.store.caring import tell_author
 from chat.store.entries import person_log, room_log
 from chat.store.flagging import Clocks, end_claim, logs_of, tell_desk
+from chat.store.flags import Flag
 from chat.store.leaving import logs_on_leaving
 from chat.store.messages import Message
 from chat.store.outlines import outlines, topics
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import CaseList, Claimed, Decided, Done

@@ -16,8 +16,8 @@ from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.duty import Duty
 from chat.store.flagging import Subject, put_on_desk
+from chat.store.flags import Flag
 from chat.store.leaving import end_talk, pass_on
-from chat.store.reviews import Flag
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from chat.wire import commands

@@ -11,7 +11,7 @@ from chat.store import audit, members
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, side_log
 from chat.store.flagging import Subject, put_on_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import Done

@@ -12,8 +12,8 @@ from chat.store import line as stored_line
 from chat.store import messages, people
 from chat.store import shifts as stored_shifts
 from chat.store.flagging import Subject, put_on_desk, waiting_subject
+from chat.store.flags import Flag
 from chat.store.line import Outlook, Wish
-from chat.store.reviews import Flag
 from chat.store.transaction import Transaction
 from chat.talks import TalkAgreement
 from chat.wire import commands

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chat.store import reviews
+from chat.store import flags, reviews
 from chat.store.caring import tell_authors
 from chat.store.entries import CARE_DESK, CONDUCT_DESK, person_log
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Attention, Case, Purpose, allowed_ms, brought_forward, half_time, lapsed, raised
 from moderation.verdict import Track
@@ -63,9 +63,9 @@ async def put_on_desk(
     if standing is None:
         return await _opened(tx, new_id, track, subject, flag, due)
     repeats = flag.source in MAY_FLOOD and flag.level <= standing.level
-    if repeats and await reviews.flag_count(tx, standing.key) >= FLAGS_MAX:
+    if repeats and await flags.flag_count(tx, standing.key) >= FLAGS_MAX:
         return standing
-    await reviews.add_flag(tx, standing.key, flag)
+    await flags.add_flag(tx, standing.key, flag)
     if flag.level <= standing.level:
         sooner = brought_forward(standing, due, tx.now)
         if sooner != standing:
@@ -100,7 +100,7 @@ async def open_case(tx: Transaction, case: Case, flag: Flag) -> Case:
     """Put a new case on its desk with its first flag, and start its clock."""
     case = replace(case, alarm_at=half_time(case.opened_at, case.due_at))
     case = replace(case, key=await reviews.add_case(tx, case))
-    await reviews.add_flag(tx, case.key, flag)
+    await flags.add_flag(tx, case.key, flag)
     await tell_desk(tx, case, "case_opened")
     return case
 

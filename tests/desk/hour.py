@@ -14,7 +14,7 @@ from pathlib import Path
 
 from chat.store.alerts import Kind
 from chat.store.flagging import Clocks, Subject, put_on_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.verdict import Track
 from rooms.ids import CaseId

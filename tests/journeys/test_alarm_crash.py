@@ -19,7 +19,7 @@ import pytest
 from chat.outside import SQLITE_FILE, new_database
 from chat.settings import Settings
 from chat.store.flagging import Clocks, Subject, put_on_desk
-from chat.store.reviews import Flag
+from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.verdict import Track
 from rooms.ids import CaseId
