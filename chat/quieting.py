@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.store import rooms as stored_rooms
-from chat.store import talks as stored_talks
+from chat.store import silences
 from chat.store.entries import room_log
 from chat.store.leaving import end_talk
-from chat.store.talks import Quiet
+from chat.store.silences import Quiet
 from chat.store.transaction import Transaction
 from rooms.events import Notice
 from rooms.silence import Patience, Step, next_step, still_there
@@ -35,7 +35,7 @@ class Quieting:
         if not await self.lease.is_ours():
             return
         async with self.database.read() as sql:
-            quiet = await stored_talks.quiet(sql)
+            quiet = await silences.quiet(sql)
         now = self.clock.now_ms()
         if any(self._step(each, now) for each in quiet):
             await self.lease.perform(self._take_steps)
@@ -48,7 +48,7 @@ class Quieting:
         return self.own_words or still_there(talk.language or self.language)
 
     async def _take_steps(self, tx: Transaction) -> None:
-        for talk in await stored_talks.quiet(tx):
+        for talk in await silences.quiet(tx):
             step = self._step(talk, tx.now)
             room_id = await stored_rooms.public_id(tx, talk.room) if step else None
             room = await tx.room(room_id) if room_id else None
@@ -56,10 +56,10 @@ class Quieting:
                 continue
             match step:
                 case Step.CHECK_IN:
-                    await stored_talks.set_checked(tx, talk.room, tx.now)
+                    await silences.set_checked(tx, talk.room, tx.now)
                     await tx.append(room_log(room.id), Notice("checked_in", {"words": self._words(talk)}))
                 case Step.SLEEP | Step.WAKE:
-                    await stored_talks.set_asleep(tx, talk.room, asleep=step is Step.SLEEP)
+                    await silences.set_asleep(tx, talk.room, asleep=step is Step.SLEEP)
                     kind = "talk_slept" if step is Step.SLEEP else "talk_woke"
                     await tx.append(room_log(room.id), Notice(kind, {}))
                 case _:

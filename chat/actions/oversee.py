@@ -53,11 +53,11 @@ from chat.governing import (
 from chat.holding import close_held
 from chat.identity import new_public_id
 from chat.notifying import is_by_apprise
-from chat.store import alerts, audit, groups, people, shifts, talks
+from chat.store import alerts, audit, groups, people, profiles, shifts
 from chat.store import rooms as stored_rooms
 from chat.store.alerts import Endpoint, Kind
+from chat.store.profiles import Profile
 from chat.store.secrets import destroy_all_keys
-from chat.store.talks import Profile
 from chat.store.transaction import Transaction
 from moderation.audit import Act
 from rooms.events import RoomClosed, RoomEvent, RoomOpened
@@ -92,7 +92,7 @@ async def set_profile(tx: Transaction, *, name: str, profile: Profile, key: byte
     account = await account_named(tx, name)
     if account.role is not Role.SUPPORTER:
         raise CannotDo(f"{name} is no supporter")
-    await talks.set_profile(tx, account.person, profile)
+    await profiles.set_profile(tx, account.person, profile)
     await audit.write_audit(tx, key, Act(tx.now, None, "staff_profile", subject=name))
 
 

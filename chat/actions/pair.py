@@ -9,7 +9,7 @@ from chat.hearing import Heard, Hearing
 from chat.holding import check_trained
 from chat.identity import new_public_id
 from chat.introducing import Introductions, joined_talk
-from chat.store import agreed, contacts, members, seats
+from chat.store import agreed, blocks, contacts, members, profiles, seats
 from chat.store import duty as stored_duty
 from chat.store import line as stored_line
 from chat.store import shifts as stored_shifts
@@ -55,7 +55,7 @@ class Pair:
 
     async def _on_duty(self, tx: Transaction, caller: Caller, command: commands.OnDuty) -> Done:
         await self._check_ready(tx, caller)
-        profile = await stored_talks.profile_of(tx, caller.person)
+        profile = await profiles.profile_of(tx, caller.person)
 
         duty = Duty(
             person=caller.person,
@@ -161,7 +161,7 @@ class Pair:
     ) -> None:
         """Never pair these two again, as the supporter wishes, and let the conduct desk know."""
         words = command.feedback.words if command.feedback else None
-        await stored_talks.part(tx, talk.peer, caller.person)
+        await blocks.part(tx, talk.peer, caller.person)
         peer = room.members.get(talk.peer)
         flag = Flag(source="parted", at=tx.now, level=0, person=caller.person, concern="abuse", note=words)
         subject = Subject(f"parted:{room.id}", None, room.key, peer.id if peer else None, talk.peer)
@@ -172,7 +172,7 @@ class Pair:
         """Never pair these two again, and let the conduct desk know; staff see no case they are party to."""
         words = command.feedback.words if command.feedback else None
         for member in [m for m in room.staff() if not m.shadow]:
-            await stored_talks.block(tx, caller.person, member.person)
+            await blocks.block(tx, caller.person, member.person)
             flag = Flag(source="block", at=tx.now, level=0, person=caller.person, concern="abuse", note=words)
             subject = Subject(f"block:{member.id}", None, room.key, member.id, member.person)
             case = CaseId(new_public_id("c_"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chat.beside import held_talk
 from chat.caller import Caller
 from chat.introducing import Introductions
-from chat.store import audit, people
+from chat.store import audit, blocks, people
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log, room_log
 from chat.store.leaving import leave_group
@@ -94,7 +94,7 @@ async def _able(tx: Transaction, room: Room, talk: Talk, account: Staff | None) 
 
 
 async def _is_blocked(tx: Transaction, talk: Talk, person: PersonId) -> bool:
-    return await stored_talks.is_blocked(tx, talk.peer, person)
+    return await blocks.is_blocked(tx, talk.peer, person)
 
 
 async def _end(tx: Transaction, caller: Caller, command: commands.EndShadow) -> Done:

@@ -14,7 +14,7 @@ from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
 from chat.packs import topics_of
 from chat.settings import Settings, load_settings
-from chat.store.talks import Profile
+from chat.store.profiles import Profile
 from rooms.holding import WARN_DAYS
 from rooms.people import Role
 from rooms.times import rfc3339

@@ -9,6 +9,7 @@ import orjson
 
 from chat.ports import Row, Sql
 from chat.store import contacts
+from chat.store.profiles import count_talk, profile_of
 from chat.store.rooms import public_id
 from chat.store.secrets import FEEDBACK, room_words, secret
 from rooms.ids import PersonId, RoomId
@@ -162,14 +163,6 @@ async def set_help_case(sql: Sql, room: int, case: int) -> None:
     await sql.run("UPDATE talks SET help_case = :case WHERE room = :room", case=case, room=room)
 
 
-async def is_blocked(sql: Sql, peer: PersonId, supporter: PersonId) -> bool:
-    """Say whether a peer never wants to talk with somebody again."""
-    row = await sql.row(
-        "SELECT 1 FROM blocks WHERE peer = :peer AND supporter = :supporter", peer=peer, supporter=supporter
-    )
-    return row is not None
-
-
 def _talk(row: Row) -> Talk:
     return Talk(
         room=row[0],
@@ -260,106 +253,3 @@ async def load_of(sql: Sql, person: PersonId, capacity: int) -> Load:
         for asleep, level, risen in rows
     )
     return Load(len(rows), held, capacity, newcomer)
-
-
-async def count_talk(sql: Sql, person: PersonId) -> None:
-    """Count one more talk of a supporter."""
-    await sql.run(
-        """INSERT INTO profiles (person, about, languages, pool, newcomer, talks_held)
-           VALUES (:person, '[]', '[]', '', 0, 1)
-           ON CONFLICT (person) DO UPDATE SET talks_held = profiles.talks_held + 1""",
-        person=person,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a supporter has lived through and speaks, whom they talk with, and whether they are new to it."""
-
-    about: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    pool: str = ""
-    newcomer: bool = False
-    talks_held: int = 0
-
-
-async def profile_of(sql: Sql, person: PersonId) -> Profile:
-    """Read a supporter's profile; an empty one if there is none."""
-    row = await sql.row(
-        "SELECT about, languages, pool, newcomer, talks_held FROM profiles WHERE person = :person",
-        person=person,
-    )
-    if row is None:
-        return Profile()
-    return Profile(tuple(orjson.loads(row[0])), tuple(orjson.loads(row[1])), row[2], bool(row[3]), row[4])
-
-
-async def set_profile(sql: Sql, person: PersonId, profile: Profile) -> None:
-    """Write a supporter's profile; the number of talks stays as it is."""
-    await sql.run(
-        """INSERT INTO profiles (person, about, languages, pool, newcomer, talks_held)
-           VALUES (:person, :about, :languages, :pool, :newcomer, 0)
-           ON CONFLICT (person) DO UPDATE SET about = excluded.about, languages = excluded.languages,
-             pool = excluded.pool, newcomer = excluded.newcomer""",
-        person=person,
-        about=orjson.dumps(profile.about).decode(),
-        languages=orjson.dumps(profile.languages).decode(),
-        pool=profile.pool,
-        newcomer=int(profile.newcomer),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """When somebody last wrote in a talk, and when it was asked about."""
-
-    room: int
-    last_said: int
-    checked_at: int | None
-    asleep: bool
-    letter: bool = False
-    language: str | None = None
-
-
-async def quiet(sql: Sql) -> list[Quiet]:
-    """List the talks that go on with their last word; a talk without one counts from its beginning."""
-    rows = await sql.rows(
-        """SELECT t.room, COALESCE((SELECT MAX(e.at) FROM logs l JOIN entries e ON e.log = l.id
-                                    WHERE l.name = 'room:' || r.public AND e.kind = 'message_posted'),
-                                   t.began_at), t.checked_at, t.asleep, t.reasons, t.language
-           FROM talks t JOIN rooms r ON r.id = t.room WHERE t.outcome IS NULL ORDER BY t.room"""
-    )
-    return [
-        Quiet(room, last, checked, bool(asleep), LETTER in orjson.loads(reasons), language)
-        for room, last, checked, asleep, reasons, language in rows
-    ]
-
-
-async def set_checked(sql: Sql, room: int, now: int) -> None:
-    """Note that a silent talk was asked about."""
-    await sql.run("UPDATE talks SET checked_at = :now WHERE room = :room", now=now, room=room)
-
-
-async def set_asleep(sql: Sql, room: int, *, asleep: bool) -> None:
-    """Let a talk sleep, or wake."""
-    await sql.run("UPDATE talks SET asleep = :asleep WHERE room = :room", asleep=int(asleep), room=room)
-
-
-async def block(sql: Sql, peer: PersonId, supporter: PersonId) -> None:
-    """Never pair these two again."""
-    await sql.run(
-        """INSERT INTO blocks (peer, supporter, by_peer) VALUES (:peer, :supporter, 1)
-           ON CONFLICT (peer, supporter) DO UPDATE SET by_peer = 1""",
-        peer=peer,
-        supporter=supporter,
-    )
-
-
-async def part(sql: Sql, peer: PersonId, supporter: PersonId) -> None:
-    """Never pair these two again, as the supporter wishes; a peer's own wish stays theirs."""
-    await sql.run(
-        """INSERT INTO blocks (peer, supporter, by_peer) VALUES (:peer, :supporter, 0)
-           ON CONFLICT (peer, supporter) DO NOTHING""",
-        peer=peer,
-        supporter=supporter,
-    )

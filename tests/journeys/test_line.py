@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from chat.store import talks
-from chat.store.talks import Profile
+from chat.store import profiles
+from chat.store.profiles import Profile
 from tests.client import Client, Frame, Refused
 from tests.house import House, OpenHouse
 from tests.plain_rules import STORM, THUNDER
@@ -154,7 +154,7 @@ async def test_pools_are_never_mixed(build: OpenHouse) -> None:
     await waiting_peer(house, pool="teens")
     sasha = await house.staff("sasha", "supporter")
     person = await house.person_of(sasha)
-    await house.app.writer.perform(lambda tx: talks.set_profile(tx, person, Profile(pool="adults")))
+    await house.app.writer.perform(lambda tx: profiles.set_profile(tx, person, Profile(pool="adults")))
     await sasha.request("on_duty")
 
     with pytest.raises(Refused, match="line_empty"):
@@ -425,7 +425,7 @@ async def test_a_talk_is_never_handed_over_into_another_pool(build: OpenHouse) -
     async def of_pool(name: str, pool: str) -> Client:
         client = await house.staff(name, "supporter")
         person = await house.person_of(client)
-        await house.app.writer.perform(lambda tx: talks.set_profile(tx, person, Profile(pool=pool)))
+        await house.app.writer.perform(lambda tx: profiles.set_profile(tx, person, Profile(pool=pool)))
         await client.request("on_duty", capacity=3)
         return client
 
@@ -454,7 +454,7 @@ async def test_a_talk_that_is_passed_on_stays_in_its_pool(build: OpenHouse) -> N
     helpers = [await house.staff(name, "supporter") for name in ("sasha", "kim")]
     for helper in helpers:
         person = await house.person_of(helper)
-        of_teens = partial(talks.set_profile, person=person, profile=Profile(pool="teens"))
+        of_teens = partial(profiles.set_profile, person=person, profile=Profile(pool="teens"))
         await house.app.writer.perform(of_teens)
         await helper.request("on_duty", capacity=3)
     await waiting_peer(house, pool="teens")
@@ -499,7 +499,7 @@ async def test_whoever_waits_is_told_of_those_who_are_there_for_them(build: Open
     for name, pool in (("sasha", "adults"), ("kim", "adults"), ("maya", "teens")):
         helper = await house.staff(name, "supporter")
         person = await house.person_of(helper)
-        profile = partial(talks.set_profile, person=person, profile=Profile(pool=pool))
+        profile = partial(profiles.set_profile, person=person, profile=Profile(pool=pool))
         await house.app.writer.perform(profile)
         await helper.request("on_duty", capacity=3)
     first = await waiting_peer(house, pool="teens", urgent=True)
