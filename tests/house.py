@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import pytest
 
 from chat import app as application
-from chat import outside
+from chat import outside, running
 from chat.actions.oversee import add_rooms
 from chat.client.work import prove
 from chat.identity import new_token, token_hash
@@ -202,7 +202,7 @@ async def open_house(
             async with house.sockets:
                 yield house
         finally:
-            await application.drain(app, writing, keeping)
+            await running.drain(app, writing, keeping)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from chat import app, demo
+from chat import demo, running
 from chat.actions.oversee import CannotDo, Invitation
 from chat.cli.addresses import page_address, staff_link
 from chat.cli.storing import audit_key, record
@@ -86,7 +86,7 @@ def _prepare_demo(settings: Settings) -> Invitation | None:
 
 def _run(settings: Settings, invitation: Invitation | None, handed_over: socket.socket | None) -> None:
     try:
-        asyncio.run(app.run(settings, partial(announce, settings, invitation), handed_over))
+        asyncio.run(running.run(settings, partial(announce, settings, invitation), handed_over))
     except OSError as error:
         raise CannotDo(cannot_listen(settings, error)) from error
 

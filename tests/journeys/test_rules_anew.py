@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from chat.app import read_rules_at_hangup
 from chat.caller import Caller
+from chat.running import read_rules_at_hangup
 from moderation.rates import LEAST
 from moderation.screening import Screener, compile_screener
 from rooms.ids import PersonId
