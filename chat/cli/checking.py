@@ -22,7 +22,8 @@ from chat.outside import new_database, vault_of
 from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, topics_of
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
-from chat.settings import BadSettings, Settings, load_settings
+from chat.setting_sources import BadSettings, load_settings
+from chat.settings import Settings
 from chat.store import alerts, groups, people, schema, shifts
 from chat.store.entries import newest_moment
 from chat.store.secrets import a_key

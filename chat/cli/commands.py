@@ -35,7 +35,7 @@ from chat.local.copies import CopyFailed
 from chat.local.holding import InUse
 from chat.packs import BadList
 from chat.ports import DatabaseUnavailable
-from chat.settings import BadSettings
+from chat.setting_sources import BadSettings
 from chat.store.schema import SchemaUnknown
 from moderation.rulepack import RulePackError
 

@@ -8,7 +8,8 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.cli.speaking import AsJson, in_columns, new_group, say
-from chat.settings import TOML_FILE, Settings, hidden_settings, load_settings, source_of
+from chat.setting_sources import hidden_settings, load_settings, source_of
+from chat.settings import TOML_FILE, Settings
 
 HIDDEN = "(set, not shown)"
 HEAD = """\

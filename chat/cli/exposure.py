@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from chat.cli.found import Finding
 from chat.cli.storing import sqlite_file
 from chat.setting_kinds import is_loopback
-from chat.settings import TOML_FILE, Settings, hidden_settings, source_of
+from chat.setting_sources import hidden_settings, source_of
+from chat.settings import TOML_FILE, Settings
 
 FOR_OTHERS = 0o077
 LEFTOVERS = ("*.replaced-*", "*.damaged-*")

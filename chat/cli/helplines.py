@@ -11,7 +11,7 @@ from chat.actions.oversee import CannotDo
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
 from chat.packs import helplines_of
-from chat.settings import load_settings
+from chat.setting_sources import load_settings
 from chat.store import people
 from chat.store.people import Tried
 from moderation.care import Helpline

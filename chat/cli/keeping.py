@@ -18,7 +18,8 @@ from chat.local import SystemClock, copies
 from chat.local.holding import held
 from chat.outside import new_database, opened_database
 from chat.ports import DatabaseUnavailable
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.store import schema, shifts
 from chat.store.audit import write_audit
 from moderation.audit import Act

@@ -14,7 +14,8 @@ from chat.local import SystemClock
 from chat.local.holding import held
 from chat.outside import bare_database, database_url, new_database
 from chat.setting_kinds import is_database_url
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.store import schema
 from chat.store.audit import write_audit
 from chat.store.moving import Moved, NotEmpty, NotTheSame

@@ -14,7 +14,8 @@ from chat.cli.storing import audit_key, look, record, seal_key
 from chat.identity import seal
 from chat.notifying import NotInstalled, shown_as
 from chat.posting import Refused, check_address
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.store import alerts
 from chat.store.alerts import Endpoint, Kind
 

@@ -10,7 +10,7 @@ from chat import asyncapi as described
 from chat.actions import oversee
 from chat.cli.speaking import AsJson, say
 from chat.cli.storing import record
-from chat.settings import load_settings
+from chat.setting_sources import load_settings
 from chat.wire.fields import NOTE_MAX_CHARS, clean
 
 

@@ -15,7 +15,8 @@ from chat.cli.speaking import AsJson, new_group, note, say
 from chat.cli.storing import audit_key, look, record
 from chat.packs import golden_of
 from chat.ports import Sql
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.store import audit
 from chat.store.figures import golden_answers, told_cases
 from moderation.deciding_anew import right_answers

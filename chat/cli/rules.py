@@ -17,7 +17,7 @@ from chat.cli.storing import audit_key, look, record
 from chat.cli.texts import as_stored
 from chat.packs import compiled, read_rule_files, rule_files_in, rules_of
 from chat.ports import Sql
-from chat.settings import load_settings
+from chat.setting_sources import load_settings
 from chat.store import messages
 from chat.store.figures import told_cases
 from moderation.rule_record import RuleRecord

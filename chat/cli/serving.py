@@ -18,7 +18,8 @@ from chat.cli.addresses import page_address, staff_link
 from chat.cli.storing import audit_key, record
 from chat.listening import NotInherited, inherited
 from chat.local.holding import held, note_address, shared
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.telemetry import set_up_logs
 
 

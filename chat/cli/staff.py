@@ -13,7 +13,8 @@ from chat.cli.addresses import staff_link
 from chat.cli.speaking import AsJson, in_columns, new_group, say
 from chat.cli.storing import audit_key, look, record
 from chat.packs import topics_of
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.store.profiles import Profile
 from rooms.holding import WARN_DAYS
 from rooms.people import Role

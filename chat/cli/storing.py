@@ -10,7 +10,8 @@ from chat.identity import load_key
 from chat.local import SystemClock
 from chat.outside import SQLITE_FILE, opened_database
 from chat.ports import Sql
-from chat.settings import Settings, load_settings
+from chat.setting_sources import load_settings
+from chat.settings import Settings
 from chat.store.transaction import Transaction
 
 T = TypeVar("T")

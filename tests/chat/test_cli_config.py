@@ -5,7 +5,8 @@ import tomllib
 
 import pytest
 
-from chat.settings import Settings, hidden_settings, load_settings
+from chat.setting_sources import hidden_settings, load_settings
+from chat.settings import Settings
 from tests.chat.terminal import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -19,7 +20,7 @@ def test_every_setting_is_shown_with_the_place_it_comes_from(
     (terminal.folder / "warmline.toml").write_text('name = "Night Line"\nport = 1\n')
     (terminal.folder / "secrets").mkdir()
     (terminal.folder / "secrets" / "warmline_say_burst").write_text("7")
-    monkeypatch.setattr("chat.settings.SECRETS_DIR", terminal.folder / "secrets")
+    monkeypatch.setattr("chat.setting_sources.SECRETS_DIR", terminal.folder / "secrets")
     monkeypatch.setenv("WARMLINE_PORT", "2")
 
     shown = terminal.done("config", "show", "--json").facts

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from chat import settings
+from chat import setting_sources
 from chat.cli.configuring import as_toml, unit_of
-from chat.settings import BadSettings, Settings, load_settings
+from chat.setting_sources import BadSettings, load_settings
+from chat.settings import Settings
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Start in an empty folder, with no secrets, so that nothing of this machine is read."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(settings, "SECRETS_DIR", tmp_path / "secrets")
+    monkeypatch.setattr(setting_sources, "SECRETS_DIR", tmp_path / "secrets")
     return tmp_path
 
 
@@ -154,7 +155,9 @@ def test_every_setting_says_what_it_does_and_in_which_unit() -> None:
 
 
 def test_no_setting_is_an_empty_promise() -> None:
-    code = "".join(file.read_text(encoding="utf-8") for file in Path(settings.__file__).parent.rglob("*.py"))
+    code = "".join(
+        file.read_text(encoding="utf-8") for file in Path(setting_sources.__file__).parent.rglob("*.py")
+    )
 
     assert [name for name in Settings.model_fields if f"settings.{name}" not in code] == []
 
