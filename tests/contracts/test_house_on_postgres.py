@@ -10,16 +10,21 @@ import pytest
 from moderation.screening import Screener
 from tests.house import House, OpenHouse, open_house
 from tests.journeys.test_alarms import *  # noqa: F403
+from tests.journeys.test_blocks import *  # noqa: F403
 from tests.journeys.test_care import *  # noqa: F403
 from tests.journeys.test_cases import *  # noqa: F403
 from tests.journeys.test_coaching import *  # noqa: F403
 from tests.journeys.test_coordinating import *  # noqa: F403
 from tests.journeys.test_deciding_anew import *  # noqa: F403
+from tests.journeys.test_earlier_talks import *  # noqa: F403
+from tests.journeys.test_ended_talks import *  # noqa: F403
 from tests.journeys.test_faults import *  # noqa: F403
 from tests.journeys.test_group import *  # noqa: F403
 from tests.journeys.test_held_groups import *  # noqa: F403
+from tests.journeys.test_letters import *  # noqa: F403
 from tests.journeys.test_limits import *  # noqa: F403
 from tests.journeys.test_line import *  # noqa: F403
+from tests.journeys.test_pools import *  # noqa: F403
 from tests.journeys.test_proof import *  # noqa: F403
 from tests.journeys.test_resources import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403

@@ -5,7 +5,7 @@ import pytest
 from rooms.staffing import supporters_needed
 from tests.client import Refused
 from tests.house import House
-from tests.journeys.test_line import FIRST, on_the_line, waiting_peer
+from tests.journeys.waiting import FIRST, on_the_line, waiting_peer
 from tests.plain_rules import STORM
 
 ABOUT = "a lantern in the orchard"

@@ -1,0 +1,29 @@
+"""Stand in line, be on duty, and see who was brought together, as many journeys begin."""
+
+from tests.client import Client, Frame
+from tests.house import House
+
+WAIT = {"for": "supporter", "agreement": 1}
+FIRST = {"client_id": "my-first-words", "text": "is anybody there"}
+
+
+async def on_the_line(house: House, name: str, **duty: object) -> Client:
+    client = await house.staff(name, "supporter")
+    await client.follow("person", after=0)
+    await client.request("on_duty", **{"capacity": 3} | duty)
+    return client
+
+
+async def waiting_peer(house: House, **fields: object) -> Client:
+    client = await house.enter()
+    await client.follow("person", after=0)
+    await client.request("wait", **WAIT | fields)
+    return client
+
+
+async def pairs(client: Client, room: str) -> bool:
+    return bool((await client.event("person", "paired"))["event"]["room"] == room)
+
+
+def places(client: Client) -> list[Frame]:
+    return [frame for frame in client.frames if frame["type"] == "place"]
