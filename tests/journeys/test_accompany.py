@@ -4,8 +4,7 @@ import pytest
 
 from tests.client import Client, Refused
 from tests.house import House
-
-WAIT = {"for": "supporter", "agreement": 1}
+from tests.journeys.waiting import WAIT, on_the_line
 
 
 async def moderator(house: House) -> Client:
@@ -18,13 +17,6 @@ async def answered(mod: Client) -> dict[str, object]:
     opened = (await mod.event("desk:care", "case_opened"))["event"]
     await mod.request("claim", case=opened["case"], version=opened["version"])
     return await mod.request("answer_help", case=opened["case"])
-
-
-async def colleague(house: House, name: str = "kim") -> Client:
-    client = await house.staff(name, "supporter")
-    await client.follow("person", after=0)
-    await client.request("on_duty", capacity=3)
-    return client
 
 
 def kinds(client: Client, log: str) -> list[str]:
@@ -138,7 +130,7 @@ async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
     house: House, history: bool
 ) -> None:
     peer, helper, room = await house.talk()
-    kim = await colleague(house)
+    kim = await on_the_line(house, "kim")
     await peer.say(room, "what was said before")
 
     await helper.request("hand_over", room=room, to="kim")
@@ -160,7 +152,7 @@ async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
 
 async def test_a_peer_may_refuse_a_handover(house: House) -> None:
     peer, helper, room = await house.talk()
-    kim = await colleague(house)
+    kim = await on_the_line(house, "kim")
     await helper.request("hand_over", room=room)
 
     await peer.request("accept_hand_over", room=room, agree=False)
@@ -177,7 +169,7 @@ async def test_a_talk_goes_only_to_a_colleague_with_room(house: House) -> None:
     with pytest.raises(Refused, match="at_capacity"):
         await helper.request("hand_over", room=room)
 
-    await colleague(house)
+    await on_the_line(house, "kim")
     with pytest.raises(Refused, match="at_capacity"):
         await helper.request("hand_over", room=room, to="somebody else")
 
@@ -185,7 +177,7 @@ async def test_a_talk_goes_only_to_a_colleague_with_room(house: House) -> None:
 async def test_whoever_is_blocked_is_never_offered(house: House) -> None:
     peer, _, room = await house.talk()
     await peer.request("end", room=room, block=True)
-    kim = await colleague(house)
+    kim = await on_the_line(house, "kim")
     await peer.request("wait", **WAIT)
     again = (await kim.request("take"))["room"]
 
@@ -195,7 +187,7 @@ async def test_whoever_is_blocked_is_never_offered(house: House) -> None:
 
 async def test_going_off_duty_offers_every_talk_to_a_colleague(house: House) -> None:
     peer, helper, room = await house.talk()
-    kim = await colleague(house)
+    kim = await on_the_line(house, "kim")
 
     await helper.request("off_duty")
 

@@ -8,10 +8,10 @@ import pytest
 from rooms.shifts import HOUR_MS, Worked, worked_ms
 from tests.client import Client, Refused
 from tests.house import House, OpenHouse
+from tests.journeys.waiting import WAIT
 
 CAP_HOURS = 2
 STEPS = 90
-WAIT = {"for": "supporter", "agreement": 1}
 
 
 async def step(chance: Random, house: House, one: Client) -> None:

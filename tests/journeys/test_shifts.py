@@ -9,17 +9,10 @@ from chat.store.transaction import Transaction
 from rooms.shifts import HOUR_MS
 from tests.client import Client, Refused
 from tests.house import NOON_MS, House, OpenHouse
+from tests.journeys.waiting import WAIT, on_the_line
 from tests.plain_rules import THUNDER
 
-WAIT = {"for": "supporter", "agreement": 1}
 EVENING = {"starts_at": "2026-05-01T18:00:00Z", "ends_at": "2026-05-01T21:00:00Z"}
-
-
-async def on_duty(house: House, name: str = "sasha") -> Client:
-    client = await house.staff(name, "supporter")
-    await client.follow("person", after=0)
-    await client.request("on_duty", capacity=3)
-    return client
 
 
 async def kinds(client: Client, room: str) -> list[str]:
@@ -61,7 +54,7 @@ async def test_a_shift_that_cannot_be_is_refused(house: House, shift: dict[str, 
 
 async def test_hours_have_an_end_even_in_the_middle_of_a_shift(build: OpenHouse) -> None:
     house = await build(hours_per_week=2)
-    sasha = await on_duty(house)
+    sasha = await on_the_line(house, "sasha")
     assert (await sasha.request("shifts"))["hours_left"] == 2
     await (await house.enter()).request("wait", **WAIT)
 
@@ -86,7 +79,7 @@ async def looked_after(house: House, *, minutes: int) -> None:
 
 async def test_whose_hours_run_out_hears_of_it_and_is_then_off_duty(build: OpenHouse) -> None:
     house = await build(hours_per_week=2)
-    sasha = await on_duty(house)
+    sasha = await on_the_line(house, "sasha")
 
     await looked_after(house, minutes=105)
     await looked_after(house, minutes=1)
@@ -128,7 +121,7 @@ async def test_nobody_who_rests_after_a_hard_talk_is_offered_another(build: Open
     await peer.say(room, THUNDER)
     await helper.request("end", room=room)
     await (await house.enter()).request("wait", **WAIT)
-    kim = await on_duty(house, "kim")
+    kim = await on_the_line(house, "kim")
     other = (await kim.request("take"))["room"]
 
     with pytest.raises(Refused, match="at_capacity"):
@@ -139,7 +132,7 @@ async def test_nobody_who_rests_after_a_hard_talk_is_offered_another(build: Open
 
 
 async def test_leaving_for_good_ends_the_shift(house: House) -> None:
-    sasha = await on_duty(house)
+    sasha = await on_the_line(house, "sasha")
 
     await sasha.request("exit")
 
@@ -167,7 +160,7 @@ async def test_a_break_follows_a_hard_talk_kept_only_where_it_is_required(
 
 
 async def test_how_a_shift_felt_is_private_unless_shared(house: House) -> None:
-    sasha = await on_duty(house)
+    sasha = await on_the_line(house, "sasha")
     with pytest.raises(Refused, match="not_on_duty"):
         await sasha.request("shift_check_in", energy=3, heavy=True, wants_talk=True)
     await sasha.request("off_duty")
@@ -260,7 +253,7 @@ async def test_silence_is_asked_about_in_the_words_of_the_place_or_the_language_
     build: OpenHouse, own: str, language: str, asked: str
 ) -> None:
     house = await build(silence_words=own)
-    peer, helper = await house.enter(), await on_duty(house)
+    peer, helper = await house.enter(), await on_the_line(house, "sasha")
     await peer.request("wait", **WAIT, language=language)
     room = (await helper.request("take"))["room"]
     await helper.follow(f"room:{room}", after=0)
@@ -282,7 +275,7 @@ async def test_a_silent_talk_ends_after_a_day(house: House) -> None:
 
 
 async def test_a_shift_that_goes_on_is_counted_once(house: House) -> None:
-    sasha = await on_duty(house)
+    sasha = await on_the_line(house, "sasha")
     await asyncio.gather(*(sasha.request("on_duty", capacity=n) for n in (1, 2, 3)))
 
     house.clock.forward(seconds=3600)
@@ -315,7 +308,7 @@ async def test_who_has_gone_without_a_word_goes_off_duty_and_the_peer_hears_of_i
 
 async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: House) -> None:
     peer, helper, room = await house.talk()
-    await on_duty(house, "kim")
+    await on_the_line(house, "kim")
 
     await away(house, helper, minutes=11)
 
@@ -360,7 +353,7 @@ async def test_a_case_about_a_lost_supporter_settles_itself_when_they_are_back(h
 @pytest.mark.parametrize("minutes", [9, 11])
 async def test_a_talk_held_off_duty_is_watched_all_the_same(house: House, minutes: int) -> None:
     peer, helper, room = await house.talk()
-    await on_duty(house, "kim")
+    await on_the_line(house, "kim")
     await helper.request("off_duty")
     await peer.request("accept_hand_over", room=room, agree=False)
 

@@ -4,25 +4,10 @@ import asyncio
 
 import pytest
 
-from tests.client import Client, Refused
+from tests.client import Refused
 from tests.house import House
+from tests.journeys.waiting import on_the_line, waiting_peer
 from tests.plain_rules import CLOUDY, STORM
-
-WAIT = {"for": "supporter", "agreement": 1}
-
-
-async def supporter(house: House, name: str = "sasha", capacity: int = 3) -> Client:
-    client = await house.staff(name, "supporter")
-    await client.follow("person", after=0)
-    await client.request("on_duty", capacity=capacity)
-    return client
-
-
-async def waiting_peer(house: House, **fields: object) -> Client:
-    client = await house.enter()
-    await client.follow("person", after=0)
-    await client.request("wait", **WAIT, **fields)
-    return client
 
 
 async def noted(house: House, *, is_away: bool) -> None:
@@ -35,7 +20,7 @@ async def noted(house: House, *, is_away: bool) -> None:
 async def test_a_talk_begins_in_one_commit_for_both_with_the_first_words_posted(house: House) -> None:
     first = {"client_id": "my-first-words", "text": "is anybody there"}
     peer = await waiting_peer(house, about="a hard week", mood=3, first_message=first)
-    sasha = await supporter(house)
+    sasha = await on_the_line(house, "sasha")
 
     joined = await sasha.request("take")
 
@@ -56,7 +41,7 @@ async def test_a_talk_begins_in_one_commit_for_both_with_the_first_words_posted(
 async def test_first_words_said_again_in_the_talk_are_not_doubled(house: House) -> None:
     first = {"client_id": "my-first-words", "text": "is anybody there"}
     peer = await waiting_peer(house, first_message=first)
-    room = (await (await supporter(house)).request("take"))["room"]
+    room = (await (await on_the_line(house, "sasha")).request("take"))["room"]
     await peer.event("person", "paired")
 
     receipt = await peer.request("say", room=room, **first)
@@ -66,7 +51,7 @@ async def test_first_words_said_again_in_the_talk_are_not_doubled(house: House) 
 
 async def test_the_line_is_first_come_first_served(house: House) -> None:
     first, second = await waiting_peer(house), await waiting_peer(house)
-    sasha = await supporter(house)
+    sasha = await on_the_line(house, "sasha")
 
     room = (await sasha.request("take"))["room"]
 
@@ -77,7 +62,7 @@ async def test_the_line_is_first_come_first_served(house: House) -> None:
 
 async def test_two_supporters_never_get_the_same_peer(house: House) -> None:
     peers = [await waiting_peer(house) for _ in range(4)]
-    team = [await supporter(house, f"helper{n}", capacity=2) for n in range(2)]
+    team = [await on_the_line(house, f"helper{n}", capacity=2) for n in range(2)]
 
     rooms = await asyncio.gather(*(one.request("take") for one in team for _ in range(2)))
 
@@ -88,7 +73,7 @@ async def test_two_supporters_never_get_the_same_peer(house: House) -> None:
 
 async def test_a_place_outlasts_a_lost_socket_for_two_minutes(house: House) -> None:
     peer = await waiting_peer(house)
-    sasha = await supporter(house)
+    sasha = await on_the_line(house, "sasha")
     await peer.socket.close()
     await noted(house, is_away=True)
 
@@ -105,7 +90,7 @@ async def test_a_place_outlasts_a_lost_socket_for_two_minutes(house: House) -> N
 
 async def test_who_is_away_too_long_is_let_go(house: House) -> None:
     peer = await waiting_peer(house)
-    sasha = await supporter(house)
+    sasha = await on_the_line(house, "sasha")
     await peer.socket.close()
     await noted(house, is_away=True)
 
@@ -129,7 +114,7 @@ async def test_the_line_tells_how_many_and_how_heavy_and_nobody_in_particular(ho
     await waiting_peer(house, first_message={"client_id": "my-first-words", "text": STORM})
     await waiting_peer(house)
 
-    line = await (await supporter(house)).request("line")
+    line = await (await on_the_line(house, "sasha")).request("line")
 
     assert {key: line[key] for key in ("waiting", "levels")} == {"waiting": 2, "levels": {"0": 1, "2": 1}}
     assert set(line) == {"type", "ref", "waiting", "longest_minutes", "levels", "on_duty"}
@@ -150,7 +135,7 @@ async def test_after_the_end_words_are_refused_kindly_and_care_goes_on(house: Ho
 async def test_a_supporter_takes_no_more_than_they_planned_to_hold(house: House) -> None:
     for _ in range(2):
         await waiting_peer(house)
-    sasha = await supporter(house, capacity=1)
+    sasha = await on_the_line(house, "sasha", capacity=1)
     await sasha.request("take")
 
     with pytest.raises(Refused, match="at_capacity"):
@@ -163,7 +148,7 @@ async def test_a_supporter_takes_no_more_than_they_planned_to_hold(house: House)
 
 async def test_who_is_passed_on_goes_to_the_front_of_the_line(house: House) -> None:
     peer = await waiting_peer(house)
-    sasha, kim = await supporter(house), await supporter(house, "kim")
+    sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
     room = (await sasha.request("take"))["room"]
     other = await waiting_peer(house)
 
