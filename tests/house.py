@@ -220,6 +220,13 @@ async def house(tmp_path: Path, migrated: Path) -> AsyncIterator[House]:
         yield house
 
 
+@pytest.fixture
+async def hearth(house: House) -> House:
+    """A whole server with one group, `r_hearth`."""
+    await house.group("r_hearth")
+    return house
+
+
 OpenHouse = Callable[..., Awaitable[House]]
 
 

@@ -11,12 +11,6 @@ from tests.plain_rules import BRAMBLES, THUNDER
 ROOM = "r_hearth"
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 async def care_case(house: House) -> tuple[Client, Client, Client, str]:
     author, listener = await house.members(ROOM, 2)
     robin = await moderator(house)

@@ -1,7 +1,5 @@
 """Whoever was given care when they wrote hears how it goes on; nobody hears that others were worried."""
 
-import pytest
-
 from tests.client import Client
 from tests.house import House
 from tests.journeys.decisions import case_on, claim, decide, moderator
@@ -9,12 +7,6 @@ from tests.plain_rules import STORM, THUNDER
 
 ROOM = "r_hearth"
 UNTIL_THE_LEASE_IS_OVER = 5 * 60
-
-
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
 
 
 async def states(client: Client) -> list[str]:

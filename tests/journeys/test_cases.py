@@ -16,12 +16,6 @@ STATEMENT = {"code", "action", "scope", "rule", "automated_detection", "automate
              "contest_by"}  # fmt: skip
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 async def held(house: House, text: str = PEBBLE) -> tuple[Client, Client, Client, Frame, str]:
     """Say something that is held: author, listener, moderator, receipt, case."""
     author, listener = await house.members(ROOM, 2)

@@ -13,12 +13,6 @@ UNTIL = "2030-01-01T00:00:00.000Z"
 HALF_A_YEAR_SECONDS = 180 * 86_400
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 async def restricted(
     house: House, decision: str, **fields: object
 ) -> tuple[Client, Client, Client, str, Frame, Frame]:

@@ -10,12 +10,6 @@ from tests.plain_rules import BOULDER, PEBBLE, STORM, THUNDER
 ROOM = "r_hearth"
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 async def test_a_label_is_held_like_the_text_behind_it(hearth: House) -> None:
     talker = await hearth.member(ROOM)
     robin = await moderator(hearth)

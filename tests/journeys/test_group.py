@@ -11,12 +11,6 @@ ROOM = "r_hearth"
 LOG = f"room:{ROOM}"
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 def seqs(entries: list[Frame]) -> list[int]:
     return [entry["seq"] for entry in entries]
 

@@ -1,7 +1,5 @@
 """Conduct has a ladder: each step is seen, weighs for a while and no longer, and is taken back with it."""
 
-import pytest
-
 from tests.client import Client, Frame
 from tests.house import House
 from tests.journeys.decisions import decide, flagged_for_abuse, moderator
@@ -10,12 +8,6 @@ from tests.plain_rules import PEBBLE, STORM
 ROOM = "r_hearth"
 UNTIL = "2026-05-01T13:00:00.000Z"
 DAY_SECONDS = 86_400
-
-
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
 
 
 async def reported(house: House, author: Client, reporter: Client, text: str = "something unkind") -> str:

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from chat.anchoring import FILE, Anchor, verify
 from chat.store import audit
 from chat.store.figures import told_cases
@@ -14,12 +12,6 @@ from tests.plain_rules import PEBBLE
 
 ROOM = "r_hearth"
 YEAR_SECONDS = 366 * 86_400
-
-
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
 
 
 def anchor_of(house: House) -> Anchor:

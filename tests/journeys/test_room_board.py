@@ -9,12 +9,6 @@ from tests.plain_rules import CLOUDY, STORM
 ROOM = "r_hearth"
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 async def onlooker(house: House) -> Client:
     client = await house.staff("mara", "supporter")
     await join_and_follow(client, ROOM)

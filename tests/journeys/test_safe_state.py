@@ -19,12 +19,6 @@ from tests.sink import open_sink
 ROOM = "r_hearth"
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 def breaks(*_: object, **__: object) -> Screening:
     raise RuntimeError("a rule nobody thought of")
 

@@ -15,12 +15,6 @@ ROOM = "r_hearth"
 LOG, SIDE = f"room:{ROOM}", f"side:{ROOM}"
 
 
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
-
-
 async def facilitator(house: House, name: str = "mara") -> Client:
     client = await house.staff(name, "supporter")
     await client.join(ROOM)

@@ -1,7 +1,5 @@
 """Whoever reads what others suffer reads no more than needed, knows how much it was, and may pass by."""
 
-import pytest
-
 from tests.client import Client
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import case_on, claim, moderator
@@ -9,12 +7,6 @@ from tests.plain_rules import BRAMBLES, STORM
 
 ROOM = "r_hearth"
 LONG = "a quiet walk by the river " * 20
-
-
-@pytest.fixture
-async def hearth(house: House) -> House:
-    await house.group(ROOM)
-    return house
 
 
 async def care_case(house: House, text: str = STORM) -> tuple[Client, str]:
