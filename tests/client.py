@@ -87,6 +87,14 @@ class Client:
             raise Refused(reply)
         return reply
 
+    async def refusal(self, type: str, **fields: object) -> str:
+        """Send a command that has to be refused and return the code of the refusal."""
+        try:
+            reply = await self.request(type, **fields)
+        except Refused as refused:
+            return refused.code
+        raise AssertionError(f"{type} was answered with {reply['type']}")
+
     def next_ref(self) -> int:
         self._last_ref += 1
         return self._last_ref

@@ -18,12 +18,6 @@ async def care_case(house: House) -> tuple[Client, Client, Client, str]:
     return author, listener, robin, await case_on(robin, "care")
 
 
-async def code_of(client: Client, type: str, **fields: object) -> str:
-    with pytest.raises(Refused) as caught:
-        await client.request(type, **fields)
-    return caught.value.code
-
-
 async def test_a_moderator_reaches_out_and_both_are_in_a_talk(hearth: House) -> None:
     author, _, robin, case = await care_case(hearth)
     await claim(robin, case)
@@ -43,14 +37,14 @@ async def test_a_supporter_on_duty_can_be_the_one_who_talks(hearth: House) -> No
     author, _, robin, case = await care_case(hearth)
     hal = await hearth.staff("hal", "supporter")
     await claim(robin, case)
-    assert await code_of(robin, "reach_out", case=case, to="hal") == "not_on_duty"
+    assert await robin.refusal("reach_out", case=case, to="hal") == "not_on_duty"
     await hal.request("on_duty", capacity=1)
 
     room = (await robin.request("reach_out", case=case, to="hal"))["room"]
 
     assert (await author.event("person", "paired"))["event"]["room"] == room
     assert (await hal.follow(f"room:{room}", after=0))["last_seq"] >= 2
-    assert await code_of(robin, "follow", log=f"room:{room}", after=0) == "not_a_member"
+    assert await robin.refusal("follow", log=f"room:{room}", after=0) == "not_a_member"
 
 
 async def test_reaching_out_needs_the_claim_and_belongs_to_care(hearth: House) -> None:
@@ -60,11 +54,11 @@ async def test_reaching_out_needs_the_claim_and_belongs_to_care(hearth: House) -
     conduct = await case_on(robin, "conduct")
     await claim(robin, conduct)
 
-    assert await code_of(robin, "reach_out", case=case) == "claim_needed"
+    assert await robin.refusal("reach_out", case=case) == "claim_needed"
     await claim(robin, case)
-    assert await code_of(kim, "reach_out", case=case) == "case_taken"
-    assert await code_of(robin, "reach_out", case=conduct) == "malformed"
-    assert await code_of(robin, "hand_on", case=conduct) == "malformed"
+    assert await kim.refusal("reach_out", case=case) == "case_taken"
+    assert await robin.refusal("reach_out", case=conduct) == "malformed"
+    assert await robin.refusal("hand_on", case=conduct) == "malformed"
 
 
 async def test_whoever_has_left_for_good_is_not_reached(hearth: House) -> None:

@@ -26,12 +26,6 @@ async def restricted(
     return author, listener, robin, case, said, notice["event"]["statement"]
 
 
-async def code_of(client: Client, type: str, **fields: object) -> str:
-    with pytest.raises(Refused) as caught:
-        await client.request(type, **fields)
-    return caught.value.code
-
-
 async def appeal_on(client: Client) -> str:
     """Wait for the second case of the conduct desk, which is the appeal."""
     opened = [e["event"] for e in client.entries["desk:conduct"] if e["event"]["kind"] == "case_opened"]
@@ -78,7 +72,7 @@ async def test_an_appeal_from_a_fresh_session_is_decided_by_somebody_else(hearth
     appeal = await appeal_on(kim)
 
     assert (await stranger.request("look_up", code=statement["code"]))["appeal"] == "open"
-    assert await code_of(robin, "claim", case=appeal, version=1) == "not_allowed"
+    assert await robin.refusal("claim", case=appeal, version=1) == "not_allowed"
     detail = await kim.request("case", case=appeal)
     assert detail["flags"][0]["by"] == "appeal"
     assert detail["flags"][0]["note"] == "I was quoting a song."
@@ -103,8 +97,8 @@ async def test_an_appeal_that_changes_nothing_is_told_too(hearth: House) -> None
     assert (await author.event("person", "appeal_closed"))["event"]["state"] == "upheld"
     outcome = await author.request("look_up", code=statement["code"])
     assert (outcome["state"], outcome["appeal"]) == ("in_force", "upheld")
-    assert await code_of(author, "say", room=ROOM, client_id="once-more", text="hello") == "muted"
-    again = await code_of(author, "appeal", code=statement["code"], words="And again.")
+    assert await author.refusal("say", room=ROOM, client_id="once-more", text="hello") == "muted"
+    again = await author.refusal("appeal", code=statement["code"], words="And again.")
     assert again == "not_allowed"
 
 
@@ -126,7 +120,7 @@ async def test_only_uphold_and_overturn_decide_an_appeal(hearth: House) -> None:
 
     for decision in ("dismiss", "warn", "hide_message"):
         asked = {"case": appeal, "version": version, "decision": decision, "reason": "no"}
-        assert await code_of(kim, "decide", **asked) == "malformed"
+        assert await kim.refusal("decide", **asked) == "malformed"
 
 
 async def test_half_a_year_is_the_time_to_object(hearth: House) -> None:
@@ -134,8 +128,8 @@ async def test_half_a_year_is_the_time_to_object(hearth: House) -> None:
 
     hearth.clock.forward(seconds=HALF_A_YEAR_SECONDS + 1)
 
-    assert await code_of(author, "appeal", code=statement["code"], words="Please.") == "not_allowed"
-    assert await code_of(author, "appeal", code="AAAA-BBBB-CCCC", words="Please.") == "not_a_member"
+    assert await author.refusal("appeal", code=statement["code"], words="Please.") == "not_allowed"
+    assert await author.refusal("appeal", code="AAAA-BBBB-CCCC", words="Please.") == "not_a_member"
 
 
 async def test_a_cry_for_help_in_an_appeal_is_heard_whatever_becomes_of_it(hearth: House) -> None:
@@ -155,11 +149,11 @@ async def test_nobody_reverses_what_they_decided_themselves(hearth: House) -> No
     _, _, robin, case, *_ = await restricted(hearth, "warn")
     kim = await moderator(hearth, "kim")
 
-    assert await code_of(robin, "reverse", case=case, version=3, reason="second thoughts") == "not_allowed"
-    assert await code_of(kim, "reverse", case=case, version=2, reason="a quotation") == "case_moved_on"
+    assert await robin.refusal("reverse", case=case, version=3, reason="second thoughts") == "not_allowed"
+    assert await kim.refusal("reverse", case=case, version=2, reason="a quotation") == "case_moved_on"
     assert (await kim.request("reverse", case=case, version=3, reason="a quotation"))["version"] == 4
     assert (await kim.event("desk:conduct", "case_reversed"))["event"]["version"] == 4
-    assert await code_of(kim, "reverse", case=case, version=4, reason="once more") == "case_moved_on"
+    assert await kim.refusal("reverse", case=case, version=4, reason="once more") == "case_moved_on"
 
 
 async def test_a_hidden_message_is_shown_again_in_its_old_place(hearth: House) -> None:
@@ -194,7 +188,7 @@ async def test_a_rejected_message_is_posted_after_all(hearth: House) -> None:
 async def test_who_was_removed_by_mistake_may_come_back(hearth: House) -> None:
     author, _, _, case, *_ = await restricted(hearth, "remove")
     kim = await moderator(hearth, "kim")
-    assert await code_of(author, "join", room=ROOM, agreement=1) == "removed"
+    assert await author.refusal("join", room=ROOM, agreement=1) == "removed"
 
     await kim.request("reverse", case=case, version=3, reason="it was somebody else")
 

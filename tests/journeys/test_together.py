@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.client import Client, Refused
+from tests.client import Client
 from tests.house import House
 from tests.journeys.decisions import moderator
 from tests.plain_rules import BRAMBLES, STORM
@@ -30,12 +30,6 @@ async def in_two_rooms(house: House) -> tuple[Client, str, str]:
     return author, cases[0], cases[1]
 
 
-async def refusal_of(client: Client, type: str, **fields: object) -> str:
-    with pytest.raises(Refused) as caught:
-        await client.request(type, **fields)
-    return caught.value.code
-
-
 async def test_two_moderators_see_together_which_cases_are_one_person_s(two_rooms: House) -> None:
     _, first, second = await in_two_rooms(two_rooms)
     robin, kim = await moderator(two_rooms), await moderator(two_rooms, "kim")
@@ -61,9 +55,9 @@ async def test_nobody_agrees_with_themselves_or_twice(two_rooms: House) -> None:
     robin, kim = await moderator(two_rooms), await moderator(two_rooms, "kim")
     request = (await robin.request("ask_across", case=case, reason=REASON))["request"]
 
-    assert await refusal_of(robin, "agree_across", request=request) == "not_allowed"
+    assert await robin.refusal("agree_across", request=request) == "not_allowed"
     await kim.request("agree_across", request=request)
-    assert await refusal_of(kim, "agree_across", request=request) == "not_allowed"
+    assert await kim.refusal("agree_across", request=request) == "not_allowed"
 
 
 async def test_a_third_one_and_whoever_is_party_to_it_see_nothing_of_it(two_rooms: House) -> None:
@@ -81,7 +75,7 @@ async def test_a_third_one_and_whoever_is_party_to_it_see_nothing_of_it(two_room
         ("look_across", {"request": about_lou}),
         ("agree_across", {"request": about_lou}),
     ):
-        assert await refusal_of(lou, command, **fields) == "not_a_member"
+        assert await lou.refusal(command, **fields) == "not_a_member"
 
 
 async def test_it_ends_by_itself_and_the_person_is_told_why_and_when(two_rooms: House) -> None:
@@ -121,7 +115,7 @@ async def test_who_was_not_looked_at_is_not_made_uneasy(two_rooms: House, agrees
     await author.request("rooms")
 
     assert author.entries["person"] == []
-    assert await refusal_of(kim, "agree_across", request=request) == "not_allowed"
+    assert await kim.refusal("agree_across", request=request) == "not_allowed"
 
 
 async def test_every_step_of_it_is_on_record_with_its_reason(two_rooms: House) -> None:
