@@ -6,7 +6,7 @@ import pytest
 
 from tests.client import Client
 from tests.house import House
-from tests.journeys.test_held_groups import LOG, ROOM, SEVEN_MS, WEEKLY, group, holder
+from tests.journeys.held_groups import LOG, ROOM, SEVEN_MS, WEEKLY, group, holder
 from tests.nodes import Nodes
 
 pytestmark = pytest.mark.servers

@@ -20,6 +20,7 @@ from tests.journeys.test_earlier_talks import *  # noqa: F403
 from tests.journeys.test_ended_talks import *  # noqa: F403
 from tests.journeys.test_faults import *  # noqa: F403
 from tests.journeys.test_group import *  # noqa: F403
+from tests.journeys.test_group_trainings import *  # noqa: F403
 from tests.journeys.test_held_groups import *  # noqa: F403
 from tests.journeys.test_letters import *  # noqa: F403
 from tests.journeys.test_limits import *  # noqa: F403
@@ -36,6 +37,7 @@ from tests.journeys.test_steady import *  # noqa: F403
 from tests.journeys.test_talks import *  # noqa: F403
 from tests.journeys.test_together import *  # noqa: F403
 from tests.journeys.test_tokens import *  # noqa: F403
+from tests.journeys.test_unheld_groups import *  # noqa: F403
 from tests.journeys.test_wellness import *  # noqa: F403
 
 pytestmark = pytest.mark.servers

@@ -21,7 +21,7 @@ from rooms.ids import RoomId
 from tests.client import Client
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import claim, decide, flagged_for_abuse, moderator
-from tests.journeys.test_held_groups import SEVEN_MS, WEEKLY
+from tests.journeys.held_groups import SEVEN_MS, WEEKLY
 from tests.plain_rules import FOGBANK, PEBBLE, STORM, THUNDER
 
 ROOM = "r_hearth"
