@@ -7,6 +7,8 @@ import pyotp
 from playwright.async_api import Locator, Page, expect
 
 PASSWORD = "lanterns over quiet water"
+HEAVY = "I don't want to be alive"
+"""What makes a case of care, level 2, in every story that needs one."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,19 @@ async def ask_for_supporter(page: Page, first: str = "") -> None:
 async def say(page: Page, text: str) -> None:
     await page.get_by_label("Your message").fill(text)
     await page.get_by_role("button", name="Send", exact=True).click()
+
+
+async def fill_the_log(page: Page, lines: int) -> None:
+    """Say so many short lines that there is something to scroll through."""
+    for number in range(lines):
+        await say(page, f"a line that fills the talk, number {number}")
+    await expect(row(page, f"number {lines - 1}")).to_be_visible()
+
+
+async def read_further_up(page: Page) -> None:
+    """Go up to the beginning of the log."""
+    await page.locator("warm-log").evaluate("(log) => log.scrollTo(0, 0)")
+    await expect(page.locator("warm-log")).to_have_js_property("isPinned", False)
 
 
 async def report(page: Page, text: str) -> None:

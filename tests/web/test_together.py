@@ -1,24 +1,20 @@
 """Tell the stories in which people look after each other: help, handing over, going to somebody."""
 
-import json
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.web.conftest import OpenPage, Site
-from tests.web.keyboard import press, tab_to
+from tests.web.conftest import OpenPage
 from tests.web.people import (
+    HEAVY,
     ask_for_supporter,
     clear_desks,
-    come_in,
     decide,
     go_to,
     join,
     look_at,
-    pass_by,
     report,
     row,
     say,
@@ -28,7 +24,6 @@ from tests.web.test_access import looking
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 ROOM = "Garden"
-HEAVY = "I don't want to be alive"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -294,54 +289,6 @@ async def test_a_practice_is_talked_through_and_looked_at_afterwards(duty: Page)
     await duty.get_by_role("button", name="Talks").click()
 
 
-async def test_whoever_holds_a_group_sees_who_speaks_how_much(open_page: OpenPage, duty: Page) -> None:
-    peer = await open_page()
-    await join(peer, "Harbour")
-    await say(peer, "a first word of the evening")
-
-    await pass_by(duty, "Harbour")
-
-    await expect(duty.locator("staff-room-board")).to_contain_text("here now")
-    await duty.get_by_role("button", name="Leave group").click()
-    await duty.get_by_role("button", name="Leave the group").click()
-    await duty.get_by_role("button", name="Talks").click()
-
-
-async def test_a_message_can_be_left_for_later(open_page: OpenPage) -> None:
-    peer = await open_page()
-    await ask_for_supporter(peer, first="nothing urgent, I would like to talk some day")
-
-    await peer.get_by_role("button", name="I will look in again later").click()
-
-    await expect(peer.get_by_text("Your message is left, and your place is kept.").first).to_be_visible()
-    await peer.get_by_role("button", name="Stop waiting").click()
-
-
-async def test_what_was_just_said_stays_in_sight_however_far_down_one_is(open_page: OpenPage) -> None:
-    peer = await open_page(viewport={"width": 360, "height": 740})
-    await come_in(peer)
-    await peer.get_by_role("button", name="Ask for a supporter").click()
-    await peer.get_by_text("Say something beforehand").click()
-    await peer.get_by_label("A supporter you know").fill("Nobody of this name")
-    await peer.get_by_role("button", name="I agree, ask for a supporter").click()
-
-    await expect(peer.get_by_text("We do not know a supporter of this name.")).to_be_in_viewport(ratio=1)
-
-    assert await peer.evaluate("scrollY") > 0
-
-
-async def test_what_is_written_and_not_yet_kept_is_left_for_later_too(open_page: OpenPage) -> None:
-    peer = await open_page()
-    await ask_for_supporter(peer)
-    await peer.get_by_label("A first message").fill("nothing urgent, and written while I waited")
-
-    await peer.get_by_role("button", name="I will look in again later").click()
-
-    await expect(peer.get_by_text("Your message is left, and your place is kept.").first).to_be_visible()
-    await expect(peer.get_by_label("A first message")).to_have_count(0)
-    await peer.get_by_role("button", name="Stop waiting").click()
-
-
 async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     open_page: OpenPage, desk: Page, second_desk: Page
 ) -> None:
@@ -368,139 +315,6 @@ async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     await expect(row(reader, "nobody wants this film")).to_be_visible()
 
 
-async def test_everything_about_me_can_be_saved_and_then_deleted(open_page: OpenPage) -> None:
-    peer = await open_page()
-    await join(peer, ROOM)
-    await say(peer, "this is about to go")
-    await expect(row(peer, "this is about to go")).to_be_visible()
-
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("button", name="My copy, and deleting").click()
-    async with peer.expect_download() as saving:
-        await peer.get_by_role("button", name="Save my copy as a file").click()
-    copy = json.loads((await (await saving.value).path()).read_text())
-    await peer.get_by_role("button", name="Delete everything now").click()
-    await peer.get_by_role("button", name="Yes, delete it all").click()
-
-    assert "this is about to go" in json.dumps(copy)
-    await expect(peer.get_by_role("heading", name="It is deleted")).to_be_visible()
-    assert await peer.evaluate("JSON.parse(sessionStorage.getItem('talk') ?? '{}').token") is None
-    await peer.get_by_role("button", name="Close").click()
-    await expect(peer.get_by_role("button", name="Come in")).to_be_visible()
-
-
-async def test_a_safety_plan_is_a_file_that_nobody_else_sees(open_page: OpenPage) -> None:
-    peer = await open_page()
-    await come_in(peer)
-    sent: list[str] = []
-    peer.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("button", name="My safety plan").click()
-    await peer.get_by_label("Things I can do on my own").fill("walk by the river")
-
-    async with peer.expect_download() as saving:
-        await peer.get_by_role("button", name="Save as a file").click()
-    path = await (await saving.value).path()
-    await peer.get_by_label("Things I can do on my own").fill("")
-    await peer.get_by_label("Open my file").set_input_files(
-        {"name": "plan.json", "mimeType": "application/json", "buffer": path.read_bytes()}
-    )
-
-    await expect(peer.get_by_label("Things I can do on my own")).to_have_value("walk by the river")
-    await peer.get_by_label("People I can ask for help").fill("my sister")
-    await peer.get_by_role("button", name="Close", exact=True).click()
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("button", name="My safety plan").click()
-    await expect(peer.get_by_label("People I can ask for help")).to_have_value("my sister")
-    await expect(peer.get_by_label("Things I can do on my own")).to_have_value("walk by the river")
-    assert not [frame for frame in sent if "river" in frame]
-
-
-async def test_a_held_member_is_heard_first_by_a_moderator(
-    open_page: OpenPage, duty: Page, desk: Page
-) -> None:
-    writer = await open_page()
-    await join(writer, "Harbour")
-    await pass_by(duty, "Harbour")
-    await say(writer, "good evening all")
-
-    await row(duty, "good evening all").get_by_role("button", name="More about").click()
-    await duty.get_by_role("button", name="Look at what they write first").click()
-    await expect(writer.get_by_text("A moderator made a decision about you.")).to_be_visible()
-    await say(writer, "and another word")
-
-    await expect(
-        writer.get_by_text("A moderator looks at this message before others see it.")
-    ).to_be_visible()
-    await duty.get_by_role("button", name="Messages that wait").click()
-    await expect(duty.get_by_role("dialog").get_by_text("and another word")).to_be_visible()
-    await duty.get_by_role("button", name="Post what").click()
-    await expect(duty.get_by_text("It is posted.").first).to_be_visible()
-    await duty.get_by_role("button", name="Close", exact=True).click()
-    await expect(row(writer, "and another word")).to_be_visible()
-    await duty.get_by_role("button", name="Leave group").click()
-    await duty.get_by_role("button", name="Leave the group").click()
-    await clear_desks(desk)
-
-
-async def test_a_moderator_decides_by_keyboard_alone(open_page: OpenPage, desk: Page) -> None:
-    peer = await open_page()
-    await join(peer, ROOM)
-    await clear_desks(desk)
-    await look_at(desk, "Conduct desk")
-    await say(peer, HEAVY)
-    await expect(desk.locator("nav .count")).to_have_text("1")
-
-    await desk.keyboard.press("Alt+1")
-    await expect(desk.locator(".case")).to_have_count(1)
-    await desk.keyboard.press("Alt+n")
-    await expect(desk.get_by_role("heading", name="Care, level 2")).to_be_focused()
-    await press(desk, "I take this case")
-    await expect(desk.get_by_label("Decision")).to_be_focused()
-    await desk.keyboard.type("Cared")
-    await press(desk, "Decide")
-
-    await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()
-
-
-async def test_a_supporter_holds_a_talk_by_keyboard_alone(open_page: OpenPage, duty: Page) -> None:
-    peer = await open_page()
-    await ask_for_supporter(peer, first="I came by keyboard, too")
-    await duty.get_by_role("button", name="Sign out").focus()
-
-    await press(duty, "Talks", back=True)
-    await press(duty, "Go on duty")
-    await expect(duty.get_by_text("1 person waits")).to_be_visible()
-    await duty.keyboard.press("Alt+n")
-    await expect(row(duty, "I came by keyboard")).to_be_visible()
-    await duty.keyboard.press("Alt+1")
-    await duty.keyboard.type("welcome")
-    await duty.keyboard.press("Enter")
-    await expect(row(peer, "welcome")).to_be_visible()
-    await press(duty, "End talk", back=True)
-    await press(duty, "End the talk")
-    await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
-    await press(duty, "Put this talk away", back=True)
-    await press(duty, "Go off duty", back=True)
-    await expect(duty.get_by_label("Energy left")).to_be_focused()
-    await press(duty, "Tell")
-
-    await expect(duty.get_by_text("Thank you. Take a moment for yourself.").first).to_be_visible()
-
-
-async def test_a_peer_finds_help_by_keyboard_alone(open_page: OpenPage) -> None:
-    page = await open_page()
-
-    await press(page, "Come in")
-    await expect(page.get_by_role("heading", name="What would help now?")).to_be_focused()
-    await press(page, "Menu", back=True)
-    await press(page, "Helplines")
-    await expect(page.get_by_role("heading", name="Helplines")).to_be_focused()
-    await tab_to(page, "116 123")
-
-    assert (await page.evaluate("document.activeElement.href")).startswith("tel:")
-
-
 async def test_a_shift_is_booked_and_given_up(duty: Page) -> None:
     await go_to(duty, "Practice")  # or else what an earlier test left open would be filled in
     await go_to(duty, "Shifts")
@@ -513,47 +327,3 @@ async def test_a_shift_is_booked_and_given_up(duty: Page) -> None:
 
     await expect(duty.get_by_text("No shift is booked.")).to_be_visible()
     await duty.get_by_role("button", name="Talks").click()
-
-
-async def test_somebody_who_knows_a_closed_door_reads_when_it_opens(open_page: OpenPage, site: Site) -> None:
-    page = await open_page()
-    await come_in(page)
-
-    await page.evaluate(_A_ROOM_THAT_OPENS_LATER)
-
-    await expect(page.locator(".card", has_text="Morning")).to_contain_text("Opens")
-    await expect(page.get_by_role("button", name="Read what we agree on in Morning")).to_have_count(0)
-
-
-async def test_a_door_says_that_it_waits_for_its_host_and_opens_by_itself(
-    open_page: OpenPage, site: Site, desk: Page
-) -> None:
-    began = datetime.now(UTC) - timedelta(minutes=1)
-    named = ("--id", "r_late", "--title", "Lighthouse", "--topic", "Another one")
-    when = ("--starts", f"{began:%Y-%m-%d %H:%M}", "--zone", "UTC", "--minutes", "30", "--grace", "1800")
-    site.command("room", "add", *named, *when)
-    page = await open_page()
-    await come_in(page)
-    await expect(page.locator(".card", has_text="Lighthouse")).to_contain_text("It is time, and we wait")
-
-    await pass_by(desk, "Lighthouse")
-
-    await expect(
-        page.get_by_role("button", name="let me into Lighthouse").or_(
-            page.get_by_role("button", name="Read what we agree on in Lighthouse")
-        )
-    ).to_be_visible()
-    await desk.get_by_role("button", name="Close this group").click()
-    await desk.get_by_role("button", name="Leave group").click()
-    await desk.get_by_role("button", name="Leave the group").click()
-
-
-_A_ROOM_THAT_OPENS_LATER = """() => {
-    const listed = {
-        room: "r_morning", kind: "group", title: "Morning", topic: "", open: false, seats: 5, present: 0,
-        agreement: 1, facilitators: [], opens_at: new Date(Date.now() + 3_600_000).toISOString(),
-    };
-    const { session, page } = document.querySelector("warm-lobby");
-    const door = Object.assign(document.createElement("warm-door"), { session, page, listed });
-    document.querySelector(".cards").append(door);
-}"""
