@@ -12,7 +12,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.people import ask_for_supporter, join, row, say
+from tests.web.people import HEAVY, ask_for_supporter, join, row, say
 from tests.web.walks import (
     ROOM,
     Look,
@@ -107,7 +107,7 @@ async def test_a_moderator_from_right_to_left_meets_no_barrier(
 ) -> None:
     peer = await open_page()
     await join(peer, ROOM)
-    await say(peer, "I don't want to be alive")
+    await say(peer, HEAVY)
     await second_desk.emulate_media(reduced_motion="reduce")
     await second_desk.evaluate("sessionStorage.setItem('language', 'ar')")
     await second_desk.reload()
@@ -147,7 +147,7 @@ async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, nam
     peer = await open_page()
     await join(peer, ROOM)
     await say(peer, "I am glad this place exists")
-    await say(peer, "I don't want to be alive")
+    await say(peer, HEAVY)
     await expect(row(peer, "I don't want")).to_be_visible()
 
     async with looked_at_as(desk, name):

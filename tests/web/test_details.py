@@ -8,12 +8,11 @@ import pytest
 from playwright.async_api import WebSocketRoute, expect
 
 from tests.web.conftest import OpenPage, Site
-from tests.web.people import join, row, say
+from tests.web.people import HEAVY, fill_the_log, join, read_further_up, row, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 ROOM = "Harbour"
-HEAVY = "I don't want to be alive"
 
 
 async def test_an_answer_names_what_it_answers_and_a_label_folds_the_text(open_page: OpenPage) -> None:
@@ -64,11 +63,9 @@ async def test_whoever_reads_further_up_finds_where_the_new_begins(open_page: Op
     writer, reader = await open_page(), await open_page(viewport={"width": 360, "height": 640})
     await join(writer, ROOM)
     await join(reader, ROOM)
-    for number in range(9):
-        await say(writer, f"a line of the evening, number {number}")
+    await fill_the_log(writer, 9)
     await expect(row(reader, "number 8")).to_be_visible()
-    await reader.locator("warm-log").evaluate("(log) => log.scrollTo(0, 0)")
-    await expect(reader.locator("warm-log")).to_have_js_property("isPinned", False)
+    await read_further_up(reader)
 
     await say(writer, "and this one is new")
 

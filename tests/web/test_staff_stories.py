@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.people import (
+    HEAVY,
     ask_for_supporter,
     clear_desks,
     come_in,
@@ -43,7 +44,7 @@ async def test_whoever_looks_at_one_desk_sees_the_other(open_page: OpenPage, des
     waiting = desk.get_by_role("button", name="Care desk").locator(".count")
     await clear_desks(desk)
 
-    await say(peer, "I don't want to be alive")
+    await say(peer, HEAVY)
 
     await expect(waiting).to_have_text("1")
     await desk.get_by_role("button", name="Care desk").click()
@@ -55,7 +56,7 @@ async def test_a_desk_rings_in_the_title_until_its_case_has_a_name(open_page: Op
     await join(peer, ROOM)
     await clear_desks(desk)
     await look_at(desk, "Care desk")
-    await say(peer, "I don't want to be alive")
+    await say(peer, HEAVY)
     await expect(desk.locator(".case")).to_have_count(1)
 
     await desk.evaluate(_HALF_OF_ITS_TIME_IS_OVER)

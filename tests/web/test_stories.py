@@ -7,12 +7,15 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage, Site, Wire
 from tests.web.people import (
+    HEAVY,
     ask_for_supporter,
     clear_desks,
     come_in,
     decide,
+    fill_the_log,
     join,
     look_at,
+    read_further_up,
     report,
     row,
     say,
@@ -22,7 +25,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_sc
 
 ROOM = "Garden"
 OTHER_ROOM = "Harbour"
-HEAVY = "I don't want to be alive"
 CUTS = 50
 
 
@@ -223,9 +225,7 @@ async def test_a_refused_message_says_why_and_can_be_changed(open_page: OpenPage
 async def test_a_refused_message_shows_its_reason_and_its_choices_on_a_phone(open_page: OpenPage) -> None:
     page = await open_page(viewport={"width": 360, "height": 740})
     await join(page, OTHER_ROOM)
-    for number in range(8):
-        await say(page, f"a line that fills the talk, number {number}")
-    await expect(row(page, "number 7")).to_be_visible()
+    await fill_the_log(page, 8)
 
     await say(page, "write to me at someone@example.org, so that we can go on with this another day")
 
@@ -238,11 +238,8 @@ async def test_a_refused_message_shows_its_reason_and_its_choices_on_a_phone(ope
 async def test_a_refused_message_comes_into_view_for_whoever_reads_further_up(open_page: OpenPage) -> None:
     page = await open_page(viewport={"width": 390, "height": 760})
     await join(page, OTHER_ROOM)
-    for number in range(12):
-        await say(page, f"a line that fills the talk, number {number}")
-    await expect(row(page, "number 11")).to_be_visible()
-    await page.locator("warm-log").evaluate("(log) => log.scrollTo(0, 0)")
-    await expect(page.locator("warm-log")).to_have_js_property("isPinned", False)
+    await fill_the_log(page, 12)
+    await read_further_up(page)
 
     await say(page, "write to me at someone@example.org, so that we can go on with this another day")
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
-from tests.web.people import choose, come_in, go_to, pass_by, say, unfold
+from tests.web.people import HEAVY, choose, come_in, go_to, pass_by, say, unfold
 
 Look = Callable[[str], Awaitable[None]]
 ROOM = "Garden"
@@ -57,7 +57,7 @@ async def _walk_talk(page: Page, look: Look) -> None:
     await page.get_by_label("Your message").fill("my number is +44 20 7946 0958")
     await look("talk-refused")
     await page.get_by_role("button", name="Throw it away").click()
-    await say(page, "I don't want to be alive")
+    await say(page, HEAVY)
     await expect(page.get_by_role("complementary")).to_be_visible()
     await look("talk-care")
     await page.get_by_role("button", name="Put this note away").click()
