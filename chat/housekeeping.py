@@ -40,7 +40,6 @@ log = structlog.get_logger(__name__)
 
 Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
-MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 MONTH_MS = 30 * DAY_MS
 NODE_SECONDS = 1

@@ -13,7 +13,6 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from time import monotonic
 from urllib.parse import urlsplit
 
-import structlog
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
@@ -29,8 +28,6 @@ from chat.settings import Settings
 from chat.wire.frames import refused_frame
 from rooms.closing import CloseCode
 from rooms.refusals import TooManySockets
-
-log = structlog.get_logger(__name__)
 
 PROTOCOL = Subprotocol("warmline.1")
 PATH = "/live"

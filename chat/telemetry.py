@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any, TextIO
@@ -134,11 +133,6 @@ def log_uncaught(_: type[BaseException], error: BaseException, __: TracebackType
     if isinstance(error, KeyboardInterrupt):
         return
     structlog.get_logger().error("process_failed", exc_info=error)
-
-
-def hashed(person_id: int, key: bytes) -> str:
-    """Name a person in log lines: the same person is the same word, and nobody can tell who."""
-    return blake2b(str(person_id).encode(), key=key, digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,12 +110,11 @@ class AgreementAccepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft:
-    """`quiet` means pages do not show it; `removed` is a conduct decision."""
+    """`quiet` means pages do not show it."""
 
     kind: ClassVar[str] = "member_left"
     member: MemberId
     quiet: bool = False
-    removed: bool = False
 
     def body(self) -> dict[str, object]:
         body: dict[str, object] = {"member": self.member}

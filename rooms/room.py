@@ -79,10 +79,6 @@ class Room:
         """Find a present member by the id others see."""
         return next((m for m in self.members.values() if m.id == member), None)
 
-    def pseudonyms(self) -> frozenset[str]:
-        """List the names in use now."""
-        return frozenset(m.pseudonym for m in self.members.values())
-
     def staff(self) -> tuple[Member, ...]:
         """List the members who hold this room."""
         return tuple(m for m in self.members.values() if m.role is not Role.PEER)

@@ -9,8 +9,6 @@ from chat.wire.entries import AnEntry, Entry, Passing
 from chat.wire.fields import Frame
 from chat.wire.replies import AnyReply
 
-Heard = Entry | Passing | AnyReply | AnEntry
-
 
 def kind_of_sent(frame: Any) -> str:
     """Tell entries, passing frames and replies apart."""

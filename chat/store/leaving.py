@@ -67,7 +67,7 @@ async def remove_from(tx: Transaction, room: Room, member: Member) -> None:
         await end_talk(tx, room)
     else:
         await _leave_side(tx, room, member)
-        await tx.happen(room, MemberLeft(member=member.id, removed=True))
+        await tx.happen(room, MemberLeft(member=member.id))
     await stored_members.set_member_state(tx, member.id, "removed")
 
 

@@ -154,9 +154,3 @@ async def was_here(sql: Sql, room: Room, member: MemberId) -> bool:
     """Say whether somebody is or was a member of a room."""
     found = "SELECT 1 FROM members WHERE room = :room AND public = :member"
     return await sql.row(found, room=room.key, member=member) is not None
-
-
-async def member_here(sql: Sql, member: MemberId) -> PersonId | None:
-    """Find the person behind a member who is present."""
-    row = await sql.row("SELECT person FROM members WHERE public = :member AND state = 'here'", member=member)
-    return PersonId(row[0]) if row else None

@@ -60,13 +60,6 @@ async def set_state(sql: Sql, number: int, state: str) -> None:
     await sql.run("UPDATE messages SET state = :state WHERE public = :number", state=state, number=number)
 
 
-async def erase_text(sql: Sql, number: int, state: str) -> None:
-    """Forget a message's text, keeping its number and receipt."""
-    await sql.run(
-        "UPDATE messages SET state = :state, text = NULL WHERE public = :number", state=state, number=number
-    )
-
-
 async def posted(sql: Sql, number: int, seq: int) -> None:
     """Note that a held message was released as entry `seq`."""
     await sql.run(

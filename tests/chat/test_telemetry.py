@@ -13,7 +13,7 @@ import structlog
 
 import chat
 from chat.settings import Settings
-from chat.telemetry import ALLOWED_KEYS, hashed, log_uncaught, new_metrics, set_up_logs
+from chat.telemetry import ALLOWED_KEYS, log_uncaught, new_metrics, set_up_logs
 
 CANARY = "my sister lives behind the old mill"
 
@@ -116,13 +116,6 @@ def test_the_pretty_form_passes_through_the_same_filter() -> None:
 
     assert "seq=4" in stream.getvalue()
     assert CANARY not in stream.getvalue()
-
-
-def test_a_person_is_the_same_word_each_time_and_another_under_another_key() -> None:
-    first, again, other = hashed(5, b"a" * 32), hashed(5, b"a" * 32), hashed(5, b"b" * 32)
-
-    assert first == again != other
-    assert len({hashed(person, b"a" * 32) for person in range(1000)}) == 1000
 
 
 def test_metrics_are_written_in_prometheus_form() -> None:
