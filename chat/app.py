@@ -47,10 +47,8 @@ from chat.writer import Writer
 from rooms.group_words import group_words
 from rooms.shifts import Rest
 from rooms.silence import Patience
+from rooms.times import DAY_MS, HOUR_MS, MINUTE_MS
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 TALKS_UNLIMITED = 1000
 
 

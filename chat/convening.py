@@ -13,7 +13,6 @@ from chat.store.entries import CARE_DESK, person_log, room_log
 from chat.store.flagging import Clocks
 from chat.store.groups import Held, Holder
 from chat.store.leaving import leave_group
-from chat.store.shifts import DAY_MS
 from chat.store.transaction import Transaction
 from chat.unheld import put_quietly, ring, settle, tell_holders
 from chat.writer import Writer
@@ -22,7 +21,7 @@ from rooms.group_words import GroupWords
 from rooms.holding import Stand, Step, is_trained, may_hold, minutes_left, next_step
 from rooms.people import Role
 from rooms.room import Room
-from rooms.times import rfc3339
+from rooms.times import DAY_MS, rfc3339
 
 NOTE_HELD_MS = 10_000
 """How often it is written that a group is held, for the other nodes and the time after a restart."""

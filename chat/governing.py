@@ -23,8 +23,7 @@ from rooms.events import Notice, RoomChanged
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
 from rooms.room import Room, RoomKind
-
-DAY_MS = 86_400_000
+from rooms.times import DAY_MS
 
 
 class CannotDo(Exception):

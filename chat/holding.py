@@ -5,7 +5,6 @@ from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store.groups import Held
-from chat.store.shifts import DAY_MS
 from chat.store.transaction import Transaction
 from rooms import refusals
 from rooms.events import RoomClosed, RoomOpened, RoomResumed
@@ -13,7 +12,7 @@ from rooms.holding import is_trained, may_hold
 from rooms.ids import RoomId
 from rooms.meetings import opened_by_hand
 from rooms.room import Member, Room, RoomKind
-from rooms.times import rfc3339
+from rooms.times import DAY_MS, rfc3339
 
 
 async def group_held_by(tx: Transaction, caller: Caller, room_id: str) -> tuple[Room, Member]:

@@ -25,9 +25,9 @@ from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers, places
 from rooms.people import Role
 from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step
+from rooms.times import MINUTE_MS
 
-SEEN_EVERY_MS = 60_000
-MINUTE_MS = 60_000
+SEEN_EVERY_MS = MINUTE_MS
 
 Place = tuple[int, tuple[int, int], int, str | None]
 """What somebody in line knows: their place, the range in minutes, how many are on duty for them, and how

@@ -35,13 +35,12 @@ from moderation.audit import Act
 from moderation.retention import Cutoffs, Keeping, cutoffs
 from rooms.ids import PersonId
 from rooms.refusals import Refusal
+from rooms.times import DAY_MS, MONTH_MS
 
 log = structlog.get_logger(__name__)
 
 Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
-DAY_MS = 86_400_000
-MONTH_MS = 30 * DAY_MS
 NODE_SECONDS = 1
 LINE_SECONDS = 1
 QUIET_SECONDS = 10

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from chat.paces import Lately, Paces
 from chat.settings import Settings
 from rooms.pace import Pace
+from rooms.times import HOUR_MS
 
-HOUR_MS = 3_600_000
 UNLIMITED = Pace(per_minute=60_000_000, burst=1_000_000)
 
 

@@ -13,9 +13,8 @@ from chat.store import statements
 from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, Effect
-from rooms.times import rfc3339
+from rooms.times import MONTH_MS, rfc3339
 
-MONTH_MS = 30 * 86_400_000
 USUAL_RULE = "room_agreement"
 
 CONTEST = "You can object with this code, also from a new visit. Somebody else then decides anew."

@@ -39,9 +39,7 @@ from chat.reasons import Reasons
 from chat.second_look import SecondLook
 from chat.showing import Showing
 from rooms.people import Permission
-
-HOUR_MS = 3_600_000
-MINUTE_MS = 60_000
+from rooms.times import HOUR_MS, MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)

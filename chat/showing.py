@@ -38,9 +38,7 @@ from moderation.ladder import standing, suggested
 from moderation.review import Case, CaseState, Purpose
 from moderation.verdict import Track
 from rooms.people import Role
-from rooms.times import rfc3339
-
-HOUR_MS = 3_600_000
+from rooms.times import HOUR_MS, rfc3339
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MINUTE_MS = 60_000
+from rooms.times import MINUTE_MS
+
 MINUTES_A_TALK = 25
 """A first guess until enough people have waited."""
 LEARNED_FROM = 8

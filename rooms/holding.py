@@ -7,8 +7,8 @@ from enum import StrEnum
 from rooms.ids import PersonId
 from rooms.meetings import Meeting
 from rooms.people import Role
+from rooms.times import MINUTE_MS
 
-MINUTE_MS = 60_000
 SEATS_FREE_MS = 60 * MINUTE_MS
 """So long after the end people can go on reading; then their seats are free for the next meeting."""
 

@@ -12,9 +12,8 @@ from functools import lru_cache
 
 from dateutil.rrule import rrulestr
 
-from rooms.times import milliseconds
+from rooms.times import MINUTE_MS, milliseconds
 
-MINUTE_MS = 60_000
 LONGEST_MINUTES = 720
 RULE_MAX_CHARS = 200
 ONCE = ""

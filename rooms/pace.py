@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rooms.refusals import TooFast
+from rooms.times import MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,15 @@ class Bucket:
     def take(self, pace: Pace, now: int) -> None:
         """Take one drop; raises `TooFast` with the time until the next one, and then takes none."""
         if now > self.at:
-            self.drops = min(pace.burst, self.drops + (now - self.at) * pace.per_minute / 60_000)
+            self.drops = min(pace.burst, self.drops + (now - self.at) * pace.per_minute / MINUTE_MS)
         self.at = now
         if self.drops < 1:
-            raise TooFast(retry_after_ms=int((1 - self.drops) * 60_000 / pace.per_minute) + 1)
+            raise TooFast(retry_after_ms=int((1 - self.drops) * MINUTE_MS / pace.per_minute) + 1)
         self.drops -= 1
 
     def is_full(self, pace: Pace, now: int) -> bool:
         """Say whether it has refilled, so that it can be forgotten."""
-        return self.drops + max(0, now - self.at) * pace.per_minute / 60_000 >= pace.burst
+        return self.drops + max(0, now - self.at) * pace.per_minute / MINUTE_MS >= pace.burst
 
 
 SLOWEST_SECONDS = 600

@@ -12,8 +12,7 @@ from types import MappingProxyType
 
 from rooms.ids import PersonId
 from rooms.load import USUAL, Load, has_room_for
-
-MINUTE_MS = 60_000
+from rooms.times import MINUTE_MS
 
 URGENT_FROM = 2
 """From this level of care on, people are talked to in the order of their need."""

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-HOUR_MS = 3_600_000
-WEEK_MS = 7 * 24 * HOUR_MS
+from rooms.times import HOUR_MS, MINUTE_MS, WEEK_MS
+
 HARD_LEVEL = 4
 """After a talk at this level a break is offered, or required where the operator says so."""
-ENDING_MS = 15 * 60_000
+ENDING_MS = 15 * MINUTE_MS
 """So long before the hours of the week are used up their owner hears of it, to hand over in good time."""
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from math import ceil, exp
 
 from rooms.estimating import quantile
+from rooms.times import HOUR_MS, MINUTE_MS
 
-HOUR_MS = 3_600_000
-MINUTE_MS = 60_000
 WITHIN_MINUTES = 5
 SERVED_SHARE = 0.8
 """Four of five should be with somebody within five minutes."""

@@ -1,7 +1,14 @@
-"""Write moments the way the protocol does; a moment is whole milliseconds since 1970 in UTC."""
+"""Say how long a minute is, and write moments as the protocol does: whole milliseconds since 1970 in UTC."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+WEEK_MS = 7 * DAY_MS
+MONTH_MS = 30 * DAY_MS
+"""How long a month is wherever something is kept for months."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BARE_EPOCH = EPOCH.replace(tzinfo=None)

@@ -44,9 +44,7 @@ from rooms.events import RoomChanged
 from rooms.ids import RoomId
 from rooms.people import Role
 from rooms.room import RoomKind
-from rooms.times import rfc3339
-
-WEEK_MS = 7 * 86_400_000
+from rooms.times import WEEK_MS, rfc3339
 
 Doing = Callable[[Transaction], Awaitable[AnyReply]]
 

@@ -44,7 +44,7 @@ from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
 from rooms.refusals import WireFields
 from rooms.shifts import Rest
-from rooms.times import rfc3339
+from rooms.times import DAY_MS, rfc3339
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +237,10 @@ def _own_room(seat: stored_seats.Seat) -> OwnRoom:
 async def _training(tx: Transaction, person: PersonId) -> TrainingSeen | None:
     """Warn of a training that runs out within two weeks, or has."""
     until = await stored_shifts.trained_until(tx, person)
-    days_left = None if until is None else until - tx.now // stored_shifts.DAY_MS
+    days_left = None if until is None else until - tx.now // DAY_MS
     if until is None or days_left is None or days_left > WARN_DAYS:
         return None
-    return TrainingSeen(until=rfc3339(until * stored_shifts.DAY_MS)[:10], days_left=days_left)
+    return TrainingSeen(until=rfc3339(until * DAY_MS)[:10], days_left=days_left)
 
 
 async def _duty(tx: Transaction, person: PersonId) -> Duty | None:

@@ -21,10 +21,7 @@ from rooms import refusals
 from rooms.estimating import MINUTES_A_TALK
 from rooms.outcomes import figures, words_told
 from rooms.staffing import Hour, by_hour
-from rooms.times import EPOCH, rfc3339
-
-MINUTE_MS = 60_000
-WEEK_MS = 7 * 86_400_000
+from rooms.times import EPOCH, MINUTE_MS, WEEK_MS, rfc3339
 
 
 @dataclass(frozen=True, slots=True)

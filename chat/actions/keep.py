@@ -11,9 +11,8 @@ from chat.wire.replies import EvidenceKept
 from chat.writer import Plan
 from moderation.audit import Act
 from rooms import refusals
-from rooms.times import rfc3339
+from rooms.times import DAY_MS, rfc3339
 
-DAY_MS = 86_400_000
 LONGEST_DAYS = 366
 
 

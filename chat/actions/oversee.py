@@ -63,9 +63,7 @@ from moderation.audit import Act
 from rooms.events import RoomClosed, RoomEvent, RoomOpened
 from rooms.ids import RoomId
 from rooms.people import Role
-from rooms.times import rfc3339
-
-DAY_MS = 86_400_000
+from rooms.times import DAY_MS, rfc3339
 
 
 async def set_room_open(tx: Transaction, room_id: RoomId, *, wanted: bool) -> bool:

@@ -30,10 +30,7 @@ from rooms.load import has_room_for
 from rooms.pairing import URGENT_FROM, Waiting, next_for
 from rooms.people import Role
 from rooms.room import Room, RoomKind, check_takes_part
-from rooms.times import rfc3339
-
-MINUTE_MS = 60_000
-DAY_MS = 86_400_000
+from rooms.times import DAY_MS, MINUTE_MS, rfc3339
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from chat.wire import commands
 from chat.wire.replies import Done, ShiftList, ShiftSeen
 from chat.writer import Plan
 from rooms import refusals
-from rooms.shifts import HOUR_MS, Rest, worked_ms
-from rooms.times import rfc3339
+from rooms.shifts import Rest, worked_ms
+from rooms.times import DAY_MS, HOUR_MS, rfc3339
 
 LONGEST_HOURS = 12
 
@@ -52,7 +52,7 @@ class Shifts:
                 for each in booked
             ),
             hours_left=max(0, self.rest.hours_per_week - -(-used // HOUR_MS)),
-            trained_until=None if until is None else rfc3339(until * stored_shifts.DAY_MS)[:10],
+            trained_until=None if until is None else rfc3339(until * DAY_MS)[:10],
         )
 
 

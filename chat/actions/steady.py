@@ -24,9 +24,7 @@ from rooms.events import MemberHeld, Notice, RoomChanged
 from rooms.ids import CaseId, MemberId, RoomId
 from rooms.people import Role
 from rooms.room import Member, Room
-from rooms.times import rfc3339
-
-MINUTE_MS = 60_000
+from rooms.times import MINUTE_MS, rfc3339
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,7 @@ from rooms.calendar import Dated, calendar
 from rooms.events import RoomChanged
 from rooms.ids import RoomId
 from rooms.pace import SLOWEST_SECONDS
-from rooms.shifts import WEEK_MS
-from rooms.times import rfc3339
+from rooms.times import WEEK_MS, rfc3339
 
 group = new_group("Group rooms.")
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chat.ports import Sql
-from chat.store.people import DAY_MS
 from chat.store.secrets import person_words, secret
 from rooms.ids import PersonId
+from rooms.times import DAY_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chat.ports import Insert, Row, Sql
 from moderation.alarms import retry_at
+from rooms.times import DAY_MS
 
 
 class Kind(StrEnum):
@@ -175,9 +176,6 @@ async def take_due(sql: Sql, now: int) -> list[Outgoing]:
             id=alert.id,
         )
     return due
-
-
-DAY_MS = 86_400_000
 
 
 def _outgoing(row: Row, cases: list[Row], endpoint: Endpoint | None, now: int) -> Outgoing:

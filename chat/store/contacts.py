@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chat.ports import Sql
-from chat.store.people import DAY_MS
 from rooms.ids import PersonId
+from rooms.times import DAY_MS
 
 MOST = 10
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from chat.ports import Sql
 from rooms.outcomes import Ended
 from rooms.staffing import Stretch, Wait
+from rooms.times import DAY_MS
 
-DAY_MS = 86_400_000
 HELD_BACK_MS = 7 * DAY_MS
 WORDS_MOST = 100
 

@@ -12,9 +12,8 @@ from chat.identity import message_id
 from chat.ports import Sql
 from chat.store import agreed, contacts
 from chat.store.entries import PAGE, person_log
-from chat.store.people import DAY_MS
 from rooms.ids import PersonId
-from rooms.times import rfc3339
+from rooms.times import DAY_MS, rfc3339
 
 Shown = dict[str, object]
 

@@ -14,8 +14,9 @@ from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.pairing import Waiting, places
 from rooms.shifts import HARD_LEVEL, Rest, rest_ms
+from rooms.times import HOUR_MS
 
-LEARNED_MS = 6 * 3_600_000
+LEARNED_MS = 6 * HOUR_MS
 """How far back waits still say something about the next one."""
 
 

@@ -8,8 +8,7 @@ import orjson
 from chat.ports import Insert, Sql
 from rooms.ids import PersonId
 from rooms.people import Role
-
-DAY_MS = 86_400_000
+from rooms.times import DAY_MS
 
 ADD_TOKENS = Insert("tokens", (("hash", "text"), ("person", "int"), ("used", "int"), ("issued_at", "int")))
 

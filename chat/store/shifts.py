@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from chat.ports import Sql
 from rooms.ids import PersonId
-from rooms.shifts import WEEK_MS, Worked
-
-DAY_MS = 86_400_000
+from rooms.shifts import Worked
+from rooms.times import MINUTE_MS, WEEK_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ async def begin(sql: Sql, person: PersonId, now: int) -> None:
              AND starts_at <= :soon ORDER BY starts_at LIMIT 1""",
         person=person,
         now=now,
-        soon=now + 30 * 60_000,
+        soon=now + 30 * MINUTE_MS,
     )
     if row is None:
         await sql.run("INSERT INTO shifts (person, began_at) VALUES (:person, :now)", person=person, now=now)

@@ -4,11 +4,10 @@ import sqlite3
 import time
 from contextlib import closing
 
+from rooms.times import HOUR_MS
 from tests.chat.terminal import Terminal, terminal
 
 __all__ = ["terminal"]
-
-HOUR_MS = 3_600_000
 
 
 def fill(terminal: Terminal, talks: int) -> None:

@@ -11,7 +11,6 @@ from tests.nodes import Nodes
 
 pytestmark = pytest.mark.servers
 
-HOUR_MS = 3_600_000
 GRACE_MS = 120_000
 
 

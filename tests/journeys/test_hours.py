@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from rooms.shifts import HOUR_MS, Worked, worked_ms
+from rooms.shifts import Worked, worked_ms
+from rooms.times import HOUR_MS
 from tests.client import Client, Refused
 from tests.house import House, OpenHouse
 from tests.journeys.waiting import WAIT

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from chat.store import people, shifts
+from chat.store import shifts
 from chat.store.transaction import Transaction
-from rooms.shifts import HOUR_MS
+from rooms.times import DAY_MS, HOUR_MS
 from tests.client import Client, Refused
 from tests.house import NOON_MS, House, OpenHouse
 from tests.journeys.waiting import WAIT, on_the_line
@@ -174,7 +174,7 @@ async def test_how_a_shift_felt_is_private_unless_shared(house: House) -> None:
 async def test_no_shift_after_a_training_has_run_out(house: House, days: int, allowed: bool) -> None:
     sasha = await house.staff("sasha", "supporter")
     person = await house.person_of(sasha)
-    today = NOON_MS // people.DAY_MS
+    today = NOON_MS // DAY_MS
 
     async def train(tx: Transaction) -> None:
         await shifts.set_training(tx, person, "listening", today - 300, today + days)

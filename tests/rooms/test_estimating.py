@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.estimating import LEARNED_FROM, MINUTE_MS, Waited, estimate_minutes, guessed_minutes
+from rooms.estimating import LEARNED_FROM, Waited, estimate_minutes, guessed_minutes
+from rooms.times import MINUTE_MS
 
 
 def waits(*minutes: int, place: int = 1) -> list[Waited]:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.holding import MINUTE_MS, SEATS_FREE_MS, Stand, Step, is_trained, may_hold, minutes_left, next_step
+from rooms.holding import SEATS_FREE_MS, Stand, Step, is_trained, may_hold, minutes_left, next_step
 from rooms.ids import PersonId
 from rooms.meetings import Meeting
 from rooms.people import Role
+from rooms.times import MINUTE_MS
 
 COUNTDOWN = (10, 5, 1)
 GRACE_MS = 2 * MINUTE_MS

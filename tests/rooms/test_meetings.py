@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from rooms.meetings import (
     EARLY_MS,
-    MINUTE_MS,
     Meeting,
     Schedule,
     check_schedule,
@@ -17,7 +16,7 @@ from rooms.meetings import (
     opened_by_hand,
     rule_from,
 )
-from rooms.times import milliseconds
+from rooms.times import MINUTE_MS, milliseconds
 
 MADRID, NEW_YORK = ZoneInfo("Europe/Madrid"), ZoneInfo("America/New_York")
 

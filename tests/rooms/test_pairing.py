@@ -11,7 +11,6 @@ from rooms.load import BY_LEVEL, USUAL, Load, has_room_for, weight
 from rooms.pairing import (
     AHEAD_MAX_MS,
     LETTER_BEHIND_MS,
-    MINUTE_MS,
     PATIENCE_MS,
     URGENT_FROM,
     Pairing,
@@ -24,6 +23,7 @@ from rooms.pairing import (
     places,
     reasons_for,
 )
+from rooms.times import MINUTE_MS
 
 NOW = 1_000 * MINUTE_MS
 TOPICS = ("grief", "sleep", "work", "family")

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 
 from rooms.shifts import (
     ENDING_MS,
-    HOUR_MS,
-    WEEK_MS,
     HoursStep,
     Rest,
     Worked,
@@ -15,6 +13,7 @@ from rooms.shifts import (
     used_up_at,
     worked_ms,
 )
+from rooms.times import HOUR_MS, WEEK_MS
 
 NOW = 100 * WEEK_MS
 REST = Rest(hours_per_week=12, cool_down_ms=15 * 60_000, cool_down_required=True)

@@ -5,8 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.staffing import (
-    HOUR_MS,
-    MINUTE_MS,
     SERVED_SHARE,
     TALKS_EACH,
     Hour,
@@ -17,6 +15,7 @@ from rooms.staffing import (
     supporters_needed,
     talks_needed,
 )
+from rooms.times import HOUR_MS, MINUTE_MS
 
 TALK_MS = 30 * MINUTE_MS
 rates = st.floats(0.1, 60)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rooms.holding import SEATS_FREE_MS, Stand, Step, minutes_left, next_step
 from rooms.meetings import Schedule, meeting_at
-from rooms.pairing import MINUTE_MS
+from rooms.times import MINUTE_MS
 
 TICK_MS = 30_000
 GRACE_MS = 2 * MINUTE_MS

@@ -5,10 +5,8 @@ from math import log
 from random import Random
 
 from rooms.ids import PersonId
-from rooms.pairing import MINUTE_MS
+from rooms.times import DAY_MS, HOUR_MS, MINUTE_MS
 
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 DAYS = 7
 
 HOURS = (3, 2, 1, 1, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 4, 5, 6, 7, 9, 11, 13, 14, 12, 7)

@@ -1,10 +1,11 @@
 """Set out how a week went."""
 
 from rooms.estimating import quantile
-from rooms.pairing import MINUTE_MS, URGENT_FROM
-from rooms.shifts import HOUR_MS, worked_ms
+from rooms.pairing import URGENT_FROM
+from rooms.shifts import worked_ms
+from rooms.times import DAY_MS, HOUR_MS, MINUTE_MS
 from tests.week.groups import rows as group_rows
-from tests.week.people import DAY_MS, DAYS
+from tests.week.people import DAYS
 from tests.week.week import OnDuty, Waiter, Week
 
 END = (DAYS + 1) * DAY_MS

@@ -10,7 +10,8 @@ import pytest
 from rooms.holding import Stand, Step, next_step
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Supporter, Waiting
-from rooms.shifts import HOUR_MS, WEEK_MS, Worked
+from rooms.shifts import Worked
+from rooms.times import HOUR_MS, WEEK_MS
 from tests.week import groups
 from tests.week.groups import AUTUMN, SPRING, hold
 from tests.week.people import ADULTS, TEENS, Booked, Helper, Peer

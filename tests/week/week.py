@@ -12,11 +12,9 @@ from random import Random
 from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.load import NEWCOMER_TALKS, Load, has_room_for, weight
-from rooms.pairing import MINUTE_MS, PATIENCE_MS, URGENT_FROM, Pairing, Supporter, Waiting, assign, lapsed
+from rooms.pairing import PATIENCE_MS, URGENT_FROM, Pairing, Supporter, Waiting, assign, lapsed
 from rooms.shifts import (
     HARD_LEVEL,
-    HOUR_MS,
-    WEEK_MS,
     HoursStep,
     Rest,
     Worked,
@@ -25,8 +23,9 @@ from rooms.shifts import (
     used_up_at,
 )
 from rooms.silence import Patience, Step, next_step
+from rooms.times import DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS
 from tests.week.groups import AUTUMN, SPRING, Gatherings, hold
-from tests.week.people import DAY_MS, DAYS, Helper, Peer, helpers, peers
+from tests.week.people import DAYS, Helper, Peer, helpers, peers
 
 TICK_MS = 30_000
 KEEP_MS = 2 * MINUTE_MS
