@@ -13,7 +13,7 @@ from chat.wire.frames import findings_shown
 from chat.wire.parts import Care, Helpline
 from moderation import care
 from moderation.care import Helplines
-from moderation.verdict import Finding, Track, Verdict
+from moderation.verdict import Danger, Finding, Track, Verdict, danger_in
 from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import CaseId
@@ -44,10 +44,12 @@ class Concern:
         *,
         supporters: int = 0,
         declared: bool = False,
+        danger: Danger = Danger.ONESELF,
     ) -> Care | None:
         """Give the author their care; None at level 0. In a talk, whoever holds it is there to hear.
 
-        `supporters` are on duty for somebody who waits in line; `declared` as in `care.care_for`.
+        `supporters` are on duty for somebody who waits in line; `declared` and `danger` as in
+        `care.care_for`.
         """
         if level == 0:
             return None
@@ -60,12 +62,17 @@ class Concern:
             helplines=self.helplines,
             supporters_here=supporters > 0,
             declared=declared,
+            danger=danger,
         )
         return Care(level=given.level, words=given.words, helplines=shown(given.helplines))
 
-    def care_shown(self, caller: Caller, level: int, room: Room | None = None) -> WireFields | None:
+    def care_after(self, caller: Caller, verdict: Verdict, room: Room | None = None) -> Care | None:
+        """Give the care that a verdict calls for; None where it calls for none."""
+        return self.care_for(caller, needed_care(verdict), room, danger=danger_in(verdict))
+
+    def care_shown(self, caller: Caller, verdict: Verdict, room: Room | None = None) -> WireFields | None:
         """Give the same as plain fields, to be stored with a receipt or to ride on a refusal."""
-        given = self.care_for(caller, level, room)
+        given = self.care_after(caller, verdict, room)
         return None if given is None else given.model_dump(mode="json")
 
     def paused(self, caller: Caller, words: str) -> refusals.Unavailable:

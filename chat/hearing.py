@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.caller import Caller
-from chat.concern import Concern, needed_care
+from chat.concern import Concern
 from chat.looking import Rules
 from chat.store.flagging import Subject
 from chat.store.transaction import Transaction
@@ -43,8 +43,8 @@ class Hearing:
 
     def care(self, caller: Caller, heard: Heard) -> Care | None:
         """Give whoever wrote it their care."""
-        return self.concern.care_for(caller, needed_care(heard.verdict))
+        return self.concern.care_after(caller, heard.verdict)
 
     def care_shown(self, caller: Caller, heard: Heard) -> WireFields | None:
         """Give the same as plain fields, to ride on a refusal."""
-        return self.concern.care_shown(caller, needed_care(heard.verdict))
+        return self.concern.care_shown(caller, heard.verdict)

@@ -20,6 +20,7 @@ from chat.store.entries import person_log
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.whereabouts import Whereabouts
+from moderation.verdict import Danger
 from rooms.events import Notice
 from rooms.ids import PersonId
 from rooms.pairing import Pairing, Waiting, assign, lapsed, peers_for_peers, places
@@ -168,7 +169,9 @@ class Host:
         """Say where somebody stands; a note of care must not go on saying who is there and who is not."""
         on_duty = outlook.supporters(one.pool)
         caller = Caller(one.person, Role.PEER, one.language or "en")
-        care = self.concern.care_for(caller, one.care, supporters=on_duty, declared=one.declared)
+        care = self.concern.care_for(
+            caller, one.care, supporters=on_duty, declared=one.declared, danger=Danger(one.danger)
+        )
         return place, outlook.minutes(place, one.pool), on_duty, care.words if care else None
 
 

@@ -4,6 +4,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from moderation.verdict import VIOLENCE, Danger
+
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
@@ -29,6 +31,10 @@ class Helpline:
     def key(self) -> str:
         """Name it so that no two are confused: the same name may answer in two countries."""
         return f"{self.country} {self.name}"
+
+    def is_for_danger_now(self) -> bool:
+        """Say whether somebody comes at once."""
+        return "danger" in self.for_whom
 
     def is_for_young_people(self) -> bool:
         """Say whether it is meant for children or young people."""
@@ -61,6 +67,17 @@ class Helplines:
         if young and not any(line.is_for_young_people() for line in nearest):
             nearest[-1] = young[0]
         return tuple(nearest + everywhere)[:most]
+
+    def choose_against_violence(
+        self, country: str | None, language: str | None, *, most: int = 4
+    ) -> tuple[Helpline, ...]:
+        """Choose those of a country for people whom others hurt, then who comes at once, then the rest."""
+        own = [line for line in self.known if VIOLENCE in line.needs]
+        here = [line for line in own if line.country in {"", (country or "").upper()}]
+        understood = sorted(here, key=lambda line: language not in line.languages)
+        at_once = [line for line in self.known if line.is_for_danger_now()]
+        rest = self.choose(country, language, most=most)
+        return tuple(dict.fromkeys((*understood[:2], *at_once, *rest)))[:most]
 
 
 LISTS = ("languages", "needs")
@@ -104,6 +121,24 @@ _WORDS: Mapping[str, Mapping[int, str]] = {
         4: "Tu vida nos importa. Quédate, por favor, y llama ahora mismo a una de estas personas.",
     },
 }
+_FROM_OTHERS: Mapping[str, Mapping[int, str]] = {
+    "en": {
+        2: "Nobody has the right to hurt you, and you are not to blame. You can talk about all of it here.",
+        3: "You are not to blame for this. If you can, be where other people are. You are not alone with it.",
+        4: "Your safety comes first. If you can, go where other people are and call the emergency number.",
+    },
+    "es": {
+        2: "Nadie tiene derecho a hacerte daño, y no es culpa tuya. Aquí puedes hablar de todo.",
+        3: "No es culpa tuya. Si puedes, ve adonde haya otras personas; no tienes que pasarlo a solas.",
+        4: "Tu seguridad va primero. Si puedes, ve adonde haya otras personas y llama a emergencias.",
+    },
+}
+_FOR_SOMEONE: Mapping[str, str] = {
+    "en": "It is good that you look out for someone. These people can help you help them; if a life is in "
+    "danger now, call the emergency number.",
+    "es": "Qué bueno que cuides de alguien. Estas personas pueden ayudarte a ayudar; si una vida peligra "
+    "ahora, llama a emergencias.",
+}
 _DECLARED: Mapping[str, str] = {
     "en": "Thank you for telling us that it is urgent. Stay here; you do not have to get through it alone.",
     "es": "Gracias por decirnos que es urgente. Quédate; no tienes que pasarlo a solas.",
@@ -136,19 +171,30 @@ def care_for(
     helplines: Helplines,
     supporters_here: bool = False,
     declared: bool = False,
+    danger: Danger = Danger.ONESELF,
 ) -> Care:
     """Put together what the author is told at a level of care from 1 to 4.
 
     `on_call` says whether anybody can be called who is not here; it is promised only then. `supporters_here`
     is for whoever waits in line for them, `declared` for whoever said that it is urgent and wrote nothing
-    that tells of it.
+    that tells of it. `danger` is whom their words fear.
     """
     spoken = language if language in _WORDS else "en"
-    words = _DECLARED[spoken] if declared else _WORDS[spoken][level]
+    words = _DECLARED[spoken] if declared else _words(level, spoken, danger)
     if level >= 2:
         who = _who_comes(staff_here=staff_here, on_call=on_call, supporters_here=supporters_here)
         words = f"{words} {who[spoken]}"
-    return Care(level, words, helplines.choose(country, spoken))
+    choose = helplines.choose_against_violence if danger is Danger.OTHERS else helplines.choose
+    return Care(level, words, choose(country, spoken))
+
+
+def _words(level: int, spoken: str, danger: Danger) -> str:
+    """Give words that fit whom somebody fears; at level 1 nobody is in danger."""
+    if level >= 2 and danger is Danger.OTHERS:
+        return _FROM_OTHERS[spoken][level]
+    if level >= 2 and danger is Danger.FOR_SOMEONE:
+        return _FOR_SOMEONE[spoken]
+    return _WORDS[spoken][level]
 
 
 def _who_comes(*, staff_here: bool, on_call: bool, supporters_here: bool) -> Mapping[str, str]:
@@ -161,6 +207,12 @@ def _who_comes(*, staff_here: bool, on_call: bool, supporters_here: bool) -> Map
 
 def all_words() -> tuple[str, ...]:
     """Give every sentence that care may show, so that a test can read them all."""
-    levels = (text for by_level in _WORDS.values() for text in by_level.values())
+    by_language = (*_WORDS.values(), *_FROM_OTHERS.values())
+    levels = (text for by_level in by_language for text in by_level.values())
     who = (_STAFF_IS_HERE, _SUPPORTERS_ARE_HERE, _SOMEONE_IS_CALLED, _NOBODY_IS_HERE)
-    return (*levels, *_DECLARED.values(), *(text for by_language in who for text in by_language.values()))
+    return (
+        *levels,
+        *_FOR_SOMEONE.values(),
+        *_DECLARED.values(),
+        *(text for by_who in who for text in by_who.values()),
+    )

@@ -11,6 +11,14 @@ class Track(StrEnum):
     CONDUCT = "conduct"
 
 
+class Danger(StrEnum):
+    """Whom a message fears: what its author reads has to fit that."""
+
+    ONESELF = "oneself"
+    OTHERS = "others"
+    FOR_SOMEONE = "for_someone"
+
+
 class Delivery(StrEnum):
     DELIVER = "deliver"
     HOLD = "hold"
@@ -43,6 +51,21 @@ class Verdict:
     findings: tuple[Finding, ...]
     unscreened: bool = False
     watched: tuple[Finding, ...] = ()
+
+
+VIOLENCE = "violence"
+SOMEONE_ELSE = "someone_else"
+"""Tags of rules for danger from somebody near, and for worry about somebody else."""
+
+
+def danger_in(verdict: Verdict) -> Danger:
+    """Say whom the gravest findings fear; what speaks of oneself goes first, then who is near."""
+    gravest = [found.tags for found in verdict.findings if found.level == verdict.care and found.level > 0]
+    if not gravest or any({VIOLENCE, SOMEONE_ELSE}.isdisjoint(tags) for tags in gravest):
+        return Danger.ONESELF
+    if any(SOMEONE_ELSE not in tags for tags in gravest):
+        return Danger.OTHERS
+    return Danger.FOR_SOMEONE
 
 
 def care_only(verdict: Verdict) -> Verdict:

@@ -36,7 +36,7 @@ class Waiting:
 
     `care`: the level of their first message, or of the need they `declared` without such words. `pool` keeps,
     say, teens and adults apart. `asked_for` is a supporter, `blocked` those who never get them again.
-    `later`: a message was left, and the answer may come while they are away.
+    `later`: a message was left, and the answer may come while they are away. `danger`: whom their words fear.
     """
 
     person: PersonId
@@ -52,6 +52,7 @@ class Waiting:
     later: bool = False
     blocked: frozenset[PersonId] = frozenset()
     declared: bool = False
+    danger: str = "oneself"
 
 
 @dataclass(frozen=True, slots=True)

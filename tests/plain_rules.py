@@ -2,14 +2,14 @@
 
 cloudy      care level 1        stormcloud  care level 2        thunder     care level 4
 pebble      held, conduct       boulder     refused, conduct    brambles    conduct, delivered
-fogbank     held, care level 3
+fogbank     held, care level 3  wolfsong    care level 3, danger from others
 """
 
 from functools import cache
 
 from moderation.screening import Screener, compile_screener
 
-CLOUDY, STORM, THUNDER, FOGBANK = "cloudy", "stormcloud", "thunder", "fogbank"
+CLOUDY, STORM, THUNDER, FOGBANK, WOLFSONG = "cloudy", "stormcloud", "thunder", "fogbank", "wolfsong"
 PEBBLE, BOULDER, BRAMBLES = "pebble", "boulder", "brambles"
 
 DECISIONS = b"""
@@ -65,6 +65,7 @@ def plain_files() -> dict[str, bytes]:
         (CLOUDY, "care", 1, []),
         (STORM, "care", 2, []),
         (FOGBANK, "care", 3, ["held"]),
+        (WOLFSONG, "care", 3, ["violence"]),
         (THUNDER, "care", 4, []),
         (PEBBLE, "conduct", 0, ["held"]),
         (BOULDER, "conduct", 0, ["refused"]),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.caller import Caller
-from chat.concern import Concern, needed_care
+from chat.concern import Concern
 from chat.desks import case_for
 from chat.identity import new_public_id
 from chat.looking import Rules
@@ -23,7 +23,7 @@ from chat.writer import Plan
 from moderation.audit import Act
 from moderation.review import Case, CaseState, Decision, Purpose, outcome_of, reversed_by
 from moderation.screening import Screening
-from moderation.verdict import Track, care_only
+from moderation.verdict import Track, Verdict, care_only
 from rooms import refusals
 from rooms.ids import CaseId
 from rooms.room import RoomKind
@@ -48,26 +48,26 @@ class Contest:
     ) -> Done:
         stated = await statements.by_code(tx, command.code)
         earlier = await appeal_of(tx, command.code)
-        care = await self._care(tx, caller, command, screening)
+        verdict = await self._heed(tx, caller, command, screening)
 
         refusal = _objection(stated, earlier, tx.now)
         if refusal is not None:
-            refusal.care = self.concern.care_shown(caller, care)
+            refusal.care = self.concern.care_shown(caller, verdict)
             raise refusal
 
         if earlier is None and stated is not None:
             await self._open(tx, stated, command.words)
 
-        return Done(care=self.concern.care_for(caller, care))
+        return Done(care=self.concern.care_after(caller, verdict))
 
-    async def _care(
+    async def _heed(
         self, tx: Transaction, caller: Caller, command: commands.Appeal, screening: Screening
-    ) -> int:
+    ) -> Verdict:
         """Look after whoever appeals; how they put it is never held against them."""
         verdict = self.rules.screener.judge(screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
         subject = Subject(f"words:{command.code}", None, None, None, caller.person)
         await self.concern.flag(tx, care_only(verdict), subject, command.words)
-        return needed_care(verdict)
+        return verdict
 
     async def _open(self, tx: Transaction, stated: Stated, words: str) -> None:
         origin = await reviews.case_by_key(tx, stated.case) if stated.case is not None else None

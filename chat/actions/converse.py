@@ -65,7 +65,7 @@ class Converse:
         if not seen.screening.findings and not seen.screening.failed:
             return None
         verdict = self.rules.screener.judge(seen.screening, kind=RoomKind.ONE_ON_ONE, role=caller.role)
-        return self.concern.care_shown(caller, needed_care(verdict))
+        return self.concern.care_shown(caller, verdict)
 
     def _look(self, caller: Caller, command: commands.Say) -> Seen:
         said = fingerprint(self.key, command.room, command.text, command.reply_to, command.fold)
@@ -101,7 +101,7 @@ class Converse:
             subject = Subject(seen.id, seen.number, room.key, member.id, caller.person)
             await self.concern.flag_held(tx, room, subject, said_in(command))
         if refusal is not None:
-            raise cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict), room))
+            raise cared_for(refusal, self.concern.care_shown(caller, verdict, room))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
             await notice(tx, room, seen.id, verdict.care)
@@ -140,7 +140,7 @@ class Converse:
             subject = Subject(f"attempts:{caller.person}", seen.number, key, None, caller.person)
             await self.concern.flag(tx, verdict, subject, said_in(command))
         refusal = refusals.RoomClosed() if was_theirs else refusals.NotAMember()
-        return cared_for(refusal, self.concern.care_shown(caller, needed_care(verdict)))
+        return cared_for(refusal, self.concern.care_shown(caller, verdict))
 
     async def _store(
         self,
@@ -159,7 +159,7 @@ class Converse:
             receipt["seq"] = seq
         receipt["at"] = rfc3339(tx.now)
         if needed_care(verdict):
-            receipt["care"] = self.concern.care_shown(caller, needed_care(verdict), room)
+            receipt["care"] = self.concern.care_shown(caller, verdict, room)
         if verdict.findings:
             receipt["findings"] = findings_shown(verdict.findings)
         tx.keep(

@@ -22,7 +22,7 @@ from chat.wire.parts import Finding, Meanwhile
 from chat.wire.replies import Done, Waiting
 from chat.writer import Plan
 from moderation.screening import Screening
-from moderation.verdict import Delivery, Track, Verdict
+from moderation.verdict import Delivery, Track, Verdict, danger_in
 from rooms import refusals
 from rooms.exercise import Exercises
 from rooms.ids import CaseId, PersonId, RoomId
@@ -94,7 +94,7 @@ class Wait:
         if refusal is None and command.room and (group is None or caller.person not in group.members):
             refusal = refusals.NotAMember()
         if refusal is not None:
-            refusal.care = self.concern.care_shown(caller, needed_care(verdict))
+            refusal.care = self.concern.care_shown(caller, verdict)
             raise refusal
         if command.urgent:
             await self._declare(tx, caller, command)
@@ -175,6 +175,7 @@ class Wait:
                 level,
                 supporters=outlook.supporters(pool),
                 declared=_only_declared(command, needed_care(verdict)),
+                danger=danger_in(verdict),
             ),
             findings=found or None,
             words=self.agreement.nobody_on_duty(caller.language) if alone else None,
@@ -218,6 +219,7 @@ class Wait:
             delivery=seen.delivery() if first else None,
             first_level=seen.first.care,
             declared=_only_declared(command, care),
+            danger=danger_in(seen.both),
         )
 
 

@@ -10,6 +10,7 @@ from chat.ports import Sql
 from chat.store import shifts
 from chat.store.duty import all_duty
 from chat.store.secrets import person_words, secret
+from moderation.verdict import Danger
 from rooms.estimating import Waited, estimate_minutes
 from rooms.ids import PersonId
 from rooms.pairing import Waiting, places
@@ -25,7 +26,7 @@ class Wish:
     """What someone said when they began to wait; forgotten when the talk begins or they give up.
 
     `delivery` and `first_level` say what was found in the first words when they came, at `written_at`.
-    `declared`: they said that it is urgent, and wrote nothing that tells of it.
+    `declared`: they said that it is urgent, and wrote nothing that tells of it. `danger`: whom they fear.
     """
 
     person: PersonId
@@ -46,6 +47,7 @@ class Wish:
     earlier: bool = False
     written_at: int | None = None
     declared: bool = False
+    danger: Danger = Danger.ONESELF
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -53,10 +55,11 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
-                                first_level, earlier, declared, written_at, first_place)
+                                first_level, earlier, declared, danger, written_at,
+                                first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, :earlier, :declared,
+                   :later, :delivery, :first_level, :earlier, :declared, :danger,
                    CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
@@ -72,6 +75,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
              declared = CASE WHEN excluded.care = 0 THEN waiting.declared
                              WHEN waiting.care > 0 AND waiting.declared = 0 THEN 0
                              ELSE excluded.declared END,
+             danger = CASE WHEN excluded.care = 0 OR excluded.care < waiting.care THEN waiting.danger
+                           ELSE excluded.danger END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
@@ -93,6 +98,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         first_level=wish.first_level,
         earlier=int(wish.earlier),
         declared=int(wish.declared),
+        danger=wish.danger.value,
     )
 
 
@@ -114,7 +120,7 @@ async def line(sql: Sql) -> list[Waiting]:
     """Read the waiting line in order."""
     rows = await sql.rows(
         """SELECT person, position, since, wanted, care, gone_at, topics, language, pool, asked_for, later,
-                  declared
+                  declared, danger
            FROM waiting ORDER BY position"""
     )
     blocked: dict[int, set[PersonId]] = {}
@@ -136,6 +142,7 @@ async def line(sql: Sql) -> list[Waiting]:
             asked_for=None if row[9] is None else PersonId(row[9]),
             later=bool(row[10]),
             declared=bool(row[11]),
+            danger=row[12],
             blocked=frozenset(blocked.get(row[0], ())),
         )
         for row in rows

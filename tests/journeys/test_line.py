@@ -5,7 +5,7 @@ import pytest
 from tests.client import Refused
 from tests.house import House, OpenHouse
 from tests.journeys.waiting import FIRST, WAIT, on_the_line, pairs, places, waiting_peer
-from tests.plain_rules import STORM, THUNDER
+from tests.plain_rules import STORM, THUNDER, WOLFSONG
 
 
 async def test_the_talk_card_says_what_it_is_about_and_why_these_two(house: House) -> None:
@@ -44,6 +44,15 @@ async def test_declared_need_calls_a_human_and_is_answered_with_care(house: Hous
     assert waiting["care"]["level"] == 2
     assert waiting["care"]["words"].startswith("Thank you for telling us that it is urgent.")
     assert (await house.case_about("care"))["level"] == 2
+
+
+async def test_words_about_danger_from_others_go_on_fitting_while_somebody_waits(house: House) -> None:
+    peer = await waiting_peer(house, first_message=FIRST | {"text": WOLFSONG})
+
+    await on_the_line(house, "sasha")
+
+    told = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+    assert told["care_words"].startswith("You are not to blame for this.")
 
 
 async def test_a_peer_reads_from_the_beginning_who_is_there_for_them(house: House) -> None:

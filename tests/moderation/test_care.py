@@ -2,7 +2,11 @@
 
 import pytest
 
-from moderation.care import Helplines, all_words, care_for
+from moderation.care import Care, Helplines, all_words, care_for
+from moderation.screening import Screener
+from moderation.verdict import Danger, danger_in
+from rooms.people import Role
+from rooms.room import RoomKind
 
 FORBIDDEN = ("commit", "cometer", "failed attempt", "successful", "epidemic", "selfish", "attention")
 
@@ -42,6 +46,63 @@ def test_the_helplines_of_a_country_come_first(helplines: Helplines) -> None:
 
     assert chosen[0].country == "GB"
     assert chosen[-1].country == ""
+
+
+def for_danger(helplines: Helplines, danger: Danger, *, language: str = "en") -> Care:
+    return care_for(
+        4,
+        language=language,
+        country="GB",
+        staff_here=True,
+        on_call=False,
+        helplines=helplines,
+        danger=danger,
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_read_fits_whom_one_fears(helplines: Helplines, language: str) -> None:
+    words = {for_danger(helplines, danger, language=language).words for danger in Danger}
+
+    assert len(words) == len(Danger)
+
+
+def test_whoever_is_hurt_by_others_sees_who_comes_at_once(helplines: Helplines) -> None:
+    chosen = for_danger(helplines, Danger.OTHERS).helplines
+
+    assert any(line.is_for_danger_now() for line in chosen)
+    assert any(line.country == "GB" for line in chosen)
+
+
+def test_lines_against_violence_go_first_for_whoever_is_hurt_and_never_stand_for_a_crisis_line() -> None:
+    helplines = Helplines.parse(
+        b'[[helpline]]\nname="Safe"\ncontact="1"\nhours="24/7"\ncountry="GB"\nlanguages=["en"]\nneeds=["violence"]\n'
+        b'[[helpline]]\nname="Ear"\ncontact="2"\nhours="24/7"\ncountry="GB"\nlanguages=["en"]'
+    )
+
+    hurt, own = (for_danger(helplines, danger).helplines for danger in (Danger.OTHERS, Danger.ONESELF))
+
+    assert [line.name for line in hurt] == ["Safe", "Ear"]
+    assert [line.name for line in own] == ["Ear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("i want to die", Danger.ONESELF),
+        ("my husband is hitting me right now", Danger.OTHERS),
+        ("my friend's husband is hitting her right now", Danger.FOR_SOMEONE),
+        ("my friend says she wants to kill herself", Danger.FOR_SOMEONE),
+        ("my husband hits me and i am going to kill myself", Danger.ONESELF),
+        ("good morning", Danger.ONESELF),
+    ],
+)
+def test_what_is_gravest_says_whom_one_fears(screener: Screener, text: str, danger: Danger) -> None:
+    screening = screener.screen(text, role=Role.PEER)
+
+    verdict = screener.judge(screening, kind=RoomKind.ONE_ON_ONE, role=Role.PEER)
+
+    assert danger_in(verdict) is danger
 
 
 def test_no_word_of_care_breaks_the_rules_of_safe_messaging() -> None:
