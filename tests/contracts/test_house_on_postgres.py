@@ -9,6 +9,7 @@ import pytest
 
 from moderation.screening import Screener
 from tests.house import House, OpenHouse, open_house
+from tests.journeys.test_absences import *  # noqa: F403
 from tests.journeys.test_alarms import *  # noqa: F403
 from tests.journeys.test_blocks import *  # noqa: F403
 from tests.journeys.test_care import *  # noqa: F403
@@ -18,6 +19,7 @@ from tests.journeys.test_coordinating import *  # noqa: F403
 from tests.journeys.test_deciding_anew import *  # noqa: F403
 from tests.journeys.test_earlier_talks import *  # noqa: F403
 from tests.journeys.test_ended_talks import *  # noqa: F403
+from tests.journeys.test_failing_detector import *  # noqa: F403
 from tests.journeys.test_faults import *  # noqa: F403
 from tests.journeys.test_group import *  # noqa: F403
 from tests.journeys.test_group_trainings import *  # noqa: F403
@@ -27,13 +29,16 @@ from tests.journeys.test_limits import *  # noqa: F403
 from tests.journeys.test_line import *  # noqa: F403
 from tests.journeys.test_pools import *  # noqa: F403
 from tests.journeys.test_proof import *  # noqa: F403
+from tests.journeys.test_release import *  # noqa: F403
 from tests.journeys.test_resources import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403
 from tests.journeys.test_room_board import *  # noqa: F403
 from tests.journeys.test_shadow import *  # noqa: F403
 from tests.journeys.test_shifts import *  # noqa: F403
+from tests.journeys.test_silences import *  # noqa: F403
 from tests.journeys.test_steady import *  # noqa: F403
+from tests.journeys.test_suspension import *  # noqa: F403
 from tests.journeys.test_talks import *  # noqa: F403
 from tests.journeys.test_together import *  # noqa: F403
 from tests.journeys.test_tokens import *  # noqa: F403

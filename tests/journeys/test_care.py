@@ -1,75 +1,26 @@
 """Whoever cries for help is heard, whatever else is refused to them."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from time import perf_counter
-from typing import Any
 
 import pytest
 
 from chat.actions import oversee
-from moderation.screening import Screening
-from tests.client import Client, Frame, Refused
+from tests.client import Client
 from tests.house import House, OpenHouse
-from tests.journeys.decisions import decide, flagged_for_abuse, moderator
+from tests.journeys.decisions import moderator
+from tests.journeys.refusing import (
+    ROOM,
+    after_the_talk,
+    as_a_stranger,
+    in_a_closed_room,
+    in_a_paused_room,
+    muted,
+    refused,
+    too_fast,
+    where_nothing_is,
+)
 from tests.plain_rules import BOULDER, FOGBANK, STORM, THUNDER
-
-ROOM = "r_hearth"
-UNTIL = "2030-01-01T00:00:00.000Z"
-
-
-async def refused(asked: Awaitable[Frame]) -> Frame:
-    """Wait for a refusal, which must come."""
-    with pytest.raises(Refused) as caught:
-        await asked
-    return caught.value.frame
-
-
-async def too_fast(house: House) -> tuple[Client, str]:
-    talker = await house.member(ROOM)
-    await talker.say(ROOM, "one word")
-    return talker, ROOM
-
-
-async def muted(house: House) -> tuple[Client, str]:
-    talker, other = await house.members(ROOM, 2)
-    said = await talker.say(ROOM, "something unkind")
-    case = await flagged_for_abuse(house, other, ROOM, said["message"])
-    await decide(await moderator(house), case, "mute", until=UNTIL)
-    await talker.event("person", "muted")
-    return talker, ROOM
-
-
-async def in_a_closed_room(house: House) -> tuple[Client, str]:
-    talker = await house.member(ROOM)
-    holder = await house.staff("hal", "supporter")
-    await holder.join(ROOM)
-    await holder.request("close", room=ROOM)
-    return talker, ROOM
-
-
-async def in_a_paused_room(house: House) -> tuple[Client, str]:
-    talker = await house.member(ROOM)
-    holder = await house.staff("hal", "supporter")
-    await holder.join(ROOM)
-    await holder.request("pause", room=ROOM)
-    return talker, ROOM
-
-
-async def after_the_talk(house: House) -> tuple[Client, str]:
-    peer, supporter, room = await house.talk()
-    await supporter.request("end", room=room)
-    return peer, room
-
-
-async def as_a_stranger(house: House) -> tuple[Client, str]:
-    return await house.enter(), ROOM
-
-
-async def where_nothing_is(house: House) -> tuple[Client, str]:
-    return await house.enter(), "r_nowhere"
-
 
 SCENES: dict[str, Callable[[House], Awaitable[tuple[Client, str]]]] = {
     "too_fast": too_fast,
@@ -199,80 +150,6 @@ async def test_who_is_refused_a_place_in_line_is_cared_for_all_the_same(house: H
     assert (await house.case_about("care"))["level"] == 4
 
 
-class Broken:
-    """A detector that raises whatever it is shown."""
-
-    def __init__(self, house: House) -> None:
-        self.judge = house.app.rules.screener.judge
-
-    def screen(self, *_: object, **__: object) -> Screening:
-        raise RuntimeError("the detector is broken")
-
-
-@pytest.fixture
-async def blind(house: House) -> House:
-    await house.group(ROOM)
-    house.app.rules.screener = Broken(house)  # type: ignore[assignment]
-    return house
-
-
-async def test_a_detector_that_fails_holds_what_many_would_read(blind: House) -> None:
-    talker = await blind.member(ROOM)
-
-    receipt = await talker.say(ROOM, "good evening")
-
-    assert receipt["delivery"] == "held"
-    assert receipt["care"]["helplines"]
-    assert (await blind.case_about("care"))["level"] == 2
-
-
-async def test_a_detector_that_fails_lets_a_talk_of_two_go_on_with_helplines(blind: House) -> None:
-    peer, supporter, room = await blind.talk()
-
-    receipt = await peer.say(room, "good evening")
-
-    assert receipt["delivery"] == "delivered"
-    assert receipt["care"]["helplines"]
-    assert (await supporter.entry(f"room:{room}", receipt["seq"]))["event"]["text"] == "good evening"
-    assert (await blind.case_about("care"))["level"] == 2
-
-
-@pytest.mark.parametrize("scene", [muted, as_a_stranger], ids=["muted", "stranger"])
-async def test_a_refused_text_nobody_could_screen_is_not_taken_for_clean(
-    house: House, scene: Callable[[House], Awaitable[tuple[Client, str]]]
-) -> None:
-    await house.group(ROOM)
-    talker, room = await scene(house)
-    house.app.rules.screener = Broken(house)  # type: ignore[assignment]
-
-    refusal = await refused(talker.say(room, "good evening"))
-
-    assert refusal["care"]["helplines"]
-    assert (await house.case_about("care"))["level"] == 2
-
-
-async def test_a_detector_that_fails_makes_the_node_unready_until_it_works_again(blind: House) -> None:
-    talker = await blind.member(ROOM)
-    working = blind.app.rules.screener
-
-    await talker.say(ROOM, "good evening")
-    broken = await ask(blind, "/health/ready")
-    blind.app.rules.screener = working
-    blind.app.rules.failing = False
-
-    assert broken.startswith("HTTP/1.1 503")
-    assert (await ask(blind, "/health/ready")).startswith("HTTP/1.1 200")
-
-
-async def ask(house: House, path: str) -> str:
-    """Ask for a page the plain way and give the whole answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    answer = await reader.read()
-    writer.close()
-    return answer.decode()
-
-
 async def test_a_pause_of_the_place_turns_newcomers_away_with_words_and_helplines(house: House) -> None:
     await house.group(ROOM)
     talker = await house.member(ROOM)
@@ -303,71 +180,6 @@ async def test_a_room_paused_without_words_still_says_why_one_cannot_write(house
     refusal = await refused(talker.say(room, "good evening"))
 
     assert refusal["words"]
-
-
-async def suspended(house: House, **fields: Any) -> Client:
-    """Suspend somebody, who then tries to come back."""
-    talker, other = await house.members(ROOM, 2)
-    said = await talker.say(ROOM, "something unkind")
-    case = await flagged_for_abuse(house, other, ROOM, said["message"])
-    robin = await moderator(house)
-    await decide(robin, case, "suspend", until=UNTIL)
-    assert await talker.closed() == 4502
-    back = await house.socket()
-    back.token = talker.token
-    return back
-
-
-async def test_who_is_suspended_learns_why_and_where_else_help_is(house: House) -> None:
-    await house.group(ROOM)
-    back = await suspended(house)
-
-    refusal = await refused(back.hello(back.token, language="es", country="ES"))
-
-    assert refusal["code"] == "suspended"
-    assert refusal["statement"]["action"] == "suspend"
-    assert refusal["statement"]["until"] == UNTIL
-    assert refusal["words"].startswith("En este momento")
-    assert refusal["helplines"]
-    assert await back.closed() == 4502
-
-
-async def test_the_last_words_before_a_closing_arrive_also_while_much_is_being_sent(house: House) -> None:
-    await house.group(ROOM)
-    back = await suspended(house)
-    house.app.hub._flush_due = perf_counter() + 0.3
-
-    refusal = await refused(back.hello(back.token))
-
-    assert refusal["helplines"]
-
-
-async def test_who_is_suspended_while_waiting_leaves_the_line(house: House) -> None:
-    await house.group(ROOM)
-    talker, other = await house.members(ROOM, 2)
-    await talker.request("wait", **{"for": "supporter"}, agreement=1)
-    said = await talker.say(ROOM, "something unkind")
-    case = await flagged_for_abuse(house, other, ROOM, said["message"])
-
-    await decide(await moderator(house), case, "suspend", until=UNTIL)
-
-    assert await house.rows("SELECT person FROM waiting") == []
-
-
-async def test_the_statement_at_the_door_is_the_suspension_whatever_came_later(house: House) -> None:
-    await house.group(ROOM)
-    talker, other = await house.members(ROOM, 2)
-    first = await talker.say(ROOM, "something unkind")
-    second = await talker.say(ROOM, "something else")
-    robin = await moderator(house)
-    early = await flagged_for_abuse(house, other, ROOM, first["message"])
-    late = await flagged_for_abuse(house, other, ROOM, second["message"])
-    await decide(robin, early, "suspend", until=UNTIL)
-    await decide(robin, late, "warn")
-
-    refusal = await refused((await house.socket()).hello(talker.token))
-
-    assert refusal["statement"]["action"] == "suspend"
 
 
 async def test_a_held_cry_for_help_gives_care_and_waits_for_a_human(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Supporters are supported: hours have an end, a hard talk is followed by a break, silence by a question."""
+"""Supporters are supported: hours have an end, and a hard talk is followed by a break."""
 
 import asyncio
 
@@ -9,15 +9,10 @@ from chat.store.transaction import Transaction
 from rooms.times import DAY_MS, HOUR_MS
 from tests.client import Client, Refused
 from tests.house import NOON_MS, House, OpenHouse
-from tests.journeys.waiting import WAIT, on_the_line
+from tests.journeys.waiting import WAIT, kinds_in, looked_after, on_the_line
 from tests.plain_rules import THUNDER
 
 EVENING = {"starts_at": "2026-05-01T18:00:00Z", "ends_at": "2026-05-01T21:00:00Z"}
-
-
-async def kinds(client: Client, room: str) -> list[str]:
-    found = await client.request("read", log=f"room:{room}", after=0)
-    return [entry["event"]["kind"] for entry in found["entries"]]
 
 
 async def test_a_shift_is_booked_seen_by_the_team_and_given_back(house: House) -> None:
@@ -71,12 +66,6 @@ async def test_hours_have_an_end_even_in_the_middle_of_a_shift(build: OpenHouse)
     assert token_lives == [(0,)]
 
 
-async def looked_after(house: House, *, minutes: int) -> None:
-    """Let time pass, and the host look round."""
-    house.clock.forward(seconds=minutes * 60)
-    await house.app.housekeeping.host.tick()
-
-
 async def test_whose_hours_run_out_hears_of_it_and_is_then_off_duty(build: OpenHouse) -> None:
     house = await build(hours_per_week=2)
     sasha = await on_the_line(house, "sasha")
@@ -110,7 +99,7 @@ async def test_a_talk_goes_on_past_the_hours_and_nobody_in_danger_hears_of_them(
     await looked_after(house, minutes=121)
 
     await helper.event("person", "hours_over")
-    assert ("supporter_leaving" in await kinds(peer, room)) is told
+    assert ("supporter_leaving" in await kinds_in(peer, room)) is told
     assert (await helper.say(room, "I stay until we are done"))["delivery"] == "delivered"
     assert (await peer.say(room, "thank you"))["delivery"] == "delivered"
 
@@ -218,62 +207,6 @@ async def test_a_line_may_open_only_while_somebody_is_there(build: OpenHouse) ->
     await (await house.enter()).request("wait", **WAIT)
 
 
-async def test_silence_is_asked_about_then_sleeps_and_a_word_wakes_it(house: House) -> None:
-    peer, helper, room = await house.talk()
-    quieting = house.app.housekeeping.quieting
-    await peer.say(room, "I will be right back")
-
-    house.clock.forward(seconds=10 * 60)
-    await quieting.tick()
-    house.clock.forward(seconds=20 * 60)
-    await quieting.tick()
-    asleep = (await helper.request("talk", room=room))["asleep"]
-    await peer.say(room, "here again")
-    await quieting.tick()
-
-    assert asleep
-    assert (await kinds(peer, room))[2:] == [
-        "message_posted",
-        "checked_in",
-        "talk_slept",
-        "message_posted",
-        "talk_woke",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("own", "language", "asked"),
-    [
-        ("", "es-MX", "¿Sigues ahí?"),
-        ("", "eo", "Are you still there?"),
-        ("Still with us?", "es", "Still with us?"),
-    ],
-)
-async def test_silence_is_asked_about_in_the_words_of_the_place_or_the_language_of_the_talk(
-    build: OpenHouse, own: str, language: str, asked: str
-) -> None:
-    house = await build(silence_words=own)
-    peer, helper = await house.enter(), await on_the_line(house, "sasha")
-    await peer.request("wait", **WAIT, language=language)
-    room = (await helper.request("take"))["room"]
-    await helper.follow(f"room:{room}", after=0)
-
-    house.clock.forward(seconds=10 * 60)
-    await house.app.housekeeping.quieting.tick()
-
-    assert asked in (await helper.event(f"room:{room}", "checked_in"))["event"]["words"]
-
-
-async def test_a_silent_talk_ends_after_a_day(house: House) -> None:
-    peer, _, room = await house.talk()
-    quieting = house.app.housekeeping.quieting
-    for minutes in (10, 20, 24 * 60):
-        house.clock.forward(seconds=minutes * 60)
-        await quieting.tick()
-
-    await peer.frame(lambda frame: frame["type"] == "revoked" and frame["log"] == f"room:{room}")
-
-
 async def test_a_shift_that_goes_on_is_counted_once(house: House) -> None:
     sasha = await on_the_line(house, "sasha")
     await asyncio.gather(*(sasha.request("on_duty", capacity=n) for n in (1, 2, 3)))
@@ -281,93 +214,3 @@ async def test_a_shift_that_goes_on_is_counted_once(house: House) -> None:
     house.clock.forward(seconds=3600)
 
     assert (await sasha.request("shifts"))["hours_left"] == 12 - HOUR_MS // 3_600_000
-
-
-async def away(house: House, client: Client, *, minutes: int) -> None:
-    """Lose a supporter's socket, let time pass and the host look round."""
-    person = await house.person_of(client)
-    await client.socket.close()
-    async with asyncio.timeout(20):
-        # The hub has no event for what only a test waits for.
-        while house.app.hub.is_here(person):  # noqa: ASYNC110
-            await asyncio.sleep(0)
-    house.clock.forward(seconds=minutes * 60)
-    await house.app.housekeeping.host.tick()
-
-
-async def test_who_has_gone_without_a_word_goes_off_duty_and_the_peer_hears_of_it(house: House) -> None:
-    peer, helper, room = await house.talk()
-
-    await away(house, helper, minutes=11)
-
-    await peer.event(f"room:{room}", "supporter_leaving")
-    assert await house.rows("SELECT COUNT(*) FROM duty") == [(0,)]
-    assert (await peer.request("rooms"))["line"] == {"open": False, "on_duty": 0}
-    assert await house.rows("SELECT finished_at FROM shifts") == [(NOON_MS,)]
-
-
-async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: House) -> None:
-    peer, helper, room = await house.talk()
-    await on_the_line(house, "kim")
-
-    await away(house, helper, minutes=11)
-
-    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
-
-
-async def test_somebody_in_danger_is_not_left_alone_when_hours_are_over_and_their_supporter_is_gone(
-    build: OpenHouse,
-) -> None:
-    house = await build(hours_per_week=2)
-    peer, helper, room = await house.talk()
-    await peer.say(room, THUNDER)
-    ines = await house.staff("ines", "moderator")
-    await looked_after(house, minutes=121)
-    await helper.event("person", "hours_over")
-
-    await away(house, helper, minutes=0)
-    await looked_after(house, minutes=11)
-    await looked_after(house, minutes=11)
-
-    assert (await kinds(peer, room)).count("supporter_leaving") == 1
-    cases = (await ines.request("cases", track="care"))["cases"]
-    assert [(case["level"], case["topics"]) for case in cases if "left_alone" in case["topics"]] == [
-        (4, ["left_alone"])
-    ]
-
-
-async def test_a_case_about_a_lost_supporter_settles_itself_when_they_are_back(house: House) -> None:
-    peer, helper, room = await house.talk()
-    await peer.say(room, THUNDER)
-    ines = await house.staff("ines", "moderator")
-    await away(house, helper, minutes=11)
-    assert len((await ines.request("cases", track="care"))["cases"]) == 2
-
-    await house.enter(helper.token)
-    await looked_after(house, minutes=0)
-
-    assert len((await ines.request("cases", track="care"))["cases"]) == 1
-    assert (await kinds(peer, room)).count("supporter_leaving") == 1
-
-
-@pytest.mark.parametrize("minutes", [9, 11])
-async def test_a_talk_held_off_duty_is_watched_all_the_same(house: House, minutes: int) -> None:
-    peer, helper, room = await house.talk()
-    await on_the_line(house, "kim")
-    await helper.request("off_duty")
-    await peer.request("accept_hand_over", room=room, agree=False)
-
-    await away(house, helper, minutes=0)
-    await looked_after(house, minutes=minutes)
-
-    assert (await kinds(peer, room)).count("handover_offered") == (2 if minutes > 10 else 1)
-
-
-async def test_a_lost_socket_alone_ends_no_shift(house: House) -> None:
-    peer, helper, _ = await house.talk()
-    house.clock.forward(seconds=3600)
-    await house.app.housekeeping.host.tick()
-
-    await away(house, helper, minutes=9)
-
-    assert (await peer.request("rooms"))["line"]["on_duty"] == 1

@@ -27,3 +27,14 @@ async def pairs(client: Client, room: str) -> bool:
 
 def places(client: Client) -> list[Frame]:
     return [frame for frame in client.frames if frame["type"] == "place"]
+
+
+async def kinds_in(client: Client, room: str) -> list[str]:
+    found = await client.request("read", log=f"room:{room}", after=0)
+    return [entry["event"]["kind"] for entry in found["entries"]]
+
+
+async def looked_after(house: House, *, minutes: int) -> None:
+    """Let time pass, and the host look round."""
+    house.clock.forward(seconds=minutes * 60)
+    await house.app.housekeeping.host.tick()

@@ -1,0 +1,100 @@
+"""A supporter who has gone without a word leaves nobody alone."""
+
+import asyncio
+
+import pytest
+
+from tests.client import Client
+from tests.house import NOON_MS, House, OpenHouse
+from tests.journeys.waiting import kinds_in, looked_after, on_the_line
+from tests.plain_rules import THUNDER
+
+
+async def away(house: House, client: Client, *, minutes: int) -> None:
+    """Lose a supporter's socket, let time pass and the host look round."""
+    person = await house.person_of(client)
+    await client.socket.close()
+    async with asyncio.timeout(20):
+        # The hub has no event for what only a test waits for.
+        while house.app.hub.is_here(person):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    house.clock.forward(seconds=minutes * 60)
+    await house.app.housekeeping.host.tick()
+
+
+async def test_who_has_gone_without_a_word_goes_off_duty_and_the_peer_hears_of_it(house: House) -> None:
+    peer, helper, room = await house.talk()
+
+    await away(house, helper, minutes=11)
+
+    await peer.event(f"room:{room}", "supporter_leaving")
+    assert await house.rows("SELECT COUNT(*) FROM duty") == [(0,)]
+    assert (await peer.request("rooms"))["line"] == {"open": False, "on_duty": 0}
+    assert await house.rows("SELECT finished_at FROM shifts") == [(NOON_MS,)]
+
+
+async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+
+    await away(house, helper, minutes=11)
+
+    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
+
+
+async def test_somebody_in_danger_is_not_left_alone_when_hours_are_over_and_their_supporter_is_gone(
+    build: OpenHouse,
+) -> None:
+    house = await build(hours_per_week=2)
+    peer, helper, room = await house.talk()
+    await peer.say(room, THUNDER)
+    ines = await house.staff("ines", "moderator")
+    await looked_after(house, minutes=121)
+    await helper.event("person", "hours_over")
+
+    await away(house, helper, minutes=0)
+    await looked_after(house, minutes=11)
+    await looked_after(house, minutes=11)
+
+    assert (await kinds_in(peer, room)).count("supporter_leaving") == 1
+    cases = (await ines.request("cases", track="care"))["cases"]
+    assert [(case["level"], case["topics"]) for case in cases if "left_alone" in case["topics"]] == [
+        (4, ["left_alone"])
+    ]
+
+
+async def test_a_case_about_a_lost_supporter_settles_itself_when_they_are_back(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await peer.say(room, THUNDER)
+    ines = await house.staff("ines", "moderator")
+    await away(house, helper, minutes=11)
+    assert len((await ines.request("cases", track="care"))["cases"]) == 2
+
+    await house.enter(helper.token)
+    await looked_after(house, minutes=0)
+
+    assert len((await ines.request("cases", track="care"))["cases"]) == 1
+    assert (await kinds_in(peer, room)).count("supporter_leaving") == 1
+
+
+@pytest.mark.parametrize("minutes", [9, 11])
+async def test_a_talk_held_off_duty_is_watched_all_the_same(house: House, minutes: int) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await helper.request("off_duty")
+    await peer.request("accept_hand_over", room=room, agree=False)
+
+    await away(house, helper, minutes=0)
+    await looked_after(house, minutes=minutes)
+
+    assert (await kinds_in(peer, room)).count("handover_offered") == (2 if minutes > 10 else 1)
+
+
+async def test_a_lost_socket_alone_ends_no_shift(house: House) -> None:
+    peer, helper, _ = await house.talk()
+    house.clock.forward(seconds=3600)
+    await house.app.housekeeping.host.tick()
+
+    await away(house, helper, minutes=9)
+
+    assert (await peer.request("rooms"))["line"]["on_duty"] == 1
