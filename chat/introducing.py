@@ -113,7 +113,7 @@ class Introductions:
         room = await tx.room(new.id)
         assert room is not None, "it was made in this transaction"
         name = name or new_pseudonym(self.names, (), self.chance)
-        room = await self.enter(tx, room, first, name, role)
+        room = await self.enter(tx, room, first, name, role, why=why)
         pseudonym = new_pseudonym(self.names, {name}, self.chance)
         room = await self.enter(
             tx, room, second, pseudonym, Role.PEER, from_seq=1
@@ -135,11 +135,12 @@ class Introductions:
         *,
         from_seq: int = 0,
         shadow: bool = False,
+        why: str | None = None,
     ) -> Room:
         """Let somebody into a talk; `from_seq` 1 lets them read what was said before."""
         before = await members.membership(tx, room.key, person)
         member = before.member if before else MemberId(new_public_id("m_"))
-        event = MemberJoined(member, person, pseudonym, role, from_seq=from_seq, shadow=shadow)
+        event = MemberJoined(member, person, pseudonym, role, from_seq=from_seq, shadow=shadow, why=why)
         room = await tx.happen(room, event)
         await members.set_member(tx, room, room.members[person], tx.now)
         return room

@@ -76,7 +76,8 @@ class MessageRestored:
 class MemberJoined:
     """`person`, an older mute or hold and `from_seq` stay inside: entries never say who one is elsewhere.
 
-    `from_seq` is where they may read from; 0 means from this entry on. A `shadow` reads along to learn.
+    `from_seq` is where they may read from; 0 means from this entry on. A `shadow` reads along to learn. `why`
+    is there for somebody of the team whom nobody in the room asked for: `reached_out`.
     """
 
     kind: ClassVar[str] = "member_joined"
@@ -88,11 +89,14 @@ class MemberJoined:
     from_seq: int = 0
     held_until: int = 0
     shadow: bool = False
+    why: str | None = None
 
     def body(self) -> dict[str, object]:
         body: dict[str, object] = {"member": self.member, "pseudonym": self.pseudonym, "role": self.role}
         if self.shadow:
             body["shadow"] = True
+        if self.why is not None:
+            body["why"] = self.why
         return body
 
 

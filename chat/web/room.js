@@ -144,8 +144,9 @@ function note(room, event, { seq, at }) {
 
 /** Whoever of the staff comes in is told to everyone: to talk with, or, beside somebody else, able to read along. */
 function join(room, event, entry) {
-  const { member, pseudonym, role, shadow } = event;
-  const kind = shadow ? "shadow_joined" : standsAlone(room, member) ? "member_came" : event.kind;
+  const { member, pseudonym, role, shadow, why } = event;
+  const came = why ? "member_reached" : "member_came";
+  const kind = shadow ? "shadow_joined" : standsAlone(room, member) ? came : event.kind;
   room.members.set(member, { pseudonym, role, shadow });
   if (role === "peer") return { what: "people" };
   room[shadow ? "shadow" : "offer"] = null;

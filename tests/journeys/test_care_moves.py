@@ -31,6 +31,8 @@ async def test_a_moderator_reaches_out_and_both_are_in_a_talk(hearth: House) -> 
     said = await robin.say(room, "I read what you wrote. Would you like to talk?")
     heard = await author.entry(f"room:{room}", said["seq"])
     assert (heard["event"]["pseudonym"], heard["event"]["role"]) == ("robin", "moderator")
+    first = await author.entry(f"room:{room}", 1)
+    assert (first["event"]["pseudonym"], first["event"]["why"]) == ("robin", "reached_out")
 
 
 async def test_a_supporter_on_duty_can_be_the_one_who_talks(hearth: House) -> None:

@@ -134,7 +134,7 @@ export class Page extends Pane {
 
   #paired(room) {
     const told = say(room.isReachedOut ? "paired.reached" : "paired");
-    const go = () => (this.goToTalk(room), room.isReachedOut && announce(told));
+    const go = () => this.goToTalk(room);
     if (this.view !== "warm-talk") return go();
     announce(told);
     const way = button(say("paired.go"), ({ target }) => (target.remove(), go()), { className: "small" });

@@ -222,7 +222,9 @@ export class TalkLog extends Pane {
   }
 
   #row(message) {
-    const row = message.note ? makeNote(message) : makeRow(this.room, message, (chosen) => this.#act(chosen));
+    const row = message.note
+      ? makeNote(message, this.session.role)
+      : makeRow(this.room, message, (chosen) => this.#act(chosen));
     this.rows.set(message.message, row);
     return row;
   }

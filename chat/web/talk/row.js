@@ -3,10 +3,11 @@
 import { button, h } from "../dom.js";
 import { say, words } from "../speech.js";
 
-/** Make the line that tells something about the talk itself. */
-export function makeNote({ message, note, pseudonym, role, words: told }) {
+/** Make the line that tells something about the talk itself; why somebody came unasked is for the peer alone. */
+export function makeNote({ message, note, pseudonym, role, words: told }, reader) {
   const values = { name: pseudonym ?? say("talk.someone"), role: role && say(`role.${role}`), words: told };
-  return h("li", { className: "told", id: message }, say(`note.${note}`, values));
+  const about = note === "member_reached" && reader !== "peer" ? "member_came" : note;
+  return h("li", { className: "told", id: message }, say(`note.${about}`, values));
 }
 
 /** Make the row of a message; `actions(message)` is called by its button. */

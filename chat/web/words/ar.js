@@ -63,7 +63,7 @@ export default {
   "wait.heading": "أنت في الدور",
   "wait.place": "مكانك في الدور: {place}",
   "paired": "داعمك هنا.",
-  "paired.reached": "رأى شخص من فريقنا ما أخبرتنا به ويودّ أن يتحدث معك. أنتما وحدكما في هذا الحديث.",
+  "paired.reached": "رأى شخص من فريقنا ما أخبرتنا به ويودّ أن يتحدث معك.",
   "paired.go": "اذهب إلى الحديث",
 
   "talk.lobby": "كل الأحاديث",
@@ -106,6 +106,7 @@ export default {
   "row.reply.gone": "ردًا على رسالة سابقة",
   "note.member_joined": "{name} ({role}) هنا الآن ويمكنه القراءة.",
   "note.member_came": "{name} ({role}) معك هنا الآن.",
+  "note.member_reached": "رأى {name} ({role}) من فريقنا ما أخبرتنا به ويودّ أن يتحدث معك. أنتما وحدكما في هذا الحديث.",
   "note.member_left": "غادر {name} ({role}).",
   "note.handover_offered": "يمكن أن ينضم {name}.",
   "note.handover_declined": "يبقى كل شيء كما هو.",

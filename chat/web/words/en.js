@@ -63,7 +63,7 @@ export default {
   "wait.heading": "You are in line",
   "wait.place": "Your place in line: {place}",
   "paired": "Your supporter is here.",
-  "paired.reached": "Somebody of our team saw what you told us and would like to talk with you. Only the two of you are in this talk.",
+  "paired.reached": "Somebody of our team saw what you told us and would like to talk with you.",
   "paired.go": "Go to the talk",
 
   "talk.lobby": "All talks",
@@ -106,6 +106,7 @@ export default {
   "row.reply.gone": "In reply to an earlier message",
   "note.member_joined": "{name} ({role}) is here now and can read along.",
   "note.member_came": "{name} ({role}) is here with you now.",
+  "note.member_reached": "{name} ({role}) of our team saw what you told us and would like to talk with you. Only the two of you are in this talk.",
   "note.member_left": "{name} ({role}) has left.",
   "note.handover_offered": "{name} could come in.",
   "note.handover_declined": "It stays as it is.",

@@ -47,13 +47,14 @@ class MessageRestored(Frame):
 
 
 class MemberJoined(Frame):
-    """Let a member in."""
+    """Let a member in; `why` tells of somebody of the team whom the others did not ask for."""
 
     kind: Literal["member_joined"]
     member: Opaque
     pseudonym: str
     role: str
     shadow: Optionally[bool] = None
+    why: Optionally[Literal["reached_out"]] = None
 
 
 class MemberLeft(Frame):
