@@ -144,6 +144,18 @@ async def test_a_crisis_between_two_reaches_both_and_ends_in_care(
     await end_for_both(peer, maya)
 
 
+async def test_whoever_passes_a_talk_on_reads_that_they_have_left_it(talk: tuple[Page, Page]) -> None:
+    peer, maya = talk
+    await maya.get_by_role("button", name="Pass the talk on").click()
+    await maya.get_by_role("dialog").get_by_label("Why").fill("My shift is over.")
+
+    await maya.get_by_role("button", name="Pass it on").click()
+
+    await expect(maya.get_by_text("You have left this talk.")).to_be_visible()
+    await expect(peer.get_by_text("front of the line").first).to_be_visible()
+    await go_off(maya)
+
+
 async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: OpenPage, desk: Page) -> None:
     peer = await open_page()
     await join(peer, ROOM)

@@ -63,11 +63,20 @@ function askUntilDone(label, offer, ...fields) {
   const dialog = openDialog(label, h("form", { className: "stack", onsubmit }, ...fields, choices(send, no)));
 }
 
+/** Whoever goes hears that they have left: the end of the talk may be told before the answer comes. */
+async function left(room, asked) {
+  room.left = true;
+  await asked.catch((error) => {
+    room.left = false;
+    throw error;
+  });
+}
+
 export function askToPassOn(session, room) {
   const reason = h("textarea", { id: "pass-reason", maxLength: 1000, required: true, dir: "auto" });
   const pass = () =>
     tryTo(async () => {
-      await session.ask("pass_on", { room: room.id, reason: reason.value.trim() });
+      await left(room, session.ask("pass_on", { room: room.id, reason: reason.value.trim() }));
       announce(say("side.passed"));
     });
   const what = h("p", {}, say("side.pass.what"));
