@@ -19,6 +19,8 @@ async def test_an_operator_makes_a_group_that_people_can_join(open_page: OpenPag
     await operator.get_by_label("What people agree on").fill("We listen.")
     await operator.get_by_role("button", name="Make the group").click()
     await expect(operator.get_by_text("Early birds is there now.")).to_be_visible()
+    await expect(operator.get_by_label("What it is called")).to_have_value("")
+    await expect(operator.get_by_label("How many people fit in")).to_have_value("12")
 
     await operator.get_by_role("button", name="New agreement for Early birds").click()
     dialog = operator.get_by_role("dialog")

@@ -148,6 +148,10 @@ async def test_an_operator_sets_when_a_group_meets_and_who_holds_it(
 
     await expect(page.get_by_text("Hearth is changed.")).to_be_visible()
     await expect(page.locator(".card", has_text="Hearth")).to_contain_text("Held by kim")
+    await page.get_by_role("button", name="When Hearth meets, and who holds it").click()
+    await page.get_by_label("Nobody by name").check()
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.locator(".card", has_text="Hearth")).not_to_contain_text("Held by")
 
 
 async def test_a_phone_reads_the_second_key_off_the_screen(hearth: House, open_page: OpenPage) -> None:

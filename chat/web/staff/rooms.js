@@ -118,7 +118,7 @@ function details(id, { title = "", topic = "", seats = SEATS } = {}) {
   return [
     h("input", { id: `${id}-title`, maxLength: 80, required: true, value: title, dir: "auto" }),
     h("input", { id: `${id}-topic`, maxLength: 200, value: topic, dir: "auto" }),
-    h("input", { id: `${id}-seats`, type: "number", min: 2, max: 1000, required: true, value: seats }),
+    h("input", { id: `${id}-seats`, type: "number", min: 2, max: 1000, required: true, defaultValue: seats }),
   ];
 }
 
