@@ -339,6 +339,10 @@ async def test_a_shift_is_booked_and_given_up(duty: Page) -> None:
 
     await duty.get_by_role("button", name="Book it").click()
     await expect(duty.get_by_role("button", name="Cancel this shift")).to_be_visible()
+    await duty.get_by_label("Until").fill("2031-01-10T17:00")
+    await duty.get_by_role("button", name="Book it").click()
+    await expect(duty.get_by_text("The end has to be after the beginning")).to_be_visible()
+    await expect(duty.get_by_label("Until")).to_be_focused()
     await duty.get_by_role("button", name="Cancel this shift").click()
 
     await expect(duty.get_by_text("No shift is booked.")).to_be_visible()

@@ -1,7 +1,7 @@
 /** See who comes when, book a shift of one's own, and say how the last one felt. */
 
 import { Pane, announce, button, field, h } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { explain, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { toldWords } from "./coaching.js";
 import { dayName } from "./naming.js";
@@ -50,8 +50,12 @@ class Shifts extends Pane {
   #booking() {
     const from = h("input", { id: "shift-from", type: "datetime-local", required: true });
     const until = h("input", { id: "shift-until", type: "datetime-local", required: true });
-    const book = () =>
-      this.#change("book_shift", { starts_at: instant(from.value), ends_at: instant(until.value) });
+    const fields = { starts_at: from, ends_at: until };
+    const book = async () => {
+      const times = { starts_at: instant(from.value), ends_at: instant(until.value) };
+      const unfit = await this.#change("book_shift", times);
+      fields[unfit]?.focus();
+    };
     const onsubmit = (event) => (event.preventDefault(), book());
     return h(
       "form",
@@ -63,12 +67,18 @@ class Shifts extends Pane {
     );
   }
 
-  #change(type, fields) {
-    return tryTo(async () => {
+  /** Give the field that was refused, if one was; what is wrong with it is said. */
+  async #change(type, fields) {
+    try {
       await this.session.ask(type, fields);
       announce(say("shifts.changed"));
       await this.#load();
-    });
+      return null;
+    } catch (error) {
+      const key = `shifts.unfit.${error.field}`;
+      announce(words.has(key) ? say(key) : explain(error));
+      return error.field;
+    }
   }
 }
 
