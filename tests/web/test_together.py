@@ -329,6 +329,10 @@ async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     await decide(second_desk, "overturn")
 
     await expect(row(reader, "nobody wants this film")).to_be_visible()
+    await writer.get_by_role("button", name="Close", exact=True).click()
+    await writer.get_by_role("button", name="Menu").click()
+    await writer.get_by_role("button", name="Decisions about me").click()
+    await expect(writer.get_by_text("Over: A message of yours was hidden.")).to_be_visible()
 
 
 async def test_a_shift_is_booked_and_given_up(duty: Page) -> None:

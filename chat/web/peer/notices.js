@@ -10,6 +10,8 @@ import { careCard, careMoved } from "../talk/care.js";
 
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
+/** How a message that waited for a moderator came out. */
+const LOOKED = new Set(["message_released", "message_rejected"]);
 
 /** Answer whether anything is kept that was decided or said about somebody. */
 export async function hasNotices({ session }) {
@@ -29,12 +31,28 @@ function isDecision({ event }) {
 /** Show every notice that is kept, the newest first, each with its reasons. */
 export async function openNotices({ session }) {
   const entries = await newest(session);
-  const told = entries.filter(isDecision).reverse();
-  const settling = entries.filter(({ event }) => SETTLES.has(event.kind));
-  const settled = new Set(settling.map(({ event }) => event.code));
-  const items = told.map((entry) => notice(session, entry, settled));
+  const settling = entries.filter(({ event }) => SETTLES.has(event.kind)).map(({ event }) => event);
+  const settled = new Set(settling.map(({ code }) => code));
+  const undone = new Set(settling.filter(isUndone).map(({ code }) => code));
+  const looked = new Set(entries.filter(({ event }) => LOOKED.has(event.kind)).map(({ event }) => event.message));
+  const told = entries.filter((entry) => isDecision(entry) && !hasComeOut(entry, looked)).reverse();
+  const items = told.map((entry) => notice(session, entry, settled, isOver(entry, undone)));
   const list = items.length > 0 ? h("ul", { className: "notices plain" }, ...items) : say("notice.none");
   simpleDialog(say("notice.heading"), list);
+}
+
+function isUndone({ kind, state }) {
+  return kind === "lifted" || state === "reversed";
+}
+
+/** What became of a message that waited is told by itself. */
+function hasComeOut({ event }, looked) {
+  return event.kind === "message_held" && looked.has(event.message);
+}
+
+/** Answer whether a decision restricts nobody any more: its time has passed, or it was taken back. */
+function isOver({ event: { statement } }, undone) {
+  return Boolean(statement) && (undone.has(statement.code) || Date.parse(statement.until) < Date.now());
 }
 
 /** Say in a line what has just been decided or said about somebody. */
@@ -43,10 +61,11 @@ export function tell(notice) {
   announce(notice.statement ? say("notice.new") : noticeWords(notice), notice.words);
 }
 
-function notice(session, { at, event }, settled) {
+function notice(session, { at, event }, settled, over) {
   const { statement, words: told, reason } = event;
   const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
-  const head = h("p", {}, h("b", {}, noticeWords(event)), " ", when);
+  const ended = over && h("b", {}, say("notice.over"), " ");
+  const head = h("p", {}, ended, h("b", {}, noticeWords(event)), " ", when);
   const why = statement ? [statementOf(statement)] : [];
   if (statement && !settled.has(statement.code)) why.push(objection(session, statement.code));
   return h("li", {}, head, ...paragraphs(told, reason), ...why);

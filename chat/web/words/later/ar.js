@@ -137,6 +137,7 @@ export default {
   "notice.suspended": "لا يمكنك المشاركة لبعض الوقت.",
   "notice.report_closed": "نظر أحد في بلاغك.",
   "notice.appeal_closed": "نظر شخص آخر في القرار مرة ثانية.",
+  "notice.over": "انتهى:",
   "notice.rule": "يستند إلى: {rule}",
 
   "rule.room_agreement": "ما اتفقنا عليه عند الباب",

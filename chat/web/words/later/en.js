@@ -137,6 +137,7 @@ export default {
   "notice.suspended": "You cannot take part for a while.",
   "notice.report_closed": "Someone looked at your report.",
   "notice.appeal_closed": "Someone else looked at the decision again.",
+  "notice.over": "Over:",
   "notice.rule": "What it rests on: {rule}",
 
   "rule.room_agreement": "what we agreed on at the door",
