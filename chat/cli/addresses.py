@@ -1,7 +1,9 @@
 """Say where the place is reached."""
 
 from ipaddress import ip_address
+from urllib.parse import urlencode
 
+from chat.governing import Invitation
 from chat.local.holding import noted_address
 from chat.settings import Settings
 
@@ -18,9 +20,13 @@ def page_address(settings: Settings, port: int | None = None) -> str:
     return f"http://{_spoken(settings.host)}:{settings.port if port is None else port}"
 
 
-def staff_link(settings: Settings, invitation: str, port: int | None = None) -> str:
-    """Give the link by which someone redeems an invitation; what follows # never reaches a log."""
-    return f"{page_address(settings, port)}/staff#invitation={invitation}"
+def staff_link(settings: Settings, made: Invitation, port: int | None = None) -> str:
+    """Give the link by which someone redeems an invitation; what follows # never reaches a log.
+
+    The page tells by it whom the invitation is for; what counts is the invitation alone.
+    """
+    told = urlencode({"invitation": made.invitation, "name": made.name, "role": made.role})
+    return f"{page_address(settings, port)}/staff#{told}"
 
 
 def _spoken(host: str) -> str:

@@ -97,7 +97,7 @@ def announce(settings: Settings, invitation: Invitation | None, port: int) -> No
     note_address(settings.data_dir, page_address(settings, port))
     typer.echo(f"Warmline is open at {page_address(settings, port)}")
     if invitation is not None:
-        typer.echo(f"You are the first moderator: {staff_link(settings, invitation.invitation, port)}")
+        typer.echo(f"You are the first moderator: {staff_link(settings, invitation, port)}")
     sys.stdout.flush()
 
 

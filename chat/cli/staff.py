@@ -63,7 +63,7 @@ def reset(name: Name, as_json: AsJson = False) -> None:
 
 
 def _show(made: Invitation, settings: Settings, *, as_json: bool) -> None:
-    until, link = rfc3339(made.until), staff_link(settings, made.invitation)
+    until, link = rfc3339(made.until), staff_link(settings, made)
     facts = {
         "invitation": made.invitation,
         "name": made.name,

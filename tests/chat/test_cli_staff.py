@@ -19,7 +19,7 @@ def test_an_invitation_is_printed_for_programs(terminal: Terminal, role: str) ->
     made = terminal.done("staff", "invite", "--name", "mod1", "--role", role, "--json").facts
 
     assert (made["name"], made["role"]) == ("mod1", role)
-    assert made["link"].endswith(f"/staff#invitation={made['invitation']}")
+    assert made["link"].endswith(f"/staff#invitation={made['invitation']}&name=mod1&role={role}")
     assert made["until"].endswith("Z")
 
 

@@ -46,9 +46,12 @@ async def test_an_invitation_is_shown_once_and_opens_the_door_until_the_account_
     link = await operator.get_by_label("Their link").input_value()
     await operator.get_by_role("dialog").get_by_role("button", name="Close").click()
     await expect(operator.get_by_text("Supporter · Invited").first).to_be_visible()
-    assert link.rpartition("=")[2] not in await operator.content()
+    invitation = link.partition("#invitation=")[2].partition("&")[0]
+    assert len(invitation) > 20
+    assert invitation not in await operator.content()
 
     newcomer = await open_page(link.removeprefix(operator.url.removesuffix("/staff")))
+    await expect(newcomer.get_by_text("For Jonas, as Supporter.")).to_be_visible()
     await expect(newcomer.get_by_label("Choose a password")).to_be_visible()
 
     await operator.get_by_role("button", name="End the account of Jonas").click()

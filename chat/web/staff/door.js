@@ -13,8 +13,8 @@ class Door extends Pane {
   /** Needs `session`; `problem` is why the last try failed, `statement` the reasons, `typed` what was tried. */
   show() {
     this.className = "ask";
-    const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation");
-    if (invitation) this.#redeem(invitation);
+    const told = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    if (told.invitation) this.#redeem(told);
     else this.#signIn();
     if (this.problem) announce(this.problem);
     if (this.statement) this.append(statementOf(this.statement));
@@ -49,7 +49,8 @@ class Door extends Pane {
     await this.session.enter();
   }
 
-  #redeem(invitation) {
+  /** The link tells whom it is for; the account is that of the invitation, whatever the link says. */
+  #redeem({ invitation, name, role }) {
     const password = h("input", {
       id: "password",
       type: "password",
@@ -62,6 +63,9 @@ class Door extends Pane {
       "door.redeem",
       "door.redeem.go",
       redeem,
+      name && words.has(`role.${role}`)
+        ? h("p", { dir: "auto" }, say("door.redeem.for", { name, role: say(`role.${role}`) }))
+        : "",
       field(
         say("door.new-password"),
         password,

@@ -102,8 +102,8 @@ class Team extends Pane {
 }
 
 /** An invitation is shown once, and handed on by whoever made it. */
-function showLink({ name, invitation, until }) {
-  const address = `${location.origin}/staff#invitation=${invitation}`;
+function showLink({ name, role, invitation, until }) {
+  const address = `${location.origin}/staff#${new URLSearchParams({ invitation, name, role })}`;
   const link = h("input", { id: "invite-link", readOnly: true, value: address, dir: "ltr" });
   const copy = button(say("team.copy"), () => copyOut(link), { className: "primary" });
   const pass = navigator.share && button(say("team.share"), () => tryToShare(address));

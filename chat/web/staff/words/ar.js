@@ -19,6 +19,7 @@ export default {
   "door.code": "الرمز",
   "door.code.hint": "الأرقام الستة التي يعرضها تطبيق المصادقة الآن.",
   "door.redeem": "اقبل دعوتك",
+  "door.redeem.for": "إلى {name}، بصفة {role}.",
   "door.redeem.go": "أقبل",
   "door.new-password": "اختر كلمة مرور",
   "door.new-password.hint": { few: "{count} أحرف على الأقل، وليس فيها اسمك. تكفي كلمات متتالية.", other: "{count} حرفًا على الأقل، وليس فيها اسمك. تكفي كلمات متتالية." },

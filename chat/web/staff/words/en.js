@@ -19,6 +19,7 @@ export default {
   "door.code": "Code",
   "door.code.hint": "The six digits your authenticator app shows now.",
   "door.redeem": "Accept your invitation",
+  "door.redeem.for": "For {name}, as {role}.",
   "door.redeem.go": "Accept",
   "door.new-password": "Choose a password",
   "door.new-password.hint": { one: "At least {count} character, without your name in it.", other: "At least {count} characters, without your name in them. A few words in a row are fine." },
