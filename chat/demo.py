@@ -8,7 +8,8 @@ from rooms.ids import RoomId
 from rooms.people import Role
 from rooms.room import RoomKind
 
-FIRST_MODERATOR = "operator"
+FIRST_MODERATOR = "Robin"
+"""Somebody's name, and no role's: peers read it beside what they are told."""
 
 AGREEMENT = """\
 What is said here stays here. We listen before we advise, and we speak for ourselves.

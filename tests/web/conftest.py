@@ -103,7 +103,7 @@ async def _leave_for_good(context: BrowserContext) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def desk(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """Sign the first moderator in once: a code opens the door a single time in half a minute."""
-    async with _staff_page(browser, site, Staff("operator", site.invitation)) as page:
+    async with _staff_page(browser, site, Staff("Robin", site.invitation)) as page:
         yield page
 
 

@@ -49,7 +49,7 @@ async def _talk_and_desk(browser: Browser, site: Site, folder: Path) -> None:
 
 
 async def _staff(browser: Browser, site: Site) -> Page:
-    staff = Staff("operator", site.invitation)
+    staff = Staff("Robin", site.invitation)
     page = await _open(browser, f"{site.url}/staff#invitation={staff.invitation}", DESK)
     await redeem(page, staff)
     await sign_in(page, staff)

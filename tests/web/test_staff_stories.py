@@ -84,7 +84,7 @@ async def test_a_claimed_case_is_listed_once_and_with_a_name(open_page: OpenPage
     await desk.locator(".case").click()
     await desk.get_by_role("button", name="I take this case").click()
 
-    await expect(desk.locator(".case.claimed")).to_contain_text("With operator")
+    await expect(desk.locator(".case.claimed")).to_contain_text("With Robin")
     await expect(desk.locator(".case")).to_have_count(1)
     await desk.get_by_role("button", name="Keep it longer").click()
     await expect(desk.get_by_role("status").filter(has_text="This case is yours until").last).to_be_visible()

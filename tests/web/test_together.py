@@ -96,7 +96,7 @@ async def test_whoever_needs_someone_gets_a_moderator_into_the_talk(
     await desk.locator(".case").click()
     await desk.get_by_role("button", name="I take this case").click()
     await desk.get_by_role("button", name="Come into the talk").click()
-    await expect(peer.get_by_text("operator (Moderator) is here now and can read along.")).to_be_visible()
+    await expect(peer.get_by_text("Robin (Moderator) is here now and can read along.")).to_be_visible()
 
     await maya.keyboard.press("Alt+b")
     await maya.keyboard.type("thank you for coming")
@@ -106,7 +106,7 @@ async def test_whoever_needs_someone_gets_a_moderator_into_the_talk(
     await expect(peer.get_by_text("thank you for coming")).to_have_count(0)
     await desk.get_by_role("button", name="Leave talk").click()
     await desk.get_by_role("button", name="Leave the talk").click()
-    await expect(peer.get_by_text("operator (Moderator) has left.")).to_be_visible()
+    await expect(peer.get_by_text("Robin (Moderator) has left.")).to_be_visible()
     await end_for_both(peer, maya)
     await clear_desks(desk)
 
@@ -170,10 +170,10 @@ async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: Open
         "saw what you told us and would like to talk with you."
     )
     await peer.get_by_role("button", name="Go to the talk").click()
-    why = peer.get_by_text("operator (Moderator) of our team saw what you told us and would like to talk")
+    why = peer.get_by_text("Robin (Moderator) of our team saw what you told us and would like to talk")
     await expect(why).to_be_visible()
     await peer.reload()
-    await peer.get_by_role("button", name=re.compile("operator")).click()
+    await peer.get_by_role("button", name=re.compile("Robin")).click()
     await expect(why).to_be_visible()
     await expect(desk.get_by_text("of our team saw what you told us")).to_have_count(0)
     await say(desk, "I read what you wrote, and I am here")
@@ -339,14 +339,14 @@ async def test_a_shift_is_booked_and_given_up(duty: Page) -> None:
     await go_to(duty, "Practice")  # or else what an earlier test left open would be filled in
     await go_to(duty, "Shifts")
     await duty.get_by_label("From").fill("2031-01-10T18:00")
-    await duty.get_by_label("Until").fill("2031-01-10T21:00")
-
-    await duty.get_by_role("button", name="Book it").click()
-    await expect(duty.get_by_role("button", name="Cancel this shift")).to_be_visible()
     await duty.get_by_label("Until").fill("2031-01-10T17:00")
     await duty.get_by_role("button", name="Book it").click()
     await expect(duty.get_by_text("The end has to be after the beginning")).to_be_visible()
     await expect(duty.get_by_label("Until")).to_be_focused()
+    await duty.get_by_label("Until").fill("2031-01-10T21:00")
+
+    await duty.get_by_role("button", name="Book it").click()
+    await expect(duty.get_by_role("button", name="Cancel this shift")).to_be_visible()
     await duty.get_by_role("button", name="Cancel this shift").click()
 
     await expect(duty.get_by_text("No shift is booked.")).to_be_visible()

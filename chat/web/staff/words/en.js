@@ -406,9 +406,9 @@ export default {
   "shifts.until": "Until",
   "shifts.hint": "At most twelve hours.",
   "shifts.book.go": "Book it",
-  "shifts.changed": "The shifts have changed.",
   "shifts.unfit.ends_at": "The end has to be after the beginning, still to come, and at most twelve hours later.",
   "shifts.unfit.starts_at": "You have a shift at that time already.",
+  "shifts.changed": "The shifts have changed.",
 
   "coach.ask": "Ask a coach about this talk",
   "coach.ask.what": "A moderator reads what you wrote, and nothing of the peer. The answer is for you alone.",
