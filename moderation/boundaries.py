@@ -20,8 +20,8 @@ _SPELLED_MAIL = re.compile(
     rf"[\w.+-]{{2,64}} ?{_AT} ?[\w-]{{2,63}} ?{_DOT} ?{_MOST_USED}"
     rf"|[\w.+-]{{2,64}} at [\w-]{{2,63}} (?:dot|{_DOT}) {_MOST_USED}"
 )
-_DOMAINS = "com|net|org|gg|ly|info|biz|uk|app|chat|link|xyz|fr|ca|au|nl|ru|br"
-_DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to|it"
+_DOMAINS = "com|net|org|info|biz|uk|app|link|xyz|ca|au|nl|ru|br"
+_DOMAINS_LIKE_WORDS = "me|io|co|tv|us|de|es|in|is|to|it|gg|ly|fr|chat"
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>]{2,200}"
     r"|\b[a-z0-9-]{2,63} \. (?:com|net|org|gg)\b"
@@ -33,14 +33,26 @@ _NUMBER = re.compile(r"(?<![\w$£€#.,:/@-])\+?\(?\d(?:[\s().-]{0,3}\d){6,14}(?
 _DATE = re.compile(
     r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}|\d{4}\s*-\s*\d{4}|\d{1,3}(?:[ .]000)+|\d{1,3}(?:\.\d{1,3}){3}"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_GROUP = re.compile(r"\d+")
+_DAY = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d\b|\b(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}\b")
 _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}|080[08]\d{5,8}")
-_NUMBER_CUE = re.compile(r"\b(?:call|text|phone|number|cell|mobile|ring|reach|whatsapp|txt|tel)\b")
+_NUMBER_CUE = re.compile(
+    r"\b(?:call|text|phone|(?<!account )(?<!order )(?<!case )(?<!ticket )(?<!serial )(?<!room )number"
+    r"|cell|mobile|ring|reach|whatsapp|txt|tel)\b"
+)
+_MEASURES = (
+    r"(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|miles?|kms?|m|ft|feet|lanes?|ways?|wheels?|gb|tb|mb"
+    r"|st|nd|rd|th|st\.|percent|dollars?|people|kids|blocks?|times?)\b"
+)
 _STREET = re.compile(
-    r"\b\d{1,5}[a-z]?,? (?:(?!the |of |to |and |a |in |for )[^\W\d][\w'.-]{0,20} ){1,3}"
+    rf"\b\d{{1,5}}[a-z]?,? (?!{_MEASURES})"
+    r"(?:(?!the |of |to |and |a |in |for )[^\W\d][\w'.-]{0,20} ){1,3}"
     r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|terrace|crescent)(?![\w']| of)"
     r"|\b\d{1,5} [^\W\d]{2,24}(?:stra(?:ss|ß)e|gatan?|gade|vej|veien|tie|katu|straat|weg|ulica)(?![\w'])"
-    r"|\b(?:rue|calle|via|avenida|rua|ulica|ul\.) [^\W\d][\w'. -]{2,30} \d{1,5}\b"
-    r"|\b(?:apt|suite|unit|box|flat)\.? #?\d{1,6},? [^\W\d]"
+    r"|\b(?:calle|avenida|rua|ulica|ul\.|(?:rue|via) (?!(?:e?mail|text|phone|zoom|app|access|the|my|this)\b))"
+    r" ?[^\W\d][\w'. -]{2,30} \d{1,5}\b(?! (?:hours?|days?|minutes?|times?|weeks?|years?)\b)"
+    r"|\b(?:apt|suite)\.? #?\d{1,6},? [^\W\d]|\b(?:unit|box|flat)\.? #?(?:\d{3,6},?|\d{1,2},) [^\W\d]"
     r"|\baddress(?: is|:| of [\w ]{2,30} is) (?:[^\W\d]\S{0,20} ){0,4}\d{1,6}\b"
 )
 _STREET_WORDS = {
@@ -54,18 +66,27 @@ _STREET_ENDINGS = (
 )
 _WORD = re.compile(r"[^\W\d]+")
 
-_NETWORKS = (
-    r"\b(?:sn[a4@]p(?:chat)?|sc|[i1]nst[a4@](?:gram)?|ig|kik|disc|d[i!1]sc[o0]rd|tele(?:gram)?|tg"
-    r"|wh?atsapp|tiktok|skype|signal|steam|xbox|psn|roblox|twitch|bluesky|threads|reddit|wechat|viber"
-    r"|threema|matrix)\b"
+_OWN_NAMES = (
+    r"(?:sn[a4@]p(?:chat)?|[i1]nst[a4@](?:gram)?|kik|d[i!1]sc[o0]rd|telegram|wh?atsapp|tiktok|skype|wechat"
+    r"|viber|threema|bluesky|sc|ig|disc|tele|tg)"
 )
+_LIKE_WORDS = r"(?:signal|steam|xbox|psn|roblox|twitch|threads|reddit|matrix)"
+_NETWORKS = rf"(?<![@#])\b(?:{_OWN_NAMES}|{_LIKE_WORDS})\b"
+_LEADS_ON = (
+    r"(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}"
+)
+_NUMBERED_THINGS = (
+    r"(?:covid|windows|iphone|galaxy|fifa|nba|gta|ps|mp|season|part|top|level|day|round|wave|gen|version|v|u|q|g|f)"
+    r"\d{1,4}(?!\w)"
+)
+_NAME = rf"(?:[\w.-]{{2,32}}#\d{{2,6}}|(?!{_NUMBERED_THINGS})[a-z][a-z.]{{1,20}}[_\d][\w.]{{0,20}})"
+_AT_NAME = r"@[\w.-]{3,32}"
 _HANDLE = re.compile(
-    rf"{_NETWORKS}"
-    r"[ :=.,?!-]{1,3}(?:(?:is|as|name|id|handle|user(?:name)?|me|at|find|there|under|add"
-    r"|it'?s|my|i'?m|mine'?s?)[ :=]{1,2}){0,4}"
-    r"(?:@[\w.-]{3,32}|[\w.-]{2,32}#\d{2,6}|[a-z][a-z.]{1,20}[_\d][\w.]{0,20})"
-    rf"|{_NETWORKS} ?[:=] ?[a-z][\w.-]{{4,31}}$"
-    r"|\b[a-z][\w.]{1,31}#\d{4}(?!\w)"
+    rf"(?<![@#])\b{_OWN_NAMES}[ :=.,?!-]{{1,3}}(?:{_LEADS_ON}){{0,4}}(?:{_AT_NAME}|{_NAME})"
+    rf"|(?<![@#])\b{_OWN_NAMES} ?[:=] ?[a-z][\w.-]{{4,31}}$"
+    rf"|(?<![@#])\b{_LIKE_WORDS}(?:[ :=-]{{1,3}}(?:{_LEADS_ON}){{0,4}}{_NAME}"
+    rf"|(?: ?[:=] ?|[ :=-]{{1,3}}(?:{_LEADS_ON}){{1,4}}){_AT_NAME})"
+    r"|\b[a-z][\w.]{1,31}#(?!(?:19|20)\d\d(?!\w))\d{4}(?!\w)"
     r"|\b(?:i'?m|add|pm|dm|msg|message) u/[\w-]{3,20}"
 )
 _MAY_HOLD_HANDLE = re.compile(rf"{_NETWORKS}|\w#\d|\bu/\w")
@@ -170,9 +191,18 @@ def _is_private_number(written: str, text: str) -> bool:
     digits = _digits(written).removeprefix("00")
     if _DATE.fullmatch(written) or len(set(digits)) < 3 or _TOLL_FREE.fullmatch(digits):
         return False
+    if digits in _COUNTING or digits[::-1] in _COUNTING or _is_of_dates(written):
+        return False
     if written.isdigit() and (len(digits) < 9 or len(digits) > 12):
         return _NUMBER_CUE.search(text) is not None and len(digits) < 13
     return len(digits) <= 13
+
+
+def _is_of_dates(written: str) -> bool:
+    """Answer whether a number is years in a row, or a day with its year and perhaps a time."""
+    if all(map(_YEAR.fullmatch, _GROUP.findall(written))):
+        return True
+    return _DAY.search(written) is not None and len(_digits(_DAY.sub("", written))) < _FEWEST_DIGITS
 
 
 def _streets(text: str, _allowed: AllowList) -> Iterator[Span]:
