@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from chat.asyncapi import type_of
+from chat.client.ends import Refused, StayAway, seconds_before_again
 from chat.client.hearing import hear
 from chat.client.line import Line, Lost, opened
 from chat.client.pauses import Pauses
@@ -29,32 +30,14 @@ from chat.wire.entries import AnEntry, DeskEntry, PersonEntry, Revoked, RoomEntr
 from chat.wire.fields import Asked, Frame, Reply
 
 AnyEntry = RoomEntry | PersonEntry | SideEntry | DeskEntry
-STAY_AWAY = range(4500, 5000)
+
+
 REPLY_SECONDS = 60
 PROOFS_AT_MOST = 3
 SAID_AGAIN = frozenset({"draining", "overloaded", "unavailable", "too_fast"})
 """Refusals of a message that are about the moment, not about the message or the room."""
 
 A = TypeVar("A", bound=Reply)
-
-
-class Refused(Exception):
-    """A command was refused; `reply` is the whole refusal, `code` its stable code."""
-
-    def __init__(self, reply: replies.Refused) -> None:
-        super().__init__(f"{reply.code}: {reply.words}")
-        self.reply = reply
-        self.code = reply.code
-        self.seconds = (reply.retry_after_ms or 0) / 1000
-        """How long the server asks to wait before the same is tried again."""
-
-
-class StayAway(Exception):
-    """The server closed the socket and asks this client not to come back; `code` says why."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"the server asks us to stay away ({code})")
-        self.code = code
 
 
 class Client:
@@ -203,7 +186,7 @@ class Client:
                 group.create_task(self._arrive())
         except* (Lost, Refused) as ended:
             ends = ended.exceptions
-        return max(map(_seconds_before_again, ends), default=0.0)
+        return max(map(seconds_before_again, ends), default=0.0)
 
     async def _arrive(self) -> None:
         known = {"token": self.token} if self.token else {}
@@ -315,14 +298,3 @@ class Client:
         self._staying.cancel()
         with suppress(asyncio.CancelledError):
             await self._staying
-
-
-def _seconds_before_again(end: BaseException) -> float:
-    """Say how long to wait at least after this end; raise what says that there is no coming back."""
-    if isinstance(end, Lost) and end.code is not None and end.code in STAY_AWAY:
-        raise StayAway(end.code)
-    if isinstance(end, Refused):
-        if end.reply.retry != "later":
-            raise end
-        return end.seconds
-    return 0.0
