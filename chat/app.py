@@ -15,6 +15,7 @@ from chat.concern import Concern
 from chat.connection import Desk
 from chat.convening import Convener
 from chat.credentials import Passwords
+from chat.forgetting import Forgetting
 from chat.ground import Ground, new_ground
 from chat.health import Health
 from chat.hosting import Host
@@ -87,7 +88,7 @@ def put_together(
     second_look = SecondLook(opinion or new_opinion(settings), concern, ground.writer, ground.metrics)
     keeping = _housekeeping(ground, cases, introductions, concern, second_look)
     ground.missed.append(keeping.miss)
-    parts = Parts(ground, concern, introductions, second_look, keeping.erased.set)
+    parts = Parts(ground, concern, introductions, second_look, keeping.forgetting.erased.set)
     front = Front(_desk(ground, concern, parts), Pages({}, {}), ground.key)
     health = Health(ground, front, keeping)
     front.pages = health.pages(concern.helplines, version("warmline"))
@@ -120,7 +121,7 @@ def _housekeeping(
         host=_host(ground, introductions, concern),
         quieting=_quieting(ground),
         vitals=Vitals(database, ground.writer, clock, ground.metrics, settings.data_dir),
-        lease=ground.lease("retention"),
+        forgetting=_forgetting(ground),
         whereabouts=ground.whereabouts,
         second_look=second_look,
         convener=_convener(ground),
@@ -128,6 +129,17 @@ def _housekeeping(
         calming=Calming(ground.rules, ground.database, ground.writer, ground.audit_key),
         sampling=_sampling(ground),
         parting=Parting(database, ground.lease("across"), clock),
+    )
+
+
+def _forgetting(ground: Ground) -> Forgetting:
+    return Forgetting(
+        ground.database,
+        ground.lease("retention"),
+        ground.whereabouts,
+        ground.clock,
+        ground.settings,
+        ground.audit_key,
     )
 
 

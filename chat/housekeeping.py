@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 
 import structlog
 
@@ -12,9 +11,9 @@ from chat.alarming import CaseClock
 from chat.anchoring import Anchor
 from chat.calming import Calming
 from chat.convening import Convener
+from chat.forgetting import Forgetting
 from chat.hosting import Host
 from chat.hub import Hub
-from chat.leases import Lease
 from chat.paces import Lately, Paces
 from chat.parting import Parting
 from chat.ports import Bus, Clock, Database, DatabaseUnavailable
@@ -22,24 +21,15 @@ from chat.quieting import Quieting
 from chat.sampling import Sampling
 from chat.second_look import SecondLook
 from chat.settings import Settings
-from chat.store import alerts, audit, nodes, pressed, retention
 from chat.store.entries import entries_after_each, heads_of, last_row, written_since
-from chat.store.secrets import seal_what_is_plain
-from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.vitals import Vitals
 from chat.watching import Watcher
 from chat.whereabouts import Whereabouts
 from chat.writer import Writer
-from moderation.audit import Act
-from moderation.retention import Cutoffs, Keeping, cutoffs
-from rooms.ids import PersonId
 from rooms.refusals import Refusal
-from rooms.times import DAY_MS, MONTH_MS
 
 log = structlog.get_logger(__name__)
-
-Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
 NODE_SECONDS = 1
 LINE_SECONDS = 1
@@ -79,7 +69,7 @@ class Housekeeping:
     host: Host
     quieting: Quieting
     vitals: Vitals
-    lease: Lease
+    forgetting: Forgetting
     whereabouts: Whereabouts
     second_look: SecondLook
     convener: Convener
@@ -90,7 +80,6 @@ class Housekeeping:
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    erased: asyncio.Event = field(default_factory=asyncio.Event)
 
     def miss(self, log_name: str) -> None:
         """Note that a log must be read anew: a number was skipped."""
@@ -117,8 +106,8 @@ class Housekeeping:
             group.create_task(self._every(ANCHOR_SECONDS, self.anchor_the_audit))
             group.create_task(self._every(VITALS_SECONDS, self.vitals.tick))
             group.create_task(self._every(REST_SECONDS, self.forget_rested))
-            group.create_task(self._every(FORGET_SECONDS, self.forget_what_is_old))
-            group.create_task(self._every(WIPE_SECONDS, self.wipe_what_was_erased))
+            group.create_task(self._every(FORGET_SECONDS, self.forgetting.forget_what_is_old))
+            group.create_task(self._every(WIPE_SECONDS, self.forgetting.wipe_what_was_erased))
             group.create_task(self.second_look.run())
             group.create_task(self.mend())
             group.create_task(self.look_for_others(newest))
@@ -154,75 +143,6 @@ class Housekeeping:
         """Forget the paces of those who have been quiet for long."""
         for paces in self.paces:
             paces.forget_rested(self.clock.now_ms())
-
-    async def forget_what_is_old(self) -> None:
-        """Forget on time, piece by piece, so that nobody waits for the lock long; one node for all."""
-        if not await self.lease.is_ours():
-            return
-        while await self.lease.perform(seal_what_is_plain):
-            continue
-        for forget in (
-            retention.forget_texts,
-            retention.forget_withdrawn,
-            retention.forget_talks,
-            retention.forget_feedback,
-            retention.forget_evidence,
-            retention.forget_statements,
-            retention.forget_strikes,
-        ):
-            while await self.lease.perform(partial(self._forget, forget)):
-                continue
-        await self._forget_people()
-        audit_before = self.clock.now_ms() - self.settings.audit_months * MONTH_MS
-        await self.lease.perform(partial(audit.forget, key=self.anchor.key, before=audit_before))
-        await self.lease.perform(partial(nodes.forget_tries, before=self.clock.now_ms() - DAY_MS))
-        await self.lease.perform(partial(pressed.forget, now=self.clock.now_ms()))
-        alerts_before = self.clock.now_ms() - self.settings.case_days * DAY_MS
-        await self.lease.perform(partial(alerts.forget_alerts, before=alerts_before))
-        await self.database.wipe_traces()
-
-    async def _forget_if_gone(self, person: PersonId, tx: Transaction) -> None:
-        if person not in await self.whereabouts.here(tx, [person]):
-            await retention.forget_person(tx, person)
-
-    async def wipe_what_was_erased(self) -> None:
-        """Leave no trace beside the tables of somebody who was forgotten at their word."""
-        if self.erased.is_set():
-            self.erased.clear()
-            await self.database.wipe_traces()
-
-    async def _forget(self, forget: Forget, tx: Transaction) -> int:
-        """Forget a piece, and say in the record how much it was."""
-        count = await forget(tx, self._cutoffs())
-        if count:
-            await self._on_record(tx, f"{forget.__name__.removeprefix('forget_')}: {count}")
-        return count
-
-    async def _forget_people(self) -> None:
-        async with self.database.read() as sql:
-            gone = await retention.forgettable(sql, self._cutoffs())
-            here = await self.whereabouts.here(sql, gone)
-        away = [person for person in gone if person not in here]
-        for person in away:
-            await self.lease.perform(partial(self._forget_if_gone, person))
-        if away:
-            await self.lease.perform(partial(self._on_record, subject=f"people: {len(away)}"))
-
-    async def _on_record(self, tx: Transaction, subject: str) -> None:
-        await audit.write_audit(tx, self.anchor.key, Act(tx.now, None, "erase", subject=subject))
-
-    def _cutoffs(self) -> Cutoffs:
-        settings = self.settings
-        keeping = Keeping(
-            text_days=settings.text_days,
-            talk_hours=settings.talk_hours,
-            withdrawn_hours=settings.withdrawn_hours,
-            case_days=settings.case_days,
-            idle_hours=settings.idle_hours,
-            stay_days=settings.stay_days,
-            contest_months=settings.contest_months,
-        )
-        return cutoffs(keeping, self.clock.now_ms())
 
     async def mend(self) -> None:
         """Read what was missed of a log from the store and tell it."""

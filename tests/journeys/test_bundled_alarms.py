@@ -178,7 +178,7 @@ async def test_what_was_sent_is_forgotten_with_the_evidence_of_its_cases(
         await busy.app.housekeeping.cases.tick()
 
     busy.clock.forward(seconds=91 * 86_400)
-    await busy.app.housekeeping.forget_what_is_old()
+    await busy.app.housekeeping.forgetting.forget_what_is_old()
 
     for table in ("alerts", "alert_cases"):
         assert await busy.rows(f"SELECT COUNT(*) FROM {table}") == [(0,)]

@@ -92,7 +92,7 @@ async def test_a_wish_that_nobody_answered_goes_with_the_talk(house: House) -> N
     _, _, ines, _, _ = await asked_about(house, words="a long question")
 
     house.clock.forward(seconds=49 * 3600)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert await house.rows("SELECT COUNT(*) FROM coaching") == [(0,)]
     assert (await ines.request("feedback_asked"))["asked"] == []

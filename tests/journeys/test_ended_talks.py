@@ -12,7 +12,7 @@ async def test_an_ended_talk_is_gone_when_it_is_no_longer_kept(house: House) -> 
     await sasha.request("end", room=room)
 
     house.clock.forward(seconds=48 * 3600 + 1)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     with pytest.raises(Refused, match="not_a_member"):
         await peer.request("read", log=f"room:{room}", after=0)

@@ -29,7 +29,7 @@ async def test_a_text_that_is_forgotten_is_in_no_file_any_more(house: House) -> 
     before = files_with(house.folder, sealed)
 
     house.clock.forward(seconds=MONTH_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert before != []
     assert files_with(house.folder, sealed) == []
@@ -46,7 +46,7 @@ async def test_a_label_and_feedback_go_when_texts_do(build: OpenHouse) -> None:
     before = [files_with(house.folder, needle) for needle in sealed]
 
     house.clock.forward(seconds=2 * 86_400 + 1)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert all(before)
     assert [files_with(house.folder, needle) for needle in sealed] == [[], []]
@@ -61,7 +61,7 @@ async def test_a_talk_that_has_vanished_is_in_no_file_any_more(build: OpenHouse)
     keys = await house.rows("SELECT owner FROM text_keys WHERE owner LIKE 'room:%'")
 
     house.clock.forward(seconds=3 * 3600)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert files_with(house.folder, sealed) == []
     assert keys != []

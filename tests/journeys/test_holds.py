@@ -39,10 +39,10 @@ async def test_a_hold_of_two_keeps_evidence_until_its_day_and_no_longer(house: H
     asked, granted = await keep(robin, case), await keep(kim, case)
     seen = (await kim.request("case", case=case))["hold"]
     house.clock.forward(seconds=120 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     during = await kept(robin, case)
     house.clock.forward(seconds=100 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert (asked["granted"], granted["granted"]) == (False, True)
     assert (seen["by"], seen["reason"], seen["granted"]) == (["robin", "kim"], "a request of the court", True)
@@ -58,7 +58,7 @@ async def test_one_person_alone_holds_nothing(house: House) -> None:
     with pytest.raises(Refused, match="not_allowed"):
         await keep(robin, case)
     house.clock.forward(seconds=91 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert await house.rows("SELECT COUNT(*) FROM flags WHERE text IS NOT NULL") == [(0,)]
 

@@ -40,7 +40,7 @@ async def test_a_letter_and_its_answer_outlast_silence_and_idleness(house: House
     for _ in range(4):
         house.clock.forward(seconds=86_400)
         await quieting.tick()
-        await keeping.forget_what_is_old()
+        await keeping.forgetting.forget_what_is_old()
 
     assert (await sasha.request("talk", room=room))["why"] == ["letter"]
     back = await house.socket()
@@ -58,7 +58,7 @@ async def test_an_answer_is_there_for_the_author_though_the_supporter_has_ended_
     await sasha.say(room, "I read it, and I am here tomorrow too")
     await sasha.request("end", room=room)
     house.clock.forward(seconds=47 * 3600)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     back = await house.socket()
     welcome = await back.hello(peer.token)

@@ -37,7 +37,7 @@ async def left(house: House, *needles: str) -> list[str]:
     """Wait until traces beside the tables are wiped; name the files that still hold a needle."""
     async with asyncio.timeout(10):
         # Housekeeping has no event for what only a test waits for.
-        while house.app.housekeeping.erased.is_set():  # noqa: ASYNC110
+        while house.app.housekeeping.forgetting.erased.is_set():  # noqa: ASYNC110
             await asyncio.sleep(0)
     await house.app.database.writable()  # the wiping holds the writer's lock
     return [file for needle in needles for file in files_with(house.folder, needle)]
@@ -277,7 +277,7 @@ async def test_a_closed_case_keeps_its_copy_only_where_something_was_decided(
     assert [each["until"] for each in kept] == (["2026-07-30T12:00:00.000Z"] if stays else [])
     assert bool(await left(house, *forms)) is stays
     house.clock.forward(seconds=91 * 86_400)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     assert await left(house, *forms) == []
 
 

@@ -265,7 +265,7 @@ async def test_who_is_pressed_is_forgotten_in_time(campus: House) -> None:
     await campus.enter(proof=prove(await asked(await campus.socket())))
     campus.clock.forward(seconds=60 * MINUTE)
 
-    await campus.app.housekeeping.forget_what_is_old()
+    await campus.app.housekeeping.forgetting.forget_what_is_old()
 
     assert await campus.rows("SELECT COUNT(*) FROM pressed") == [(0,)]
     assert await campus.rows("SELECT COUNT(*) FROM proofs") == [(0,)]

@@ -63,7 +63,7 @@ async def test_old_rows_are_forgotten_and_the_chain_goes_on(hearth: House) -> No
     await some_acts(hearth)
     hearth.clock.forward(seconds=YEAR_SECONDS)
 
-    await hearth.app.housekeeping.forget_what_is_old()
+    await hearth.app.housekeeping.forgetting.forget_what_is_old()
     await hearth.app.housekeeping.anchor_the_audit()
     assert await acts(hearth) == [("erase", "texts: 1"), ("erase", "evidence: 1")]
     assert await verified(hearth) == (2, [])
@@ -132,9 +132,9 @@ async def test_whatever_is_forgotten_on_time_is_on_record_by_kind_and_number(hea
     await author.closed()
     hearth.clock.forward(seconds=40 * 86_400)
 
-    await hearth.app.housekeeping.forget_what_is_old()
+    await hearth.app.housekeeping.forgetting.forget_what_is_old()
     first = await acts(hearth)
-    await hearth.app.housekeeping.forget_what_is_old()
+    await hearth.app.housekeeping.forgetting.forget_what_is_old()
 
     assert first == [("erase", "texts: 2"), ("erase", "people: 1")]
     assert await acts(hearth) == first

@@ -29,10 +29,10 @@ async def test_a_text_is_served_until_its_last_day_and_then_expires(house: House
     seq = (await anna.say("r_hearth", "the kettle is on"))["seq"]
 
     house.clock.forward(seconds=30 * DAY_SECONDS - 1)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     kept = await anna.request("read", log="room:r_hearth", after=seq - 1, limit=1)
     house.clock.forward(seconds=2)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     gone = await anna.request("read", log="room:r_hearth", after=seq - 1, limit=1)
 
     assert kept["entries"][0]["event"]["text"] == "the kettle is on"
@@ -48,7 +48,7 @@ async def test_a_message_taken_back_can_be_reported_for_a_day_and_is_then_erased
 
     reported = await ben.request("report", room="r_hearth", message=early, concern="abuse")
     house.clock.forward(seconds=DAY_SECONDS + 1)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     with pytest.raises(Refused) as late:
         await ben.request("report", room="r_hearth", message=early, concern="worried")
 
@@ -62,7 +62,7 @@ async def test_a_talk_vanishes_two_days_after_its_end(house: House) -> None:
     await peer.request("end", room=room)
 
     house.clock.forward(seconds=2 * DAY_SECONDS + 1)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     for table in ("entries", "messages", "members", "rooms"):
         column = "public" if table == "rooms" else None
@@ -86,7 +86,7 @@ async def test_someone_who_does_not_come_back_is_forgotten_and_their_seat_is_fre
     await hang_up(house, anna)
 
     house.clock.forward(seconds=3 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     with pytest.raises(Refused) as refused:
         await house.enter(token)
 
@@ -100,7 +100,7 @@ async def test_someone_who_asked_to_stay_is_remembered_for_a_month(house: House)
     await hang_up(house, anna)
 
     house.clock.forward(seconds=29 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert (await house.enter(token)).token
 
@@ -113,7 +113,7 @@ async def test_much_that_is_old_is_forgotten_in_pieces(house: House) -> None:
         await anna.say("r_hearth", f"line {number}")
 
     house.clock.forward(seconds=31 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     async with house.app.database.read() as sql:
         assert await sql.rows("SELECT COUNT(*) FROM messages WHERE text IS NOT NULL") == [(0,)]
@@ -130,10 +130,10 @@ async def test_reasons_are_kept_as_long_as_one_can_object_and_then_go(house: Hou
     await anna.request("appeal", code=codes[0], words="please look again")
 
     house.clock.forward(seconds=180 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
     kept = await house.rows("SELECT COUNT(*) FROM statements")
     house.clock.forward(seconds=1)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert kept == [(2,)]
     assert await house.rows("SELECT code FROM statements") == [(codes[0],)]
@@ -149,6 +149,6 @@ async def test_a_restriction_that_goes_on_keeps_its_reasons(house: House) -> Non
     await decide(mod, case, "mute", until="2027-05-01T12:00:00Z")
 
     house.clock.forward(seconds=200 * DAY_SECONDS)
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert await house.rows("SELECT COUNT(*) FROM statements") == [(1,)]

@@ -125,7 +125,7 @@ async def test_what_an_earlier_version_stored_as_written_is_sealed_by_and_by(hou
     before = files_with(house.folder, NEEDLE)
     plain = [event["text"] for event in await read(anna)]
 
-    await house.app.housekeeping.forget_what_is_old()
+    await house.app.housekeeping.forgetting.forget_what_is_old()
 
     assert before != []
     assert files_with(house.folder, NEEDLE) == []
