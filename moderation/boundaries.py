@@ -50,8 +50,8 @@ _STREET = re.compile(
     r"(?:(?!the |of |to |and |a |in |for )[^\W\d][\w'.-]{0,20} ){1,3}"
     r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|blvd|boulevard|court|ct|terrace|crescent)(?![\w']| of)"
     r"|\b\d{1,5} [^\W\d]{2,24}(?:stra(?:ss|ß)e|gatan?|gade|vej|veien|tie|katu|straat|weg|ulica)(?![\w'])"
-    r"|\b(?:calle|avenida|rua|ulica|ul\.|(?:rue|via) (?!(?:e?mail|text|phone|zoom|app|access|the|my|this)\b))"
-    r" ?[^\W\d][\w'. -]{2,30} \d{1,5}\b(?! (?:hours?|days?|minutes?|times?|weeks?|years?)\b)"
+    r"|\b(?:(?:calle|avenida|rua|ulica|ul\.) |(?:rue|via) (?!(?:e?mail|text|phone|app|access|the|my)\b))"
+    r"[^\W\d][\w'. -]{2,30} \d{1,5}\b(?! (?:hours?|days?|minutes?|times?|weeks?|years?)\b)"
     r"|\b(?:apt|suite)\.? #?\d{1,6},? [^\W\d]|\b(?:unit|box|flat)\.? #?(?:\d{3,6},?|\d{1,2},) [^\W\d]"
     r"|\baddress(?: is|:| of [\w ]{2,30} is) (?:[^\W\d]\S{0,20} ){0,4}\d{1,6}\b"
 )
