@@ -52,6 +52,17 @@ def test_every_test_that_a_page_names_is_there() -> None:
         assert not test or f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test
 
 
+def test_the_map_of_chat_names_every_room_once() -> None:
+    rows = re.findall(
+        r"^\| [\w ,]+ \| (`.*`.*) \|$", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M
+    )
+    named = re.findall(r"`(\w+/?)`", re.sub(r"\(.*?\)", "", " ".join(rows)))
+
+    files = {file.stem for file in (ROOT / "chat").glob("*.py")} - {"__init__"}
+    folders = {f"{file.name}/" for file in (ROOT / "chat").iterdir() if file.is_dir()} - {"__pycache__/"}
+    assert sorted(named) == sorted(files | folders)
+
+
 def test_every_threat_has_a_test() -> None:
     rows = [
         line
