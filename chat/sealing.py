@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from secrets import token_bytes
+from os import urandom
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -45,7 +45,7 @@ class Vault:
 
     def new_key(self, owner: str) -> str:
         """Make a key for an owner, as it stands in the database."""
-        return b64encode(seal(self._master(), token_bytes(KEY_BYTES), owner)).decode()
+        return b64encode(seal(self._master(), urandom(KEY_BYTES), owner)).decode()
 
     def opened(self, owner: str, sealed: str) -> AESGCM:
         """Open an owner's key. Raises `Unreadable`."""
@@ -147,7 +147,7 @@ class SealedSql:
         key = self._key(secret.owner)
         if key is None:
             raise DatabaseUnavailable("its key cannot be opened: nothing is stored that nobody could read")
-        nonce = token_bytes(NONCE_BYTES)
+        nonce = urandom(NONCE_BYTES)
         words = key.encrypt(nonce, secret.text.encode("utf-8", "surrogatepass"), secret.owner.encode())
         return f"{SEALED}{secret.owner} {b64encode(nonce + words).decode()}"
 

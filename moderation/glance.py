@@ -37,7 +37,9 @@ _SLIPS = 0b1100000
 _ONE_SLIP = 0b100000
 _CODE = 0b10000000
 """The piece is a code, in which nobody finds a word."""
-_FLAGS = 8
+_SPELLED = 0b100000000
+"""The piece says something else than it is, such as a word that is written in full."""
+_FLAGS = 9
 _ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
 _TWO_IN_A_ROW = b"\1\1"
 _FEW = 3
@@ -94,7 +96,8 @@ class Glance:
     def at(self, text: str) -> Glimpse:
         """Take the first look at a text."""
         pieces = bare_pieces(text)
-        signs = {piece: self.signs[piece] for piece in frozenset(pieces)}
+        single = frozenset(pieces)
+        signs = {piece: self.signs[piece] for piece in single}
         seen = reduce(or_, signs.values(), 0)
         may_hold_form = seen & _FORM != 0
         words: Sequence[Sequence[Word]] = ()
@@ -106,8 +109,7 @@ class Glance:
         anchors = filled & (self.anchors if words else seen >> _FLAGS + 2 * self.slots)
         wanted = self._wanted(anchors, filled)
         if wanted and not words and sum(map(len, wanted.values())) <= _FEW:
-            readable = [piece for piece, sign in signs.items() if not sign & _CODE] if seen & _CODE else signs
-            wanted = {n: each for n, each in wanted.items() if _is_held(self.packs[n], each, readable)}
+            wanted = self._held(wanted, signs, None if seen & _SPELLED else single)
         could_fill = [filled >> offset for offset in _offsets(self.packs)] if wanted else ()
         return Glimpse(wanted, may_hold_form, could_fill, words)
 
@@ -144,6 +146,17 @@ class Glance:
                     if not needs & missing and (not contexts or self._are_met(contexts, missing, met)):
                         wanted.setdefault(pack, {}).setdefault(rule, []).append(pattern)
         return wanted
+
+    def _held(
+        self, wanted: Mapping[int, Wanted], signs: Mapping[str, int], words: frozenset[str] | None
+    ) -> dict[int, Wanted]:
+        """Leave out packs whose patterns lack words; `words` is None where pieces stand for other ones."""
+        held = {}
+        for number, patterns in wanted.items():
+            pack = self.packs[number]
+            if _is_held(patterns, pack, _in_full(pack, signs) if words is None else words):
+                held[number] = patterns
+        return held
 
     def _are_met(self, contexts: Iterable[int], missing: int, met: dict[int, bool]) -> bool:
         """Answer whether each of some contexts could be met; `met` remembers the answers for one text."""
@@ -207,9 +220,14 @@ def _contexts_of(rule: Rule, pack: Pack, offset: int) -> tuple[tuple[int, ...], 
     return tuple(tuple(pattern.needs << offset for pattern in pack.contexts[name].patterns) for name in names)
 
 
-def _is_held(pack: Pack, wanted: Wanted, pieces: Iterable[str]) -> bool:
+def _in_full(pack: Pack, signs: Mapping[str, int]) -> frozenset[str]:
+    """Give the words of some pieces, but for codes, in which there are none."""
+    pieces = [piece for piece, sign in signs.items() if not sign & _CODE]
+    return frozenset(chain.from_iterable(map(pack.in_full.__getitem__, pieces)))
+
+
+def _is_held(wanted: Wanted, pack: Pack, words: frozenset[str]) -> bool:
     """Answer whether a text has, for some pattern, all words of a phrase for each slot it needs."""
-    words = frozenset(chain.from_iterable(map(pack.in_full.__getitem__, pieces)))
     return any(
         all(pack.lexicon.could_hold(slot, words) for slot in pattern.needed)
         for pattern in chain.from_iterable(wanted.values())
@@ -227,11 +245,11 @@ def _offsets(packs: Iterable[Pack]) -> Iterator[int]:
 def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[str, int]) -> int:
     if piece.isascii() and piece.isalpha() and not is_stretched(piece):
         in_full = [pack.vocabulary.in_full(piece) for pack in packs]
-        form = _FORM if could_hold_form(piece) else 0
-        return form | _beside((piece,)) | _slips((piece,), packs) | _signs_of_words(in_full, packs, slots)
+        flags = (_FORM if could_hold_form(piece) else 0) | _spelled(piece, in_full)
+        return flags | _beside((piece,)) | _slips((piece,), packs) | _signs_of_words(in_full, packs, slots)
     bare = piece.rstrip(_MARKS)
     if len(bare) < len(piece) and bare.isalpha():
-        return remembered[bare]
+        return remembered[bare] | _SPELLED
     flags = _FORM if could_hold_form(piece) else 0
     if len(piece) > _LONGEST_PIECE:
         return flags | _BESIDE
@@ -242,14 +260,22 @@ def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[st
         words = [each.word for each in pack.pieces[piece]]
         flags |= _beside(words)
         slips = max(slips, _slips(words, (pack,)))
-    return flags | slips | _signs_of_words([pack.in_full[piece] for pack in packs], packs, slots)
+    in_full = [pack.in_full[piece] for pack in packs]
+    return flags | slips | _spelled(piece, in_full) | _signs_of_words(in_full, packs, slots)
 
 
 def _leading_on(signs: int, slots: int, beside: Mapping[int, int]) -> int:
     """Add to the signs of a piece the anchors beside which its words could fill a partner."""
+    if signs < 1 << _FLAGS:
+        return signs
     rarest = signs >> _FLAGS & (1 << slots) - 1
     anchors = reduce(or_, (beside.get(slot, 0) for slot in _bits(rarest)), 0)
     return signs | anchors << _FLAGS + 2 * slots
+
+
+def _spelled(piece: str, in_full: Iterable[Iterable[str]]) -> int:
+    """Give the sign that says whether a piece stands for other words than itself; fillers stand for none."""
+    return _SPELLED if any(word != piece for words in in_full for word in words) else 0
 
 
 def _beside(words: Sequence[str]) -> int:

@@ -57,7 +57,7 @@ def bare_pieces(text: str) -> list[str]:
     small = text.casefold().replace("’", "'")
     for mark in _MARKS:
         small = small.replace(mark, " ")
-    return small.split()
+    return small.rstrip(".!?").split()
 
 
 def read(text: str, vocabulary: Vocabulary, words: Pieces) -> list[Word]:
