@@ -200,7 +200,7 @@ NO_WORDS = """
     rooms.history rooms.kind rooms.public rooms.state site.name site.value staff.invitation staff.name
     staff.password staff.role staff.totp statements.code statements.state talks.language talks.reasons
     text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery waiting.language
-    waiting.pool waiting.topics waiting.wanted waits.ended_by
+    waiting.danger waiting.pool waiting.topics waiting.wanted waits.ended_by
 """
 TEXT_COLUMNS = """
     SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
