@@ -6,7 +6,7 @@
 
 export class Room {
   constructor({ room, kind = "group", member, pseudonym, title = "", hidden = [], shadow, over }) {
-    Object.assign(this, { id: room, kind, member, pseudonym, title });
+    Object.assign(this, { id: room, kind, member, pseudonym, title, over: Boolean(over), ...untold() });
     this.hidden = new Set(hidden);
     this.members = new Map();
     this.messages = new Map();
@@ -14,17 +14,10 @@ export class Room {
     this.draft = "";
     this.here = null;
     this.count = null;
-    this.paused = null;
-    this.open = true;
-    this.ended = Boolean(over);
+    this.ended = this.over;
     this.left = false;
     this.isReachedOut = false;
-    this.mutedUntil = null;
-    this.offer = null;
-    this.shadow = null;
     this.isShadow = Boolean(shadow);
-    this.closing = null;
-    this.slowSeconds = 0;
     this.firstSeq = 1;
     this.loadedFrom = 1;
     this.liveAfter = 0;
@@ -59,7 +52,7 @@ export class Room {
   restart() {
     this.messages.clear();
     this.members.clear();
-    this.paused = null;
+    Object.assign(this, untold(), { ended: this.over });
   }
 
   /** Name the other person of a one-on-one, once the log has told: the peer, or whoever stands by them. */
@@ -103,6 +96,11 @@ export class Room {
     if (this.ended || !this.open || this.paused !== null || this.isShadow) return true;
     return this.mutedUntil !== null && now < this.mutedUntil;
   }
+}
+
+/** How a room stands before its log has told anything. */
+function untold() {
+  return { paused: null, open: true, closing: null, mutedUntil: null, offer: null, shadow: null, slowSeconds: 0 };
 }
 
 const FOLDS = {

@@ -14,7 +14,8 @@ export class Rooms extends Map {
   /** Give the room that frames speak of, made new when it is not known yet. */
   meet(fields) {
     const known = this.get(fields.room) ?? new Room(fields);
-    Object.assign(known, { member: fields.member, pseudonym: fields.pseudonym });
+    const { member, pseudonym, over } = fields;
+    Object.assign(known, { member, pseudonym, over: Boolean(over) });
     this.set(known.id, known);
     return known;
   }

@@ -223,6 +223,7 @@ export class Session extends EventTarget {
       const known = this.rooms.meet(room);
       if (isNew) known.liveAfter = room.last_seq;
       known.wasAsked ||= Boolean(this.#keep.asked?.includes(known.id));
+      if (known.ended && !known.over) this.#restart(known);
     }
   }
 
@@ -252,11 +253,17 @@ export class Session extends EventTarget {
     const room = this.rooms.ofLog(log);
     if (!room) {
       this.tell("afresh", log);
-      return this.logs.follow(log, 0);
+      return log.startsWith("side:") && this.logs.follow(log, 0);
     }
+    this.#restart(room);
+    return this.open(room);
+  }
+
+  /** Begin a room anew: its log does, or a talk that had ended goes on, because the place was put back in time. */
+  #restart(room) {
     room.restart();
     this.tell("restarted", room);
-    return this.open(room);
+    this.tell("room", room);
   }
 
   #gone(log) {

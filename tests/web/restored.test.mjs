@@ -8,13 +8,13 @@ const BESIDE = "side:r_1";
 const asksFor = (socket, log) => socket.sent.filter((frame) => frame.type === "follow" && frame.log === log);
 
 /** Come in, do something, and come back to a store that was put back in time. */
-async function putBack(meanwhile = () => undefined) {
+async function putBack(meanwhile = () => undefined, before = {}, afterwards = before) {
   const sockets = new Sockets();
   const { wait } = new StillTimers();
   const session = new Session({ keep: {}, greeting: () => ({ language: "en" }), open: sockets.open, wait });
   session.enter();
   sockets.last.onopen();
-  sockets.last.answer("hello", welcome({ last_seq: 7 }));
+  sockets.last.answer("hello", welcome({ last_seq: 7, ...before }));
   await settled();
   sockets.last.answer("follow", { type: "following", log: "person", first_seq: 1, last_seq: 7, epoch: "e1" });
   await settled();
@@ -24,7 +24,7 @@ async function putBack(meanwhile = () => undefined) {
   session.connection.stop();
   session.connection.start();
   sockets.last.onopen();
-  sockets.last.answer("hello", welcome({ last_seq: 5, epoch: "e2" }));
+  sockets.last.answer("hello", welcome({ last_seq: 5, epoch: "e2", ...afterwards }));
   await settled();
   for (const { ref } of sockets.last.sent.filter(({ type }) => type === "follow"))
     sockets.last.say({ ref, ...epochChanged });
@@ -56,6 +56,38 @@ test("what was said beside a talk is told once more only after its page heard th
     asksFor(socket, BESIDE).map(({ after }) => after),
     [0, 0],
   );
+});
+
+test("a desk is not read once more from its beginning: whoever watches it takes it up at its end", async () => {
+  const told = [];
+
+  const socket = await putBack((session, wire) => {
+    session.addEventListener("afresh", ({ detail }) => told.push(detail));
+    session.logs.follow("desk:care", 9);
+    wire.answer("follow", { type: "following", log: "desk:care", first_seq: 1, last_seq: 9, epoch: "e1" });
+  });
+
+  assert.deepEqual(told, ["desk:care"]);
+  assert.deepEqual(
+    asksFor(socket, "desk:care").map(({ after }) => after),
+    [9],
+  );
+});
+
+test("a talk that had ended goes on where the place was put back to a time before its end", async () => {
+  const listed = { room: "r_1", kind: "one_on_one", member: "m_me", pseudonym: "Me", last_seq: 4, hidden: [] };
+  let talk = null;
+
+  await putBack(
+    (session) => {
+      talk = session.rooms.get("r_1");
+      talk.mutedUntil = Infinity;
+    },
+    { rooms: [{ ...listed, over: true }] },
+    { rooms: [listed] },
+  );
+
+  assert.deepEqual([talk.ended, talk.mutedUntil], [false, null]);
 });
 
 function followBeside(told = []) {

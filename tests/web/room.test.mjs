@@ -73,6 +73,21 @@ test("a mute counts for oneself only and ends by itself", () => {
   assert.equal(talk.isQuiet(Date.parse("2030-01-02T00:00:00Z")), false);
 });
 
+test("a room whose log begins anew forgets what only the old one told", () => {
+  const talk = room("one_on_one");
+  const fresh = room("one_on_one");
+  talk.apply(entry(1, "member_joined", { member: "m_2", pseudonym: "P", role: "supporter" }));
+  talk.apply(entry(2, "handover_offered", { pseudonym: "Noor" }));
+  talk.apply(entry(3, "shadow_offered", { pseudonym: "Kim" }));
+  talk.apply(entry(4, "member_muted", { member: "m_me", until: null }));
+  talk.apply(entry(5, "room_changed", { slow_seconds: 20 }));
+  talk.apply(entry(6, "room_closed", { words: "Good night." }));
+
+  talk.restart();
+
+  assert.deepEqual({ ...talk }, { ...fresh });
+});
+
 test("events that a later server may send are passed over", () => {
   assert.equal(room().apply(entry(1, "something_new", {})).what, "nothing");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Lost } from "../../chat/web/connection.js";
 import { Watch } from "../../chat/web/staff/watch.js";
 
 const AT = "2026-01-01T00:0";
@@ -9,7 +10,11 @@ function sessionWith(cases) {
   const session = new EventTarget();
   session.asked = 0;
   session.followed = [];
-  session.logs = { follow: async (log, after) => session.followed.push([log, after]) };
+  session.stands = new Map();
+  session.logs = {
+    standsAt: (log) => session.stands.get(log),
+    follow: async (log, after) => (session.stands.set(log, after), session.followed.push([log, after])),
+  };
   session.ask = async (type, { track, state, log }) => {
     if (type === "read") return { entries: log === "desk:care" ? [{ seq: 7 }] : [] };
     session.asked += 1;
@@ -109,4 +114,26 @@ test("what is due at one moment on a desk is called out once", async () => {
   await settled();
 
   assert.deepEqual(rung, ["care", "care", "conduct", "conduct"]);
+});
+
+test("a desk whose log begins anew is followed from its end, with the next wire if this one is cut", async () => {
+  const session = sessionWith([]);
+  const watch = new Watch(session);
+  const trouble = [];
+  watch.addEventListener("trouble", ({ detail }) => trouble.push(detail));
+  await watch.start();
+  const { ask } = session;
+  session.stands.clear();
+  session.followed.length = 0;
+
+  session.ask = () => Promise.reject(new Lost("read"));
+  session.dispatchEvent(new CustomEvent("afresh", { detail: "desk:care" }));
+  await settled();
+  const whileCut = [...session.followed];
+  session.ask = ask;
+  session.stands.set("desk:conduct", 3);
+  session.dispatchEvent(new CustomEvent("welcome"));
+  await settled();
+
+  assert.deepEqual([whileCut, session.followed, trouble], [[], [["desk:care", 7]], []]);
 });

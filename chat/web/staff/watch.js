@@ -16,6 +16,7 @@ export class Watch extends EventTarget {
   #wanted = new Set();
   #running = false;
   #rang = new Map();
+  #started = false;
 
   constructor(session) {
     super();
@@ -24,16 +25,36 @@ export class Watch extends EventTarget {
     this.requests = new Map();
     this.cases = Object.fromEntries(TRACKS.map((track) => [track, []]));
     session.addEventListener("desk", ({ detail }) => this.#heard(detail));
-    session.addEventListener("welcome", () => TRACKS.forEach((track) => this.reload(track)));
+    session.addEventListener("welcome", () => TRACKS.forEach((track) => this.#welcomed(track)));
+    session.addEventListener("afresh", ({ detail }) => this.#afresh(detail));
   }
 
-  /** Begin; each desk's log is followed from its end, because it only says that the list moved. */
   async start() {
-    for (const track of TRACKS) {
-      const log = `desk:${track}`;
-      await this.#session.logs.follow(log, await this.#end(log));
-      this.reload(track);
-    }
+    for (const track of TRACKS) await this.#begin(track);
+    this.#started = true;
+  }
+
+  /** A desk's log is followed from its end, because it only says that the list moved. */
+  async #begin(track) {
+    const log = `desk:${track}`;
+    await this.#session.logs.follow(log, await this.#end(log));
+    this.reload(track);
+  }
+
+  /** A desk whose log began anew just when the wire was cut is taken up with the next one. */
+  #welcomed(track) {
+    this.reload(track);
+    if (this.#started && this.#session.logs.standsAt(`desk:${track}`) === undefined) this.#beginAnew(track);
+  }
+
+  /** When the place was put back in time, alarms of earlier days are not called out once more. */
+  #afresh(log) {
+    const track = TRACKS.find((each) => log === `desk:${each}`);
+    if (track) this.#beginAnew(track);
+  }
+
+  #beginAnew(track) {
+    this.#begin(track).catch((error) => error instanceof Lost || this.#tell("trouble", error));
   }
 
   /** Fetch a list anew, once however often it was asked for meanwhile. */
