@@ -339,6 +339,15 @@ async def test_quick_exit_leaves_nothing_behind_the_back_button(open_page: OpenP
     await expect(page.get_by_text("Your earlier visit has ended")).to_be_visible()
 
 
+async def test_helplines_are_one_press_away_in_the_lobby(open_page: OpenPage) -> None:
+    page = await open_page()
+    await come_in(page)
+
+    await page.get_by_role("main").get_by_role("button", name="Helplines").click()
+
+    await expect(page.get_by_role("dialog").get_by_role("heading", name="Helplines")).to_be_visible()
+
+
 async def test_shift_three_times_leaves_and_capitals_do_not(open_page: OpenPage) -> None:
     page = await open_page()
     await come_in(page)

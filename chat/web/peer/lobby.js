@@ -21,6 +21,7 @@ class Lobby extends Pane {
       this.#one(),
       h("h2", {}, say("lobby.groups")),
       this.groups,
+      h("p", { className: "hint" }, say("arrive.danger"), " ", this.#lines()),
     );
     this.#fill();
     this.#showPlace();
@@ -43,6 +44,10 @@ class Lobby extends Pane {
     this.#showLine();
     if (listed.length === 0 || this.groups.contains(document.activeElement)) return;
     if (doorsOf(listed) !== this.shown) this.#fill();
+  }
+
+  #lines() {
+    return button(say("menu.helplines"), () => this.page.openHelplines(), { className: "link" });
   }
 
   #paused() {
