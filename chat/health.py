@@ -10,7 +10,7 @@ from pathlib import Path
 from chat import asyncapi, packs
 from chat.ground import Ground
 from chat.housekeeping import Housekeeping
-from chat.pages import JSON, PLAIN, Page, Pages, Response, read_pages, respond
+from chat.pages import JSON, LEAVE, PLAIN, Page, Pages, Response, going_on, read_pages, respond
 from chat.server import Front
 from chat.settings import Settings
 from moderation.care import Helplines
@@ -59,6 +59,7 @@ class Health:
         settings = self.ground.settings
         still = read_pages()
         still["/page/helplines.json"] = Page(JSON, helplines_json(helplines))
+        still[LEAVE] = going_on(still[LEAVE], settings.leave_url)
         still["/page/nudge.json"] = Page(JSON, nudges_json(settings.rules_dir))
         live: dict[str, Callable[[], Response]] = {
             "/health/live": lambda: respond(HTTPStatus.OK, PLAIN, b"alive\n"),

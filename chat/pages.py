@@ -135,6 +135,11 @@ def read_pages() -> dict[str, Page]:
     return pages
 
 
+def going_on(page: Page, address: str) -> Page:
+    """Let the browser go on from a page at once, so that Back does not lead to it; "" lets it stay."""
+    return replace(page, more={**page.more, "Refresh": f"0; url={address}"}) if address else page
+
+
 def _begin_in_pieces(pages: dict[str, Page]) -> None:
     """Put together what the peer's page begins with, and let its policy allow the scripts in it."""
     files = {name.removeprefix("/page/"): page.body.decode() for name, page in pages.items()}

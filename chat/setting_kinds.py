@@ -1,5 +1,6 @@
 """Say what a setting can be: how each is described, and which values are refused."""
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -54,6 +55,13 @@ def is_page_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def is_address_elsewhere(value: str) -> str:
+    """Return the address of a page of somebody else, which is sent to browsers in a header as it is."""
+    if value and re.fullmatch(r"https?://[!-~]+", value) is None:
+        raise ValueError("must start with https:// or http://, and hold plain letters without spaces")
+    return value
+
+
 def is_database_url(value: str) -> str:
     """Return the address of a database that there is an adapter for."""
     if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
@@ -87,5 +95,6 @@ Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeVali
 Levels = Annotated[dict[int, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(split_levels)]
 LogLevel = Annotated[Literal["info", "warning", "error"], BeforeValidator(without_debug)]
 PageAddress = Annotated[str, AfterValidator(is_page_address)]
+AddressElsewhere = Annotated[str, AfterValidator(is_address_elsewhere)]
 DatabaseUrl = Annotated[str, AfterValidator(is_database_url)]
 BusUrl = Annotated[str, AfterValidator(is_bus_url)]

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from chat.setting_kinds import (
+    AddressElsewhere,
     BusUrl,
     DatabaseUrl,
     Levels,
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     port: int = amount(8000, "port", "Port to listen on; 0 takes any free one.", least=0, most=65535)
     name: str = setting("Warmline", "text", "What the place is called on its pages.")
     public_url: PageAddress = setting("", "URL", "Where people reach the page: https://help.example.org.")
+    leave_url: AddressElsewhere = setting(
+        "", "URL", "Where Leave now ends, such as a page on the weather; empty is a blank page of the place."
+    )
     languages: List = setting(("en",), "list", "Languages offered, the usual one first.", min_length=1)
     allowed_origins: Origins = setting(
         (), "list", "Other web pages that may connect; the own one always may."

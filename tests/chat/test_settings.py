@@ -118,6 +118,7 @@ def test_a_broken_file_is_one_line_with_its_place(folder: Path) -> None:
         ({"allowed_origins": ["https://a.example/"]}, "--allowed-origins"),
         ({"trusted_proxies": ["the proxy"]}, "--trusted-proxies"),
         ({"public_url": "help.example.org"}, "--public-url"),
+        ({"leave_url": "https://weather.example\nSet-Cookie: a=b"}, "--leave-url"),
     ],
 )
 def test_a_dangerous_or_impossible_setting_is_refused(flags: dict[str, object], named: str) -> None:

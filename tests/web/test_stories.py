@@ -1,10 +1,12 @@
 """Tell the stories that the page is for, in real browsers against the real server."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.house import open_house
 from tests.web.conftest import OpenPage, Site, Wire
 from tests.web.people import (
     HEAVY,
@@ -337,6 +339,21 @@ async def test_quick_exit_leaves_nothing_behind_the_back_button(open_page: OpenP
     await page.evaluate("token => sessionStorage.setItem('talk', JSON.stringify({token}))", token)
     await page.reload()
     await expect(page.get_by_text("Your earlier visit has ended")).to_be_visible()
+
+
+async def test_quick_exit_ends_where_the_operator_says_and_back_leads_nowhere(
+    open_page: OpenPage, site: Site, tmp_path: Path, migrated: Path
+) -> None:
+    elsewhere = f"{site.url}/page/icon.svg"
+    async with open_house(tmp_path, migrated, leave_url=elsewhere) as house:
+        page = await open_page(f":{house.port}/", url="http://127.0.0.1")
+        await come_in(page)
+
+        await page.get_by_role("button", name="Leave now").click()
+        await page.wait_for_url(elsewhere)
+        await page.go_back()
+
+        assert page.url == "about:blank"
 
 
 async def test_helplines_are_one_press_away_in_the_lobby(open_page: OpenPage) -> None:

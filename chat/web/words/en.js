@@ -3,7 +3,7 @@ export default {
   brand: "Warmline",
   "skip": "Skip to the page",
   "exit": "Leave now",
-  "exit.hint": "“Leave now” closes the talk and opens a blank page. It does not erase your browser's history. On a keyboard, pressing Shift three times does the same.",
+  "exit.hint": "“Leave now” closes the talk and opens another page. It does not erase your browser's history. On a keyboard, pressing Shift three times does the same.",
   "exit.more": { one: "Press Shift {count} more time to leave.", other: "Press Shift {count} more times to leave." },
   "exit.going": "Leaving.",
   "exit.off": "Leaving is called off.",
