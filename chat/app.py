@@ -12,7 +12,6 @@ from chat.anchoring import FILE as ANCHOR_FILE
 from chat.anchoring import Anchor
 from chat.calming import Calming
 from chat.concern import Concern
-from chat.connection import Desk
 from chat.convening import Convener
 from chat.credentials import Passwords
 from chat.forgetting import Forgetting
@@ -38,6 +37,7 @@ from chat.sampling import Sampling
 from chat.second_look import SecondLook
 from chat.server import Front
 from chat.settings import Settings
+from chat.sharing import Shared
 from chat.talks import TalkAgreement
 from chat.vitals import Vitals
 from chat.watching import Watcher
@@ -89,7 +89,7 @@ def put_together(
     keeping = _housekeeping(ground, cases, introductions, concern, second_look)
     ground.missed.append(keeping.miss)
     parts = Parts(ground, concern, introductions, second_look, keeping.forgetting.erased.set)
-    front = Front(_desk(ground, concern, parts), Pages({}, {}), ground.key)
+    front = Front(_shared(ground, concern, parts), Pages({}, {}), ground.key)
     health = Health(ground, front, keeping)
     front.pages = health.pages(concern.helplines, version("warmline"))
     return App(
@@ -195,7 +195,7 @@ def _sampling(ground: Ground) -> Sampling:
     )
 
 
-def _desk(ground: Ground, concern: Concern, parts: Parts) -> Desk:
+def _shared(ground: Ground, concern: Concern, parts: Parts) -> Shared:
     settings, paces, key, writer = ground.settings, ground.paces, ground.key, ground.writer
     staff_idle_ms = settings.token_idle_hours_staff * HOUR_MS
     proving = Proving(
@@ -226,7 +226,7 @@ def _desk(ground: Ground, concern: Concern, parts: Parts) -> Desk:
         welcome=partial(arrive.welcome, resumed=True),
     )
     porter = Porter(arrive, enrol, paces.newcomers, ground.tries(paces.staff_door, "door"))
-    return Desk(
+    return Shared(
         routes(parts), porter, writer, ground.hub, ground.database, ground.clock, settings, ground.metrics
     )
 

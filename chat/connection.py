@@ -1,4 +1,4 @@
-"""One socket: frames in, replies and entries out, and the end of it.
+"""What comes in by one socket, what becomes of it, and the end of it.
 
 Commands of one socket are answered in turn, but for `say`, many of which may wait for the same commit.
 """
@@ -6,36 +6,30 @@ Commands of one socket are answered in turn, but for `say`, many of which may wa
 import asyncio
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import Any
 
 import structlog
 from websockets.exceptions import ConnectionClosed
-from websockets.protocol import State
 
 from chat.caller import Caller
-from chat.doors import AtTheDoor, Door, Doors, Look, Looked, NotedAndLooked, OnSocket, Recorded
-from chat.hub import Follower, Hub, revoked_frame, text_frame
+from chat.doors import AtTheDoor, Door, Look, Looked, NotedAndLooked, OnSocket, Recorded
+from chat.hub import text_frame
 from chat.identity import Tag
 from chat.live_socket import LiveSocket
+from chat.outlet import Outlet, TooSlow
 from chat.plans import Arrived, EncodedReceipt
-from chat.ports import Clock, Database, DatabaseUnavailable
-from chat.reading import access, check_standing, log_of
-from chat.settings import Settings
+from chat.reading import check_standing, log_of
+from chat.sharing import Shared
 from chat.showing import Detail
-from chat.store import people
-from chat.store.entries import PAGE, Entry, ends_of, entries_after, entries_before
 from chat.store.transaction import Transaction
-from chat.telemetry import Metrics
-from chat.welcoming import Porter
 from chat.wire import commands
 from chat.wire.commands import Command
 from chat.wire.decoding import BrokenFrame, decode
 from chat.wire.frames import receipt_frame, refused_frame, reply_frame, reply_with_entries
-from chat.wire.replies import Done, Entries, Following
-from chat.writer import Answer, Plan, Writer
+from chat.wire.replies import Done
+from chat.writer import Answer, Plan
 from rooms import refusals
 from rooms.closing import CloseCode
 from rooms.people import may
@@ -43,34 +37,10 @@ from rooms.refusals import Refusal
 
 log = structlog.get_logger(__name__)
 
-SLOW_GRACE_SECONDS = 2
-"""A slow reader who wakes up in this time still learns why it was cut."""
-
-LEVEL_SECONDS = 5
-"""How long a node may lag behind what another one told a client that comes back here."""
-
 SAY = b'"say"'
 """What a message holds, however it is spaced; one that spells it with escapes is served a little later."""
 
 Ref = str | int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every connection of a server shares."""
-
-    doors: Doors
-    porter: Porter
-    writer: Writer
-    hub: Hub
-    database: Database
-    clock: Clock
-    settings: Settings
-    metrics: Metrics
-
-
-class TooSlow(Exception):
-    """Nothing drained for too long; the socket is being cut."""
 
 
 class Connection:
@@ -79,19 +49,14 @@ class Connection:
     __slots__ = (
         "_answered",
         "_broken",
-        "_catching_up",
-        "_closing",
         "_deadline",
-        "_desk",
-        "_fallen",
-        "_follows",
         "_gone",
         "_has_longer",
         "_is_receiving",
-        "_kept",
         "_language",
+        "_outlet",
         "_outstanding",
-        "_over",
+        "_shared",
         "_socket",
         "_tag",
         "_typed_at",
@@ -100,24 +65,19 @@ class Connection:
         "opened_at",
     )
 
-    def __init__(self, desk: Desk, socket: LiveSocket, tag: Tag) -> None:
-        self._desk = desk
+    def __init__(self, shared: Shared, socket: LiveSocket, tag: Tag) -> None:
+        self._shared = shared
         self._socket = socket
+        self._outlet = Outlet(shared, socket, self._session_ended)
         self._tag = tag
         self.caller: Caller | None = None
         self.is_silent = True
         self.opened_at = monotonic()
-        self._follows: dict[str, Follower] = {}
-        self._fallen: list[Follower] = []
-        self._kept: list[bytes] = []
         self._language = "en"
         self._outstanding = 0
         self._answered: asyncio.Event | None = None
         self._broken: deque[float] | None = None
-        self._catching_up: asyncio.Task[None] | None = None
-        self._closing: asyncio.Task[None] | None = None
         self._deadline = 0.0
-        self._over = False
         self._gone = False
         self._has_longer = False
         self._is_receiving = False
@@ -137,16 +97,16 @@ class Connection:
             await self._clean_up()
 
     async def _take_frames(self) -> None:
-        self._deadline = monotonic() + self._desk.settings.hello_seconds
-        while not self._over:
+        self._deadline = monotonic() + self._shared.settings.hello_seconds
+        while not self._outlet.over:
             frame = await self._next_frame()
             if frame is None:
                 await self._socket.close(CloseCode.NO_HELLO)
                 return
             await self._room_for_more()
             await self._answer_frame(frame)
-            if self._kept:
-                self._desk.hub.flush_soon()
+            if self._outlet.holds_frames:
+                self._shared.hub.flush_soon()
 
     async def _next_frame(self) -> str | bytes | None:
         if self.caller is None:
@@ -161,7 +121,7 @@ class Connection:
 
     def _take(self, frame: bytes) -> bool:
         """Take a message as it arrives; False leaves it to the loop, as any other command."""
-        if not self._is_receiving or self._over or SAY not in frame or not self._has_room():
+        if not self._is_receiving or self._outlet.over or SAY not in frame or not self._has_room():
             return False
         try:
             command = decode(frame)
@@ -175,7 +135,7 @@ class Connection:
             self._submit_many(command, door.intend(self.caller, command))
         except Exception as error:
             self._answer_error(error, command.ref)
-            self._desk.hub.flush_soon()
+            self._shared.hub.flush_soon()
         return True
 
     async def _answer_frame(self, frame: str | bytes) -> None:
@@ -198,23 +158,23 @@ class Connection:
         if isinstance(error, Refusal):
             self._refuse(error, ref)
             return
-        self._desk.metrics.bugs.inc()
+        self._shared.metrics.bugs.inc()
         log.exception("frame_failed")
         self._refuse(refusals.Unavailable(), ref)
 
     def _count_broken(self) -> None:
         """Close a socket that sends little else than broken frames."""
-        settings = self._desk.settings
-        self._desk.metrics.broken_frames.inc()
+        settings = self._shared.settings
+        self._shared.metrics.broken_frames.inc()
         now = monotonic()
         self._broken = self._broken or deque(maxlen=settings.broken_frames_max)
         self._broken.append(now)
         full = len(self._broken) == settings.broken_frames_max
         if full and now - self._broken[0] < settings.broken_frames_seconds:
-            self._close_soon(CloseCode.BROKEN_FRAMES)
+            self._outlet.close_soon(CloseCode.BROKEN_FRAMES)
 
     async def _handle(self, command: Command) -> None:
-        if isinstance(self._desk.doors.get(command.type), AtTheDoor):
+        if isinstance(self._shared.doors.get(command.type), AtTheDoor):
             await self._come_in(command)
             return
         if self.caller is None:
@@ -224,7 +184,7 @@ class Connection:
         await self._through(self._door_for(self.caller, command), self.caller, command)
 
     def _door_for(self, caller: Caller, command: Command) -> Door:
-        door = self._desk.doors.get(command.type)
+        door = self._shared.doors.get(command.type)
         if door is None or isinstance(door, AtTheDoor) or not may(caller.role, door.permission):
             raise refusals.NotAllowed
         return door
@@ -235,7 +195,7 @@ class Connection:
                 await self._record(door, caller, command)
             case NotedAndLooked():
                 if (note := door.note(caller)) is not None:
-                    await self._desk.writer.perform_if_room(while_it_stands(caller, note).act)
+                    await self._shared.writer.perform_if_room(while_it_stands(caller, note).act)
                 await self._look(door.look, caller, command)
             case Looked():
                 await self._look(door.look, caller, command)
@@ -245,8 +205,8 @@ class Connection:
                 raise refusals.AlreadySignedIn
 
     async def _look(self, look: Look, caller: Caller, command: Command) -> None:
-        async with self._desk.database.read() as sql:
-            await check_standing(sql, caller, self._desk.clock.now_ms())
+        async with self._shared.database.read() as sql:
+            await check_standing(sql, caller, self._shared.clock.now_ms())
             reply = await look(sql, caller, command)
         self._reply(reply, command.ref)
 
@@ -255,37 +215,37 @@ class Connection:
     async def _come_in(self, command: Command) -> None:
         if self.caller is not None:
             raise refusals.AlreadySignedIn
-        if self._over:
+        if self._outlet.over:
             return  # it has to make way, and is said again on another socket
         self.is_silent = False
         assert isinstance(command, commands.Hello | commands.SignIn | commands.Redeem)
         self._language = command.language or self._language
-        porter = self._desk.porter
+        porter = self._shared.porter
         match command:
             case commands.Hello():
-                porter.check_pace(self._tag, command, self._desk.clock.now_ms())
+                porter.check_pace(self._tag, command, self._shared.clock.now_ms())
                 await self._submit(
                     command, Plan(partial(porter.arrive.hello, command=command, tag=self._tag))
                 )
             case commands.SignIn():
-                now = self._desk.clock.now_ms()
+                now = self._shared.clock.now_ms()
                 await porter.check_staff_pace(self._tag, now)
                 arrived = await porter.enrol.sign_in(command, command.language or "en", self._tag.today, now)
                 self._arrive(arrived, command.ref)
             case commands.Redeem():
-                now = self._desk.clock.now_ms()
+                now = self._shared.clock.now_ms()
                 await porter.check_staff_pace(self._tag, now)
                 self._reply(await porter.enrol.redeem(command, now), command.ref)
 
     def _arrive(self, arrived: Arrived, ref: Ref) -> None:
         person = arrived.caller.person
-        open_already = self._desk.hub.sockets_of(person) + arrived.elsewhere
-        if open_already >= self._desk.settings.sockets_per_person:
+        open_already = self._shared.hub.sockets_of(person) + arrived.elsewhere
+        if open_already >= self._shared.settings.sockets_per_person:
             self._refuse(refusals.TooManySockets(), ref)
-            self._close_soon(CloseCode.OVERLOADED)
+            self._outlet.close_soon(CloseCode.OVERLOADED)
             return
         self.caller = arrived.caller
-        self._desk.hub.arrive(self, person, arrived.caller.role, arrived.last_seq)
+        self._shared.hub.arrive(self._outlet, person, arrived.caller.role, arrived.last_seq)
         self._reply(arrived.welcome, ref)
 
     # recording
@@ -307,12 +267,12 @@ class Connection:
             finally:
                 answered.set()
 
-        self._desk.writer.submit(plan, answer)
+        self._shared.writer.submit(plan, answer)
         await answered.wait()
 
     def _submit_many(self, command: Command, plan: Plan) -> None:
         """Submit a plan and go on: many messages of one socket may share a commit."""
-        self._desk.writer.submit(plan, partial(self._give_later, command.ref))
+        self._shared.writer.submit(plan, partial(self._give_later, command.ref))
         self._outstanding += 1
 
     def _give_later(self, ref: Ref, given: Answer) -> None:
@@ -325,17 +285,17 @@ class Connection:
         """Wait while too many messages wait for their commit, or the other side does not read replies."""
         if self._has_room():
             return
-        while self._outstanding >= self._desk.settings.outstanding_per_socket:
+        while self._outstanding >= self._shared.settings.outstanding_per_socket:
             self._answered = asyncio.Event()
             await self._answered.wait()
         self._answered = None
-        if self._socket.transport.get_write_buffer_size() > self._desk.settings.slow_reader_bytes:
-            await self._drained()
+        if self._socket.transport.get_write_buffer_size() > self._shared.settings.slow_reader_bytes:
+            await self._outlet.drained()
 
     def _has_room(self) -> bool:
         return (
-            self._outstanding < self._desk.settings.outstanding_per_socket
-            and self._socket.transport.get_write_buffer_size() <= self._desk.settings.slow_reader_bytes
+            self._outstanding < self._shared.settings.outstanding_per_socket
+            and self._socket.transport.get_write_buffer_size() <= self._shared.settings.slow_reader_bytes
         )
 
     def _give(self, answer: Answer, ref: Ref) -> None:
@@ -361,239 +321,74 @@ class Connection:
         self._send(frame)
 
     def _refuse(self, refusal: Refusal, ref: Ref) -> None:
-        self._desk.metrics.refusals.labels(refusal.code).inc()
+        self._shared.metrics.refusals.labels(refusal.code).inc()
         self._send(refused_frame(refusal, ref, self._language))
         if isinstance(refusal, refusals.Suspended):
-            self._close_soon(CloseCode.SUSPENDED)
+            self._outlet.close_soon(CloseCode.SUSPENDED)
         if isinstance(refusal, refusals.UnknownSession | refusals.ProofNeeded) and not self._has_longer:
             self._has_longer = True
-            self._deadline = monotonic() + self._desk.settings.proof_seconds
+            self._deadline = monotonic() + self._shared.settings.proof_seconds
 
     def _send(self, payload: bytes) -> None:
         """Keep a frame for the next write, which comes when the frame or the batch at hand is answered."""
-        self._desk.hub.keep_for(self, text_frame(payload))
+        self._shared.hub.keep_for(self._outlet, text_frame(payload))
 
     # following and reading
 
     async def _on_socket(self, caller: Caller, command: Command) -> None:
         match command:
             case commands.Follow():
-                await self._follow(caller, command)
+                reply, follower = await self._outlet.follow(caller, command)
+                self._reply(reply, command.ref)
+                await self._outlet.catch_up(follower)
             case commands.Unfollow():
-                self._unfollow(log_of(caller, command.log))
+                self._outlet.unfollow(log_of(caller, command.log))
                 self._reply(Done(), command.ref)
             case commands.Read():
-                await self._read(caller, command)
+                self._send(await self._outlet.read(caller, command))
             case commands.Typing():
                 self._type(command)
 
-    async def _follow(self, caller: Caller, command: commands.Follow) -> None:
-        name = log_of(caller, command.log)
-        hub = self._desk.hub
-        followed_before = name in self._follows
-        follower = self._follows[name] = hub.follow(self, name, None, 0)
-        try:
-            async with self._desk.database.read() as sql:
-                reach = await access(sql, caller, name, self._desk.clock.now_ms())
-                first, head = await ends_of(sql, name)
-                epoch = await people.site_value(sql, "epoch") or ""
-            if command.after > head or command.epoch not in (None, epoch):
-                raise refusals.EpochChanged
-        except Exception:
-            self._unfollow(name)
-            if followed_before:
-                hub.keep_for(self, revoked_frame(name))
-            raise
-        hub.admitted(follower, reach.member, max(command.after, reach.from_seq - 1, first - 1), head)
-        self._reply(
-            Following(log=command.log, first_seq=max(first, 1), last_seq=head, epoch=epoch), command.ref
-        )
-        await self._catch_up(follower)
-
-    def _unfollow(self, name: str) -> None:
-        self._follows.pop(name, None)
-        self._desk.hub.unfollow(self, name)
-
-    async def _catch_up(self, follower: Follower) -> None:
-        """Send what a follower has not got yet, page by page, until it is live or its access has ended."""
-        hub = self._desk.hub
-        while (end := hub.end_of(follower)) is not None:
-            if follower.until is not None and follower.position >= follower.until:
-                self._unfollow(follower.log)
-                self._desk.hub.keep_for(self, revoked_frame(follower.log))
-                self._desk.hub.flush_soon()
-                return
-            if hub.go_live(follower):
-                return
-            if follower.position > end:
-                if not await self._level(follower):
-                    self._close_soon(CloseCode.OVERLOADED)
-                    return
-                continue
-            try:
-                await self._send_page(follower, end)
-            except DatabaseUnavailable:
-                log.warning("catching_up_failed")
-                self._close_soon(CloseCode.OVERLOADED)  # a socket that silently gets no more would be worse
-                return
-
-    async def _level(self, follower: Follower) -> bool:
-        """Wait until this node has heard what another one told its client already; False if it does not."""
-        until = monotonic() + LEVEL_SECONDS
-        while (end := self._desk.hub.end_of(follower)) is not None and follower.position > end:
-            if follower.until is not None and follower.position >= follower.until:
-                return True
-            if monotonic() > until:
-                return False
-            await asyncio.sleep(0.01)
-        return True
-
-    async def _send_page(self, follower: Follower, end: int) -> None:
-        async with self._desk.database.read() as sql:
-            page = await entries_after(sql, follower.log, follower.position, end)
-        if self._desk.hub.end_of(follower) is None:
-            return
-        follower.position = self._write_some(page) if page else end
-        await self._drained()
-
-    def _write_some(self, page: list[Entry]) -> int:
-        """Write entries until the other side has enough to read for now; gives the number of the last one."""
-        most = self._desk.settings.slow_reader_bytes
-        size = 0
-        for entry in page:
-            frame = text_frame(entry.frame())
-            self.keep(frame)
-            size += len(frame)
-            if size > most:
-                self.write()
-                size = 0
-                if self._socket.paused:
-                    return entry.seq
-        self.write()
-        return page[-1].seq
-
-    async def _read(self, caller: Caller, command: commands.Read) -> None:
-        name = log_of(caller, command.log)
-        async with self._desk.database.read() as sql:
-            reach = await access(sql, caller, name, self._desk.clock.now_ms())
-            first, head = await ends_of(sql, name)
-            since = max(first, reach.from_seq)
-            page = await self._page(sql, name, command, since, head)
-        more = bool(page) and (page[-1].seq < head if command.after is not None else page[0].seq > since)
-        reply = Entries(log=command.log, entries=(), more=more)
-        assert command.ref is not None
-        self._send(reply_with_entries(reply, command.ref, "entries", [entry.frame() for entry in page]))
-
-    async def _page(self, sql: Any, name: str, command: commands.Read, since: int, head: int) -> list[Entry]:
-        limit = min(command.limit, PAGE)
-        if command.after is not None:
-            return await entries_after(sql, name, max(command.after, since - 1), head, limit)
-        return await entries_before(sql, name, command.before or 0, since, limit)
-
     def _type(self, command: commands.Typing) -> None:
-        follower = self._follows.get(f"room:{command.room}")
+        member = self._outlet.member_in(command.room)
         now = monotonic()
-        if follower is None or follower.member is None or follower.until is not None:
-            return
-        if now - self._typed_at < self._desk.settings.typing_seconds:
+        if member is None or now - self._typed_at < self._shared.settings.typing_seconds:
             return
         self._typed_at = now
-        fields: dict[str, object] = {"type": "typing", "room": command.room, "member": follower.member}
-        self._desk.hub.pass_on(follower.log, fields, besides=self)
+        fields: dict[str, object] = {"type": "typing", "room": command.room, "member": member}
+        self._shared.hub.pass_on(f"room:{command.room}", fields, besides=self._outlet)
 
-    # what the hub asks of a listener
+    # the end
 
-    def keep(self, frames: bytes) -> None:
-        """Keep finished frames for the next write."""
-        self._kept.append(frames)
-
-    def write(self) -> bool:
-        """Write what was kept as one; False when the other side reads too slowly to stay live."""
-        kept, self._kept = self._kept, []
-        if self._socket.protocol.state is not State.OPEN:
-            return True
-        transport = self._socket.transport
-        transport.write(kept[0] if len(kept) == 1 else b"".join(kept))
-        return transport.get_write_buffer_size() <= self._desk.settings.slow_reader_bytes
-
-    def catch_up_later(self) -> None:
-        """Leave the live ones; what follows is read from the store as the other side reads."""
-        self._fallen += self._desk.hub.fall_behind(self, self._follows)
-        if self._fallen and (self._catching_up is None or self._catching_up.done()):
-            self._catching_up = asyncio.create_task(self._recover())
-
-    async def _recover(self) -> None:
-        with suppress(TooSlow, ConnectionClosed):
-            while self._fallen:
-                await self._drained()
-                await self._catch_up(self._fallen.pop(0))
-
-    def session_ended(self, kind: str) -> None:
-        """Close, because an event of this kind ended the session."""
+    def _session_ended(self, kind: str) -> None:
         suspended = kind == "suspended"
         if suspended:
             self._press()
-        self._close_soon(CloseCode.SUSPENDED if suspended else CloseCode.SESSION_OVER)
+        self._outlet.close_soon(CloseCode.SUSPENDED if suspended else CloseCode.SESSION_OVER)
 
     def _press(self) -> None:
         """Let newcomers from here show a little work for a while; nobody waits for it to be noted."""
-        press = partial(self._desk.porter.arrive.proving.press, tag=self._tag)
+        press = partial(self._shared.porter.arrive.proving.press, tag=self._tag)
         with suppress(Refusal):
-            self._desk.writer.submit(Plan(press), lambda _: None)
+            self._shared.writer.submit(Plan(press), lambda _: None)
 
     def drain(self) -> None:
         """Ask the other side to come back to another node, or in a while."""
-        self._close_soon(CloseCode.DRAINING)
+        self._outlet.close_soon(CloseCode.DRAINING)
 
     def make_way(self) -> None:
         """Close a socket on which nothing was said, for somebody who may have something to say."""
-        self._close_soon(CloseCode.NO_HELLO)
+        self._outlet.close_soon(CloseCode.NO_HELLO)
 
     def abort(self) -> None:
         """Cut a socket that was asked to close and does not."""
         self._socket.transport.abort()
 
-    # the end
-
-    async def _drained(self) -> None:
-        """Wait until the other side has read most of what was written; cut it if nothing moves for long."""
-        transport = self._socket.transport
-        left, moved_at = transport.get_write_buffer_size(), monotonic()
-        while self._socket.paused:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(1):
-                    await self._socket.drain()
-            now_left = transport.get_write_buffer_size()
-            if now_left < left:
-                left, moved_at = now_left, monotonic()
-            elif self._socket.paused and monotonic() - moved_at > self._desk.settings.slow_reader_seconds:
-                await self._cut()
-                raise TooSlow
-
-    async def _cut(self) -> None:
-        self._over = True
-        self._desk.metrics.slow_readers_cut.inc()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SLOW_GRACE_SECONDS):
-                await self._socket.close(CloseCode.SLOW_READER)
-        self._socket.transport.abort()
-
-    def _close_soon(self, code: CloseCode) -> None:
-        """Close, after what was kept: the last words often say where else help is."""
-        self._over = True
-        if self._closing is None:
-            self.write()
-            self._closing = asyncio.create_task(self._socket.close(code))
-
     async def _clean_up(self) -> None:
         self._gone = True
-        if self._catching_up is not None:
-            self._catching_up.cancel()
-        if self._closing is not None:
-            await asyncio.wait([self._closing], timeout=SLOW_GRACE_SECONDS)
-            self._closing.cancel()
+        await self._outlet.end()
         if self.caller is not None:
-            self._desk.hub.depart(self, self.caller.person, self._follows)
+            self._shared.hub.depart(self._outlet, self.caller.person, self._outlet.logs)
 
 
 def while_it_stands(caller: Caller, plan: Plan) -> Plan:

@@ -18,13 +18,14 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from chat.connection import Connection, Desk
+from chat.connection import Connection
 from chat.hub import text_frame
 from chat.identity import Key, Tag, address_tags
 from chat.live_socket import LiveSocket
 from chat.pages import PLAIN, Pages, respond
 from chat.pages import Response as PlainResponse
 from chat.settings import Settings
+from chat.sharing import Shared
 from chat.wire.frames import refused_frame
 from rooms.closing import CloseCode
 from rooms.refusals import TooManySockets
@@ -43,9 +44,9 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 @dataclass(slots=True)
 class Front:
-    """Accepts sockets for one desk. `key` tags networks by the day; the tags live in memory only."""
+    """Accepts sockets. `key` tags networks by the day; the tags live in memory only."""
 
-    desk: Desk
+    shared: Shared
     pages: Pages
     key: Key
     connections: set[Connection] = field(default_factory=set)
@@ -59,7 +60,7 @@ class Front:
 
     async def listen(self, inherited: sockets.socket | None = None) -> int:
         """Open the port, or take over an open one, and give its number. Raises `OSError` when it cannot."""
-        settings = self.desk.settings
+        settings = self.shared.settings
         self.inherited = inherited
         where = {"sock": inherited} if inherited else {"host": settings.host, "port": settings.port}
         self.server = await serve(
@@ -142,14 +143,14 @@ class Front:
         return True
 
     def _door_limit(self) -> int:
-        return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.handshakes_unfinished
+        return 1_000_000 if self.shared.settings.rehearsal else self.shared.settings.handshakes_unfinished
 
     def _origin_is_ours(self, request: Request) -> bool:
         """Compare a browser's origin with our own host and the operator's list; native clients send none."""
         origins = request.headers.get_all("Origin")
         if not origins:
             return True
-        settings = self.desk.settings
+        settings = self.shared.settings
         if len(origins) > 1:
             return False
         host = request.headers.get("Host", "")
@@ -163,12 +164,12 @@ class Front:
 
     def _may_measure(self, connection: ServerConnection, request: Request) -> bool:
         """Show the figures to this machine, or with a token; a proxy on it speaks for the whole world."""
-        token = self.desk.settings.metrics_token
+        token = self.shared.settings.metrics_token
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token and compare_digest(given.encode(), token.encode()):
             return True
         forwarded = any(name in request.headers for name in FORWARDED)
-        return not forwarded and address_of(connection, request, self.desk.settings) in LOOPBACK
+        return not forwarded and address_of(connection, request, self.shared.settings) in LOOPBACK
 
     async def handle(self, socket: ServerConnection) -> None:
         """Serve one socket from its opening to its end."""
@@ -178,7 +179,7 @@ class Front:
         if self.draining:
             await socket.close(CloseCode.DRAINING)
             return
-        limit_send_buffer(socket, self.desk.settings.send_buffer_bytes)
+        limit_send_buffer(socket, self.shared.settings.send_buffer_bytes)
         assert socket.request is not None
         tag = self._tag(socket, socket.request)
         if self._is_full_of(tag):
@@ -188,11 +189,11 @@ class Front:
         await self._serve(socket, tag)
 
     async def _serve(self, socket: LiveSocket, tag: Tag) -> None:
-        connection = Connection(self.desk, socket, tag)
+        connection = Connection(self.shared, socket, tag)
         self.connections.add(connection)
         self.at_the_door[connection] = None
         self.per_tag[tag.today] += 1
-        self.desk.metrics.sockets.inc()
+        self.shared.metrics.sockets.inc()
         try:
             await connection.serve()
         finally:
@@ -200,20 +201,20 @@ class Front:
             self.at_the_door.pop(connection, None)
             if not self.connections and self.emptied is not None:
                 self.emptied.set()
-            self.desk.metrics.sockets.dec()
+            self.shared.metrics.sockets.dec()
             self.per_tag[tag.today] -= 1
             if not self.per_tag[tag.today]:
                 del self.per_tag[tag.today]
 
     def _sockets_limit(self) -> int:
-        return 1_000_000 if self.desk.settings.rehearsal else self.desk.settings.sockets_per_address
+        return 1_000_000 if self.shared.settings.rehearsal else self.shared.settings.sockets_per_address
 
     def _is_full_of(self, tag: Tag) -> bool:
         return self.per_tag[tag.today] + self.per_tag[tag.yesterday] >= self._sockets_limit()
 
     def _tag(self, connection: ServerConnection, request: Request) -> Tag:
-        today = datetime.fromtimestamp(self.desk.clock.now_ms() / 1000, UTC).date()
-        return address_tags(self.key, today, address_of(connection, request, self.desk.settings))
+        today = datetime.fromtimestamp(self.shared.clock.now_ms() / 1000, UTC).date()
+        return address_tags(self.key, today, address_of(connection, request, self.shared.settings))
 
     async def _everyone_gone(self, seconds: float) -> None:
         """Wait until all sockets are closed, but not for ever."""

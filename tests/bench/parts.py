@@ -91,7 +91,7 @@ async def world() -> AsyncIterator[tuple[App, list[Caller]]]:
 
 async def arrive(app: App) -> Caller:
     greeting = commands.Hello(type="hello", ref=1)
-    hello = partial(app.front.desk.porter.arrive.hello, command=greeting, tag=Tag("here", "here"))
+    hello = partial(app.front.shared.porter.arrive.hello, command=greeting, tag=Tag("here", "here"))
     arrived: Any = await app.writer.perform(hello)
     caller: Caller = arrived.caller
     join = commands.Join(type="join", ref=2, room=ROOM, agreement=1)
@@ -100,7 +100,7 @@ async def arrive(app: App) -> Caller:
 
 
 def door(app: App, command: str) -> Recorded:
-    found = app.front.desk.doors[command]
+    found = app.front.shared.doors[command]
     assert isinstance(found, Recorded)
     return found
 
@@ -163,7 +163,7 @@ async def decide_us(app: App, callers: Sequence[Caller], times: int) -> float:
     for _ in range(TRIES):
         with suppress(RolledBack):
             async with app.database.write() as sql:
-                tx = Transaction(sql, app.front.desk.clock.now_ms(), {})
+                tx = Transaction(sql, app.front.shared.clock.now_ms(), {})
                 await tx.prepare([ROOM], [plan.message for plan in plans if plan.message is not None])
                 await tx.room(ROOM)
                 began = time.process_time()

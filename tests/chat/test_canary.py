@@ -90,7 +90,7 @@ async def send_everything(client: Client, room: str, message: str) -> None:
 
 async def figures(house: House) -> str:
     """Give the figures without the names of rules, which these tests call after the words they find."""
-    return re.sub(r'rule="test\.\w+"', "", house.app.front.desk.metrics.render().decode())
+    return re.sub(r'rule="test\.\w+"', "", house.app.front.shared.metrics.render().decode())
 
 
 def assert_silent(text: str, people: list[Client]) -> None:
@@ -160,7 +160,7 @@ async def test_no_action_that_raises_leaves_a_trace_of_what_it_was_given(
     house = await build(rehearsal=True, broken_frames_max=100)
     await house.group(ROOM)
     people = await people_of_every_role(house)
-    broken(house.app.front.desk.doors, where)
+    broken(house.app.front.shared.doors, where)
 
     for client in people:
         await send_everything(client, ROOM, TOKEN)

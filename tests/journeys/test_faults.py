@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from chat import connection
+from chat import outlet
 from chat.ports import DatabaseUnavailable
 from tests.client import Gone, Refused
 from tests.house import House, OpenHouse
@@ -89,7 +89,7 @@ async def test_who_cannot_be_brought_up_to_date_is_closed_and_comes_back_to_ever
         raise DatabaseUnavailable("the disk does not answer")
 
     with monkeypatch.context() as patched:
-        patched.setattr(connection, "entries_after", unreadable)
+        patched.setattr(outlet, "entries_after", unreadable)
         await newcomer.follow(LOG, after=joined["from_seq"] - 1)
         assert await newcomer.closed() == 4002
     again = await house.enter(newcomer.token)

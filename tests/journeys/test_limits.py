@@ -314,7 +314,7 @@ async def test_a_slow_reader_is_cut_and_costs_the_others_nothing(build: OpenHous
             await reader.entry(LOG, max(receipt["seq"] for receipt in said))
         buffered = max(c._socket.transport.get_write_buffer_size() for c in house.app.front.connections)
         async with asyncio.timeout(15):
-            while house.app.front.desk.metrics.slow_readers_cut._value.get() == 0:
+            while house.app.front.shared.metrics.slow_readers_cut._value.get() == 0:
                 await reader.request("rooms")
         slow.socket.transport.resume_reading()
         await slow.socket.wait_closed()

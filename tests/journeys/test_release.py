@@ -66,7 +66,7 @@ async def test_what_a_second_look_found_danger_in_is_left_to_the_care_desk(heart
 async def find_danger(house: House, tx: Transaction, message: str) -> None:
     number = message_number_of(message)
     subject = Subject(message, number, None, None, None)
-    concern = house.app.front.desk.porter.arrive.concern
+    concern = house.app.front.shared.porter.arrive.concern
     await concern.flag_second_opinion(tx, subject, 3, "words that no rule knows")
 
 

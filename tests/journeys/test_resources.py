@@ -14,7 +14,7 @@ ROOM = "r_hearth"
 
 
 def some_line(house: House) -> Helpline:
-    known = house.app.front.desk.porter.arrive.concern.helplines.known
+    known = house.app.front.shared.porter.arrive.concern.helplines.known
     return next(line for line in known if line.country == "DE")
 
 
