@@ -12,6 +12,7 @@ from tests.house import House, OpenHouse, open_house
 from tests.journeys.test_absences import *  # noqa: F403
 from tests.journeys.test_alarms import *  # noqa: F403
 from tests.journeys.test_blocks import *  # noqa: F403
+from tests.journeys.test_broken_frames import *  # noqa: F403
 from tests.journeys.test_care import *  # noqa: F403
 from tests.journeys.test_cases import *  # noqa: F403
 from tests.journeys.test_coaching import *  # noqa: F403
@@ -30,7 +31,9 @@ from tests.journeys.test_line import *  # noqa: F403
 from tests.journeys.test_pools import *  # noqa: F403
 from tests.journeys.test_proof import *  # noqa: F403
 from tests.journeys.test_release import *  # noqa: F403
+from tests.journeys.test_repeats import *  # noqa: F403
 from tests.journeys.test_resources import *  # noqa: F403
+from tests.journeys.test_restrictions import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403
 from tests.journeys.test_room_board import *  # noqa: F403

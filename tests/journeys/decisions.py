@@ -4,6 +4,9 @@ from typing import Any
 
 from tests.client import Client, Frame
 from tests.house import House
+from tests.plain_rules import PEBBLE
+
+ROOM = "r_hearth"
 
 
 async def moderator(house: House, name: str = "robin") -> Client:
@@ -39,3 +42,11 @@ async def flagged_for_abuse(house: House, reporter: Client, room: str, message: 
     await reporter.request("report", room=room, message=message, concern="abuse")
     case: str = (await house.case_about("conduct"))["case"]
     return case
+
+
+async def held(house: House, text: str = PEBBLE) -> tuple[Client, Client, Client, Frame, str]:
+    """Say something that is held: author, listener, moderator, receipt, case."""
+    author, listener = await house.members(ROOM, 2)
+    robin = await moderator(house)
+    receipt = await author.say(ROOM, text)
+    return author, listener, robin, receipt, await case_on(robin, "conduct")
