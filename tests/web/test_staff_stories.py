@@ -13,28 +13,15 @@ from tests.web.people import (
     go_to,
     join,
     look_at,
-    report,
     row,
     say,
 )
+from tests.web.reporting import reported
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 ROOM = "Garden"
 OTHER_ROOM = "Harbour"
-
-
-async def _reported(open_page: OpenPage, desk: Page, text: str) -> Page:
-    """Let somebody write a text that another one reports, and wait until the desk has it."""
-    writer, reader = await open_page(), await open_page()
-    await join(writer, ROOM)
-    await join(reader, ROOM)
-    await clear_desks(desk)
-    await look_at(desk, "Conduct desk")
-    await say(writer, text)
-    await report(reader, text)
-    await expect(desk.locator(".case")).to_have_count(1)
-    return writer
 
 
 async def test_whoever_looks_at_one_desk_sees_the_other(open_page: OpenPage, desk: Page) -> None:
@@ -79,7 +66,7 @@ _HALF_OF_ITS_TIME_IS_OVER = """() => {
 
 
 async def test_a_claimed_case_is_listed_once_and_with_a_name(open_page: OpenPage, desk: Page) -> None:
-    await _reported(open_page, desk, "take that somewhere else, please")
+    await reported(open_page, desk, "take that somewhere else, please")
 
     await desk.locator(".case").click()
     await desk.get_by_role("button", name="I take this case").click()
@@ -95,7 +82,7 @@ async def test_a_claimed_case_is_listed_once_and_with_a_name(open_page: OpenPage
 async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     open_page: OpenPage, desk: Page, second_desk: Page
 ) -> None:
-    writer = await _reported(open_page, desk, "this place is a joke and so are you")
+    writer = await reported(open_page, desk, "this place is a joke and so are you")
     await decide(desk, "mute")
     await expect(writer.get_by_text("You can read but not write here until")).to_be_visible()
     await second_desk.get_by_role("button", name="Conduct desk").click()
@@ -114,79 +101,6 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
 
     await expect(writer.get_by_text("It was taken back.")).to_be_visible()
     await expect(writer.get_by_label("Your message")).to_be_editable()
-
-
-async def test_a_suspended_person_reads_why_and_can_object(open_page: OpenPage, desk: Page) -> None:
-    writer = await _reported(open_page, desk, "nobody here deserves an answer")
-
-    await decide(desk, "suspend")
-
-    await expect(writer.get_by_role("heading", name="You cannot take part for a while.")).to_be_visible()
-    await expect(writer.get_by_text("A person decided this.")).to_be_visible()
-    await writer.get_by_role("button", name="Ask for a second look").click()
-    await expect(writer.get_by_text("Where it stands: it holds for now")).to_be_visible()
-    await expect(writer.get_by_role("group").filter(has_text="Ask for a second look")).to_be_visible()
-
-
-async def test_after_a_suspension_a_newcomer_s_page_does_a_little_work_by_itself_and_says_so(
-    open_page: OpenPage, desk: Page
-) -> None:
-    writer = await _reported(open_page, desk, "go and be sad somewhere else")
-    await decide(desk, "suspend")
-    await expect(writer.get_by_role("heading", name="You cannot take part for a while.")).to_be_visible()
-    newcomer = await open_page()
-    await newcomer.evaluate(_LISTEN)
-
-    await join(newcomer, ROOM)
-    await say(newcomer, "good evening")
-
-    await expect(row(newcomer, "good evening")).to_be_visible()
-    assert "little work at the door" in await newcomer.evaluate("heard.join()")
-    assert await newcomer.evaluate("hello.filter(({ proof }) => proof).length") == 1
-    assert "little work" not in await newcomer.locator("warm-state").inner_text()
-
-
-_LISTEN = """() => {
-    window.heard = [];
-    window.hello = [];
-    const line = document.querySelector("warm-state");
-    const options = { childList: true, subtree: true, characterData: true };
-    new MutationObserver(() => heard.push(line.textContent)).observe(line, options);
-    const send = WebSocket.prototype.send;
-    WebSocket.prototype.send = function (text) {
-        const frame = JSON.parse(text);
-        if (frame.type === "hello") hello.push(frame);
-        return send.call(this, text);
-    };
-}"""
-
-
-async def test_whoever_waits_at_the_door_reaches_helplines_meanwhile(open_page: OpenPage, desk: Page) -> None:
-    await _reported(open_page, desk, "nobody asked you to be here")
-    await decide(desk, "suspend")
-    newcomer = await open_page()
-    await newcomer.route("**/page/proof.js", lambda route: None)
-
-    await newcomer.get_by_role("button", name="Come in").click()
-
-    await expect(newcomer.locator("warm-state")).to_contain_text("Helplines are in the menu.")
-    await newcomer.locator("main").get_by_role("button", name="Helplines").click()
-    await expect(newcomer.get_by_role("dialog")).to_be_visible()
-
-
-async def test_a_page_that_cannot_do_the_work_says_what_is_so_and_where_help_is(
-    open_page: OpenPage, desk: Page
-) -> None:
-    await _reported(open_page, desk, "you are all making this up")
-    await decide(desk, "suspend")
-    newcomer = await open_page()
-    await newcomer.route("**/page/proof.js", lambda route: route.abort())
-
-    await newcomer.get_by_role("button", name="Come in").click()
-
-    await expect(newcomer.get_by_text("Your device does a little work at the door first.")).to_be_visible()
-    await expect(newcomer.get_by_role("link").first).to_be_visible()
-    await expect(newcomer.get_by_role("button", name="Load again")).to_be_visible()
 
 
 async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, duty: Page) -> None:
