@@ -10,7 +10,7 @@ from chat.desks import matter_of, staff_name
 from chat.identity import message_id
 from chat.ports import Sql
 from chat.settling import code_of
-from chat.store import across, audit, holds, members, messages, notes, reviews, statements, strikes
+from chat.store import across, audit, legal_holds, members, messages, notes, reviews, statements, strikes
 from chat.store import flags as stored_flags
 from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
@@ -243,7 +243,7 @@ async def _contested(tx: Transaction, case: Case) -> Contested | None:
 
 async def _hold(tx: Transaction, case: Case) -> HoldSeen | None:
     """Show that two people keep the evidence past its time, or that one asks for it."""
-    hold = await holds.newest(tx, case.key, tx.now)
+    hold = await legal_holds.newest(tx, case.key, tx.now)
     if hold is None:
         return None
     people = [hold.asked_by, *([hold.granted_by] if hold.granted_by is not None else [])]

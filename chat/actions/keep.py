@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.desks import case_for
-from chat.store import audit, holds
+from chat.store import audit, legal_holds
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import EvidenceKept
@@ -29,7 +29,7 @@ class Keep:
     async def _keep(self, tx: Transaction, caller: Caller, command: commands.KeepEvidence) -> EvidenceKept:
         case, _ = await case_for(tx, caller, command.case)
         until = command.until_ms
-        asked = await holds.newest(tx, case.key, tx.now)
+        asked = await legal_holds.newest(tx, case.key, tx.now)
 
         if not tx.now < until <= tx.now + LONGEST_DAYS * DAY_MS:
             raise refusals.Malformed("until")
@@ -38,9 +38,9 @@ class Keep:
             raise refusals.NotAllowed
 
         if agrees and asked is not None:
-            await holds.grant(tx, asked, caller.person)
+            await legal_holds.grant(tx, asked, caller.person)
         else:
-            await holds.ask(tx, case.key, caller.person, until, command.reason, tx.now)
+            await legal_holds.ask(tx, case.key, caller.person, until, command.reason, tx.now)
         action = "grant_hold" if agrees else "ask_hold"
         act = Act(tx.now, caller.person, action, reason=command.reason, of_case=case.id)
         await audit.write_audit(tx, self.audit_key, act)

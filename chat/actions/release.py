@@ -10,7 +10,7 @@ from chat.caller import Caller
 from chat.consequences import release
 from chat.holding import group_held_by
 from chat.identity import message_id, message_number_of
-from chat.store import audit, held, members, reviews
+from chat.store import audit, held_messages, members, reviews
 from chat.store.flagging import tell_desk
 from chat.store.messages import Message
 from chat.store.transaction import Transaction
@@ -39,7 +39,7 @@ class Release:
 
     async def _look(self, tx: Transaction, caller: Caller, command: commands.HeldMessages) -> HeldList:
         room, _ = await group_held_by(tx, caller, command.room)
-        waiting = await held.waiting_in(tx, room, tx.now, HELD_MAX)
+        waiting = await held_messages.waiting_in(tx, room, tx.now, HELD_MAX)
 
         for case, _ in waiting:
             await self._audit(tx, caller, "look_at_held", case)
@@ -55,7 +55,7 @@ class Release:
         number = message_number_of(command.message)
         if not room.open:
             raise refusals.RoomClosed
-        found = await held.waiting_in(tx, room, tx.now, HELD_MAX)
+        found = await held_messages.waiting_in(tx, room, tx.now, HELD_MAX)
         waiting = {message.number: (case, message) for case, message in found}
         if number not in waiting:
             raise refusals.Malformed("message")

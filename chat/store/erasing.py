@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import orjson
 
 from chat.ports import Sql
-from chat.store import agreed, contacts, holds
+from chat.store import agreed, contacts, legal_holds
 from chat.store.entries import person_log
 from chat.store.secrets import destroy_key, person_words
 from moderation.erasing import Stays, copy_must_stay, kept_until
@@ -140,7 +140,7 @@ async def erase_copies(sql: Sql, cases: Sequence[int]) -> None:
 async def erase_cases(sql: Sql, person: PersonId, case_days: int, now: int) -> tuple[int, list[Stays]]:
     """Erase the copies that nobody needs; gives how many went, and which stay."""
     cases = await cases_with_copies(sql, person)
-    held = await holds.held_until(sql, [each.key for each in cases], now)
+    held = await legal_holds.held_until(sql, [each.key for each in cases], now)
     free = [each for each in cases if each.key not in held]
     stay = [each for each in free if copy_must_stay(each.state, each.decision)]
     needless = [each.key for each in free if each not in stay]

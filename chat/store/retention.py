@@ -6,7 +6,7 @@ Each function does a bounded piece of work and says how much it did, so that nob
 import orjson
 
 from chat.ports import Sql
-from chat.store import across, agreed, contacts, holds, people, strikes
+from chat.store import across, agreed, contacts, legal_holds, people, strikes
 from chat.store.entries import person_log, room_log, side_log
 from chat.store.erasing import erase_labels
 from chat.store.leaving import leave_everything
@@ -133,7 +133,7 @@ async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
     await sql.run(
         f"""DELETE FROM case_notes WHERE case_id IN
              (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before
-                AND id NOT IN ({holds.IN_FORCE}))""",
+                AND id NOT IN ({legal_holds.IN_FORCE}))""",
         before=cutoffs.cases,
         now=cutoffs.now,
     )
@@ -142,7 +142,7 @@ async def forget_evidence(sql: Sql, cutoffs: Cutoffs) -> int:
         f"""UPDATE flags SET text = NULL, note = NULL, category = NULL, person = NULL
            WHERE (text IS NOT NULL OR note IS NOT NULL OR category IS NOT NULL)
              AND case_id IN (SELECT id FROM cases WHERE state <> 'open' AND decided_at < :before
-                               AND id NOT IN ({holds.IN_FORCE}))""",
+                               AND id NOT IN ({legal_holds.IN_FORCE}))""",
         before=cutoffs.cases,
         now=cutoffs.now,
     )
