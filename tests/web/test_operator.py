@@ -76,14 +76,16 @@ async def test_a_helpline_is_confirmed_and_the_rules_show_their_record(operator:
     await go_to(operator, "Rules")
     await operator.get_by_label("Show rules without a record too").check()
 
-    await expect(operator.get_by_role("rowheader").nth(20)).to_be_attached()
-    await expect(operator.get_by_role("cell", name="Acts always").first).to_be_visible()
+    await expect(operator.locator(".card").nth(20)).to_be_attached()
+    wish = operator.locator(".card", has=operator.get_by_role("heading", name="crisis: wish to be dead"))
+    await expect(wish).to_contain_text("Care · English · en.crisis.wish-to-be-dead")
+    await expect(wish).to_contain_text("Acts always")
 
 
 async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page) -> None:
     await go_to(operator, "Rules")
     await operator.get_by_label("Show rules without a record too").check()
-    choice = operator.get_by_label("What en.contact.handle does")
+    choice = operator.get_by_label("What “contact: handle” does")
 
     await choice.select_option("watch")
     await operator.get_by_role("button", name="Cancel").click()
@@ -92,7 +94,7 @@ async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page)
     await operator.get_by_label("Why, for the record").fill("It finds our own handle.")
     await operator.get_by_role("button", name="Do it").click()
 
-    await expect(operator.get_by_text("en.contact.handle does so within seconds.")).to_be_visible()
+    await expect(operator.get_by_text("“contact: handle” does so within seconds.")).to_be_visible()
     await expect(choice).to_have_value("watch")
     await choice.select_option("act")
     await operator.get_by_label("Why, for the record").fill("It may find it again.")
@@ -101,7 +103,7 @@ async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page)
 
     await choose(operator, "Audit")
     newest = operator.locator(".audit li")
-    await expect(newest.nth(0)).to_contain_text("Let a rule act: en.contact.handle")
+    await expect(newest.nth(0)).to_contain_text("Let a rule act: contact: handle")
     await expect(newest.nth(0)).to_contain_text(
         re.compile(r"\d{4}, \d\d:\d\d · Olga\s*Reason: It may find it")
     )

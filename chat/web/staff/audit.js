@@ -3,6 +3,7 @@
 import { Pane, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { ruleName } from "./naming.js";
 
 const PAGE = 100;
 /** So much of a case's id tells one from another. */
@@ -47,7 +48,8 @@ function whatWasDone({ action, subject, title, span }) {
   const [did, decision] = action.split(":");
   const key = `audit.did.${did}`;
   if (!words.has(key)) return [action, subject].filter(Boolean).join(" ");
-  const told = say(key, { subject: title ?? subject, decision: decision && say(`decide.${decision}`) });
+  const about = did.startsWith("rule_") ? ruleName(subject) : (title ?? subject);
+  const told = say(key, { subject: about, decision: decision && say(`decide.${decision}`) });
   const set = did === "room_set" ? (span ?? "").split(",").filter(Boolean) : [];
   return [told, set.map((part) => say(`audit.set.${part}`)).join(", ")].filter(Boolean).join(": ");
 }

@@ -4,12 +4,12 @@ import "./operating.js";
 import { askFirst } from "../dialog.js";
 import { Pane, announce, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
-import { say } from "../speech.js";
+import { say, words } from "../speech.js";
 import { fill } from "./filling.js";
+import { ruleName } from "./naming.js";
 
 const WEEKS = [4, 12, 26, 52];
 const MODES = ["act", "watch", "off"];
-const COLUMNS = ["rule", "track", "mode", "something", "nothing", "taken_back", "precision"];
 
 class Rules extends Pane {
   /** Needs `session`. */
@@ -36,19 +36,31 @@ class Rules extends Pane {
       const { rules } = await this.session.ask("rules", { weeks: Number(this.weeks.value) });
       const told = rules.filter((rule) => this.quiet.checked || hasRecord(rule) || rule.mode !== "act");
       if (told.length === 0) return h("p", { className: "empty" }, say("rules.none", { count: rules.length }));
-      return table(
-        told.sort((one, other) => decided(other) - decided(one)),
-        (rule) => this.#mode(rule),
-      );
+      told.sort((one, other) => decided(other) - decided(one));
+      return h("ul", { className: "cards plain" }, ...told.map((rule) => this.#rule(rule)));
     });
+  }
+
+  /** A rule in words, and under which name its file has it. */
+  #rule(rule) {
+    const { rule: id, track, language } = rule;
+    const facts = [say(`rules.track.${track}`), words.languageName(language)].join(" · ");
+    return h(
+      "li",
+      { className: "card" },
+      h("h2", { dir: "auto" }, ruleName(id)),
+      h("p", { className: "hint" }, facts, " · ", h("bdi", {}, id)),
+      h("p", {}, record(rule).join(" · ")),
+      this.#mode(rule),
+    );
   }
 
   /** What finds that a life may be in danger goes on acting, whatever one person thinks of it. */
   #mode({ rule, mode, always }) {
-    if (always) return say("rules.always");
+    if (always) return h("p", {}, say("rules.always"));
     const options = MODES.map((each) => h("option", { value: each }, say(`rules.mode.${each}`)));
     const ask = () => this.#askToSet(rule, choice.value, () => (choice.value = mode));
-    const choice = h("select", { ariaLabel: say("rules.set.of", { rule }), onchange: ask }, ...options);
+    const choice = h("select", { ariaLabel: say("rules.set.of", { rule: ruleName(rule) }), onchange: ask }, ...options);
     choice.value = mode;
     return choice;
   }
@@ -59,13 +71,13 @@ class Rules extends Pane {
     const set = () =>
       tryTo(async () => {
         await this.session.ask("set_rule", { rule, mode, reason: reason.value.trim() });
-        announce(say("rules.set", { rule }));
+        announce(say("rules.set", { rule: ruleName(rule) }));
         await this.#load();
       });
     const what = h("p", {}, say(`rules.set.${mode}`));
     const why = field(say("rules.reason"), reason);
     restore();
-    return askFirst(say("rules.set.of", { rule }), say("rules.set.go"), set, what, why);
+    return askFirst(say("rules.set.of", { rule: ruleName(rule) }), say("rules.set.go"), set, what, why);
   }
 }
 
@@ -77,21 +89,12 @@ function hasRecord(rule) {
   return decided(rule) + rule.taken_back > 0;
 }
 
-function table(rules, mode) {
-  const head = h("tr", {}, ...COLUMNS.map((column) => h("th", { scope: "col" }, say(`rules.${column}`))));
-  const rows = rules.map((rule) => h("tr", {}, ...cells(rule, mode(rule))));
-  return h(
-    "div",
-    { className: "wide", tabIndex: 0, role: "region", ariaLabel: say("staff.rules") },
-    h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows)),
-  );
-}
-
-function cells({ rule, track, something, nothing, taken_back: back, precision_percent: precision }, mode) {
-  const numbers = [something, nothing, back].map((number) => say("number", { number }));
+/** Say what people found in the cases that a rule was part of. */
+function record({ something, nothing, taken_back: back, precision_percent: precision }) {
   const share = precision === undefined ? say("rules.unknown") : say("rules.percent", { percent: precision });
-  const told = [say(`rules.track.${track}`), mode, ...numbers, share];
-  return [h("th", { scope: "row", dir: "ltr" }, rule), ...told.map((part) => h("td", {}, part))];
+  const numbers = [something, nothing, back].map((number) => say("number", { number }));
+  const names = ["something", "nothing", "taken_back", "precision"];
+  return [...numbers, share].map((value, index) => `${say(`rules.${names[index]}`)}: ${value}`);
 }
 
 customElements.define("staff-rules", Rules);
