@@ -173,19 +173,21 @@ def try_change(
     tally = _tried_on(source, now, then) if source else look(partial(_tried_on_stored, now=now, then=then))
     if not tally.texts:
         raise CannotDo("there is no text in it" if source else "no message is kept here yet")
-    rows = list(_rows(tally, (now, then)))
+    _say_tally(tally, list(_rows(tally, (now, then))), as_json=as_json)
+
+
+def _say_tally(tally: Tally, rows: list[tuple[object, ...]], *, as_json: bool) -> None:
     words = (
         f"{tally.texts} texts, {tally.changed} of them seen otherwise than now: "
         f"{tally.more} with more care, {tally.less} with less"
     )
-    by_rule = [dict(zip(HEAD, row, strict=True)) for row in rows]
-    counts = {
+    facts = {
         "texts": tally.texts,
         "changed": tally.changed,
         "more_care": tally.more,
         "less_care": tally.less,
+        "rules": [dict(zip(HEAD, row, strict=True)) for row in rows],
     }
-    facts = counts | {"rules": by_rule}
     say(facts, f"{words}\n{in_columns([HEAD, *rows])}", as_json=as_json)
 
 
