@@ -48,7 +48,7 @@ def _lightest(supporter: Supporter) -> tuple[float, int]:
 
 async def offer(tx: Transaction, room: Room, colleague: Staff) -> None:
     """Ask the peer whether a colleague may come in."""
-    await stored_talks.set_offer(tx, room.key, colleague.person, tx.now)
+    await stored_talks.set_offer(tx, room.key, colleague.person)
     await tx.append(room_log(room.id), Notice("handover_offered", {"pseudonym": colleague.name}))
 
 
@@ -109,7 +109,7 @@ async def offer_or_tell(
 
 async def decline(tx: Transaction, room: Room) -> None:
     """Note that the peer would rather not."""
-    await stored_talks.set_offer(tx, room.key, None, tx.now)
+    await stored_talks.set_offer(tx, room.key, None)
     await tx.append(room_log(room.id), Notice("handover_declined", {}))
 
 

@@ -39,14 +39,13 @@ class Talk:
     outcome: int | None = None
     help_case: int | None = None
     offered_to: PersonId | None = None
-    offered_at: int | None = None
     earlier: bool = False
     gone_at: int | None = None
     gone_told: bool = False
 
 
 _COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-              help_case, offered_to, offered_at, earlier, gone_at, gone_told"""
+              help_case, offered_to, earlier, gone_at, gone_told"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
@@ -129,13 +128,10 @@ async def room_id(sql: Sql, talk: Talk) -> RoomId | None:
     return await public_id(sql, talk.room)
 
 
-async def set_offer(sql: Sql, room: int, colleague: PersonId | None, now: int) -> None:
+async def set_offer(sql: Sql, room: int, colleague: PersonId | None) -> None:
     """Note to whom a talk was offered; None when that is over."""
     await sql.run(
-        "UPDATE talks SET offered_to = :colleague, offered_at = :now WHERE room = :room",
-        colleague=colleague,
-        now=now,
-        room=room,
+        "UPDATE talks SET offered_to = :colleague WHERE room = :room", colleague=colleague, room=room
     )
 
 
@@ -178,10 +174,9 @@ def _talk(row: Row) -> Talk:
         outcome=row[10],
         help_case=row[11],
         offered_to=None if row[12] is None else PersonId(row[12]),
-        offered_at=row[13],
-        earlier=bool(row[14]),
-        gone_at=row[15],
-        gone_told=bool(row[16]),
+        earlier=bool(row[13]),
+        gone_at=row[14],
+        gone_told=bool(row[15]),
     )
 
 
