@@ -8,6 +8,7 @@ import pytest
 
 from chat.cluster import Postgres
 from chat.ports import CommitUnknown, Contended, Database, DatabaseUnavailable, Sql
+from tests.contracts.site import names
 
 pytestmark = pytest.mark.servers
 
@@ -39,13 +40,6 @@ async def other(postgres_url: str) -> AsyncIterator[Postgres]:
     await made.open()
     yield made
     await made.close()
-
-
-async def names(database: Database) -> set[str]:
-    async with database.read() as sql:
-        return {
-            name for (name,) in await sql.rows("SELECT name FROM site WHERE name NOT IN ('epoch', 'pulse')")
-        }
 
 
 async def shut_down(by: Database, session: int) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from chat.local import Sqlite
 from chat.ports import CommitUnknown, Database, DatabaseUnavailable
+from tests.contracts.site import names
 
 MEGABYTE = 1024 * 1024
 PUT = "INSERT INTO site (name, value) VALUES (:name, :value)"
@@ -21,13 +22,6 @@ PUT = "INSERT INTO site (name, value) VALUES (:name, :value)"
 async def put(database: Database, name: str, value: str = "") -> None:
     async with database.write() as sql:
         await sql.run(PUT, name=name, value=value)
-
-
-async def names(database: Database) -> set[str]:
-    async with database.read() as sql:
-        return {
-            name for (name,) in await sql.rows("SELECT name FROM site WHERE name NOT IN ('epoch', 'pulse')")
-        }
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from chat.ports import Database, DatabaseUnavailable, Sql
 from tests.contracts.conftest import MakeDatabase
+from tests.contracts.site import names
 
 
 async def put(sql: Sql, name: str, value: str = "there") -> None:
@@ -16,13 +17,6 @@ async def put_and_fail(database: Database, name: str) -> None:
     async with database.write() as sql:
         await put(sql, name)
         raise ZeroDivisionError
-
-
-async def names(database: Database) -> set[str]:
-    async with database.read() as sql:
-        return {
-            name for (name,) in await sql.rows("SELECT name FROM site WHERE name NOT IN ('epoch', 'pulse')")
-        }
 
 
 async def test_what_was_committed_is_there(database: Database) -> None:
