@@ -25,9 +25,13 @@ ROOMS = (
 
 
 async def prepare(tx: Transaction, days: int, audit_key: bytes) -> Invitation | None:
-    """Make the demo rooms once, and an invitation as long as the first moderator has not signed in."""
+    """Make the demo rooms once, and an invitation as long as no moderator has signed in."""
     if not await tx.rows("SELECT 1 FROM rooms WHERE public = :room", room=ROOMS[0].id):
         await add_rooms(tx, ROOMS, AGREEMENT)
+    if any(
+        each.role is Role.MODERATOR and each.signed_in_at is not None for each in await people.all_staff(tx)
+    ):
+        return None
     account = await people.staff_by_name(tx, FIRST_MODERATOR)
     if account is None:
         return await invite(tx, FIRST_MODERATOR, Role.MODERATOR, days, audit_key)

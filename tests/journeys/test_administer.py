@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chat import governing
+from chat import demo, governing
 from chat.caller import Caller
+from chat.store import people
 from rooms.ids import PersonId
 from rooms.people import Role
 from tests.client import Refused
@@ -103,6 +104,19 @@ async def test_nobody_locks_themselves_out(house: House, command: str) -> None:
         await root.request(command, name="root")
 
     assert refused.value.code == "not_allowed"
+
+
+async def test_a_demo_invites_its_first_moderator_only_while_there_is_none(house: House) -> None:
+    key = b"k" * 32
+    await house.staff("kim", "moderator")
+    ((kim,),) = await house.rows("SELECT person FROM staff WHERE name = 'kim'")
+
+    before = await house.app.writer.perform(lambda tx: demo.prepare(tx, 7, key))
+    await house.app.writer.perform(lambda tx: people.signed_in(tx, PersonId(int(str(kim))), 1, tx.now))
+    after = await house.app.writer.perform(lambda tx: demo.prepare(tx, 7, key))
+
+    assert isinstance(before, governing.Invitation)
+    assert (before.name, after) == (demo.FIRST_MODERATOR, None)
 
 
 async def test_a_name_that_is_taken_says_which_field_is_wrong(house: House) -> None:
