@@ -16,6 +16,7 @@ from chat.pieces import modules_from, two_pieces
 
 WEB = Path(__file__).parents[2] / "chat" / "web"
 MOST_BYTES = 100_000
+OWN_WORDS = {"admin": "operator", "supporter": "supporter"}
 FIRST_ROUND_BYTES = 10 * 1460
 """What a new connection brings before the other side has said that anything came."""
 
@@ -45,7 +46,7 @@ def everything_for(audience: str) -> set[str]:
         return {name for name in names if not name.startswith("staff")}
     looks = {"staff.html", "tokens.css", "page.css", "later.css", "staff/staff.css", "icon.svg"}
     words = {"words/en.js", "words/later/en.js", "staff/words/en.js"}
-    own = {"staff/words/operator/en.js"} if audience == "admin" else set()
+    own = {f"staff/words/{OWN_WORDS[audience]}/en.js"} if audience in OWN_WORDS else set()
     return looks | words | own | _reached_by(audience)
 
 

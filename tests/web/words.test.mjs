@@ -5,6 +5,8 @@ import staffAr from "../../chat/web/staff/words/ar.js";
 import staffEn from "../../chat/web/staff/words/en.js";
 import operatorAr from "../../chat/web/staff/words/operator/ar.js";
 import operatorEn from "../../chat/web/staff/words/operator/en.js";
+import supporterAr from "../../chat/web/staff/words/supporter/ar.js";
+import supporterEn from "../../chat/web/staff/words/supporter/en.js";
 import ar from "../../chat/web/words/ar.js";
 import en from "../../chat/web/words/en.js";
 import laterAr from "../../chat/web/words/later/ar.js";
@@ -25,6 +27,7 @@ for (const [name, one, other] of [
   ["what comes later", laterEn, laterAr],
   ["the staff", staffEn, staffAr],
   ["an operator", operatorEn, operatorAr],
+  ["a supporter", supporterEn, supporterAr],
 ]) {
   test(`both catalogues of ${name} say the same things`, () => {
     assert.deepEqual(Object.keys(other).sort(), Object.keys(one).sort());
@@ -39,7 +42,7 @@ for (const [name, one, other] of [
 }
 
 test("every key that the code names is in a catalogue", () => {
-  const catalogue = { ...en, ...laterEn, ...staffEn, ...operatorEn };
+  const catalogue = { ...en, ...laterEn, ...staffEn, ...operatorEn, ...supporterEn };
   const named = sources().flatMap((source) =>
     [...source.matchAll(/\bsay\("([^"]+)"/g)].map((match) => match[1]),
   );
@@ -51,7 +54,7 @@ test("every key that the code names is in a catalogue", () => {
 });
 
 test("no catalogue says what another one says already", () => {
-  const keys = [en, laterEn, staffEn, operatorEn].flatMap(Object.keys);
+  const keys = [en, laterEn, staffEn, operatorEn, supporterEn].flatMap(Object.keys);
 
   assert.equal(new Set(keys).size, keys.length);
 });
@@ -73,7 +76,7 @@ test("every text of a catalogue is said somewhere", () => {
     code.includes(`"${key}"`) || families(key).some((start) => code.includes(`\`${start}`));
 
   assert.deepEqual(
-    Object.keys({ ...en, ...laterEn, ...staffEn, ...operatorEn }).filter((key) => !isSaid(key)),
+    Object.keys({ ...en, ...laterEn, ...staffEn, ...operatorEn, ...supporterEn }).filter((key) => !isSaid(key)),
     [],
   );
 });

@@ -5,7 +5,7 @@ import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
 import { askButton } from "./coaching.js";
-import { checkIn } from "./shifts.js";
+import { checkIn } from "./check-in.js";
 import "./side.js";
 
 const LINE_EVERY_MS = 5_000;

@@ -1,5 +1,6 @@
 /** Practise with a scripted peer: the server keeps nothing of it, and no desk ever knows. */
 
+import "./supporting.js";
 import { Pane, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";

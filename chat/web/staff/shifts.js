@@ -1,12 +1,11 @@
-/** See who comes when, book a shift of one's own, and say how the last one felt. */
+/** See who comes when, and book a shift of one's own. */
 
+import "./supporting.js";
 import { Pane, announce, button, field, h } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { toldWords } from "./coaching.js";
 import { dayName } from "./naming.js";
-
-const MOODS = Array.from({ length: 11 }, (_, energy) => energy);
 
 class Shifts extends Pane {
   /** Needs `session`. */
@@ -85,41 +84,6 @@ class Shifts extends Pane {
 /** Read a time of the writer's own clock. */
 function instant(local) {
   return new Date(local).toISOString();
-}
-
-/** Make the questions at the end of a shift; private unless shared, and free to leave out. */
-export function checkIn(session, done) {
-  const energy = h("select", { id: "energy" }, ...MOODS.map(mood));
-  const [heavy, talk, share] = ["heavy", "talk", "share"].map((id) => h("input", { id, type: "checkbox" }));
-  const tell = () =>
-    tryTo(async () => {
-      const felt = { heavy: heavy.checked, wants_talk: talk.checked, share: share.checked };
-      await session.ask("shift_check_in", { energy: Number(energy.value), ...felt });
-      done();
-    });
-  const onsubmit = (event) => (event.preventDefault(), tell());
-  return h(
-    "form",
-    { className: "card", onsubmit },
-    h("h2", {}, say("check.heading")),
-    h("p", { className: "hint" }, say("check.private")),
-    field(say("check.energy"), energy),
-    ...[heavy, talk, share].map(labelled),
-    h(
-      "p",
-      { className: "choices" },
-      h("button", { type: "submit", className: "primary" }, say("check.go")),
-      button(say("check.skip"), done),
-    ),
-  );
-}
-
-function mood(energy) {
-  return h("option", { value: energy, selected: energy === 5 }, say("number", { number: energy }));
-}
-
-function labelled(box) {
-  return h("p", { className: "switch" }, box, h("label", { htmlFor: box.id }, say(`check.${box.id}`)));
 }
 
 customElements.define("staff-shifts", Shifts);
