@@ -20,7 +20,7 @@ from playwright.async_api import (
 )
 
 from tests import process
-from tests.web.people import Staff, redeem, sign_in
+from tests.web.people import Staff, ask_for_supporter, redeem, row, sign_in
 from tests.web.site import ARGUMENTS, CHROMIUM, running_site
 from tests.web.site import Site as Site
 
@@ -151,6 +151,19 @@ async def second_duty(noor: Page) -> AsyncIterator[Page]:
     """Give the page of another supporter who is in no room and off duty."""
     yield noor
     await _rest(noor)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def talk(open_page: OpenPage, duty: Page) -> tuple[Page, Page]:
+    """Bring a peer and Maya into a talk of two."""
+    peer = await open_page()
+    await ask_for_supporter(peer, first="hello, is someone there")
+    await duty.get_by_role("button", name="Talks").click()
+    await duty.get_by_role("button", name="Go on duty").click()
+    await duty.get_by_role("button", name="Take the next talk").click()
+    await expect(row(duty, "hello, is someone there")).to_be_visible()
+    await expect(peer.get_by_role("button", name="End talk")).to_be_visible()
+    return peer, duty
 
 
 async def _rest(page: Page) -> None:

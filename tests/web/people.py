@@ -77,6 +77,19 @@ async def read_further_up(page: Page) -> None:
     await expect(page.locator("warm-log")).to_have_js_property("isPinned", False)
 
 
+async def go_off(page: Page) -> None:
+    """Put away what has ended, go off duty, and leave the questions about the shift."""
+    await page.get_by_role("button", name="Put this talk away").click()
+    await page.get_by_role("button", name="Go off duty").click()
+    await page.get_by_role("button", name="Not now").click()
+
+
+async def end_for_both(peer: Page, duty: Page) -> None:
+    await peer.get_by_role("button", name="End talk").click()
+    await peer.get_by_role("button", name="End the talk").click()
+    await go_off(duty)
+
+
 async def report(page: Page, text: str) -> None:
     await row(page, text).get_by_role("button", name="More about").click()
     await page.get_by_role("button", name="This is not okay").click()
