@@ -20,7 +20,7 @@ from moderation.verdict import Track
 from rooms.ids import CaseId
 from tests.client import Client
 from tests.house import House, open_house
-from tests.journeys.test_alarms import on_call
+from tests.journeys.alarms import on_call
 from tests.sink import WebhookSink, open_sink
 
 LEVELS = ((4, 3), (3, 12), (2, 35), (0, 50))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
@@ -13,28 +13,19 @@ from chat.alarming import WEBHOOK_SECRET
 from chat.identity import load_key, seal
 from chat.posting import signed
 from chat.store.alerts import Kind
-from tests.client import Client
 from tests.house import AGREEMENT, House, OpenHouse
+from tests.journeys.alarms import SECRET, alarms, on_call, ready, ticking
 from tests.journeys.decisions import case_on, claim, moderator
 from tests.plain_rules import STORM, THUNDER
 from tests.sink import Hook, WebhookSink, open_sink
 
 ROOM = "r_hearth"
-SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 @pytest.fixture
 async def sink() -> AsyncIterator[WebhookSink]:
     async with open_sink() as opened:
         yield opened
-
-
-async def on_call(house: House, name: str, url: str, kind: Kind = Kind.PERSON) -> None:
-    """Put somebody on the list of those who are asked."""
-    key = load_key(house.folder)
-    sealed = b64encode(seal(key.derive("seal"), SECRET.encode(), WEBHOOK_SECRET)).decode()
-    given = {"name": name, "url": url, "secret": sealed, "kind": kind, "key": key.derive("audit")}
-    await house.app.writer.perform(partial(oversee.add_endpoint, **given))  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -52,24 +43,6 @@ async def came(house: House, sink: WebhookSink, count: int) -> list[Hook]:
     """Wait for so many alerts."""
     await ticking(house, lambda: len(sink.hooks) >= count)
     return sink.hooks
-
-
-async def ticking(house: House, arrived: Callable[[], bool]) -> None:
-    """Let the cases' clock tick, without waiting for its own second, until something is so."""
-    async with asyncio.timeout(10):
-        while not arrived():
-            await house.app.housekeeping.cases.tick()
-
-
-async def alarms(house: House, client: Client, count: int) -> list[tuple[str, str]]:
-    """Wait for so many alarms of the care desk, and say whom each asked."""
-
-    def heard() -> list[tuple[str, str]]:
-        events = [e["event"] for e in client.entries["desk:care"] if e["event"]["kind"] == "case_alarmed"]
-        return [(event["step"], event.get("asks", "")) for event in events]
-
-    await ticking(house, lambda: len(heard()) >= count)
-    return heard()
 
 
 async def test_a_call_is_promised_only_while_somebody_is_on_call(build: OpenHouse, sink: WebhookSink) -> None:
@@ -222,15 +195,6 @@ def verified_with(hook: Hook) -> list[str]:
     made = {s: signed([s], hook.headers["webhook-id"], hook.body.decode(), at) for s in known}
     given = hook.headers["webhook-signature"].split(" ")
     return [secret for secret in known if made[secret]["webhook-signature"] in given]
-
-
-async def ready(house: House) -> tuple[int, str]:
-    """Ask whether a server is ready: status, and what it says."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
-    writer.write(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-    head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
-    writer.close()
-    return int(head.split(" ")[1]), body
 
 
 async def test_a_claim_lapses_soon_after_the_claimer_s_last_socket_is_gone(guarded: House) -> None:

@@ -8,8 +8,8 @@ import pytest
 from chat.store.alerts import Kind
 from tests.client import Client
 from tests.house import House, OpenHouse
+from tests.journeys.alarms import alarms, on_call, ticking
 from tests.journeys.decisions import claim, decide, moderator
-from tests.journeys.test_alarms import alarms, on_call, ticking
 from tests.plain_rules import STORM, THUNDER
 from tests.sink import Hook, WebhookSink, open_sink
 

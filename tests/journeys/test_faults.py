@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
@@ -11,22 +9,11 @@ from chat import outlet
 from chat.ports import DatabaseUnavailable
 from tests.client import Gone, Refused
 from tests.house import House, OpenHouse
+from tests.journeys.outages import no_database
 from tests.plain_rules import STORM
 
 ROOM = "r_hearth"
 LOG = f"room:{ROOM}"
-
-
-@asynccontextmanager
-async def no_database(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """Let no transaction be written."""
-
-    def unavailable() -> None:
-        raise DatabaseUnavailable("the disk is full")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(type(house.app.database), "write", lambda _: unavailable())
-        yield
 
 
 async def test_a_cry_for_help_that_cannot_be_stored_is_answered_with_care(

@@ -17,7 +17,7 @@ from rooms.people import Role
 from rooms.refusals import Refusal
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import moderator
-from tests.journeys.test_faults import no_database
+from tests.journeys.outages import no_database
 from tests.plain_rules import PEBBLE, STORM, THUNDER, plain_files
 
 ROOM = "r_hearth"

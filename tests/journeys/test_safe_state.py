@@ -10,9 +10,9 @@ from moderation.screening import Screening
 from rooms.refusals import Refusal
 from tests.client import Refused
 from tests.house import House, OpenHouse
+from tests.journeys.alarms import alarms, on_call, ready, ticking
 from tests.journeys.decisions import decide, moderator
-from tests.journeys.test_alarms import alarms, on_call, ready, ticking
-from tests.journeys.test_faults import no_database
+from tests.journeys.outages import no_database
 from tests.plain_rules import THUNDER
 from tests.sink import open_sink
 

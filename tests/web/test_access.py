@@ -1,21 +1,18 @@
 """Hold every state of the page to the accessibility rules that a machine can check."""
 
-import os
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
+from tests.web.looking import Scheme, looking
 from tests.web.people import HEAVY, ask_for_supporter, join, row, say
 from tests.web.walks import (
     ROOM,
-    Look,
     walk_as_peer,
     walk_desks,
     walk_doors_that_stay_closed,
@@ -29,13 +26,7 @@ from tests.web.walks import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
-PICTURES = os.environ.get("PICTURES")
-"""A folder for pictures of every state, for people to look at; usually unset."""
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 
-Scheme = Literal["light", "dark"]
 BOTH: tuple[Scheme, ...] = ("light", "dark")
 LOOKS: Mapping[str, Mapping[str, Any]] = {
     "360": {"viewport": {"width": 360, "height": 740}},
@@ -67,25 +58,6 @@ _LETTERS = "(size) => { document.documentElement.style.fontSize = size; }"
 
 def schemes_of(name: str) -> tuple[Scheme, ...]:
     return BOTH if name in ("360", "1280") else ("light",)
-
-
-def looking(page: Page, name: str, schemes: tuple[Scheme, ...] = ("light",)) -> Look:
-    """Check a state, by day and by night: no violation, and nothing wider than the screen."""
-
-    async def look(state: str) -> None:
-        for scheme in schemes:
-            await page.emulate_media(color_scheme=scheme)
-            await _look_once(page, f"{scheme}-{name}", state)
-
-    return look
-
-
-async def _look_once(page: Page, name: str, state: str) -> None:
-    if PICTURES:
-        await page.screenshot(path=Path(PICTURES) / f"{name}-{state}.png")
-    found = await Axe().run(page, options=RULES)
-    assert found.violations_count == 0, f"{name} {state}: {found.generate_report()}"
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{state} is too wide"
 
 
 @pytest.mark.parametrize("name", LOOKS)

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
+from tests.web.looking import looking
 from tests.web.people import ask_for_supporter, end_for_both, go_off, go_to, row, say
-from tests.web.test_access import looking
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
