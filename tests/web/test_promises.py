@@ -13,6 +13,8 @@ import pytest
 
 from chat.pages import Pages, read_pages
 from chat.pieces import modules_from, two_pieces
+from chat.wire import commands
+from moderation.review import Decision
 
 WEB = Path(__file__).parents[2] / "chat" / "web"
 MOST_BYTES = 100_000
@@ -106,6 +108,14 @@ def test_whatever_is_put_on_record_has_words_on_the_page() -> None:
     assert len(written) > 40
     assert {name for name in written if not any(re.fullmatch(name, each) for each in said)} == set()
     assert {each for each in said if not any(re.fullmatch(name, each) for name in written)} == set()
+
+
+def test_each_decision_and_each_part_of_a_group_has_words_where_the_record_names_it() -> None:
+    said = set(re.findall(r'^  "([^"]+)"', SOURCES["staff/words/en.js"], re.MULTILINE))
+    parts = set(commands.ChangeRoom.model_fields) - {"type", "ref", "room"}
+
+    assert len(parts) > 5
+    assert {f"decide.{each}" for each in Decision} | {f"audit.set.{each}" for each in parts} <= said
 
 
 RECORDING = {"Act": 2, "Record": 2, "_audit": 2, "settle_about": 3}

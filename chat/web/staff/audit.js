@@ -33,7 +33,7 @@ class Audit extends Pane {
 }
 
 function entry(row) {
-  const facts = [words.calendar.format(new Date(row.at)), byWhom(row.who), caseOf(row)];
+  const facts = [words.calendar.format(new Date(row.at)), called(`audit.by.${row.who}`, row.who), caseOf(row)];
   return h(
     "li",
     {},
@@ -49,14 +49,14 @@ function whatWasDone({ action, subject, title, span }) {
   const key = `audit.did.${did}`;
   if (!words.has(key)) return [action, subject].filter(Boolean).join(" ");
   const about = did.startsWith("rule_") ? ruleName(subject) : (title ?? subject);
-  const told = say(key, { subject: about, decision: decision && say(`decide.${decision}`) });
+  const told = say(key, { subject: about, decision: called(`decide.${decision}`, decision) });
   const set = did === "room_set" ? (span ?? "").split(",").filter(Boolean) : [];
-  return [told, set.map((part) => say(`audit.set.${part}`)).join(", ")].filter(Boolean).join(": ");
+  const parts = set.map((part) => called(`audit.set.${part}`, part));
+  return [told, parts.join(", ")].filter(Boolean).join(": ");
 }
 
-function byWhom(who) {
-  const key = `audit.by.${who}`;
-  return words.has(key) ? say(key) : who;
+function called(key, otherwise) {
+  return words.has(key) ? say(key) : otherwise;
 }
 
 function caseOf({ case: id, track }) {
