@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from chat.ports import Insert, Row, Sql
+from chat.store.entries import room_log
 from rooms.ids import MemberId, PersonId, RoomId
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
@@ -214,5 +215,5 @@ async def titles_of(sql: Sql, named: Sequence[str]) -> dict[str, str]:
 
 async def head_of_room(sql: Sql, room: RoomId) -> int:
     """Say where a room's log ends."""
-    row = await sql.row("SELECT head FROM logs WHERE name = :log", log=f"room:{room}")
+    row = await sql.row("SELECT head FROM logs WHERE name = :log", log=room_log(room))
     return int(row[0]) if row else 0
