@@ -207,9 +207,11 @@ async def test_hiding_a_person_hides_them_for_me_alone(open_page: OpenPage) -> N
 
 
 async def test_helplines_are_one_press_away_in_the_lobby(open_page: OpenPage) -> None:
-    page = await open_page()
+    page = await open_page(viewport={"width": 360, "height": 740})
     await come_in(page)
 
-    await page.get_by_role("main").get_by_role("button", name="Helplines").click()
+    lines = page.get_by_role("main").get_by_role("button", name="Helplines")
+    await expect(lines).to_be_in_viewport(ratio=1)
+    await lines.click()
 
     await expect(page.get_by_role("dialog").get_by_role("heading", name="Helplines")).to_be_visible()

@@ -19,9 +19,9 @@ class Lobby extends Pane {
       this.place,
       this.mine,
       this.#one(),
+      h("p", { className: "hint" }, say("arrive.danger"), " ", this.#lines()),
       h("h2", {}, say("lobby.groups")),
       this.groups,
-      h("p", { className: "hint" }, say("arrive.danger"), " ", this.#lines()),
     );
     this.#fill();
     this.#showPlace();
