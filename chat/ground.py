@@ -46,10 +46,12 @@ class Ground:
 
     @property
     def audit_key(self) -> bytes:
+        """Give the key under which the record of the staff is chained."""
         return self.key.derive("audit")
 
     @property
     def clocks(self) -> Clocks:
+        """Give by when a human should have looked at each level of care, and at conduct."""
         return Clocks(self.settings.care_due_seconds, self.settings.conduct_due_minutes)
 
     def lease(self, job: str) -> Lease:

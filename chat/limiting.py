@@ -25,6 +25,7 @@ class Limiting:
     copies: Lately
 
     def all(self) -> tuple[Paces | Lately, ...]:
+        """List every pace, for whoever forgets those that have rested."""
         return (
             self.person,
             self.room,

@@ -15,6 +15,7 @@ KINDNESS = 10
 
 
 def main() -> None:
+    """Answer each JSON text on a line of its own: 1 if its writer may be at risk, or else 0."""
     os.nice(KINDNESS)
     model = packaged_model()
     for line in sys.stdin.buffer:

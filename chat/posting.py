@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 
 
 class Answer(StrEnum):
+    """What became of an alert; after `gone` its address is not tried again."""
+
     DELIVERED = "delivered"
     FAILED = "failed"
     GONE = "gone"

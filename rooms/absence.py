@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
+    """What is due when a supporter was lost or is back."""
+
     GONE = "gone"
     TELL = "tell"
     BACK = "back"

@@ -129,6 +129,8 @@ class MemberLeft:
 
 @dataclass(frozen=True, slots=True)
 class MemberMuted:
+    """`until_ms` is in ms since 1970 UTC and stays inside; `until` is the same moment as it is told."""
+
     kind: ClassVar[str] = "member_muted"
     member: MemberId
     until_ms: int

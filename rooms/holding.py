@@ -14,6 +14,8 @@ SEATS_FREE_MS = 60 * MINUTE_MS
 
 
 class Step(StrEnum):
+    """What is due in a group that somebody holds, or should."""
+
     OPEN = "open"
     CALL = "call"
     RING = "ring"

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """What somebody is here; `may` says what each may do."""
+
     PEER = "peer"
     SUPPORTER = "supporter"
     MODERATOR = "moderator"

@@ -25,6 +25,8 @@ from rooms.people import Role
 
 
 class RoomKind(StrEnum):
+    """A group with seats and an agreement, or a talk of two."""
+
     GROUP = "group"
     ONE_ON_ONE = "one_on_one"
 

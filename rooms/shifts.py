@@ -14,6 +14,8 @@ ENDING_MS = 15 * MINUTE_MS
 
 
 class HoursStep(StrEnum):
+    """What is due as the hours of a week run out."""
+
     TELL = "tell"
     END = "end"
 

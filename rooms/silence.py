@@ -13,6 +13,8 @@ STILL_THERE: Mapping[str, str] = {
 
 
 class Step(StrEnum):
+    """What is due in a talk in which nobody writes."""
+
     CHECK_IN = "check_in"
     SLEEP = "sleep"
     WAKE = "wake"

@@ -42,10 +42,12 @@ class Table:
 
     @property
     def name(self) -> str:
+        """Give its name in the database."""
         return self.into.table
 
     @property
     def columns(self) -> str:
+        """List its columns, quoted, as a statement names them."""
         return ", ".join(f'"{name}"' for name, _ in self.into.columns)
 
     @property
