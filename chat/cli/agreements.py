@@ -7,8 +7,11 @@ import typer
 from chat.actions import oversee
 from chat.actions.oversee import CannotDo
 from chat.cli.speaking import AsJson, new_group, say, text_from
-from chat.cli.storing import look, record
+from chat.cli.storing import audit_key, look, record
+from chat.governing import Record
+from chat.setting_sources import load_settings
 from chat.store import rooms as stored_rooms
+from chat.store.transaction import Transaction
 from rooms.ids import RoomId
 
 group = new_group("What people agree to in a room.")
@@ -32,7 +35,14 @@ def set_text(
       warmline agreement set r_grief grief.txt
     """
     text = oversee.agreement_text(text_from(file))
-    version = record(lambda tx: oversee.set_agreement(tx, RoomId(room_id), text))
+    key = audit_key(load_settings())
+
+    async def put(tx: Transaction) -> int:
+        version = await oversee.set_agreement(tx, RoomId(room_id), text)
+        await Record(key, None, "agreement_set").write(tx, room_id)
+        return version
+
+    version = record(put)
     words = f"Version {version} is in force in {room_id}."
     say({"room": room_id, "version": version}, words, as_json=as_json)
 

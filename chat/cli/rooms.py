@@ -12,9 +12,11 @@ from chat.actions.oversee import CannotDo, RoomsExist
 from chat.cli import room_lines
 from chat.cli.room_lines import Described, room_from
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say, text_from
-from chat.cli.storing import look, record
+from chat.cli.storing import audit_key, look, record
+from chat.governing import Record
 from chat.local import SystemClock
 from chat.ports import Sql
+from chat.setting_sources import load_settings
 from chat.store import groups as stored_groups
 from chat.store import rooms as stored_rooms
 from chat.store.groups import Held
@@ -173,7 +175,13 @@ def set_details(
     wanted = {name: getattr(new.room, name) for name in details}
     if slow is not None:
         wanted["slow_seconds"] = slow
-    record(lambda tx: _change(tx, RoomId(room_id), wanted, new))
+    key, span = audit_key(load_settings()), ",".join(sorted({**wanted, **held}))
+
+    async def change(tx: Transaction) -> None:
+        await _change(tx, RoomId(room_id), wanted, new)
+        await Record(key, None, "room_set").write(tx, room_id, span)
+
+    record(change)
     say({"room": room_id, **wanted, **held}, f"{room_id} is changed.", as_json=as_json)
 
 

@@ -1,7 +1,9 @@
 """Promises of `room`, `agreement` and `pause`."""
 
 import json
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -98,6 +100,21 @@ def test_a_room_is_changed_in_what_is_named_only(terminal: Terminal) -> None:
 
     changed = listed(terminal)["r_hearth"]
     assert (changed["title"], changed["topic"], changed["seats"]) == ("Fireside", "Warmth", 3)
+
+
+def test_what_is_changed_about_a_group_from_the_command_line_is_on_record(terminal: Terminal) -> None:
+    terminal.done("room", "add", "--id", "r_1")
+
+    terminal.done("room", "set", "r_1", "--title", "Grief", "--slow", "20", "--facilitators", "")
+    terminal.done("agreement", "set", "r_1", "-", said="We listen.")
+
+    with closing(sqlite3.connect(terminal.database)) as opened:
+        told = opened.execute("SELECT who, action, subject, span FROM audit ORDER BY id").fetchall()
+    assert told == [
+        (None, "room_set", "r_1", "facilitators,slow_seconds,title"),
+        (None, "agreement_set", "r_1", None),
+    ]
+    assert terminal.done("audit", "verify", "--json").facts == {"rows": 2, "wrong": []}
 
 
 def test_closing_and_opening_say_whether_anything_changed(terminal: Terminal) -> None:

@@ -199,6 +199,8 @@ export default {
   "audit.set.every": "كم مرة تلتقي",
   "audit.set.minutes": "مدة اللقاء",
   "audit.set.facilitators": "من يرعاها",
+  "audit.set.slow_seconds": "الوتيرة",
+  "audit.set.grace_seconds": "كم تنتظر من يرعاها",
   "audit.did.look": "قرأ الحديث حول رسالة",
   "audit.did.look_at_facts": "نظر في حالة دون كلماتها",
   "audit.did.look_at_span": "قرأ الكلمات التي تدور حولها حالة",

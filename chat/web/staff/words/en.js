@@ -199,6 +199,8 @@ export default {
   "audit.set.every": "how often it meets",
   "audit.set.minutes": "how long it lasts",
   "audit.set.facilitators": "who holds it",
+  "audit.set.slow_seconds": "pace",
+  "audit.set.grace_seconds": "how long it waits for whoever holds it",
   "audit.did.look": "Read the talk around a message",
   "audit.did.look_at_facts": "Looked at a case without its words",
   "audit.did.look_at_span": "Read the words a case is about",
