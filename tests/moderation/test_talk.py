@@ -33,7 +33,16 @@ def test_a_joke_about_dying_is_taken_in_earnest_after_distress(screener: Screene
     assert level(screener, joke, before=(2,)) == 2
 
 
-@pytest.mark.parametrize("text", ["i am going to do it", "take care of my dog", "i won't bother you anymore"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i am going to do it",
+        "take care of my dog",
+        "i won't bother you anymore",
+        "it is tonight",
+        "that's my window",
+    ],
+)
 def test_what_means_nothing_alone_may_mean_a_farewell_after_distress(screener: Screener, text: str) -> None:
     assert level(screener, text) == 0
     assert level(screener, text, before=(2,)) >= 3
