@@ -1,13 +1,12 @@
 """Read rooms as an operator writes them: one, or a JSON line each, with the number of every wrong line."""
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from chat import terms
 from chat.actions.oversee import CannotDo
-from chat.cli.texts import whole
+from chat.cli.texts import json_object, whole
 from chat.store.rooms import NewRoom
 from chat.terms import Wish, wish_from
 from chat.wire.fields import LABEL_MAX_CHARS, LINE_MAX_CHARS, clean
@@ -38,7 +37,7 @@ def read(lines: Iterable[str]) -> dict[int, Described]:
         if not line.strip():
             continue
         try:
-            described = room_from(_object(line))
+            described = room_from(json_object(line))
             room = described.room.id
             if first_seen.setdefault(room, number) != number:
                 raise ValueError(f"{room} stands in line {first_seen[room]} already")
@@ -97,16 +96,6 @@ def _line(fields: Mapping[str, object], name: str, most: int) -> str:
     if not isinstance(value, str) or len(value) > most or "\n" in value:
         raise ValueError(f"{name} is one line of up to {most} characters")
     return clean(whole(value))
-
-
-def _object(line: str) -> dict[str, object]:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError):
-        raise ValueError("is not JSON") from None
-    if not isinstance(fields, dict):
-        raise ValueError("is not a JSON object")
-    return fields
 
 
 def _shortened(lines: list[str]) -> str:

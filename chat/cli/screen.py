@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from chat.actions.oversee import CannotDo
-from chat.cli.texts import as_stored
+from chat.cli.texts import as_stored, json_object
 from chat.packs import packaged_model, packaged_screener
 from moderation.screening import Screener, Screening, describe
 from moderation.second_opinion import LEVEL, Model
@@ -60,7 +60,7 @@ def answer_to(
 ) -> dict[str, Any]:
     """Give the verdict on one line, with the model's where there is one, or the error that names it."""
     try:
-        asked = _object(line)
+        asked = json_object(line)
         text = _text(asked)
         role = Role(_one_of(ROLES, asked, "role", "peer"))
         kind = RoomKind(_one_of(KINDS, asked, "kind", "group"))
@@ -83,16 +83,6 @@ def _with_second_opinion(verdict: dict[str, Any], model: Model, text: str, role:
     opinion = {"at_risk": model.at_risk(text), "score": round(model.score(text), 2)}
     level = LEVEL if opinion["at_risk"] else verdict["level"]
     return verdict | {"level": level, "second_opinion": opinion}
-
-
-def _object(line: bytes) -> Mapping[str, Any]:
-    try:
-        asked = json.loads(line)
-    except (ValueError, RecursionError):
-        raise ValueError("is not JSON") from None
-    if not isinstance(asked, dict):
-        raise ValueError("is not a JSON object")
-    return asked
 
 
 def _text(asked: Mapping[str, Any]) -> str:

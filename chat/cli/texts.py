@@ -1,6 +1,8 @@
 """Take texts as they are typed or piped in, and bring them into the form in which they are stored."""
 
+import json
 from contextlib import suppress
+from typing import Any
 
 from chat.wire.fields import clean
 
@@ -22,3 +24,14 @@ def as_stored(text: str) -> str:
     with suppress(ValueError):
         return clean(whole(text))
     return whole(text)
+
+
+def json_object(line: str | bytes) -> dict[str, Any]:
+    """Read a line that should be one JSON object. Raises `ValueError` if it is none."""
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError):
+        raise ValueError("is not JSON") from None
+    if not isinstance(fields, dict):
+        raise ValueError("is not a JSON object")
+    return fields
