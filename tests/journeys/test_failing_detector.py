@@ -1,6 +1,5 @@
 """A detector that fails is noticed, holds what many would read, and leaves nobody without care."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -68,18 +67,9 @@ async def test_a_detector_that_fails_makes_the_node_unready_until_it_works_again
     working = blind.app.rules.screener
 
     await talker.say(ROOM, "good evening")
-    broken = await ask(blind, "/health/ready")
+    broken = await blind.plain("/health/ready")
     blind.app.rules.screener = working
     blind.app.rules.failing = False
 
     assert broken.startswith("HTTP/1.1 503")
-    assert (await ask(blind, "/health/ready")).startswith("HTTP/1.1 200")
-
-
-async def ask(house: House, path: str) -> str:
-    """Ask for a page the plain way and give the whole answer."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-    answer = await reader.read()
-    writer.close()
-    return answer.decode()
+    assert (await blind.plain("/health/ready")).startswith("HTTP/1.1 200")

@@ -23,6 +23,7 @@ from tests import process
 from tests.web.people import Staff, ask_for_supporter, redeem, row, sign_in
 from tests.web.site import ARGUMENTS, CHROMIUM, running_site
 from tests.web.site import Site as Site
+from tests.wire import pump
 
 PATIENCE_MS = 30_000
 
@@ -223,19 +224,8 @@ class Wire:
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
         self.ends |= {writer, far_writer}
-        await asyncio.gather(_pour(reader, far_writer), _pour(far_reader, writer))
+        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
         self.ends -= {writer, far_writer}
-
-
-async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while chunk := await reader.read(65_536):
-            writer.write(chunk)
-            await writer.drain()
-    except OSError:
-        pass
-    finally:
-        writer.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
