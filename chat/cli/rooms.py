@@ -1,7 +1,6 @@
 """Group rooms: make them, change them, open and close them."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import typer
@@ -10,6 +9,7 @@ from chat import demo
 from chat.actions import oversee
 from chat.actions.oversee import CannotDo, RoomsExist
 from chat.cli import room_lines
+from chat.cli.room_facts import facts_of, facts_of_holding, state_of, when_it_meets
 from chat.cli.room_lines import Described, room_from
 from chat.cli.speaking import AsJson, in_columns, lines_from, new_group, say, text_from
 from chat.cli.storing import audit_key, look, record
@@ -27,7 +27,7 @@ from rooms.calendar import Dated, calendar
 from rooms.events import RoomChanged
 from rooms.ids import RoomId
 from rooms.pace import SLOWEST_SECONDS
-from rooms.times import WEEK_MS, rfc3339
+from rooms.times import WEEK_MS
 
 group = new_group("Group rooms.")
 
@@ -205,12 +205,18 @@ def list_rooms(as_json: AsJson = False) -> None:
     listed, held = look(_listed)
     lines = in_columns(
         [
-            (each.id, _state(each), f"{each.present}/{each.seats}", each.title, _when(held.get(each.id)))
+            (
+                each.id,
+                state_of(each),
+                f"{each.present}/{each.seats}",
+                each.title,
+                when_it_meets(held.get(each.id)),
+            )
             for each in listed
         ]
     )
     say(
-        [_facts(each) | _held_facts(held.get(each.id)) for each in listed],
+        [facts_of(each) | facts_of_holding(held.get(each.id)) for each in listed],
         lines or "No rooms yet. To make one: warmline room add --help",
         as_json=as_json,
     )
@@ -219,48 +225,6 @@ def list_rooms(as_json: AsJson = False) -> None:
 async def _listed(sql: Sql) -> tuple[list[Listed], dict[RoomId, Held]]:
     held = {each.id: each for each in await stored_groups.held_groups(sql)}
     return await stored_rooms.groups(sql), held
-
-
-def _held_facts(held: Held | None) -> dict[str, object]:
-    """Say when a held group meets; one that nobody holds has nothing to say here."""
-    if held is None:
-        return {}
-    meeting = held.terms.meeting(SystemClock().now_ms())
-    return {
-        "opens_at": None if meeting is None else rfc3339(meeting.opens_at),
-        "closes_at": None if held.closes_at is None else rfc3339(held.closes_at),
-        "zone": held.terms.zone,
-        "minutes": held.terms.minutes,
-        "facilitators": list(held.names),
-    }
-
-
-def _when(held: Held | None) -> str:
-    if held is None:
-        return ""
-    meeting = held.terms.meeting(SystemClock().now_ms())
-    schedule = held.terms.schedule()
-    when = "by hand"
-    if meeting is not None and schedule is not None:
-        begins = datetime.fromtimestamp(meeting.opens_at / 1000, schedule.zone)
-        when = f"{begins:%Y-%m-%d %H:%M} {held.terms.zone}"
-    return f"{when}, {', '.join(held.names) or 'any supporter'}"
-
-
-def _state(room: Listed) -> str:
-    return "open" if room.open else "closed"
-
-
-def _facts(room: Listed) -> dict[str, object]:
-    return {
-        "id": room.id,
-        "title": room.title,
-        "topic": room.topic,
-        "open": room.open,
-        "seats": room.seats,
-        "present": room.present,
-        "agreement": room.agreement,
-    }
 
 
 @group.command("open")
