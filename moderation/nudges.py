@@ -14,6 +14,8 @@ from moderation.verdict import Track
 HEAVY_FROM = 2
 """From this level of care on a gentle word comes before sending."""
 _ELSEWHERE = frozenset({"contact", "link"})
+_NEEDS_MORE = "violence"
+"""What stands around tells earnest from play, film and sport, and a device does not look there."""
 _SLOT = re.compile(r"\{([\w-]+)\}")
 _GUARDS = ("negated", "someone_else")
 
@@ -53,7 +55,7 @@ def nudges_of(pack: PackSource) -> dict[str, Any]:
 
 def _is_heavy(rule: RuleSource) -> bool:
     is_own = rule.track is Track.CARE and rule.subject == "self" and rule.level >= HEAVY_FROM
-    return is_own and rule.mode is Mode.ACT and not rule.needs
+    return is_own and rule.mode is Mode.ACT and not rule.needs and _NEEDS_MORE not in rule.tags
 
 
 def _patterns(rules: Iterable[RuleSource], hidden: frozenset[str]) -> list[str]:

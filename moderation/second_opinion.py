@@ -2,18 +2,22 @@
 
 The model is plain numbers: each word, pair of words and piece of a word has a place by its checksum, and the
 weights of the places in a text add up. So no list of words can be read out of it, and nothing of the texts
-that it was made from. It may only ask humans to look: it refuses nothing and lowers nothing.
+that it was made from. Where an encoder of sentences is at hand, what a text means is weighed beside its
+words. It may only ask humans to look: it refuses nothing and lowers nothing.
 """
 
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
-from typing import Any
+from operator import mul
+from typing import Any, Literal
 from zlib import crc32
+
+from moderation.wordpieces import pieces_of
 
 LEVEL = 2
 """What a second opinion asks for at most: a model can not say who is in danger now."""
@@ -28,8 +32,33 @@ _YOU = frozenset({"you", "your", "youre", "yourself", "u", "ur", "youll", "youve
 _YOU_MAX = 4
 
 
+Encode = Callable[[Sequence[int]], Sequence[float]]
+"""Give what a text means as numbers, from the numbers of its pieces of words."""
+
+
 class BadModel(ValueError):
     """Refuse a file that holds no model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Weights for what an encoder says, in units of `unit`; `known` numbers its pieces of words by checksum.
+
+    It is asked where words score above `gate`; both scores together are held against a `threshold` of their
+    own.
+    """
+
+    known: Mapping[int, int]
+    weights: Sequence[int]
+    unit: float
+    bias: float
+    gate: float
+    threshold: float
+
+    def score(self, text: str, encode: Encode) -> float:
+        """Give how much the meaning of a text leans towards risk."""
+        meant = encode(pieces_of(text, self.known))
+        return self.unit * float(sum(map(mul, self.weights, meant))) + self.bias
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +73,7 @@ class Model:
     unit: float
     bias: float
     threshold: float
+    meaning: Meaning
 
     def score(self, text: str) -> float:
         """Give how much a text leans towards risk; 0 is even odds among what it was made from."""
@@ -52,9 +82,13 @@ class Model:
             return self.bias
         return self.unit * sum(map(self.weights.__getitem__, found)) / sqrt(len(found)) + self.bias
 
-    def at_risk(self, text: str) -> bool:
-        """Answer whether somebody should look at a text."""
-        return self.score(text) > self.threshold
+    def at_risk(self, text: str, encode: Encode | None = None) -> bool:
+        """Answer whether somebody should look at a text; without an encoder by its words alone."""
+        by_words = self.score(text)
+        if encode is None:
+            return by_words > self.threshold
+        meaning = self.meaning
+        return by_words > meaning.gate and by_words + meaning.score(text, encode) > meaning.threshold
 
 
 def features(text: str, places: int) -> list[int]:
@@ -93,16 +127,33 @@ def parse_model(content: bytes) -> Model:
     """Read a model. Raises BadModel."""
     try:
         written: Mapping[str, Any] = json.loads(content)
-        weights = memoryview(b64decode(written["weights"], validate=True)).cast("h")
+        weights = _numbers(written["weights"], "h")
         model = Model(
             places=int(written["places"]),
             weights=weights,
             unit=float(written["unit"]),
             bias=float(written["bias"]),
             threshold=float(written["threshold"]),
+            meaning=_meaning(written["meaning"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadModel("this is no model") from error
     if len(weights) != model.places or model.places & (model.places - 1):
         raise BadModel("weights are missing")
     return model
+
+
+def _meaning(written: Mapping[str, Any]) -> Meaning:
+    pieces = _numbers(written["pieces"], "I")
+    return Meaning(
+        known={checksum: number for number, checksum in enumerate(pieces)},
+        weights=_numbers(written["weights"], "h"),
+        unit=float(written["unit"]),
+        bias=float(written["bias"]),
+        gate=float(written["gate"]),
+        threshold=float(written["threshold"]),
+    )
+
+
+def _numbers(written: str, form: Literal["h", "I"]) -> Sequence[int]:
+    return memoryview(b64decode(written, validate=True)).cast(form)

@@ -17,6 +17,7 @@ from chat.cli.rule_examples import broken_promises
 from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, load_key
+from chat.local.encoder import is_installed
 from chat.outside import new_database
 from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, topics_of
 from chat.ports import Database, DatabaseUnavailable
@@ -77,8 +78,17 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     if not is_loopback(settings.host) and not settings.public_url.startswith("https:"):
         words = "other machines can reach this one, and public_url names no https: who encrypts?"
         yield Finding("settings", "look", words)
+    if settings.second_opinion == "on":
+        yield _second_opinion()
     if settings.rehearsal:
         yield Finding("settings", "look", "rehearsal is on: no paces, for a load test only")
+
+
+def _second_opinion() -> Finding:
+    if is_installed():
+        return Finding("settings", "ok", "second_opinion weighs words and what they mean")
+    words = "second_opinion weighs words alone; pip install 'warmline[second-opinion]' adds what they mean"
+    return Finding("settings", "look", words)
 
 
 def look_at_machine(settings: Settings) -> Iterator[Finding]:

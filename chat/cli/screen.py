@@ -4,21 +4,29 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from chat.actions.oversee import CannotDo
 from chat.cli.texts import as_stored, json_object
+from chat.local.encoder import Encoder, is_installed
 from chat.packs import packaged_model, packaged_screener
 from moderation.screening import Screener, Screening, describe
-from moderation.second_opinion import LEVEL, Model
+from moderation.second_opinion import LEVEL, Encode, Model
 from rooms.people import Role
 from rooms.room import RoomKind
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 ROLES = tuple(role.value for role in Role)
 KINDS = tuple(kind.value for kind in RoomKind)
+
+
+class Opinion(NamedTuple):
+    """A model, and the encoder whose numbers it weighs, too, where that is installed."""
+
+    model: Model
+    encode: Encode | None
 
 
 def screen(
@@ -42,12 +50,12 @@ def screen(
     was not needed, and `level` is the higher of the two.
     """
     screener = packaged_screener()
-    model = packaged_model() if second_opinion else None
+    opinion = Opinion(packaged_model(), Encoder() if is_installed() else None) if second_opinion else None
     wrong = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
-        answer = answer_to(line, number, screener, language, model)
+        answer = answer_to(line, number, screener, language, opinion)
         wrong += "error" in answer
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
@@ -56,9 +64,9 @@ def screen(
 
 
 def answer_to(
-    line: bytes, number: int, screener: Screener, language: str, model: Model | None = None
+    line: bytes, number: int, screener: Screener, language: str, opinion: Opinion | None = None
 ) -> dict[str, Any]:
-    """Give the verdict on one line, with the model's where there is one, or the error that names it."""
+    """Give the verdict on one line, with a second opinion where asked for, or the error that names it."""
     try:
         asked = json_object(line)
         text = _text(asked)
@@ -73,16 +81,17 @@ def answer_to(
     except Exception:  # as in the server: a detector that fails leaves a text unscreened, never clean
         seen = Screening.unscreened
     verdict = describe(screener, seen, kind=kind, role=role)
-    return verdict if model is None else _with_second_opinion(verdict, model, text, role)
+    return verdict if opinion is None else _with_second_opinion(verdict, opinion, text, role)
 
 
-def _with_second_opinion(verdict: dict[str, Any], model: Model, text: str, role: Role) -> dict[str, Any]:
+def _with_second_opinion(verdict: dict[str, Any], opinion: Opinion, text: str, role: Role) -> dict[str, Any]:
     """Add what the server would learn after delivery; as there, it is asked only about what peers say."""
     if role is not Role.PEER or verdict["level"] >= LEVEL:
         return verdict | {"second_opinion": None}
-    opinion = {"at_risk": model.at_risk(text), "score": round(model.score(text), 2)}
-    level = LEVEL if opinion["at_risk"] else verdict["level"]
-    return verdict | {"level": level, "second_opinion": opinion}
+    at_risk = opinion.model.at_risk(text, opinion.encode)
+    level = LEVEL if at_risk else verdict["level"]
+    given = {"at_risk": at_risk, "score": round(opinion.model.score(text), 2)}
+    return verdict | {"level": level, "second_opinion": given}
 
 
 def _text(asked: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from chat.ports import OpinionUnavailable
 
 COMMAND = (sys.executable, "-m", "chat.opining")
 ANSWER_SECONDS = 10.0
-"""The first answer waits for the process to start; the others take a fraction of a thousandth."""
+"""The first answer waits for the process to start; the others take a hundredth of a second or less."""
 
 
 class ProcessOpinion:

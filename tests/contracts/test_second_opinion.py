@@ -26,9 +26,21 @@ for line in sys.stdin:
 """
 
 
-@pytest.fixture
-async def opinion() -> AsyncIterator[ProcessOpinion]:
-    opinion = ProcessOpinion()
+WITHOUT_THE_EXTRA = """
+import sys
+sys.modules["onnxruntime"] = None
+from chat import opining
+opining.main()
+"""
+WAYS: dict[str, Sequence[str]] = {
+    "words and meaning": (sys.executable, "-m", "chat.opining"),
+    "words alone": (sys.executable, "-c", WITHOUT_THE_EXTRA),
+}
+
+
+@pytest.fixture(params=WAYS)
+async def opinion(request: pytest.FixtureRequest) -> AsyncIterator[ProcessOpinion]:
+    opinion = ProcessOpinion(WAYS[request.param], answer_seconds=60)
     yield opinion
     await opinion.close()
 

@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat.local.encoder import Encoder
 from chat.packs import packaged_model
-from moderation.second_opinion import BadModel, features, parse_model
+from moderation.second_opinion import BadModel, Encode, features, parse_model
 from tests.screening.own_lines import own_lines
 
 FILE = Path(__file__).parents[2] / "moderation" / "weights" / "second_opinion.json"
 FIVE_MEGABYTES = 5 << 20
+
+
+@pytest.fixture(scope="module", params=["words alone", "words and meaning"])
+def encode(request: pytest.FixtureRequest) -> Encode | None:
+    return None if request.param == "words alone" else Encoder()
 
 
 @pytest.mark.parametrize(
@@ -23,22 +29,22 @@ FIVE_MEGABYTES = 5 << 20
         "i don't see a reason to stay alive and i keep thinking about ending it",
     ],
 )
-def test_a_cry_for_help_is_heard(text: str) -> None:
-    assert packaged_model().at_risk(text)
+def test_a_cry_for_help_is_heard(text: str, encode: Encode | None) -> None:
+    assert packaged_model().at_risk(text, encode)
 
 
 @pytest.mark.parametrize("group", sorted(own_lines()))
-def test_how_somebody_writes_is_hardly_ever_taken_for_danger(group: str) -> None:
+def test_how_somebody_writes_is_hardly_ever_taken_for_danger(group: str, encode: Encode | None) -> None:
     lines = own_lines()[group]
 
-    flagged = [line for line in lines if packaged_model().at_risk(line)]
+    flagged = [line for line in lines if packaged_model().at_risk(line, encode)]
 
     assert len(flagged) <= len(lines) / 10
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n", "good morning", "how was your day?", "see you on friday"])
-def test_an_ordinary_line_is_left_alone(text: str) -> None:
-    assert not packaged_model().at_risk(text)
+def test_an_ordinary_line_is_left_alone(text: str, encode: Encode | None) -> None:
+    assert not packaged_model().at_risk(text, encode)
 
 
 @given(st.text(max_size=3000))
@@ -70,6 +76,6 @@ def test_the_weights_are_small_and_hold_numbers_only() -> None:
 
     assert FILE.stat().st_size < FIVE_MEGABYTES
     assert sorted(written) == [
-        *("bias", "made_by", "messages", "places", "threshold", "unit", "weights", "what"),
+        *("bias", "made_by", "meaning", "messages", "places", "threshold", "unit", "weights", "what"),
     ]
     assert all(isinstance(count, int) for count in written["messages"].values())

@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterable, Iterator
 from statistics import mean
 
+from chat.local.encoder import Encoder
 from chat.packs import packaged_model
-from moderation.second_opinion import Model
+from moderation.second_opinion import Encode
 from rooms.people import Role
 from tests.screening.corpus import EVERYDAY, RISK, Corpus, Message
 from tests.screening.disguises import DISGUISES, disguised
@@ -81,13 +82,16 @@ def _hyperbole(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
 
 def _second_opinion(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
     """Measure what rules and second opinion raise together: a message counts if either flags it."""
-    model = packaged_model()
+    yield from _together("rules and second opinion together", viewer, corpus, Encoder())
+    yield from _together("rules and second opinion by words alone", viewer, corpus, None)
+
+
+def _together(section: str, viewer: Viewer, corpus: Corpus, encode: Encode | None) -> Iterator[Row]:
     asked: list[float] = []
 
     def raised(messages: Iterable[Message]) -> Share:
-        return share(messages, lambda each: viewer.level(each) >= 2 or _at_risk(model, each.text, asked))
+        return share(messages, lambda each: viewer.level(each) >= 2 or _at_risk(each.text, encode, asked))
 
-    section = "rules and second opinion together"
     yield Row(section, "risk, flagged", raised(corpus.messages("gold_dev", *RISK)).as_share(), ">= 0.90")
     yield Row(section, "imminent, flagged", raised(corpus.messages("gold_dev", "4")).as_share(), ">= 0.92")
     yield Row(section, "tweets9k (noisy labels)", raised(corpus.messages("tweets9k", "1")).as_share())
@@ -99,9 +103,10 @@ def _second_opinion(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
     yield Row(section, "milliseconds a message, p99", f"{percentile(asked, 99):.2f}", "<= 15")
 
 
-def _at_risk(model: Model, text: str, asked: list[float]) -> bool:
+def _at_risk(text: str, encode: Encode | None, asked: list[float]) -> bool:
+    model = packaged_model()
     before = time.thread_time()
-    at_risk = model.at_risk(text)
+    at_risk = model.at_risk(text, encode)
     asked.append((time.thread_time() - before) * 1000)
     return at_risk
 

@@ -1,0 +1,22 @@
+"""Give lines of our own, made up for the second opinion to learn from, each with its label.
+
+Labels are those of `gold_dev`: levels of care, J for jokes and hyperbole, P for what is long past, S for
+support.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.screening.corpus import Message
+
+_FILE = Path(__file__).with_name("own_talk.txt")
+
+
+def own_talk() -> Sequence[Message]:
+    """Give the lines in the order in which they stand."""
+    lines = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [_message(at, *line.split("\t")) for at, line in enumerate(lines)]
+
+
+def _message(at: int, label: str, text: str) -> Message:
+    return Message(f"own-{at:04d}", text, label, frozenset())
