@@ -40,7 +40,8 @@ class ProcessOpinion:
         if process is not None:
             with suppress(ProcessLookupError):
                 process.kill()
-            await process.wait()
+            # What it still said has to be read: asyncio hears of no end while a full pipe is paused.
+            await process.communicate()
 
     async def _asked(self, text: str) -> bool:
         process = self._process = self._process or await self._started()

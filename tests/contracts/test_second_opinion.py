@@ -1,5 +1,6 @@
 """Whoever gives a second opinion keeps the promises of the port, however its process behaves."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 
@@ -26,6 +27,7 @@ for line in sys.stdin:
 """
 
 
+TALKS_AHEAD = "print('1\\n' * 400_000, flush=True)"
 WITHOUT_THE_EXTRA = """
 import sys
 sys.modules["onnxruntime"] = None
@@ -74,3 +76,13 @@ async def test_a_process_that_died_is_started_again(tmp_path_factory: pytest.Tem
     await opinion.close()
 
     assert answer
+
+
+async def test_a_process_that_said_more_than_anybody_read_is_closed_all_the_same() -> None:
+    opinion = ProcessOpinion((sys.executable, "-c", TALKS_AHEAD))
+
+    answers = [await opinion.at_risk(CRY) for _ in range(50)]
+    async with asyncio.timeout(30):
+        await opinion.close()
+
+    assert all(answers)
