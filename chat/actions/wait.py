@@ -12,7 +12,7 @@ from chat.store import line as stored_line
 from chat.store import messages, people
 from chat.store import shifts as stored_shifts
 from chat.store.flagging import Subject, put_on_desk, waiting_subject
-from chat.store.flags import Flag
+from chat.store.flags import DECLARED, Flag
 from chat.store.line import Outlook, Wish
 from chat.store.transaction import Transaction
 from chat.talks import TalkAgreement
@@ -128,7 +128,7 @@ class Wait:
         """Let a human hear of somebody who says it is urgent, on the same clock as if they had written it."""
         subject, text = self._said(caller, command)
         level, number = DECLARED_LEVEL, subject.message
-        flag = Flag(source="declared", at=tx.now, level=level, message=number, text=text or None)
+        flag = Flag(source=DECLARED, at=tx.now, level=level, message=number, text=text or None)
         case = CaseId(new_public_id("c_"))
         await put_on_desk(tx, self.concern.clocks, case, Track.CARE, subject, flag)
 

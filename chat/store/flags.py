@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
 import orjson
 
@@ -10,6 +9,9 @@ from chat.ports import Row, Sql
 from chat.store.secrets import case_words, secret
 from moderation.review import CaseState, Decision
 from rooms.ids import PersonId
+
+DECLARED = "declared"
+"""The source of a flag by which somebody says themselves that it is urgent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,15 @@ class Flag:
 
 
 def evidence(flags: Sequence[Flag]) -> Flag | None:
-    """Choose the flag whose text a case shows: of the highest level the newest."""
-    return max((flag for flag in flags if flag.text), key=attrgetter("level", "at"), default=None)
+    """Choose the flag whose text a case shows: of the highest level the newest.
+
+    What stood beside a mere "it is urgent" never hides words in which something was found.
+    """
+    return max((flag for flag in flags if flag.text), key=_weight, default=None)
+
+
+def _weight(flag: Flag) -> tuple[int, bool, int]:
+    return flag.level, flag.source != DECLARED, flag.at
 
 
 async def add_flag(sql: Sql, case_key: int, flag: Flag) -> None:

@@ -88,6 +88,17 @@ async def test_a_case_of_somebody_who_calls_it_urgent_shows_what_they_wrote_and_
     assert (await robin.request("audit", limit=200))["rows"][-1]["action"] == "look_at_span"
 
 
+async def test_calling_it_urgent_afterwards_hides_no_graver_words(house: House) -> None:
+    robin = await moderator(house)
+    peer, _ = await wait(house, STORM)
+
+    house.clock.forward(seconds=30)
+    await peer.request("wait", **{"for": "supporter"}, agreement=1, urgent=True, about="exams")
+
+    detail = await robin.request("case", case=await case_on(robin, "care"))
+    assert detail["message"]["text"] == STORM
+
+
 async def test_refused_words_keep_nobody_in_line(house: House) -> None:
     with pytest.raises(Refused, match="message_refused"):
         await wait(house, about=BOULDER)
