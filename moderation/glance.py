@@ -39,7 +39,9 @@ _CODE = 0b10000000
 """The piece is a code, in which nobody finds a word."""
 _SPELLED = 0b100000000
 """The piece says something else than it is, such as a word that is written in full."""
-_FLAGS = 9
+_WORDLESS = 0b1000000000
+"""The piece holds no word, such as a dash or a picture: words on both sides of it stand beside each other."""
+_FLAGS = 10
 _ALONE_IN_A_ROW = re.compile(b"[\1\2]\2|\2\1|\1\1\1")
 _TWO_IN_A_ROW = b"\1\1"
 _FEW = 3
@@ -114,6 +116,8 @@ class Glance:
         return Glimpse(wanted, may_hold_form, could_fill, words)
 
     def _must_be_read_together(self, seen: int, pieces: Sequence[str], signs: Mapping[str, int]) -> bool:
+        if seen & _WORDLESS:
+            pieces = [piece for piece in pieces if not signs[piece] & _WORDLESS]
         if seen & _BESIDE or (seen & _ENDING and self._may_complete(pieces, signs)):
             return True
         if seen & _SLIPS and _are_many_slips(pieces, signs):
@@ -255,6 +259,8 @@ def _signs(piece: str, packs: Sequence[Pack], slots: int, remembered: Mapping[st
         return flags | _BESIDE
     if is_code(bare, [pack.vocabulary for pack in packs]):
         return flags | _CODE
+    if not any(pack.pieces[piece] for pack in packs):
+        return flags | _WORDLESS
     slips = 0
     for pack in packs:
         words = [each.word for each in pack.pieces[piece]]

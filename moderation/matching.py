@@ -107,7 +107,7 @@ def _hit(rule: Rule, patterns: Iterable[Pattern], looked: Look, before: frozense
         return
     firm = [match for match in kept if not _any_context(rule.source.softer, match, looked, before)]
     level = rule.source.level if firm else min(rule.source.level, rule.source.softer_level)
-    yield Hit(rule, level, not firm, _spans(firm or kept, looked.words))
+    yield Hit(rule, level, not firm, _spans(firm or kept, looked))
 
 
 def _stands(rule: Rule, match: Match, looked: Look, before: frozenset[str]) -> bool:
@@ -144,6 +144,10 @@ def _same_sentence(start: int, end: int, reading: Reading) -> bool:
     return not (reading.breaks >> start) & ((1 << max(end - start, 0)) - 1)
 
 
-def _spans(found: Iterable[Match], words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
+def _spans(found: Iterable[Match], looked: Look) -> tuple[tuple[int, int], ...]:
+    """Give the code points of what was found: all of the text, should two readings of it not agree."""
+    words = looked.words
+    if len(words) != looked.reading.count:
+        return ((0, len(looked.text)),)
     spans = sorted({(words[each.start].start, words[each.end - 1].end) for each in found})
     return tuple(spans)

@@ -60,6 +60,22 @@ def test_the_first_look_skips_nothing_that_the_full_way_finds(line: str) -> None
     assert SCREENER.screen(line, role=Role.PEER) == SCREENER.look_closely(line, role=Role.PEER)
 
 
+@st.composite
+def spaced_lines(draw: st.DrawFn) -> str:
+    """Space out one word of a line with something that is no word itself."""
+    line = draw(st.sampled_from(EXAMPLES)).split()
+    at = draw(st.integers(0, len(line) - 1))
+    mark = draw(st.sampled_from(["-", "'", "*", "•", "🔪", "~", "- -", "…"]))
+    line[at] = f" {mark} ".join(line[at])
+    return " ".join(line)
+
+
+@settings(max_examples=400, deadline=None)
+@given(spaced_lines())
+def test_a_word_spaced_out_with_what_is_no_word_is_seen_by_the_first_look_too(line: str) -> None:
+    assert SCREENER.screen(line, role=Role.PEER) == SCREENER.look_closely(line, role=Role.PEER)
+
+
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_every_example_gets_the_same_answer_with_and_without_the_first_look(text: str) -> None:
     assert SCREENER.screen(text, role=Role.SUPPORTER) == SCREENER.look_closely(text, role=Role.SUPPORTER)
