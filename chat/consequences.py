@@ -55,6 +55,8 @@ class Consequences:
             await _nudge(tx, case, message, chosen.words or USUAL_WORDS[effect])
             return
         statement = await self.reasons.state(tx, effect, case, flags, chosen)
+        if message is not None and message.state == "held" and effect is not Effect.REJECT:
+            await _reject_along(tx, message)
         await self._tell(tx, effect, case, message, statement)
         await _restrict(tx, effect, case, message, chosen.until)
 
@@ -130,6 +132,13 @@ async def _restrict(
             await _remove(tx, case)
         case Effect.SUSPEND:
             await _suspend(tx, case, until or 0)
+
+
+async def _reject_along(tx: Transaction, message: Message) -> None:
+    """Post no message that called for a warning or more, or nobody would ever decide about it."""
+    await messages.set_state(tx, message.number, "rejected")
+    fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
+    await tx.append(person_log(message.person), Notice(NOTICES[Effect.REJECT], fields))
 
 
 def _needed(message: Message | None) -> Message:

@@ -20,8 +20,6 @@ async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
     match stated.action:
         case Effect.HIDE:
             await _restore(tx, case, standing)
-        case Effect.REJECT:
-            await _post(tx, case)
         case Effect.MUTE:
             await _unmute(tx, case, standing)
         case Effect.HOLD:
@@ -32,6 +30,7 @@ async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
             await people.set_suspended(tx, stated.person, _latest(standing))
         case _:
             pass  # a warning was heard; it only stops to count
+    await _post(tx, case)
 
 
 async def tell_lifted(tx: Transaction, stated: Stated) -> None:

@@ -8,6 +8,7 @@ from tests.journeys.decisions import ROOM, case_on, claim, decide, flagged_for_a
 from tests.plain_rules import BRAMBLES, FOGBANK, PEBBLE, STORM, THUNDER
 
 LOG = f"room:{ROOM}"
+LATER = "2030-01-01T00:00:00.000Z"
 
 
 async def test_a_held_message_is_seen_by_nobody_until_it_is_released(hearth: House) -> None:
@@ -52,6 +53,22 @@ async def test_a_rejected_message_is_never_posted_and_its_author_hears_why(heart
     notice = (await author.event("person", "message_rejected"))["event"]
     assert notice["message"] == receipt["message"]
     assert notice["statement"]["words"] == "Please leave this out."
+    page = await listener.request("read", log=LOG, after=0)
+    assert "message_posted" not in [entry["event"]["kind"] for entry in page["entries"]]
+
+
+@pytest.mark.parametrize(
+    ("decision", "more"), [("warn", {}), ("mute", {"until": LATER}), ("suspend", {"until": LATER})]
+)
+async def test_what_calls_for_more_than_a_word_is_not_posted_and_its_author_hears_of_both(
+    hearth: House, decision: str, more: dict[str, str]
+) -> None:
+    author, listener, robin, receipt, case = await held(hearth)
+
+    await decide(robin, case, decision, **more)
+
+    notice = (await author.event("person", "message_rejected"))["event"]
+    assert notice["message"] == receipt["message"]
     page = await listener.request("read", log=LOG, after=0)
     assert "message_posted" not in [entry["event"]["kind"] for entry in page["entries"]]
 

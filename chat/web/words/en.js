@@ -129,7 +129,7 @@ export default {
   "box.fold.label": "Label others see first",
   "box.reply": "Replying to {name}",
   "box.reply.off": "Do not reply",
-  "nudge.contact": "This looks like an address or a number. Sharing it here can be unsafe. You can still send it.",
+  "nudge.contact": "This looks like an address or a number. With it your message will not be sent; you can say the rest.",
   "nudge.heavy": "That sounds heavy. You can send it. If you want to talk to someone right away, helplines are here.",
   "nudge.helplines": "Show helplines",
   "out.sending": "On its way…",

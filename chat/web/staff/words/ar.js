@@ -65,6 +65,7 @@ export default {
   "case.open": "مفتوحة",
   "case.claimed": "لدى {name}",
   "case.decided": "مقررة",
+  "case.reversed": "مقررة ثم أُلغيت",
   "case.flags": { one: "إشارة واحدة", two: "إشارتان", few: "{count} إشارات", other: "{count} إشارة" },
   "case.due": "الباقي {time}",
   "case.late": "التأخر {time}",

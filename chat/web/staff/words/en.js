@@ -65,6 +65,7 @@ export default {
   "case.open": "Open",
   "case.claimed": "With {name}",
   "case.decided": "Decided",
+  "case.reversed": "Decided, and taken back",
   "case.flags": { one: "{count} flag", other: "{count} flags" },
   "case.due": "due in {time}",
   "case.late": "late by {time}",
