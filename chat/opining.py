@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from chat.local.encoder import Encoder, is_installed
+from chat.local.encoder import BrokenEncoder, new_encoder
 from chat.packs import packaged_model
 
 KINDNESS = 10
@@ -19,7 +19,12 @@ def main() -> None:
     """Answer each JSON text on a line of its own: 1 if its writer may be at risk, or else 0."""
     os.nice(KINDNESS)
     model = packaged_model()
-    encode = Encoder() if is_installed() else None
+    try:
+        encode = new_encoder()
+    except BrokenEncoder as broken:
+        # Words alone hear more than nothing; `warmline check` says so, too.
+        sys.stderr.write(f"the second opinion weighs words alone: {broken}\n")
+        encode = None
     for line in sys.stdin.buffer:
         at_risk = model.at_risk(json.loads(line), encode)
         sys.stdout.write("1\n" if at_risk else "0\n")

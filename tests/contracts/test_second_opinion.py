@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,12 @@ sys.modules["onnxruntime"] = None
 from chat import opining
 opining.main()
 """
+HALF_AN_EXTRA = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from chat import opining
+opining.main()
+"""
 WAYS: dict[str, Sequence[str]] = {
     "words and meaning": (sys.executable, "-m", "chat.opining"),
     "words alone": (sys.executable, "-c", WITHOUT_THE_EXTRA),
@@ -56,6 +63,16 @@ async def test_many_questions_are_each_given_their_own_answer(opinion: ProcessOp
     answers = [await opinion.at_risk(CRY if turn % 3 == 0 else "good morning") for turn in range(30)]
 
     assert answers == [turn % 3 == 0 for turn in range(30)]
+
+
+async def test_a_broken_extra_leaves_words_to_be_weighed(tmp_path: Path) -> None:
+    (tmp_path / "onnxruntime.py").write_text("raise ImportError('a library is missing')")
+    opinion = ProcessOpinion((sys.executable, "-c", HALF_AN_EXTRA, str(tmp_path)), answer_seconds=60)
+
+    answers = [await opinion.at_risk(CRY), await opinion.at_risk("good morning")]
+    await opinion.close()
+
+    assert answers == [True, False]
 
 
 @pytest.mark.parametrize("how", BROKEN)

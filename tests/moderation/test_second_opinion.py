@@ -47,6 +47,12 @@ def test_an_ordinary_line_is_left_alone(text: str, encode: Encode | None) -> Non
     assert not packaged_model().at_risk(text, encode)
 
 
+@pytest.mark.parametrize("answer", [[], [0.1] * 10, [float("nan")] * 384])
+def test_an_encoder_that_answers_nonsense_is_no_second_opinion(answer: list[float]) -> None:
+    with pytest.raises(ValueError, match="encoder"):
+        packaged_model().meaning.score("good morning", lambda _: answer)
+
+
 @given(st.text(max_size=3000))
 def test_any_text_has_a_score_and_the_same_one_each_time(text: str) -> None:
     model = packaged_model()
