@@ -140,6 +140,11 @@ async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: Open
     await say(desk, "I read what you wrote, and I am here")
 
     await expect(row(peer, "I read what you wrote")).to_contain_text("Moderator")
+    await look_at(desk, "Conduct desk")
+    await say(peer, "are you still there")
+    await desk.get_by_role("button", name="Talks, 1 new").click()
+    await expect(row(desk, "are you still there")).to_be_visible()
+    await expect(desk.get_by_role("button", name="Talks, 1 new")).to_have_count(0)
     await peer.get_by_role("button", name="End talk").click()
     await peer.get_by_role("button", name="End the talk").click()
     await desk.get_by_role("button", name="Put this talk away").click()

@@ -40,6 +40,7 @@ class StaffPage extends Pane {
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "connection", (state) => state === "away" && this.#away());
     this.hear(this.session, "paired", () => this.#paired());
+    this.hear(this.session, "message", (said) => this.#said(said));
     this.hear(this.session, "notice", (told) => this.#noticed(told));
     if (this.session.hasToken && !location.hash) this.session.enter();
     else this.#door();
@@ -71,6 +72,8 @@ class StaffPage extends Pane {
   /** Show one place of work. */
   go(place) {
     this.place = place;
+    if (place === "duty") this.unread = 0;
+    this.#showUnread();
     fold(this.header);
     announce("");
     for (const [name, tab] of this.tabs) tab.ariaCurrent = name === place ? "page" : null;
@@ -168,6 +171,22 @@ class StaffPage extends Pane {
   #paired() {
     if (this.place !== "duty" && !this.main.querySelector("form")) this.go("duty");
     announce(say("duty.came"));
+  }
+
+  /** Whoever is in a talk hears that something was said there, wherever they work. */
+  #said({ room, message }) {
+    const isNew = !message.note && !room.isMine(message) && !room.isEarlier(message);
+    if (!isNew || room.kind !== "one_on_one" || this.place === "duty") return;
+    this.unread = (this.unread ?? 0) + 1;
+    this.#showUnread();
+    announce(this.tabs.get("duty")?.textContent ?? "");
+  }
+
+  #showUnread() {
+    const name = say("staff.duty");
+    this.tabs
+      .get("duty")
+      ?.replaceChildren(this.unread ? say("duty.tab.unread", { name, count: this.unread }) : name);
   }
 
   /** Both desks are watched from everywhere, so that looking at one leaves nobody waiting on the other. */
