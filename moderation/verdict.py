@@ -57,10 +57,15 @@ VIOLENCE = "violence"
 SOMEONE_ELSE = "someone_else"
 """Tags of rules for danger from somebody near, and for worry about somebody else."""
 
+_GOING_ON = 4
+"""The level of violence that happens now: whoever is under attack must not be asked to stay."""
+
 
 def danger_in(verdict: Verdict) -> Danger:
-    """Say whom the gravest findings fear; what speaks of oneself goes first, then who is near."""
+    """Say whom the gravest findings fear: an attack, then what speaks of oneself, then who is near."""
     gravest = [found.tags for found in verdict.findings if found.level == verdict.care and found.level > 0]
+    if verdict.care == _GOING_ON and any(VIOLENCE in tags and SOMEONE_ELSE not in tags for tags in gravest):
+        return Danger.OTHERS
     if not gravest or any({VIOLENCE, SOMEONE_ELSE}.isdisjoint(tags) for tags in gravest):
         return Danger.ONESELF
     if any(SOMEONE_ELSE not in tags for tags in gravest):

@@ -94,6 +94,8 @@ def test_lines_against_violence_go_first_for_whoever_is_hurt_and_never_stand_for
         ("my friend's husband is hitting her right now", Danger.FOR_SOMEONE),
         ("my friend says she wants to kill herself", Danger.FOR_SOMEONE),
         ("my husband hits me and i am going to kill myself", Danger.ONESELF),
+        ("my husband has a gun to my head", Danger.OTHERS),
+        ("my boyfriend is choking me right now, i don't want to die", Danger.OTHERS),
         ("good morning", Danger.ONESELF),
     ],
 )
