@@ -137,7 +137,7 @@ async def test_whoever_waits_has_something_to_do_and_somewhere_to_turn(house: Ho
 
     meanwhile = (await peer.request("wait", **WAIT))["meanwhile"]
 
-    assert meanwhile["title"].startswith("Mientras")
+    assert meanwhile["title"].startswith("Vuelve")
     assert meanwhile["steps"]
     assert meanwhile["helplines"]
 
