@@ -40,6 +40,10 @@ class TooSlow(Exception):
     """Nothing drained for too long; the socket is being cut."""
 
 
+def _nobody_hears(_kind: str) -> None:
+    """Stand for whoever heard how a session ended: a socket that is gone is freed at once."""
+
+
 class Outlet:
     """Write to one socket and follow logs for it. `ended` hears the event by which its session ended."""
 
@@ -244,7 +248,8 @@ class Outlet:
             self._closing = asyncio.create_task(self._socket.close(code))
 
     async def end(self) -> None:
-        """Stop catching up, and let a close under way end."""
+        """Stop catching up, let a close under way end, and let go of whom the session's end would be told."""
+        self._ended = _nobody_hears
         if self._catching_up is not None:
             self._catching_up.cancel()
         if self._closing is not None:

@@ -193,7 +193,11 @@ async def _unposted(tx: Transaction, case: Case, text: str | None) -> str:
     """Say what became of words that are in no room: they may wait in line with whoever wrote them."""
     wish = await stored_line.wish_of(tx, case.person) if case.person is not None else None
     first = (wish.first_message if wish else None) or ""
-    waits = wish is not None and text in (first, wish.about, messages.with_label(first, wish.about))
+    waits = (
+        text is not None
+        and wish is not None
+        and text in (first, wish.about, messages.with_label(first, wish.about))
+    )
     return "waiting" if waits else "refused"
 
 

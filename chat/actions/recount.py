@@ -11,6 +11,7 @@ from chat.wire.replies import AuditList, AuditRow
 from moderation.audit import BY_ITSELF, Act
 from moderation.audit import AuditRow as Kept
 from moderation.verdict import Track
+from rooms import refusals
 from rooms.times import rfc3339
 
 
@@ -25,7 +26,9 @@ async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
 
 
 async def _asked_for(sql: Sql, command: commands.Audit) -> Sequence[Kept]:
-    """Read one row more than asked for, which tells whether there are more."""
+    """Read one row more than asked for, which tells whether there are more; raises `Malformed` for both."""
+    if command.before is not None and command.after:
+        raise refusals.Malformed("after")
     if command.before is None:
         return await audit.audit_after(sql, command.after, command.limit + 1)
     return await audit.audit_before(sql, command.before, command.limit + 1)
