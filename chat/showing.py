@@ -63,9 +63,9 @@ class Showing:
 
     async def context(self, tx: Transaction, case: Case) -> list[Entry]:
         """Read the talk around the flagged message; for one nobody saw, the end of the talk as it is."""
-        matter = await matter_of(tx, case)
+        matter = await _looked_at(tx, case)
         around = await self._around(tx, matter)
-        return around if matter is case else await _as_before(tx, matter, around)
+        return await _as_before(tx, matter, around) if case.purpose is Purpose.ANEW else around
 
     async def _around(self, tx: Transaction, case: Case) -> list[Entry]:
         message = await messages.message(tx, case.message) if case.message is not None else None
@@ -81,16 +81,17 @@ class Showing:
     ) -> CaseDetail:
         """Show a case as far as it was asked for; the look is on record already."""
         seen = await seen_from_outside(tx, case, len(flags), tx.now)
-        matter = await matter_of(tx, case)
+        matter = await _looked_at(tx, case)
+        about = flags if case.purpose is not Purpose.APPEAL else await stored_flags.flags_of(tx, matter.key)
         return CaseDetail(
             **seen.model_dump(exclude={"flags", "topics"}),
             shown=show,
             flags=tuple(_flag(flag, show) for flag in flags),
             findings=tuple(
-                Finding.model_validate(orjson.loads(orjson.dumps(f)), strict=False) for f in _findings(flags)
+                Finding.model_validate(orjson.loads(orjson.dumps(f)), strict=False) for f in _findings(about)
             ),
             room=await stored_rooms.public_id(tx, matter.room) if matter.room is not None else None,
-            message=await _flagged(tx, case, matter, flags, show),
+            message=await _flagged(tx, case, matter, about, show),
             decision=case.decision,
             contested=await _contested(tx, case) if show != "facts" else None,
             standing=await _standing(tx, case, matter),
@@ -141,6 +142,15 @@ def state_of(case: Case, now: int) -> str:
     """Say how a case stands for the desk, where a claim counts."""
     held = case.state is CaseState.OPEN and case.holder(now) is not None
     return "claimed" if held else case.state
+
+
+async def _looked_at(tx: Transaction, case: Case) -> Case:
+    """Find the case whose message is shown: of an appeal the one it contests, if that is of the same desk."""
+    matter = await matter_of(tx, case)
+    if case.purpose is not Purpose.APPEAL or case.origin is None:
+        return matter
+    origin = await reviews.case_by_key(tx, case.origin)
+    return origin if origin is not None and origin.track is case.track else matter
 
 
 async def _as_before(tx: Transaction, matter: Case, around: list[Entry]) -> list[Entry]:

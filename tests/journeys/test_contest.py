@@ -78,6 +78,7 @@ async def test_an_appeal_from_a_fresh_session_is_decided_by_somebody_else(hearth
     assert detail["flags"][0]["note"] == "I was quoting a song."
     assert detail["contested"]["statement"]["code"] == statement["code"]
     assert detail["message"]["text"] == "something unkind"
+    assert detail["standing"]["weight"] == 0  # what is contested does not speak against whoever contests it
     await decide(kim, appeal, "overturn")
     closed = (await author.event("person", "appeal_closed"))["event"]
     assert closed == {"kind": "appeal_closed", "code": statement["code"], "state": "reversed"}

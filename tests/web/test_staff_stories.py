@@ -96,11 +96,15 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     await writer.keyboard.press("Escape")
     await second_desk.locator(".case").last.click()
     await expect(second_desk.get_by_text("Someone objects: I was quoting a film.")).to_be_visible()
+    await expect(second_desk.locator(".flagged").last).to_contain_text("this place is a joke")
     await second_desk.get_by_role("button", name="Back to the desk").click()
     await decide(second_desk, "overturn")
 
     await expect(writer.get_by_text("It was taken back.")).to_be_visible()
     await expect(writer.get_by_label("Your message")).to_be_editable()
+    await second_desk.get_by_label("Show decided cases").check()
+    await expect(second_desk.get_by_text("Decided, and taken back").first).to_be_visible()
+    await second_desk.get_by_label("Show decided cases").uncheck()
 
 
 async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, duty: Page) -> None:

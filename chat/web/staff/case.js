@@ -26,10 +26,10 @@ class Case extends Pane {
     else this.#offerClaim();
   }
 
-  /** An appeal is about a decision, everything else about a message. */
+  /** An appeal is about a decision, and this, as everything else, about a message. */
   #matter() {
     const { contested } = this.detail;
-    return contested ? [contestedDecision(contested)] : [this.#message(), this.#around()];
+    return [contested ? contestedDecision(contested) : "", this.#message(), this.#around()];
   }
 
   #title() {
