@@ -29,6 +29,7 @@ async def test_after_a_suspension_a_newcomer_s_page_does_a_little_work_by_itself
     await decide(desk, "suspend")
     await expect(writer.get_by_role("heading", name="You cannot take part for a while.")).to_be_visible()
     newcomer = await open_page()
+    await expect(newcomer.locator("warm-state")).to_be_attached()
     await newcomer.evaluate(_LISTEN)
 
     await join(newcomer, ROOM)
