@@ -39,7 +39,7 @@ test: $(VENV)/installed-for-tests test-tools ## check everything: form, types, i
 
 quick: $(VENV)/installed-for-tests ## check what takes less than a minute: no servers, no browser, no journeys
 	$(BIN)/ruff check .
-	$(BIN)/pytest -m "not servers and not browser and not slow and not journey"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not servers and not browser and not slow and not journey"
 
 crash: $(VENV)/installed-for-tests ## kill -9 the server under load: make crash ROUNDS=500
 	$(BIN)/python -m tests.journeys.crash --rounds $(ROUNDS)
