@@ -201,7 +201,7 @@ export class Session extends EventTarget {
     Object.assign(this.#keep, { token: token ?? this.#keep.token, epoch, seen });
     Object.assign(this, { role, server, welcome });
     if (welcome.waiting || this.waiting) this.waiting = welcome.waiting ?? null;
-    this.#restoreRooms(welcome.rooms);
+    this.#restoreRooms(welcome.rooms, sameStore);
     this.#takeUp(seen, epoch).catch(unlessLost);
     this.tell("welcome", welcome);
   }
@@ -215,13 +215,13 @@ export class Session extends EventTarget {
     }
   }
 
-  #restoreRooms(listed) {
+  #restoreRooms(listed, sameStore) {
     const mine = new Set(listed.map((room) => room.room));
     for (const room of this.rooms.values()) if (!mine.has(room.id)) this.#close(room);
     for (const room of listed) {
       const isNew = !this.rooms.has(room.room);
       const known = this.rooms.meet(room);
-      if (isNew) known.liveAfter = room.last_seq;
+      if (isNew || !sameStore) known.liveAfter = room.last_seq;
       known.wasAsked ||= Boolean(this.#keep.asked?.includes(known.id));
       if (known.ended && !known.over) this.#restart(known);
     }

@@ -90,6 +90,21 @@ test("a talk that had ended goes on where the place was put back to a time befor
   assert.deepEqual([talk.ended, talk.mutedUntil], [false, null]);
 });
 
+test("what is said after a place was put back in time is no earlier message", async () => {
+  const listed = { room: "r_1", kind: "one_on_one", member: "m_me", pseudonym: "Me", last_seq: 100, hidden: [] };
+  let talk = null;
+
+  await putBack(
+    (session) => {
+      talk = session.rooms.get("r_1");
+    },
+    { rooms: [listed] },
+    { rooms: [{ ...listed, last_seq: 60 }] },
+  );
+
+  assert.deepEqual([talk.isEarlier({ seq: 60 }), talk.isEarlier({ seq: 61 })], [true, false]);
+});
+
 function followBeside(told = []) {
   return (session, socket) => {
     session.addEventListener("afresh", ({ detail }) => told.push(detail));
