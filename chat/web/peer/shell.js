@@ -6,5 +6,7 @@ const WORKER = "/page/worker.js";
 export async function keepShell() {
   if (!navigator.serviceWorker) return;
   const policy = globalThis.trustedTypes?.createPolicy("worker", { createScriptURL: () => WORKER });
-  await navigator.serviceWorker.register(policy?.createScriptURL(WORKER) ?? WORKER, { scope: "/" });
+  const kept = navigator.serviceWorker.register(policy?.createScriptURL(WORKER) ?? WORKER, { scope: "/" });
+  // A browser that keeps nothing refuses, and leaving at once cuts it short: this page then needs its network.
+  await kept.catch((refusal) => console.info(refusal.message));
 }
