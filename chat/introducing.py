@@ -22,7 +22,7 @@ from chat.store.transaction import NewMessage, Transaction
 from chat.talks import TalkAgreement
 from chat.wire.parts import MemberSeen
 from chat.wire.replies import Joined
-from moderation.verdict import Delivery
+from moderation.verdict import Danger, Delivery
 from rooms.events import MemberJoined, MessagePosted, paired
 from rooms.ids import MemberId, MessageId, PersonId, RoomId
 from rooms.pairing import Pairing, Supporter
@@ -91,8 +91,10 @@ class Introductions:
                 mood=wish.mood,
                 language=wish.language,
                 reasons=pairing.reasons,
-                level=wish.care,
+                level=max(wish.care, pairing.peer.care),
                 earlier=wish.earlier,
+                danger=wish.danger or Danger.ONESELF,
+                declared=wish.declared,
             ),
         )
         if wish.client_id is not None and wish.first_message is not None:

@@ -3,6 +3,7 @@
 cloudy      care level 1        stormcloud  care level 2        thunder     care level 4
 pebble      held, conduct       boulder     refused, conduct    brambles    conduct, delivered
 fogbank     held, care level 3  wolfsong    care level 3, danger from others
+                                howling     care level 2, danger from others
 """
 
 from functools import cache
@@ -10,6 +11,7 @@ from functools import cache
 from moderation.screening import Screener, compile_screener
 
 CLOUDY, STORM, THUNDER, FOGBANK, WOLFSONG = "cloudy", "stormcloud", "thunder", "fogbank", "wolfsong"
+HOWLING = "howling"
 PEBBLE, BOULDER, BRAMBLES = "pebble", "boulder", "brambles"
 
 DECISIONS = b"""
@@ -65,6 +67,7 @@ def plain_files() -> dict[str, bytes]:
         (CLOUDY, "care", 1, []),
         (STORM, "care", 2, []),
         (FOGBANK, "care", 3, ["held"]),
+        (HOWLING, "care", 2, ["violence"]),
         (WOLFSONG, "care", 3, ["violence"]),
         (THUNDER, "care", 4, []),
         (PEBBLE, "conduct", 0, ["held"]),

@@ -12,7 +12,7 @@ from chat.paces import Paces
 from chat.plans import EncodedReceipt
 from chat.second_look import Doubtful, SecondLook
 from chat.slowness import take_turn
-from chat.store import members, messages
+from chat.store import members, messages, talks
 from chat.store import rooms as stored_rooms
 from chat.store.entries import side_log
 from chat.store.flagging import Subject
@@ -23,10 +23,11 @@ from chat.wire.replies import Done
 from chat.writer import Plan
 from moderation.screening import Screening
 from moderation.steadying import waiting_while_held
-from moderation.verdict import Delivery, Verdict
+from moderation.verdict import Delivery, Verdict, danger_in
 from rooms import refusals
 from rooms.events import MessageHidden, MessagePosted
 from rooms.ids import MessageId, RoomId
+from rooms.pairing import URGENT_FROM
 from rooms.room import Member, Room, RoomKind, check_may_speak
 from rooms.times import rfc3339
 
@@ -97,6 +98,8 @@ class Converse:
             name = seen.id if refusal is None else f"attempts:{member.id}"
             subject = Subject(name, seen.number, room.key, member.id, caller.person)
             await self.concern.flag(tx, verdict, subject, said_in(command))
+        if verdict.care >= URGENT_FROM and room.kind is RoomKind.ONE_ON_ONE:
+            await talks.note_need(tx, room.key, caller.person, verdict.care, danger_in(verdict))
         if refusal is None and verdict is not seen_as:
             subject = Subject(seen.id, seen.number, room.key, member.id, caller.person)
             await self.concern.flag_held(tx, room, subject, said_in(command))

@@ -23,7 +23,7 @@ from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.replies import AgreedSeen, Done, EarlierTalk, Joined, LineList, TalkCard
 from chat.writer import Plan
-from moderation.verdict import Track
+from moderation.verdict import Danger, Track
 from rooms import refusals
 from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
@@ -230,6 +230,7 @@ async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> Talk
         language=talk.language,
         why=talk.reasons,
         level=await stored_talks.level_of(tx, talk),
+        danger=None if talk.danger is Danger.ONESELF else talk.danger.value,
         asleep=talk.asleep,
         earlier=await _earlier(tx, talk) if talk.earlier else None,
         agreed=await _agreed(tx, talk) if talk.earlier else None,

@@ -219,7 +219,7 @@ class Wait:
             delivery=seen.delivery() if first else None,
             first_level=seen.first.care,
             declared=_only_declared(command, care),
-            danger=danger_in(seen.both),
+            danger=danger_in(seen.both) if care else None,
         )
 
 

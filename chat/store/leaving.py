@@ -34,7 +34,18 @@ async def pass_on(tx: Transaction, room: Room, talk: Talk) -> None:
     pool = (await profiles.profile_of(tx, talk.supporter)).pool
     await end_talk(tx, room, passed_on(talk.language))
     wish = Wish(
-        talk.peer, "supporter", room.agreement, None, None, talk.language, None, None, care, pool=pool
+        talk.peer,
+        "supporter",
+        room.agreement,
+        None,
+        None,
+        talk.language,
+        None,
+        None,
+        care,
+        pool=pool,
+        declared=talk.declared,
+        danger=talk.danger,
     )
     await line.put_in_front(tx, wish, tx.now)
 

@@ -26,7 +26,8 @@ class Wish:
     """What someone said when they began to wait; forgotten when the talk begins or they give up.
 
     `delivery` and `first_level` say what was found in the first words when they came, at `written_at`.
-    `declared`: they said that it is urgent, and wrote nothing that tells of it. `danger`: whom they fear.
+    `declared`: they said that it is urgent, and wrote nothing that tells of it. `danger`: whom they fear,
+    None where nothing they wrote tells of that.
     """
 
     person: PersonId
@@ -47,7 +48,7 @@ class Wish:
     earlier: bool = False
     written_at: int | None = None
     declared: bool = False
-    danger: Danger = Danger.ONESELF
+    danger: Danger | None = None
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -59,7 +60,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                                 first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, :earlier, :declared, :danger,
+                   :later, :delivery, :first_level, :earlier, :declared,
+                   COALESCE(CAST(:danger AS TEXT), 'oneself'),
                    CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
@@ -72,10 +74,13 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                                 ELSE excluded.first_level END,
              written_at = CASE WHEN excluded.client_id IS NULL OR excluded.client_id = waiting.client_id
                                THEN waiting.written_at ELSE excluded.written_at END,
-             declared = CASE WHEN excluded.care = 0 THEN waiting.declared
-                             WHEN waiting.care > 0 AND waiting.declared = 0 THEN 0
+             declared = CASE WHEN excluded.care < waiting.care THEN waiting.declared
+                             WHEN excluded.care = waiting.care AND waiting.declared = 0 THEN 0
                              ELSE excluded.declared END,
-             danger = CASE WHEN excluded.care = 0 OR excluded.care < waiting.care THEN waiting.danger
+             danger = CASE WHEN excluded.care < waiting.care OR CAST(:danger AS TEXT) IS NULL
+                             THEN waiting.danger
+                           WHEN excluded.care = waiting.care AND waiting.declared < excluded.declared
+                             THEN waiting.danger
                            ELSE excluded.danger END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
@@ -98,7 +103,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         first_level=wish.first_level,
         earlier=int(wish.earlier),
         declared=int(wish.declared),
-        danger=wish.danger.value,
+        danger=wish.danger,
     )
 
 
@@ -164,16 +169,22 @@ async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     """Read what a waiting person said."""
     row = await sql.row(
         """SELECT wanted, agreement, about, mood, language, client_id, first_message, care,
-                  delivery, first_level, earlier, written_at
+                  delivery, first_level, earlier, written_at, declared, danger
            FROM waiting WHERE person = :person""",
         person=person,
     )
     if row is None:
         return None
-    *said, delivery, first_level, earlier, written_at = row
+    *said, delivery, first_level, earlier, written_at, declared, danger = row
     wish = Wish(person, *said)
     return replace(
-        wish, delivery=delivery, first_level=first_level, earlier=bool(earlier), written_at=written_at
+        wish,
+        delivery=delivery,
+        first_level=first_level,
+        earlier=bool(earlier),
+        written_at=written_at,
+        declared=bool(declared),
+        danger=Danger(danger),
     )
 
 

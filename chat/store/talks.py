@@ -12,6 +12,7 @@ from chat.store import contacts
 from chat.store.profiles import count_talk, profile_of
 from chat.store.rooms import public_id
 from chat.store.secrets import FEEDBACK, room_words, secret
+from moderation.verdict import Danger
 from rooms.ids import PersonId, RoomId
 from rooms.load import NEWCOMER_TALKS, Load, weight
 
@@ -24,6 +25,7 @@ class Talk:
     """A talk that goes on. `offered_to`: the colleague a handover was offered to, until the peer answers.
 
     `gone_at`: since when its supporter has had no socket, `gone_told`: whether anybody heard of that.
+    `level`, `danger` and `declared` are what its peer said or declared, before it and in it.
     """
 
     room: int
@@ -42,19 +44,21 @@ class Talk:
     earlier: bool = False
     gone_at: int | None = None
     gone_told: bool = False
+    danger: Danger = Danger.ONESELF
+    declared: bool = False
 
 
 _COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-              help_case, offered_to, earlier, gone_at, gone_told"""
+              help_case, offered_to, earlier, gone_at, gone_told, danger, declared"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
     """Note that a talk begins, and that its supporter has held one more."""
     await sql.run(
         """INSERT INTO talks (room, peer, supporter, began_at, about, mood, language, reasons, asleep, level,
-                              earlier)
+                              earlier, danger, declared)
            VALUES (:room, :peer, :supporter, :began_at, :about, :mood, :language, :reasons, :asleep,
-                   :level, :earlier)""",
+                   :level, :earlier, :danger, :declared)""",
         room=talk.room,
         peer=talk.peer,
         supporter=talk.supporter,
@@ -66,6 +70,8 @@ async def add_talk(sql: Sql, talk: Talk) -> None:
         asleep=int(talk.asleep),
         level=talk.level,
         earlier=int(talk.earlier),
+        danger=talk.danger,
+        declared=int(talk.declared),
     )
     await count_talk(sql, talk.supporter)
 
@@ -177,6 +183,8 @@ def _talk(row: Row) -> Talk:
         earlier=bool(row[13]),
         gone_at=row[14],
         gone_told=bool(row[15]),
+        danger=Danger(row[16]),
+        declared=bool(row[17]),
     )
 
 
@@ -217,6 +225,18 @@ async def level_of(sql: Sql, talk: Talk) -> int:
         "SELECT COALESCE(MAX(level), 0) FROM cases WHERE room = :room AND track = 'care'", room=talk.room
     )
     return max(talk.level, row[0] if row else 0)
+
+
+async def note_need(sql: Sql, room: int, peer: PersonId, level: int, danger: Danger) -> None:
+    """Remember what the peer of a talk wrote, for whoever comes next; what was graver stays."""
+    await sql.run(
+        """UPDATE talks SET level = :level, danger = :danger, declared = 0
+           WHERE room = :room AND peer = :peer AND outcome IS NULL AND level <= :level""",
+        level=level,
+        danger=danger,
+        room=room,
+        peer=peer,
+    )
 
 
 async def add_feedback(

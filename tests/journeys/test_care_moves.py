@@ -49,6 +49,17 @@ async def test_a_supporter_on_duty_can_be_the_one_who_talks(hearth: House) -> No
     assert await robin.refusal("follow", log=f"room:{room}", after=0) == "not_a_member"
 
 
+async def test_a_talk_one_reached_out_for_weighs_what_its_case_did(hearth: House) -> None:
+    _, _, robin, case = await care_case(hearth)
+    hal = await hearth.staff("hal", "supporter")
+    await hal.request("on_duty", capacity=1)
+    await claim(robin, case)
+
+    room = (await robin.request("reach_out", case=case, to="hal"))["room"]
+
+    assert (await hal.request("talk", room=room))["level"] == 4
+
+
 async def test_reaching_out_needs_the_claim_and_belongs_to_care(hearth: House) -> None:
     author, _, robin, case = await care_case(hearth)
     kim = await moderator(hearth, "kim")

@@ -5,7 +5,7 @@ import pytest
 from tests.client import Refused
 from tests.house import House, OpenHouse
 from tests.journeys.waiting import FIRST, WAIT, on_the_line, pairs, places, waiting_peer
-from tests.plain_rules import STORM, THUNDER, WOLFSONG
+from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
 
 async def test_the_talk_card_says_what_it_is_about_and_why_these_two(house: House) -> None:
@@ -53,6 +53,26 @@ async def test_words_about_danger_from_others_go_on_fitting_while_somebody_waits
 
     told = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
     assert told["care_words"].startswith("You are not to blame for this.")
+
+
+async def test_calling_it_urgent_afterwards_takes_nothing_from_what_was_said_before(house: House) -> None:
+    peer = await waiting_peer(house, first_message=FIRST | {"text": HOWLING})
+
+    await peer.request("wait", **WAIT, urgent=True)
+    await on_the_line(house, "sasha")
+
+    told = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+    assert told["care_words"].startswith("Nobody has the right to hurt you")
+
+
+async def test_light_words_beside_a_call_of_urgency_leave_it_what_it_is(house: House) -> None:
+    peer = await waiting_peer(house, urgent=True)
+
+    await peer.request("wait", **WAIT, first_message=FIRST | {"text": CLOUDY})
+    await on_the_line(house, "sasha")
+
+    told = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+    assert told["care_words"].startswith("Thank you for telling us that it is urgent.")
 
 
 async def test_a_peer_reads_from_the_beginning_who_is_there_for_them(house: House) -> None:

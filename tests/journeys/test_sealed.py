@@ -198,9 +198,9 @@ NO_WORDS = """
     hidden.member logs.name members.pseudonym members.public members.role members.state messages.member
     messages.receipt messages.state persons.role persons.secret persons.state profiles.languages profiles.pool
     rooms.history rooms.kind rooms.public rooms.state site.name site.value staff.invitation staff.name
-    staff.password staff.role staff.totp statements.code statements.state talks.language talks.reasons
-    text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery waiting.language
-    waiting.danger waiting.pool waiting.topics waiting.wanted waits.ended_by
+    staff.password staff.role staff.totp statements.code statements.state talks.danger talks.language
+    talks.reasons text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery
+    waiting.language waiting.danger waiting.pool waiting.topics waiting.wanted waits.ended_by
 """
 TEXT_COLUMNS = """
     SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c

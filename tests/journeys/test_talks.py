@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from tests.client import Refused
+from tests.client import Client, Frame, Refused
 from tests.house import House
-from tests.journeys.waiting import on_the_line, waiting_peer
-from tests.plain_rules import CLOUDY, STORM
+from tests.journeys.waiting import FIRST, on_the_line, waiting_peer
+from tests.plain_rules import CLOUDY, STORM, WOLFSONG
 
 
 async def noted(house: House, *, is_away: bool) -> None:
@@ -157,6 +157,51 @@ async def test_who_is_passed_on_goes_to_the_front_of_the_line(house: House) -> N
 
     await peer.until(lambda: peer.entries["person"][-1]["event"].get("room") == taken)
     assert "paired" not in [entry["event"]["kind"] for entry in other.entries["person"]]
+
+
+async def passed_on(house: House, peer: Client, helper: Client, room: str) -> Frame:
+    """Pass a talk on while nobody else is there, and give what its peer reads in line when somebody comes."""
+    await helper.request("pass_on", room=room, reason="my shift is over")
+    await helper.request("off_duty")
+    await house.app.housekeeping.host.tick()
+    await on_the_line(house, "kim")
+    await house.app.housekeeping.host.tick()
+    return await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said", "words"),
+    [
+        ({"first_message": FIRST | {"text": WOLFSONG}}, "sunshine", "You are not to blame for this."),
+        ({"urgent": True}, "sunshine", "Thank you for telling us that it is urgent."),
+        ({}, WOLFSONG, "You are not to blame for this."),
+        ({"urgent": True}, WOLFSONG, "You are not to blame for this."),
+        ({"first_message": FIRST | {"text": WOLFSONG}}, STORM, "You are not to blame for this."),
+    ],
+)
+async def test_who_is_passed_on_need_not_say_again_what_they_fear(
+    house: House, fields: dict[str, object], said: str, words: str
+) -> None:
+    sasha = await on_the_line(house, "sasha")
+    peer = await waiting_peer(house, **fields)
+    room = (await sasha.request("take"))["room"]
+    await peer.say(room, said)
+
+    told = await passed_on(house, peer, sasha, room)
+
+    assert told["care_words"].startswith(words)
+
+
+async def test_the_next_supporter_is_told_whom_a_peer_fears(house: House) -> None:
+    sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
+    await waiting_peer(house, first_message=FIRST | {"text": WOLFSONG})
+    room = (await sasha.request("take"))["room"]
+    await sasha.request("pass_on", room=room, reason="my shift is over")
+
+    taken = (await kim.request("take"))["room"]
+
+    card = await kim.request("talk", room=taken)
+    assert (card["level"], card["danger"]) == (3, "others")
 
 
 async def test_a_finding_is_noticed_beside_the_talk_and_not_in_it(house: House) -> None:

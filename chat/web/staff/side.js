@@ -92,7 +92,7 @@ class Side extends Pane {
 
   async #showCard() {
     const card = await this.session.ask("talk", { room: this.room.id });
-    const { about, mood, why, level, language, earlier } = card;
+    const { about, mood, why, level, danger, language, earlier } = card;
     const told = [
       about && say("card.about", { about }),
       mood !== undefined && say("card.mood", { mood }),
@@ -101,6 +101,7 @@ class Side extends Pane {
       why.includes("letter") && say("card.letter"),
       ...(earlier ?? []).map(({ on, name }) => say("card.earlier", { name, when: words.when(on) })),
       level > 0 && say("card.level", { level }),
+      danger && say(`card.danger.${danger}`),
     ];
     this.card.replaceChildren(
       ...told.filter(Boolean).flatMap((line) => [h("span", { dir: "auto" }, line), " "]),

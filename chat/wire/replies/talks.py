@@ -54,6 +54,7 @@ class TalkCard(Reply):
     language: Optionally[str] = None
     why: tuple[str, ...] = ()
     level: Count
+    danger: Optionally[str] = None
     asleep: bool = False
     earlier: Optionally[tuple[EarlierTalk, ...]] = None
     agreed: Optionally[AgreedSeen] = None

@@ -389,6 +389,8 @@ export default {
   "card.letter": "They left a message and may be away.",
   "card.earlier": "Talked here before: {when}, with {name}.",
   "card.level": "Care level {level}.",
+  "card.danger.others": "What they wrote is about danger from somebody else, not from themselves.",
+  "card.danger.for_someone": "What they wrote is about somebody else who may be in danger.",
 
   "coach.ask": "Ask a coach about this talk",
   "coach.ask.what": "A moderator reads what you wrote, and nothing of the peer. The answer is for you alone.",
