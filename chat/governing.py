@@ -180,7 +180,7 @@ def state_of(account: Staff) -> str:
     """Say in a word how an account stands."""
     if account.disabled_at:
         return "disabled"
-    return "active" if account.signed_in_at else "invited"
+    return "active" if account.password is not None else "invited"
 
 
 async def _sign_out(tx: Transaction, person: PersonId) -> None:

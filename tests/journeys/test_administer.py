@@ -20,6 +20,7 @@ async def test_an_invitation_of_an_operator_lets_somebody_in_and_is_on_record(ho
     root = await house.staff("root", "admin")
 
     invited = await root.request("invite", name="Jonas", role="supporter")
+    waits = (await root.request("accounts"))["accounts"]
 
     newcomer = await house.socket()
     redeemed = await newcomer.request(
@@ -27,7 +28,8 @@ async def test_an_invitation_of_an_operator_lets_somebody_in_and_is_on_record(ho
     )
     assert "Jonas" in redeemed["totp_uri"]
     (jonas,) = [each for each in (await root.request("accounts"))["accounts"] if each["name"] == "Jonas"]
-    assert (jonas["role"], jonas["state"]) == ("supporter", "invited")
+    assert [each["state"] for each in waits if each["name"] == "Jonas"] == ["invited"]
+    assert (jonas["role"], jonas["state"]) == ("supporter", "active")
     last = (await root.request("audit", limit=200))["rows"][-1]
     assert (last["who"], last["action"], last["subject"]) == ("root", "staff_invite", "Jonas")
     assert invited["invitation"] not in str(last)
