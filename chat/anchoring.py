@@ -41,7 +41,7 @@ class Anchor:
     def write(self, row: AuditRow) -> None:
         """Write the mark of a row, as a whole or not at all."""
         draft = self.path.with_suffix(f".{secrets.token_hex(4)}.draft")  # nodes may share a folder
-        with draft.open("w") as file:
+        with open(draft, "w", opener=_for_the_owner_alone) as file:
             json.dump(asdict(marked(self.key, row.id, row.link)), file)
             file.flush()
             os.fsync(file.fileno())
@@ -68,6 +68,10 @@ class Anchor:
         if not self.troubled:
             log.error("audit_does_not_fit_its_anchor")
         self.troubled = True
+
+
+def _for_the_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)
 
 
 async def _is_there(sql: Sql, mark: Mark) -> bool:

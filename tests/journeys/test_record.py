@@ -43,6 +43,12 @@ async def test_the_anchor_follows_the_record(hearth: House) -> None:
     assert await verified(hearth) == (3, [])
 
 
+async def test_the_anchor_is_for_its_owner_alone(hearth: House) -> None:
+    await some_acts(hearth)
+
+    assert anchor_of(hearth).path.stat().st_mode & 0o777 == 0o600
+
+
 async def test_a_running_server_says_at_once_that_the_record_was_cut_and_keeps_its_anchor(
     hearth: House,
 ) -> None:
