@@ -149,7 +149,8 @@ def _settings_with_file() -> Settings:
     settings = load_settings()
     if settings.database_url:
         raise CannotDo(
-            "PostgreSQL has its own tools for this: pg_dump and pg_restore; docs/running.md has the lines"
+            "PostgreSQL has its own tools for this: pg_dump and pg_restore; docs/running.md has the lines, "
+            "and warmline audit copied puts it on record"
         )
     return settings
 
@@ -168,6 +169,6 @@ def _must_be_wanted(database: Path, *, sure: bool) -> None:
     if sure or not database.exists():
         return
     if not sys.stdin.isatty():
-        raise typer.BadParameter(f"nobody can be asked here: to replace all that is in {database} add --yes")
+        raise CannotDo(f"nobody can be asked here: to replace all that is in {database} add --yes")
     if not typer.confirm(f"Replace all that is in {database}?", err=True):
         raise CannotDo("nothing was changed")

@@ -25,7 +25,7 @@ def reset(
       warmline key reset
     """
     if not sure and not sys.stdin.isatty():
-        raise typer.BadParameter("nobody can be asked here: to give up every text add --yes")
+        raise oversee.CannotDo("nobody can be asked here: to give up every text add --yes")
     if not sure and not typer.confirm("Give up every text that people wrote here?", err=True):
         raise oversee.CannotDo("nothing was changed")
     given_up = record(oversee.give_up_keys)

@@ -54,6 +54,23 @@ def anchor_of(settings: Settings) -> Anchor:
 
 
 @group.command()
+def copied(
+    name: Annotated[str, typer.Argument(help="What the copy is called.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Put on record that a copy of everything is taken with other tools.
+
+    Say so before you take it, as `warmline backup` does by itself for SQLite.
+
+    \b
+      warmline audit copied monday.dump && pg_dump --file=monday.dump ...
+    """
+    key = audit_key(load_settings())
+    record(partial(oversee.put_on_record, action="backup", subject=name, key=key))
+    say({"copy": name}, f"{name} is on record as a copy of everything.", as_json=as_json)
+
+
+@group.command()
 def export(
     since: Since = "",
     until: Until = "",

@@ -68,5 +68,7 @@ def test_texts_are_given_up_only_after_a_yes(terminal: Terminal, said: str, code
 
 
 def test_where_nobody_can_be_asked_a_yes_is_needed(terminal: Terminal) -> None:
-    assert terminal.type("key", "reset").code == 2
+    answer = terminal.type("key", "reset")
+
+    assert (answer.code, answer.err.count("\n"), "--yes" in answer.err) == (1, 1, True)
     assert keys(terminal) == 1

@@ -140,6 +140,18 @@ def test_whoever_takes_a_copy_of_everything_is_on_record_before_they_have_it(kep
     assert kept.done("audit", "verify").code == 0
 
 
+def test_a_copy_that_other_tools_take_is_on_record_as_a_backup_is(kept: Terminal) -> None:
+    before = actions(kept)
+
+    kept.done("audit", "copied", "monday.dump")
+
+    assert actions(kept) == [*before, "backup"]
+    with closing(sqlite3.connect(kept.database)) as opened:
+        told = opened.execute("SELECT subject, who FROM audit ORDER BY id DESC").fetchone()
+    assert told == ("monday.dump", None)
+    assert kept.done("audit", "verify").code == 0
+
+
 def test_what_is_not_copied_is_not_on_record(kept: Terminal) -> None:
     (kept.folder / "copy.db").touch()
     before = actions(kept)
