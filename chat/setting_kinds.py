@@ -57,8 +57,8 @@ def is_page_address(value: str) -> str:
 
 def is_address_elsewhere(value: str) -> str:
     """Return the address of a page of somebody else, which is sent to browsers in a header as it is."""
-    if value and re.fullmatch(r"https?://[!-~]+", value) is None:
-        raise ValueError("must start with https:// or http://, and hold plain letters without spaces")
+    if value and (re.fullmatch(r"https?://[!-~]+", value) is None or not urlsplit(value).hostname):
+        raise ValueError("must start with https:// or http://, name a host, and hold plain letters only")
     return value
 
 

@@ -8,8 +8,8 @@ from chat.ports import Sql
 from chat.store import audit, reviews, rooms
 from chat.wire import commands
 from chat.wire.replies import AuditList, AuditRow
+from moderation import audit as chain
 from moderation.audit import BY_ITSELF, Act
-from moderation.audit import AuditRow as Kept
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.times import rfc3339
@@ -25,7 +25,7 @@ async def list_audit(sql: Sql, _: Caller, command: commands.Audit) -> AuditList:
     return AuditList(rows=tuple(shown), more=len(rows) > command.limit)
 
 
-async def _asked_for(sql: Sql, command: commands.Audit) -> Sequence[Kept]:
+async def _asked_for(sql: Sql, command: commands.Audit) -> Sequence[chain.AuditRow]:
     """Read one row more than asked for, which tells whether there are more; raises `Malformed` for both."""
     if command.before is not None and command.after:
         raise refusals.Malformed("after")
@@ -34,7 +34,9 @@ async def _asked_for(sql: Sql, command: commands.Audit) -> Sequence[Kept]:
     return await audit.audit_before(sql, command.before, command.limit + 1)
 
 
-async def _shown(sql: Sql, row: Kept, tracks: Mapping[str, Track], titles: Mapping[str, str]) -> AuditRow:
+async def _shown(
+    sql: Sql, row: chain.AuditRow, tracks: Mapping[str, Track], titles: Mapping[str, str]
+) -> AuditRow:
     act = row.act
     track = tracks.get(act.of_case or "")
     return AuditRow(

@@ -118,6 +118,7 @@ def test_a_broken_file_is_one_line_with_its_place(folder: Path) -> None:
         ({"allowed_origins": ["https://a.example/"]}, "--allowed-origins"),
         ({"trusted_proxies": ["the proxy"]}, "--trusted-proxies"),
         ({"public_url": "help.example.org"}, "--public-url"),
+        ({"leave_url": "https:///"}, "--leave-url"),
         ({"leave_url": "https://weather.example\nSet-Cookie: a=b"}, "--leave-url"),
     ],
 )
