@@ -60,16 +60,17 @@ class Host:
         """Do all of it once, if it is this node's turn."""
         if not await self.lease.is_ours():
             return
+        looked_at = self.clock.now_ms()
         async with self.database.read() as sql:
             waiting = await stored_line.line(sql)
             on_duty = await stored_duty.all_duty(sql)
-            worked = await stored_shifts.worked_on_duty(sql, self.clock.now_ms())
-            outlook = await stored_line.outlook(sql, self.introductions.rest, self.clock.now_ms())
+            worked = await stored_shifts.worked_on_duty(sql, looked_at)
+            outlook = await stored_line.outlook(sql, self.introductions.rest, looked_at)
             people = [one.person for one in waiting] + [duty.person for duty in on_duty]
             here = await self.whereabouts.here(sql, people)
         self.metrics.waiting.set(len(waiting))
         await self._note_who_is_away(waiting, here)
-        await self._note_who_is_there(on_duty, here)
+        await self._note_who_is_there(on_duty, here, looked_at)
         await self._mind_hours(on_duty, worked)
         await self.absences.tick()
         if waiting and any(duty.ready for duty in on_duty):
@@ -85,13 +86,15 @@ class Host:
         for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms, self.letter_ms):
             await self.lease.perform(partial(_let_go, one.person))
 
-    async def _note_who_is_there(self, on_duty: list[Duty], connected: frozenset[PersonId]) -> None:
-        """Keep when supporters were last here, on whichever node; who is gone for long goes off duty."""
-        now = self.clock.now_ms()
+    async def _note_who_is_there(self, on_duty: list[Duty], connected: frozenset[PersonId], now: int) -> None:
+        """Keep when supporters were last here, on whichever node; who is gone for long goes off duty.
+
+        `now` is when one looked, before the store was asked: writing it down may take a while.
+        """
         unseen = [duty for duty in on_duty if duty.seen_at is None or now - duty.seen_at >= SEEN_EVERY_MS]
         here = [d.person for d in unseen if d.seen_at is None or d.person in connected]
         if here:
-            await self.lease.perform(lambda tx: stored_duty.seen_on_duty(tx, here, tx.now))
+            await self.lease.perform(lambda tx: stored_duty.seen_on_duty(tx, here, now))
         for duty in unseen:
             if duty.person not in here and now - (duty.seen_at or 0) > self.duty_ms:
                 await self.lease.perform(partial(self._end_duty, duty.person))

@@ -1,11 +1,16 @@
 """A supporter who has gone without a word leaves nobody alone."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pytest
 
+from chat.ports import Sql
+from chat.whereabouts import OneNode
+from rooms.ids import PersonId
 from tests.client import Client
-from tests.house import NOON_MS, House, OpenHouse
+from tests.house import NOON_MS, House, OpenHouse, StillClock
 from tests.journeys.waiting import kinds_in, looked_after, on_the_line
 from tests.plain_rules import THUNDER
 
@@ -31,6 +36,35 @@ async def test_who_has_gone_without_a_word_goes_off_duty_and_the_peer_hears_of_i
     assert await house.rows("SELECT COUNT(*) FROM duty") == [(0,)]
     assert (await peer.request("rooms"))["line"] == {"open": False, "on_duty": 0}
     assert await house.rows("SELECT finished_at FROM shifts") == [(NOON_MS,)]
+
+
+@dataclass(frozen=True)
+class GoneWhileWrittenDown(OneNode):
+    """See everybody once; before that is written down they are gone, and it has taken eleven minutes."""
+
+    clock: StillClock
+    looked: list[PersonId] = field(default_factory=list)
+
+    async def here(self, _: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
+        if self.looked:
+            return frozenset()
+        self.looked.extend(people)
+        self.clock.forward(seconds=660)
+        return frozenset(people)
+
+
+async def test_a_supporter_was_last_here_when_one_looked_and_not_when_that_was_written_down(
+    house: House,
+) -> None:
+    await house.talk()
+    house.clock.forward(seconds=120)
+    host = house.app.housekeeping.host
+
+    host.whereabouts = GoneWhileWrittenDown(house.app.hub, house.clock)
+    await host.tick()
+    await host.tick()
+
+    assert await house.rows("SELECT finished_at FROM shifts") == [(NOON_MS + 120_000,)]
 
 
 async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: House) -> None:
