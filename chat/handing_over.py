@@ -1,7 +1,7 @@
 """Warm handover: whom a talk can go to, what both sides hear of it, and what the end of a shift brings."""
 
 from chat.introducing import Introductions
-from chat.store import blocks, duty, people, profiles
+from chat.store import blocks, duty, people
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log, room_log
@@ -26,7 +26,7 @@ async def colleague_for(
 
     As in the line, nobody who rests is given a talk, and lines that are kept apart stay so.
     """
-    pool = (await profiles.profile_of(tx, talk.supporter)).pool
+    pool = await stored_talks.pool_of(tx, talk)
     able = [
         each
         for each in await introductions.everybody(tx)

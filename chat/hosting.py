@@ -80,8 +80,9 @@ class Host:
         self._tell_places(waiting, outlook)
 
     async def _note_who_is_away(self, waiting: list[Waiting], here: frozenset[PersonId]) -> None:
+        heard = self.clock.now_ms() - self.whereabouts.heard_ms
         for one in waiting:
-            if (one.person in here) != (one.gone_at is None):
+            if (one.person in here) != (one.gone_at is None) and one.since <= heard:
                 await self.lease.perform(partial(self._note_away, one.person))
         for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms, self.letter_ms):
             await self.lease.perform(partial(_let_go, one.person))

@@ -95,6 +95,7 @@ class Introductions:
                 earlier=wish.earlier,
                 danger=wish.danger or Danger.ONESELF,
                 declared=wish.declared,
+                pool=pairing.peer.pool or None,
             ),
         )
         if wish.client_id is not None and wish.first_message is not None:

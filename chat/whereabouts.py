@@ -19,10 +19,16 @@ from rooms.ids import PersonId
 
 FORGET_AFTER_LEASES = 10
 FOR_EVER = 2**62
+HEARD_MS = 3_000
+"""By now every node has heard of somebody who came to another one: each writes that down every second."""
 
 
 class Whereabouts(Protocol):
     """Knows who is connected."""
+
+    @property
+    def heard_ms(self) -> int:
+        """Say how long it may take until somebody who has just come is known to be here."""
 
     async def here(self, sql: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
         """Find which of some people are connected."""
@@ -54,6 +60,7 @@ class OneNode:
     """A node alone."""
 
     hub: Hub
+    heard_ms: int = 0
 
     async def here(self, _: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
         """Find which of some people are connected."""
@@ -99,6 +106,7 @@ class ManyNodes:
     others: list[Node] = field(default_factory=list)
     written: dict[PersonId, int] | None = None
     on_several: dict[PersonId, int] = field(default_factory=dict)
+    heard_ms: int = HEARD_MS
 
     async def here(self, sql: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
         """Find which of some people are connected."""

@@ -11,6 +11,7 @@ from chat.handing_over import accept, colleague_for, decline, offer
 from chat.identity import message_id, new_public_id
 from chat.introducing import Introductions, joined_talk
 from chat.store import audit, people
+from chat.store import line as stored_line
 from chat.store import talks as stored_talks
 from chat.store.entries import room_log, side_log
 from chat.store.flagging import Subject, put_on_desk
@@ -136,9 +137,10 @@ class Accompany:
 
     def accept_hand_over(self, caller: Caller, command: commands.AcceptHandOver) -> Plan:
         """Say as the peer whether a colleague may come in, and whether they may read what was said."""
-        return Plan(lambda tx: self._accept(tx, caller, command), RoomId(command.room))
+        return Plan(lambda tx: self._accept(tx, caller, command))
 
     async def _accept(self, tx: Transaction, caller: Caller, command: commands.AcceptHandOver) -> Done:
+        await stored_line.lock(tx)  # or two nodes fill the last free place of one colleague
         room, _ = await tx.room_for(caller.person, RoomId(command.room))
         talk = await stored_talks.talk_in(tx, room.key)
         if talk is None or talk.peer != caller.person or talk.offered_to is None:

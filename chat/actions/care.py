@@ -9,7 +9,10 @@ from chat.caller import Caller
 from chat.concern import Concern
 from chat.desks import case_for
 from chat.introducing import Introductions
-from chat.store import audit, duty, messages, notes, people, reviews
+from chat.store import audit, blocks, messages, notes, people, reviews, talks
+from chat.store import duty as stored_duty
+from chat.store import line as stored_line
+from chat.store.duty import Duty
 from chat.store.entries import person_log
 from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
@@ -22,6 +25,7 @@ from moderation.verdict import Track
 from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import PersonId
+from rooms.load import has_room_for
 from rooms.pairing import Pairing, Waiting
 from rooms.people import Role
 from rooms.room import Room, RoomKind
@@ -57,9 +61,10 @@ class LookAfter:
         return Plan(lambda tx: self._reach_out(tx, caller, command))
 
     async def _reach_out(self, tx: Transaction, caller: Caller, command: commands.ReachOut) -> ReachedOut:
+        await stored_line.lock(tx)  # or two nodes give somebody one talk more than they may hold
         case = await self._held_care_case(tx, caller, command.case)
         person = await people.person_by_id(tx, case.person) if case.person is not None else None
-        colleague = await _colleague(tx, command.to) if command.to is not None else caller.person
+        duty = await _duty_of(tx, command.to) if command.to is not None else None
 
         if person is None or person.role is not Role.PEER:
             raise refusals.NotAMember
@@ -68,11 +73,25 @@ class LookAfter:
         if person.suspended_until is not None and person.suspended_until > tx.now:
             raise refusals.NotAMember
 
-        peer = Waiting(person.id, 0, tx.now, "supporter", care=case.level)
-        room = await self.introductions.introduce(tx, Pairing(colleague, peer, ()), why="reached_out")
+        pool = await self._pool_of(tx, caller, person.id, duty)
+        peer = Waiting(person.id, 0, tx.now, "supporter", care=case.level, pool=pool)
+        pairing = Pairing(duty.person if duty else caller.person, peer, ())
+        room = await self.introductions.introduce(tx, pairing, why="reached_out")
         await self._audit(tx, caller, "reach_out", case)
 
         return ReachedOut(room=room.id)
+
+    async def _pool_of(self, tx: Transaction, caller: Caller, person: PersonId, duty: Duty | None) -> str:
+        """Say in which pool somebody is talked to; raises `NobodyFree` where the line would not pair them."""
+        asked_for = await talks.pool_asked_for(tx, person)
+        if await blocks.is_blocked(tx, person, duty.person if duty else caller.person):
+            raise refusals.NobodyFree
+        if duty is None:
+            return asked_for or ""
+        colleague = await self.introductions.supporter(tx, duty)
+        if asked_for not in (None, duty.pool) or colleague.resting or not has_room_for(colleague.load):
+            raise refusals.NobodyFree
+        return duty.pool
 
     def hand_on(self, caller: Caller, command: commands.HandOn) -> Plan:
         """Let the on-call people be asked about a care case at once."""
@@ -129,11 +148,12 @@ class LookAfter:
         await audit.write_audit(tx, self.audit_key, Act(tx.now, caller.person, action, of_case=case.id))
 
 
-async def _colleague(tx: Transaction, name: str) -> PersonId:
+async def _duty_of(tx: Transaction, name: str) -> Duty:
     account = await people.staff_by_name(tx, name)
-    if account is None or await duty.duty_of(tx, account.person) is None:
+    duty = await stored_duty.duty_of(tx, account.person) if account else None
+    if duty is None:
         raise refusals.NotOnDuty
-    return account.person
+    return duty
 
 
 def _who_was_there(room: Room, seq: int | None, case: Case) -> list[PersonId]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chat.beside import held_talk
 from chat.caller import Caller
 from chat.introducing import Introductions
-from chat.store import audit, blocks, people
+from chat.store import audit, blocks, people, profiles
 from chat.store import talks as stored_talks
 from chat.store.entries import person_log, room_log
 from chat.store.leaving import leave_group
@@ -85,12 +85,16 @@ async def _offer(tx: Transaction, caller: Caller, command: commands.OfferShadow)
 
 
 async def _able(tx: Transaction, room: Room, talk: Talk, account: Staff | None) -> Staff | None:
-    """Give the account again if it may be offered: a supporter from outside whom the peer has not blocked."""
+    """Give the account again if it may be offered: a supporter from outside whom the peer has not blocked.
+
+    Nobody of another pool than the talk's reads along.
+    """
     if account is None or account.disabled_at is not None or account.role is not Role.SUPPORTER:
         return None
     if account.person in room.members or await _is_blocked(tx, talk, account.person):
         return None
-    return account
+    theirs, pool = (await profiles.profile_of(tx, account.person)).pool, await stored_talks.pool_of(tx, talk)
+    return account if theirs in ("", pool) or not pool else None
 
 
 async def _is_blocked(tx: Transaction, talk: Talk, person: PersonId) -> bool:

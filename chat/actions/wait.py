@@ -98,7 +98,7 @@ class Wait:
             raise refusal
         if command.urgent:
             await self._declare(tx, caller, command)
-        wanted = asked_for.person if asked_for else await _holder_on_duty(tx, group)
+        wanted = asked_for.person if asked_for else await _holder_on_duty(tx, group, command.pool or "")
         wish = self._wish(caller, command, seen, wanted)
         if command.earlier and await people.stays(tx, caller.person):
             wish = replace(wish, earlier=True)
@@ -228,8 +228,8 @@ def _only_declared(command: commands.Wait, care: int) -> bool:
     return command.urgent and care < DECLARED_LEVEL
 
 
-async def _holder_on_duty(tx: Transaction, group: Room | None) -> PersonId | None:
-    """Find who of a group's staff is on duty for talks: they know the group, which hears nothing of it."""
+async def _holder_on_duty(tx: Transaction, group: Room | None, pool: str) -> PersonId | None:
+    """Find who of a group's staff is on duty for a pool: they know the group, which hears nothing of it."""
     held_by = {member.person for member in group.staff()} if group else set()
-    on_duty = [duty.person for duty in await stored_duty.all_duty(tx) if duty.person in held_by]
-    return on_duty[0] if on_duty else None
+    on_duty = [duty for duty in await stored_duty.all_duty(tx) if duty.pool == pool]
+    return next((duty.person for duty in on_duty if duty.person in held_by), None)

@@ -1,7 +1,7 @@
 """Going out of rooms: the entry that ends someone's access, and the tables that say the same."""
 
 from chat.ports import Sql
-from chat.store import duty, line, profiles, reviews, seats, shifts, talks
+from chat.store import duty, line, reviews, seats, shifts, talks
 from chat.store import members as stored_members
 from chat.store import rooms as stored_rooms
 from chat.store.entries import person_log, room_log, side_log
@@ -31,7 +31,7 @@ async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> Non
 async def pass_on(tx: Transaction, room: Room, talk: Talk) -> None:
     """End a talk that its supporter gives back or has to go from: its peer waits in front of the line."""
     care = await talks.level_of(tx, talk)
-    pool = (await profiles.profile_of(tx, talk.supporter)).pool
+    pool = await talks.pool_of(tx, talk)
     await end_talk(tx, room, passed_on(talk.language))
     wish = Wish(
         talk.peer,

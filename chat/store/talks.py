@@ -26,6 +26,7 @@ class Talk:
 
     `gone_at`: since when its supporter has had no socket, `gone_told`: whether anybody heard of that.
     `level`, `danger` and `declared` are what its peer said or declared, before it and in it.
+    `pool`: where its peer asked for it, None if nobody knows.
     """
 
     room: int
@@ -46,19 +47,20 @@ class Talk:
     gone_told: bool = False
     danger: Danger = Danger.ONESELF
     declared: bool = False
+    pool: str | None = None
 
 
 _COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-              help_case, offered_to, earlier, gone_at, gone_told, danger, declared"""
+              help_case, offered_to, earlier, gone_at, gone_told, danger, declared, pool"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
     """Note that a talk begins, and that its supporter has held one more."""
     await sql.run(
         """INSERT INTO talks (room, peer, supporter, began_at, about, mood, language, reasons, asleep, level,
-                              earlier, danger, declared)
+                              earlier, danger, declared, pool)
            VALUES (:room, :peer, :supporter, :began_at, :about, :mood, :language, :reasons, :asleep,
-                   :level, :earlier, :danger, :declared)""",
+                   :level, :earlier, :danger, :declared, :pool)""",
         room=talk.room,
         peer=talk.peer,
         supporter=talk.supporter,
@@ -72,6 +74,7 @@ async def add_talk(sql: Sql, talk: Talk) -> None:
         earlier=int(talk.earlier),
         danger=talk.danger,
         declared=int(talk.declared),
+        pool=talk.pool,
     )
     await count_talk(sql, talk.supporter)
 
@@ -127,6 +130,22 @@ async def set_supporter_gone(sql: Sql, room: int, gone_at: int | None) -> None:
 async def note_absence_told(sql: Sql, room: int) -> None:
     """Note that it was told that the supporter of a talk is gone."""
     await sql.run("UPDATE talks SET gone_told = 1 WHERE room = :room", room=room)
+
+
+async def pool_of(sql: Sql, talk: Talk) -> str:
+    """Say in which pool a talk stays: where it was asked for, or else where its supporter answers."""
+    return (await profile_of(sql, talk.supporter)).pool if talk.pool is None else talk.pool
+
+
+async def pool_asked_for(sql: Sql, peer: PersonId) -> str | None:
+    """Say in which pool somebody waits or talks; None if they do neither, or nobody knows."""
+    row = await sql.row(
+        """SELECT pool FROM waiting WHERE person = :peer AND pool <> ''
+           UNION ALL SELECT pool FROM talks WHERE peer = :peer AND outcome IS NULL AND pool IS NOT NULL
+           LIMIT 1""",
+        peer=peer,
+    )
+    return str(row[0]) if row else None
 
 
 async def room_id(sql: Sql, talk: Talk) -> RoomId | None:
@@ -185,6 +204,7 @@ def _talk(row: Row) -> Talk:
         gone_told=bool(row[15]),
         danger=Danger(row[16]),
         declared=bool(row[17]),
+        pool=row[18],
     )
 
 
@@ -206,7 +226,7 @@ async def end(sql: Sql, room: int, now: int) -> tuple[PersonId, int] | None:
         mood=talk.mood,
     )
     await sql.run(
-        """UPDATE talks SET about = NULL, mood = NULL, language = NULL, offered_to = NULL,
+        """UPDATE talks SET about = NULL, mood = NULL, language = NULL, pool = NULL, offered_to = NULL,
              reasons = CASE WHEN reasons LIKE '%"letter"%' THEN '["letter"]' ELSE '[]' END,
              outcome = :outcome, ended_at = :now WHERE room = :room""",
         outcome=rows[0][0],

@@ -10,6 +10,7 @@ from chat.client.work import prove
 from chat.identity import load_key
 from chat.local import MemoryBus
 from chat.ports import Sign
+from chat.whereabouts import OneNode
 from chat.wire.proof import Challenge
 from tests.client import Client, Refused, connect
 from tests.house import House, join_and_follow
@@ -62,6 +63,22 @@ async def test_a_place_in_line_is_told_on_the_node_where_its_person_is(nodes: No
     await leaving.request("give_up")
 
     await staying.frame(lambda frame: frame["type"] == "place" and frame["place"] == 5)
+
+
+async def test_whoever_has_just_begun_to_wait_on_another_node_is_not_taken_for_gone(nodes: Nodes) -> None:
+    first = await nodes.start()
+    await first.app.housekeeping.host.tick()
+    second = await nodes.start()
+    second.app.housekeeping.whereabouts = OneNode(second.app.hub)  # it has not told the others yet
+    await (await second.enter()).request("wait", **{"for": "supporter"}, agreement=1)
+    gone_at = "SELECT gone_at FROM waiting"
+
+    await first.app.housekeeping.host.tick()
+    assert await first.rows(gone_at) == [(None,)]
+
+    nodes.clock.forward(seconds=4)
+    await first.app.housekeeping.host.tick()
+    assert await first.rows(gone_at) == [(nodes.clock.now,)]
 
 
 async def test_a_case_claimed_on_one_node_is_nobody_elses_on_another(nodes: Nodes) -> None:

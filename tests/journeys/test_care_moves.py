@@ -4,8 +4,9 @@ import pytest
 
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
-from tests.house import House
+from tests.house import House, OpenHouse
 from tests.journeys.decisions import case_on, claim, moderator
+from tests.journeys.waiting import on_the_line, waiting_peer
 from tests.plain_rules import BRAMBLES, THUNDER
 
 ROOM = "r_hearth"
@@ -58,6 +59,47 @@ async def test_a_talk_one_reached_out_for_weighs_what_its_case_did(hearth: House
     room = (await robin.request("reach_out", case=case, to="hal"))["room"]
 
     assert (await hal.request("talk", room=room))["level"] == 4
+
+
+async def test_nobody_is_given_a_talk_by_a_moderator_whom_the_line_would_not_give_one(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    hal = await on_the_line(hearth, "hal", capacity=1)
+    await waiting_peer(hearth)
+    talk = (await hal.request("take"))["room"]
+    await claim(robin, case)
+
+    assert await robin.refusal("reach_out", case=case, to="hal") == "at_capacity"
+
+    await hal.request("end", room=talk)
+    room = (await robin.request("reach_out", case=case, to="hal"))["room"]
+    assert (await author.event("person", "paired"))["event"]["room"] == room
+    held = await hearth.rows("SELECT COUNT(*) FROM talks WHERE outcome IS NULL")
+    assert held == [(1,)]
+
+
+@pytest.mark.parametrize("to", [{"to": "hal"}, {}])
+async def test_whom_a_peer_blocked_is_not_sent_to_them(hearth: House, to: dict[str, str]) -> None:
+    author, _, robin, case = await care_case(hearth)
+    hal = await on_the_line(hearth, "hal")
+    await claim(robin, case)
+    room = (await robin.request("reach_out", case=case, **to))["room"]
+    await author.request("end", room=room, block=True)
+
+    assert await robin.refusal("reach_out", case=case, **to) == "at_capacity"
+
+    assert await hal.refusal("take") == "line_empty"
+
+
+async def test_whoever_rests_after_a_hard_talk_is_sent_to_nobody(build: OpenHouse) -> None:
+    house = await build(cool_down_required=True)
+    await house.group(ROOM)
+    _, _, robin, case = await care_case(house)
+    hal = await on_the_line(house, "hal")
+    await waiting_peer(house, first_message={"client_id": "words-of-mine", "text": THUNDER})
+    await hal.request("end", room=(await hal.request("take"))["room"])
+    await claim(robin, case)
+
+    assert await robin.refusal("reach_out", case=case, to="hal") == "at_capacity"
 
 
 async def test_reaching_out_needs_the_claim_and_belongs_to_care(hearth: House) -> None:

@@ -199,7 +199,7 @@ NO_WORDS = """
     messages.receipt messages.state persons.role persons.secret persons.state profiles.languages profiles.pool
     rooms.history rooms.kind rooms.public rooms.state site.name site.value staff.invitation staff.name
     staff.password staff.role staff.totp statements.code statements.state talks.danger talks.language
-    talks.reasons text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery
+    talks.pool talks.reasons text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery
     waiting.language waiting.danger waiting.pool waiting.topics waiting.wanted waits.ended_by
 """
 TEXT_COLUMNS = """
