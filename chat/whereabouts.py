@@ -60,7 +60,11 @@ class OneNode:
     """A node alone."""
 
     hub: Hub
-    heard_ms: int = 0
+
+    @property
+    def heard_ms(self) -> int:
+        """Give nothing: it knows at once."""
+        return 0
 
     async def here(self, _: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
         """Find which of some people are connected."""
@@ -106,7 +110,11 @@ class ManyNodes:
     others: list[Node] = field(default_factory=list)
     written: dict[PersonId, int] | None = None
     on_several: dict[PersonId, int] = field(default_factory=dict)
-    heard_ms: int = HEARD_MS
+
+    @property
+    def heard_ms(self) -> int:
+        """Give some rounds of this, in which the others say who is there."""
+        return HEARD_MS
 
     async def here(self, sql: Sql, people: Sequence[PersonId]) -> frozenset[PersonId]:
         """Find which of some people are connected."""
