@@ -151,7 +151,6 @@ def _host(ground: Ground, introductions: Introductions, concern: Concern) -> Hos
         hub=ground.hub,
         whereabouts=ground.whereabouts,
         clock=ground.clock,
-        metrics=ground.metrics,
         introductions=introductions,
         concern=concern,
         absences=Absences(

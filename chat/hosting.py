@@ -18,7 +18,6 @@ from chat.store import shifts as stored_shifts
 from chat.store.duty import Duty
 from chat.store.entries import person_log
 from chat.store.transaction import Transaction
-from chat.telemetry import Metrics
 from chat.whereabouts import Whereabouts
 from moderation.verdict import Danger
 from rooms.events import Notice
@@ -46,7 +45,6 @@ class Host:
     hub: Hub
     whereabouts: Whereabouts
     clock: Clock
-    metrics: Metrics
     introductions: Introductions
     concern: Concern
     absences: Absences
@@ -68,7 +66,6 @@ class Host:
             outlook = await stored_line.outlook(sql, self.introductions.rest, looked_at)
             people = [one.person for one in waiting] + [duty.person for duty in on_duty]
             here = await self.whereabouts.here(sql, people)
-        self.metrics.waiting.set(len(waiting))
         await self._note_who_is_away(waiting, here)
         await self._note_who_is_there(on_duty, here, looked_at)
         await self._mind_hours(on_duty, worked)

@@ -7,6 +7,7 @@ It reads a line, which is a text as a JSON string, and answers with a line befor
 import json
 import os
 import sys
+from contextlib import suppress
 
 from chat.local.encoder import BrokenEncoder, new_encoder
 from chat.packs import packaged_model
@@ -17,7 +18,8 @@ KINDNESS = 10
 
 def main() -> None:
     """Answer each JSON text on a line of its own: 1 if its writer may be at risk, or else 0."""
-    os.nice(KINDNESS)
+    with suppress(PermissionError):  # the service of systemd lets nobody change that
+        os.nice(KINDNESS)
     model = packaged_model()
     try:
         encode = new_encoder()

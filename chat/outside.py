@@ -49,6 +49,13 @@ def new_bus(settings: Settings, key: Key) -> Bus:
     return MemoryBus()
 
 
+async def bus_answers(settings: Settings) -> bool:
+    """Say whether the bus that the settings name can be reached now."""
+    from chat.cluster.bus import answers
+
+    return await answers(settings.bus_url)
+
+
 def new_opinion(settings: Settings) -> SecondOpinion | None:
     """Choose what gives a second opinion: a process of its own, or nothing."""
     return ProcessOpinion() if settings.second_opinion == "on" else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chat.ports import PULSE, Clock, Database
-from chat.store import reviews, schema
+from chat.store import line, reviews, schema
 from chat.store.transaction import Transaction
 from chat.telemetry import Metrics
 from chat.writer import Writer
@@ -36,6 +36,8 @@ class Vitals:
         self.metrics.disk_free_bytes.set(shutil.disk_usage(self.folder).free)
         async with self.database.read() as sql:
             standing = await reviews.standing(sql, self.clock.now_ms())
+            waiting = await line.how_many(sql)
+        self.metrics.waiting.set(waiting)
         self._show(standing)
         self.outdated = (await schema.revision(self.database) or "") < schema.newest()
 

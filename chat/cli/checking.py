@@ -4,7 +4,7 @@ import asyncio
 import os
 import resource
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -18,8 +18,8 @@ from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, load_key
 from chat.local.encoder import BrokenEncoder, new_encoder
-from chat.outside import new_database
-from chat.packs import BadList, exercises_of, helplines_of, packaged_screener, topics_of
+from chat.outside import bus_answers, new_database
+from chat.packs import BadList, exercises_of, golden_of, helplines_of, rules_of, topics_of
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.setting_sources import BadSettings, load_settings
@@ -61,6 +61,7 @@ def findings() -> Iterator[Finding]:
         look_at_files,
         look_at_key,
         look_at_database,
+        look_at_bus,
         look_at_rules,
         look_at_helplines,
         look_at_lists,
@@ -136,13 +137,25 @@ def _without_key(settings: Settings) -> Iterator[Finding]:
         yield Finding("key", "ok", "none yet; the first start makes it")
 
 
-def look_at_rules(_: Settings) -> Iterator[Finding]:
-    """Look whether every rule pack can be read, and does what its own examples say."""
+def look_at_bus(settings: Settings) -> Iterator[Finding]:
+    """Look whether the bus between nodes answers."""
+    if not settings.bus_url:
+        return
+    if asyncio.run(bus_answers(settings)):
+        yield Finding("bus", "ok", "answers")
+    else:
+        yield Finding("bus", "bad", "no server of bus_url answers: nodes would hear of each other late")
+
+
+def look_at_rules(settings: Settings) -> Iterator[Finding]:
+    """Look whether every rule pack in force can be read, and does what its own examples say."""
     try:
-        screener = packaged_screener()
+        screener = rules_of(settings.rules_dir, settings.helplines_file)
     except RulePackError as error:
         yield Finding("rules", "bad", str(error))
         return
+    except BadList:
+        return  # what is wrong with the helplines is said about them
     for pack in screener.packs:
         wrong = list(broken_promises(screener, pack))
         yield from (Finding("rules", "bad", words) for words in wrong)
@@ -153,8 +166,13 @@ def look_at_rules(_: Settings) -> Iterator[Finding]:
 
 
 def look_at_lists(settings: Settings) -> Iterator[Finding]:
-    """Look whether the operator's own topics and exercise can be read."""
-    for read, path in ((topics_of, settings.topics_file), (exercises_of, settings.exercise_file)):
+    """Look whether the operator's own topics, exercise and made-up cases can be read."""
+    lists: tuple[tuple[Callable[[str], object], str], ...] = (
+        (topics_of, settings.topics_file),
+        (exercises_of, settings.exercise_file),
+        (golden_of, settings.golden_file),
+    )
+    for read, path in lists:
         try:
             read(path)
         except BadList as error:

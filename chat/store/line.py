@@ -154,6 +154,12 @@ async def line(sql: Sql) -> list[Waiting]:
     ]
 
 
+async def how_many(sql: Sql) -> int:
+    """Count those in line, messages left behind included."""
+    row = await sql.row("SELECT COUNT(*) FROM waiting")
+    return int(row[0]) if row else 0
+
+
 async def pool_of(sql: Sql, person: PersonId) -> str:
     """Say in which pool somebody waits."""
     row = await sql.row("SELECT pool FROM waiting WHERE person = :person", person=person)

@@ -12,6 +12,7 @@ from moderation.compiling import Pack
 from moderation.rulepack import RulePackError
 from moderation.screening import Screener
 from tests.chat.terminal import Terminal, terminal
+from tests.nats import nats_running
 
 __all__ = ["terminal"]
 
@@ -110,12 +111,56 @@ def test_a_database_of_a_newer_version_is_bad(terminal: Terminal) -> None:
 
 
 def test_rules_that_cannot_be_read_are_bad(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
+    def broken(*_: str) -> None:
         raise RulePackError("en/crisis.toml", "some rule", "say", "is empty")
 
-    monkeypatch.setattr("chat.cli.checking.packaged_screener", broken)
+    monkeypatch.setattr("chat.cli.checking.rules_of", broken)
 
     assert bad(terminal) == ["rules"]
+
+
+@pytest.mark.parametrize("content", [None, "", "[[rule]]\n"])
+def test_rules_of_ones_own_are_looked_at_instead_of_ours(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    folder = terminal.folder / "rules"
+    if content is not None:
+        (folder / "en").mkdir(parents=True)
+        (folder / "en" / "crisis.toml").write_text(content)
+    monkeypatch.setenv("WARMLINE_RULES_DIR", str(folder))
+
+    assert bad(terminal) == ["rules"]
+
+
+@pytest.mark.parametrize("setting", ["topics_file", "exercise_file", "golden_file", "helplines_file"])
+@pytest.mark.parametrize("content", [None, "no toml at all"])
+def test_a_list_of_ones_own_that_cannot_be_read_is_bad(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, setting: str, content: str | None
+) -> None:
+    file = terminal.folder / "list.toml"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv(f"WARMLINE_{setting.upper()}", str(file))
+
+    assert bad(terminal) == ["helplines" if setting == "helplines_file" else "lists"]
+
+
+def test_a_database_or_a_bus_that_does_not_answer_is_bad(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WARMLINE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/place?connect_timeout=1")
+    monkeypatch.setenv("WARMLINE_BUS_URL", "nats://127.0.0.1:1")
+
+    assert bad(terminal) == ["database", "bus"]
+
+
+@pytest.mark.servers
+def test_a_bus_that_answers_is_in_order(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARMLINE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/place")
+    with nats_running() as server:
+        monkeypatch.setenv("WARMLINE_BUS_URL", f"nats://127.0.0.1:1,{server.url}")
+
+        assert bad(terminal) == ["database"]
 
 
 def test_a_rule_that_breaks_its_own_examples_is_bad(

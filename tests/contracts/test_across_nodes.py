@@ -65,6 +65,22 @@ async def test_a_place_in_line_is_told_on_the_node_where_its_person_is(nodes: No
     await staying.frame(lambda frame: frame["type"] == "place" and frame["place"] == 5)
 
 
+async def test_every_node_tells_how_many_wait_whichever_keeps_the_line(nodes: Nodes) -> None:
+    both = await nodes.start_two()
+    peer = await both[0].enter()
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+
+    assert [await waiting_told(house) for house in both] == [1, 1]
+    await peer.request("give_up")
+    assert [await waiting_told(house) for house in both] == [0, 0]
+
+
+async def waiting_told(house: House) -> float | None:
+    """Give how many wait as `/metrics` of one node has it."""
+    await house.app.housekeeping.vitals.look()
+    return house.app.housekeeping.metrics.registry.get_sample_value("warmline_waiting")
+
+
 async def test_whoever_has_just_begun_to_wait_on_another_node_is_not_taken_for_gone(nodes: Nodes) -> None:
     first = await nodes.start()
     await first.app.housekeeping.host.tick()

@@ -41,9 +41,18 @@ sys.path.insert(0, sys.argv[1])
 from chat import opining
 opining.main()
 """
+FORBIDDEN_TO_STEP_BACK = """
+import os
+def refuse(_):
+    raise PermissionError
+os.nice = refuse
+from chat import opining
+opining.main()
+"""
 WAYS: dict[str, Sequence[str]] = {
     "words and meaning": (sys.executable, "-m", "chat.opining"),
     "words alone": (sys.executable, "-c", WITHOUT_THE_EXTRA),
+    "as a service that may do little": (sys.executable, "-c", FORBIDDEN_TO_STEP_BACK),
 }
 
 
