@@ -17,7 +17,7 @@ from rooms import refusals
 from rooms.events import MemberMuted, MessageHidden, MessagePosted, Notice
 from rooms.ids import MemberId, MessageId
 from rooms.room import Room
-from rooms.times import rfc3339
+from rooms.times import MINUTE_MS, rfc3339
 
 NOTICES = {
     Effect.HIDE: "message_hidden",
@@ -28,6 +28,10 @@ NOTICES = {
     Effect.REMOVE: "removed",
     Effect.SUSPEND: "suspended",
 }
+
+
+LATE_MS = MINUTE_MS
+"""What was written so long ago would be taken for an answer to what was said since, if it did not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +139,17 @@ async def _restrict(
 
 
 async def _reject_along(tx: Transaction, message: Message) -> None:
-    """Post no message that called for a warning or more, or nobody would ever decide about it."""
+    """Post no message that called for a warning or more, or whose talk is over, and let its author hear."""
     await messages.set_state(tx, message.number, "rejected")
     fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
     await tx.append(person_log(message.person), Notice(NOTICES[Effect.REJECT], fields))
+
+
+async def leave_nothing_held(tx: Transaction, message: Message) -> None:
+    """Let no message wait for somebody who has decided already: what is held still is not posted."""
+    now = await messages.message(tx, message.number)
+    if now is not None and now.state == "held":
+        await _reject_along(tx, now)
 
 
 def _needed(message: Message | None) -> Message:
@@ -148,14 +159,15 @@ def _needed(message: Message | None) -> Message:
 
 
 async def release(tx: Transaction, message: Message) -> None:
-    """Post a held message as a new entry, under its old id."""
+    """Post a held message as a new entry, under its old id; one that waited tells when it was written."""
     room = await tx.room(message.room)
     known = await members.member_named(tx, message.member)
     if room is None or room.over or known is None:
         raise refusals.RoomClosed
     reply_to = MessageId(message_id(message.reply_to)) if message.reply_to is not None else None
     posted = MessageId(message_id(message.number))
-    event = MessagePosted(posted, message.member, known[0], known[1], reply_to, message.fold)
+    late = rfc3339(message.at) if tx.now - message.at >= LATE_MS else None
+    event = MessagePosted(posted, message.member, known[0], known[1], reply_to, message.fold, written_at=late)
     seq = await tx.post(room, event, message.number, message.text)
     await messages.posted(tx, message.number, seq)
     fields: dict[str, object] = {"room": message.room, "message": posted, "seq": seq}

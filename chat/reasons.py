@@ -13,9 +13,11 @@ from chat.store import statements
 from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, Effect
+from moderation.verdict import Track
 from rooms.times import MONTH_MS, rfc3339
 
-USUAL_RULE = "room_agreement"
+USUAL_RULE = {Track.CARE: "safety_of_readers", Track.CONDUCT: "room_agreement"}
+"""What a restriction rests on that no rule found: what the care desk does about a message accuses nobody."""
 
 CONTEST = "You can object with this code, also from a new visit. Somebody else then decides anew."
 
@@ -56,7 +58,7 @@ class Reasons:
             "code": new_code(),
             "action": effect,
             "scope": "everywhere" if effect is Effect.SUSPEND or room is None else room,
-            **_ground(flags, chosen.law),
+            **_ground(case.track, flags, chosen.law),
             "automated_detection": any(flag.source == "rule" for flag in flags),
             "automated": False,
             "words": chosen.words or USUAL_WORDS[effect],
@@ -70,10 +72,10 @@ class Reasons:
         return statement
 
 
-def _ground(flags: list[Flag], law: str | None) -> dict[str, object]:
-    """Name the rule that found it, with its version; without one it is what the room agreed on."""
+def _ground(track: Track, flags: list[Flag], law: str | None) -> dict[str, object]:
+    """Name the rule that found it, with its version; without one it is what the desk stands for."""
     found = next((found for flag in flags for found in flag.findings), None)
-    ground: dict[str, object] = {"rule": found["rule"] if found else USUAL_RULE}
+    ground: dict[str, object] = {"rule": found["rule"] if found else USUAL_RULE[track]}
     if found:
         ground["version"] = found["version"]
     if law is not None:

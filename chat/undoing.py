@@ -66,11 +66,15 @@ async def _restore(tx: Transaction, case: Case, standing: list[Stated]) -> None:
 
 
 async def _post(tx: Transaction, case: Case) -> None:
+    """Post what was not posted, while its author is there to be answered; else they hear that it was fine."""
     message = await messages.message(tx, case.message) if case.message is not None else None
     if message is None or message.state != "rejected" or message.text is None:
         return
     room = await tx.room(message.room)
-    if room is not None and not room.over:
+    if room is None or room.over or room.member_by_id(message.member) is None:
+        fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
+        await tx.append(person_log(message.person), Notice("message_cleared", fields))
+    else:
         await release(tx, message)
 
 

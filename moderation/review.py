@@ -55,6 +55,13 @@ def attention(cases: Iterable[Attention]) -> Attention:
     return next(each for each in Attention if each in found or each is Attention.CLOSED)
 
 
+class Fate(StrEnum):
+    """What becomes of a held message where the decision alone does not tell."""
+
+    POST = "post"
+    REJECT = "reject"
+
+
 class Effect(StrEnum):
     """What a decision does to the message and the person it is about."""
 
@@ -248,11 +255,8 @@ _EFFECTS: Mapping[Decision, Effect] = {
 }
 
 
-def effect_of(decision: Decision, *, held: bool) -> Effect | None:
-    """Say what a decision brings about; dismissing (or caring for) a held message releases it.
-
-    Raises `Malformed` for releasing or rejecting what is not held, and for hiding what nobody saw.
-    """
+def _effect_of(decision: Decision, *, held: bool) -> Effect | None:
+    """Say what a decision alone brings about; dismissing (or caring for) a held message releases it."""
     if decision in ON_APPEAL:
         return None
     if decision in (Decision.DISMISS, Decision.CARED_FOR):
@@ -262,6 +266,27 @@ def effect_of(decision: Decision, *, held: bool) -> Effect | None:
     if decision is Decision.HIDE_MESSAGE and held:
         raise Malformed("decision")
     return _EFFECTS[decision]
+
+
+FATE_IS_CHOSEN = frozenset({Decision.NUDGE, Decision.CARED_FOR})
+"""Decisions about a person, which leave it to whoever decides what becomes of a held message."""
+
+
+def effects_of(decision: Decision, fate: Fate | None, *, held: bool) -> list[Effect]:
+    """Say all that a decision brings about when whoever decides chose a `fate` for a held message.
+
+    Raises `Malformed` for releasing or rejecting what is not held, for hiding what nobody saw, for a fate
+    where there is none to choose, and for a kind word about a held message that leaves it held.
+    """
+    if fate is not None and not (held and decision in FATE_IS_CHOSEN):
+        raise Malformed("held")
+    if fate is None and held and decision is Decision.NUDGE:
+        raise Malformed("held")
+    own = _effect_of(decision, held=held)
+    if fate is None:
+        return [] if own is None else [own]
+    of_message = Effect.REJECT if fate is Fate.REJECT else Effect.RELEASE
+    return [of_message] if own is Effect.RELEASE else [Effect.NUDGE, of_message]
 
 
 _OUTCOMES = {

@@ -1,9 +1,9 @@
 """The desks: looking at cases, claiming, deciding. Every look and step is audited before it is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.caller import Caller
-from chat.consequences import Consequences
+from chat.consequences import Consequences, leave_nothing_held
 from chat.desks import case_for, check_desk, check_second, is_for, matters_of
 from chat.ports import Clock, Sql
 from chat.reasons import Chosen
@@ -24,7 +24,17 @@ from chat.wire.replies import CaseList, Claimed, Decided, Done
 from chat.writer import Plan
 from moderation.alarms import most_urgent_first
 from moderation.audit import Act
-from moderation.review import Attention, Case, Decision, Effect, Purpose, claimed, decided, effect_of
+from moderation.review import (
+    Attention,
+    Case,
+    Decision,
+    Effect,
+    Fate,
+    Purpose,
+    claimed,
+    decided,
+    effects_of,
+)
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.times import rfc3339
@@ -142,12 +152,15 @@ class Moderate:
         closed = decided(case, caller.person, command.version, decision, command.until_ms, tx.now)
         if case.purpose is Purpose.ANEW:
             return await self._compare(tx, caller, case, closed, command)
-        effect = await _effect(tx, case, decision, message)
+        effects = await _effects(tx, case, decision, message, Fate(command.held) if command.held else None)
         chosen = Chosen(command.words, command.until_ms, command.law)
 
-        await self._hold(tx, case, flags, decision, effect)
-        if effect is not None:
+        await self._hold(tx, case, flags, decision, effects)
+        for effect in effects:
             await self.consequences.bring_about(tx, effect, case, message, flags, chosen)
+            chosen = replace(chosen, words=None)  # they are told once
+        if message is not None and not await looked_at_elsewhere(tx, case):
+            await leave_nothing_held(tx, message)
         await self._close(tx, caller, case, closed, command)
         await self.consequences.tell_reporters(tx, flags, decision)
         await self._audit(tx, caller, f"decide:{decision}", case, reason=command.reason)
@@ -155,12 +168,12 @@ class Moderate:
         return Decided(version=closed.version)
 
     async def _hold(
-        self, tx: Transaction, case: Case, flags: list[Flag], decision: Decision, effect: Effect | None
+        self, tx: Transaction, case: Case, flags: list[Flag], decision: Decision, effects: list[Effect]
     ) -> None:
         """Hold all that a decision may be told in: in rooms and to persons it is told in any order."""
         reporters = [person_log(flag.person) for flag in flags if flag.person is not None and flag.code]
         rooms = []
-        if effect is not None or case.purpose is Purpose.APPEAL:
+        if effects or case.purpose is Purpose.APPEAL:
             rooms = [await stored_rooms.public_id(tx, case.room)] if case.room is not None else []
         left = []
         if decision is Decision.SUSPEND and case.person is not None:
@@ -206,12 +219,25 @@ class Moderate:
         await audit.write_audit(tx, self.audit_key, act)
 
 
-async def _effect(tx: Transaction, case: Case, decision: Decision, message: Message | None) -> Effect | None:
+async def _effects(
+    tx: Transaction, case: Case, decision: Decision, message: Message | None, fate: Fate | None
+) -> list[Effect]:
+    """Say what a decision does to the person and to the message, in this order."""
     held = message is not None and message.state == "held"
-    effect = effect_of(decision, held=held)
-    if decision is not Decision.RELEASE and effect is Effect.RELEASE and await is_over(tx, case):
-        return None  # the talk has ended, and nobody is left to read it
-    return effect
+    effects = effects_of(decision, fate, held=held)
+    if decision is Decision.RELEASE or Effect.RELEASE not in effects:
+        return effects
+    # A talk that has ended has nobody who would read it; what the other desk looks at waits for that, too.
+    if await is_over(tx, case) or await looked_at_elsewhere(tx, case):
+        effects.remove(Effect.RELEASE)
+    return effects
+
+
+async def looked_at_elsewhere(tx: Transaction, case: Case) -> bool:
+    """Say whether another case about the same message is open."""
+    if case.message is None:
+        return False
+    return any(other.key != case.key for other in await reviews.open_cases_on(tx, case.message))
 
 
 async def is_over(tx: Transaction, case: Case) -> bool:

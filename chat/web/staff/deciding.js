@@ -3,7 +3,7 @@
 import { Pane, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
-import { UNTIL_HOURS, decisionsFor, hoursFromNow } from "./decisions.js";
+import { UNTIL_HOURS, choosesFate, decisionsFor, hoursFromNow } from "./decisions.js";
 
 class Deciding extends Pane {
   /** Needs `session`, `desk` and `detail`, a case that this person has claimed. */
@@ -20,6 +20,7 @@ class Deciding extends Pane {
       standing && h("p", { className: "hint" }, standingWords(standing)),
       field(say("decide.choice"), this.choice),
       this.untilField,
+      this.fateField,
       field(say("decide.reason"), this.reason, say("decide.reason.hint")),
       this.wordsField,
       this.held,
@@ -41,6 +42,9 @@ class Deciding extends Pane {
     const hours = UNTIL_HOURS.map((count) => h("option", { value: count }, say(`until.${count}`)));
     this.until = h("select", { id: "until" }, ...hours);
     this.untilField = field(say("decide.until"), this.until);
+    const fates = ["post", "reject"].map((value) => h("option", { value }, say(`decide.fate.${value}`)));
+    this.fate = h("select", { id: "fate" }, h("option", { value: "" }, say("decide.choose")), ...fates);
+    this.fateField = field(say("decide.fate"), this.fate);
     this.reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
     this.words = h("textarea", { id: "words", maxLength: 1000, dir: "auto" });
     this.wordsField = field(say("decide.words"), this.words, say("decide.words.hint"));
@@ -56,9 +60,12 @@ class Deciding extends Pane {
     const decision = this.choice.value;
     const found = this.detail.findings.map(({ rule }) => rule).join(", ");
     this.untilField.hidden = decision !== "mute" && decision !== "suspend";
+    this.fateField.hidden = !choosesFate(decision, this.detail);
+    this.fate.required = !this.fateField.hidden;
     this.wordsField.hidden = !words.has(`decide.${decision}.words`);
     this.words.value = this.wordsField.hidden ? "" : say(`decide.${decision}.words`);
-    this.reason.value = decision && say(`decide.${decision}.reason`, { found });
+    const own = `decide.${decision}.${this.detail.track}.reason`;
+    this.reason.value = decision && say(words.has(own) ? own : `decide.${decision}.reason`, { found });
   }
 
   /** A claim runs out by itself; whoever needs longer says so. */
@@ -81,6 +88,7 @@ class Deciding extends Pane {
       decision: this.choice.value,
       reason: this.reason.value.trim(),
       ...until,
+      ...(!this.fateField.hidden && { held: this.fate.value }),
       ...(told && { words: told }),
     };
     return tryTo(async () => {

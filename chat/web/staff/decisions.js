@@ -27,6 +27,13 @@ const HIDDEN_FROM = new Set(["delivered", "not_told"]);
 /** What brings a case about without anything written. */
 const WORDLESS = new Set(["declared", "help", "ladder", "block", "parted", "unheld", "left_alone"]);
 
+/** What is decided about the person: whoever decides says as well what becomes of a held message. */
+const OF_PERSON = new Set(["nudge", "cared_for"]);
+
+export function choosesFate(decision, { message }) {
+  return message?.delivery === "held" && OF_PERSON.has(decision);
+}
+
 /** Offered ends of a mute or a suspension, in hours. */
 export const UNTIL_HOURS = [1, 24, 168];
 

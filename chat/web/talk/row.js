@@ -38,8 +38,9 @@ export function nameOf(room, message) {
 function head(room, message, at) {
   const role = message.role !== "peer" && h("span", { className: "role" }, say(`role.${message.role}`));
   const time = h("time", { dateTime: at }, words.when(at));
+  const late = message.written_at && h("span", { className: "sent" }, say("row.late", { when: words.when(message.at) }));
   const sent = room.isMine(message) && h("span", { className: "sent" }, say("row.sent"));
-  return h("p", { className: "who" }, h("b", { dir: "auto" }, nameOf(room, message)), role, time, sent);
+  return h("p", { className: "who" }, h("b", { dir: "auto" }, nameOf(room, message)), role, time, late, sent);
 }
 
 function body(room, message) {

@@ -96,6 +96,7 @@ export default {
   "role.admin": "مشغّل",
   "row.you": "أنت",
   "row.sent": "أُرسلت",
+  "row.late": "ظهرت {when}",
   "row.actions": "المزيد حول ما قاله {name} في {when}",
   "row.moderated": "أخفى مشرف هذه الرسالة.",
   "row.withdrawn": "سُحبت هذه الرسالة.",

@@ -96,6 +96,7 @@ export default {
   "role.admin": "Operator",
   "row.you": "You",
   "row.sent": "Sent",
+  "row.late": "shown {when}",
   "row.actions": "More about what {name} said at {when}",
   "row.moderated": "A moderator hid this message.",
   "row.withdrawn": "This message was taken back.",

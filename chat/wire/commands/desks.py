@@ -84,7 +84,10 @@ Decision = Literal[
 
 
 class Decide(Asked):
-    """Decide a claimed case; `until` for what ends, `words` for the person, `law` if it rests on one."""
+    """Decide a claimed case; `until` for what ends, `words` for the person, `law` if it rests on one.
+
+    `held` says what becomes of a held message where the decision is about its author.
+    """
 
     type: Literal["decide"]
     case: Opaque
@@ -94,6 +97,7 @@ class Decide(Asked):
     until: Annotated[Moment | None, Field(validate_default=True)] = None
     words: MaybeWords = None
     law: MaybeLabel = None
+    held: Literal["post", "reject"] | None = None
 
     @field_validator("until")
     @classmethod

@@ -95,6 +95,17 @@ class MessageRejected(Frame):
     statement: Optionally[Statement] = None
 
 
+class MessageCleared(Frame):
+    """Tell an author that nothing was wrong with a message that was not posted, and that it still is not.
+
+    Whoever has left, or whose talk is over, could not be answered; they can say it again.
+    """
+
+    kind: Literal["message_cleared"]
+    room: Opaque
+    message: Opaque
+
+
 class OwnMessageHidden(Frame):
     """Tell an author that a message is hidden, and why."""
 
@@ -221,6 +232,7 @@ PersonEvent = Annotated[
     | MessageHeld
     | MessageReleased
     | MessageRejected
+    | MessageCleared
     | OwnMessageHidden
     | Nudged
     | Warned

@@ -127,6 +127,7 @@ export default {
   "notice.new": "اتخذ مشرف قرارًا يخصّك. تجد الأسباب تحت: قرارات تخصّني.",
   "notice.message_hidden": "أُخفيت رسالة لك.",
   "notice.message_rejected": "لم تُنشر رسالة لك.",
+  "notice.message_cleared": "لم يكن في رسالتك التي لم تُنشر أي خطأ. لم تُنشر متأخرة لأنك كنت قد غادرت أو انتهى الحديث؛ يمكنك قولها من جديد.",
   "notice.message_released": "نُظر في رسالة لك ونُشرت الآن.",
   "notice.message_held": "رسالة لك تنتظر مشرفًا.",
   "notice.warned": "طُلب منك الالتزام بما اتفقنا عليه.",
@@ -140,6 +141,7 @@ export default {
   "notice.over": "انتهى:",
   "notice.rule": "يستند إلى: {rule}",
 
+  "rule.safety_of_readers": "ألا يتأذى أحد ممن يقرؤها؛ ولا يُحسب عليك شيء",
   "rule.room_agreement": "ما اتفقنا عليه عند الباب",
 
   "notice.appeal_closed.reversed": "نظر شخص آخر في القرار مرة ثانية وتم التراجع عنه.",

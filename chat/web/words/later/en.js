@@ -127,6 +127,7 @@ export default {
   "notice.new": "A moderator made a decision about you. You can read the reasons under Decisions about me.",
   "notice.message_hidden": "A message of yours was hidden.",
   "notice.message_rejected": "A message of yours was not posted.",
+  "notice.message_cleared": "Nothing was wrong with a message of yours that was not posted. It was not posted late, because you had left or the talk was over; you can say it again.",
   "notice.message_released": "A message of yours was looked at and is now posted.",
   "notice.message_held": "A message of yours waits for a moderator.",
   "notice.warned": "You were asked to keep to what we agreed.",
@@ -140,6 +141,7 @@ export default {
   "notice.over": "Over:",
   "notice.rule": "What it rests on: {rule}",
 
+  "rule.safety_of_readers": "that nobody who reads it comes to harm; nothing is held against you",
   "rule.room_agreement": "what we agreed on at the door",
 
   "notice.appeal_closed.reversed": "Someone else looked at the decision again. It was taken back.",
