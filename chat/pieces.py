@@ -60,7 +60,12 @@ def in_one_piece(names: list[str], files: Sources) -> str:
         path: sorted(set().union(*(these for these, other in needed if other == path))) for path in others
     }
     heads = [f'import {{ {", ".join(use)} }} from "/page/{path}";\n' for path, use in wanted.items() if use]
-    return "".join(heads) + "".join(_COMMENT.sub("", _IMPORT.sub("", files[name])) for name in names)
+    return "".join(heads) + "".join(without_comments(_IMPORT.sub("", files[name])) for name in names)
+
+
+def without_comments(text: str) -> str:
+    """Leave out of a module what only those read who work on it: on a slow line each byte is waited for."""
+    return _COMMENT.sub("", text)
 
 
 def two_pieces(files: Sources) -> list[tuple[list[str], str]]:

@@ -38,7 +38,8 @@ def raw_bytes(names: Iterable[str]) -> int:
 
 def wire_bytes(names: Iterable[str]) -> int:
     """Count what files weigh as they travel: compressed, by the server or the proxy before it."""
-    return sum(len(gzip.compress((WEB / name).read_bytes())) for name in names)
+    pages = Pages(read_pages(), {})
+    return sum(len(pages.answer(f"/page/{name}", encodings="gzip").body) for name in names)
 
 
 def everything_for(audience: str) -> set[str]:
@@ -96,6 +97,19 @@ def test_all_that_a_browser_can_ask_for_is_under_100_kilobytes_on_the_wire(audie
 
     print(f"{audience}, everything: {raw_bytes(names)} bytes, {wire_bytes(names)} compressed")
     assert wire_bytes(names) < MOST_BYTES
+
+
+def test_modules_travel_without_what_only_people_read() -> None:
+    pages = Pages(read_pages(), {})
+
+    for name, source in SOURCES.items():
+        if name.endswith(".js") and "/**" in source:
+            sent = [line for line in pages.answer(f"/page/{name}").body.decode().splitlines() if line]
+            assert sent == [line for line in source.splitlines() if line and not _is_for_people(line)], name
+
+
+def _is_for_people(line: str) -> bool:
+    return line.lstrip().startswith(("/**", "* ", "*/")) or line.strip() == "*"
 
 
 def test_whatever_is_put_on_record_has_words_on_the_page() -> None:
