@@ -91,6 +91,45 @@ async def test_the_note_of_care_comes_once_and_stays_one_step_away(open_page: Op
     await expect(page.get_by_role("dialog").get_by_text("We are glad you said it")).to_be_visible()
 
 
+async def test_the_note_of_care_is_a_line_while_there_is_a_keyboard_on_the_screen(
+    open_page: OpenPage,
+) -> None:
+    page = await open_page(viewport={"width": 360, "height": 740})
+    await join(page, ROOM)
+    await fill_the_log(page, 4)
+    lines = page.get_by_role("complementary").get_by_role("link").first
+    in_sight = [row(page, HEAVY), page.get_by_label("Your message"), page.get_by_role("button", name="Send")]
+    await say(page, HEAVY)
+    await expect(lines).to_be_in_viewport(ratio=1)
+    for each in in_sight:
+        await expect(each).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_label("Your message")).to_be_focused()
+
+    await page.set_viewport_size({"width": 360, "height": 400})
+
+    await expect(lines).to_be_hidden()
+    for each in (*in_sight, page.get_by_role("button", name="Leave now")):
+        await expect(each).to_be_in_viewport(ratio=1)
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await expect(lines).to_be_hidden()
+    await page.get_by_role("complementary").get_by_text("We are glad you said it").click()
+    await expect(lines).to_be_visible()
+
+
+async def test_a_note_of_care_that_nobody_has_seen_unfolds_when_there_is_room(open_page: OpenPage) -> None:
+    page = await open_page(viewport={"width": 360, "height": 400})
+    await join(page, ROOM)
+    lines = page.get_by_role("complementary").get_by_role("link").first
+    await say(page, HEAVY)
+    await expect(page.get_by_role("complementary").get_by_text("We are glad you said it")).to_be_visible()
+    await expect(lines).to_be_hidden()
+
+    await page.set_viewport_size({"width": 360, "height": 740})
+
+    await expect(lines).to_be_visible()
+    await expect(row(page, HEAVY)).to_be_in_viewport(ratio=1)
+
+
 async def test_a_restart_is_told_as_one_and_ends_by_itself(open_page: OpenPage, site: Site) -> None:
     page = await open_page("/page/leave")
     wires: list[WebSocketRoute] = []

@@ -4,6 +4,9 @@ import { contactParts } from "../contacts.js";
 import { announce, button, h } from "../dom.js";
 import { say, words } from "../speech.js";
 
+/** As in the looks of a low window. */
+const LITTLE_ROOM = "(max-height: 32rem)";
+
 export function lineList(lines) {
   return h("ul", { className: "lines" }, ...lines.map(oneLine));
 }
@@ -32,17 +35,33 @@ function oneLine(line) {
   );
 }
 
-/** Make the care card. It takes no focus; a short word elsewhere tells screen readers where it is. */
+/** Make the care card, to be folded to a line. It takes no focus; a short word elsewhere tells where it is. */
 export function careCard({ words: told, helplines }) {
-  const away = button("×", () => card.remove(), { className: "quiet small", ariaLabel: say("care.ok") });
-  const card = h(
-    "aside",
-    { className: "care", "aria-labelledby": "care-heading" },
-    h("div", { className: "care-head" }, h("h2", { id: "care-heading" }, say("care.heading")), away),
+  const fold = h(
+    "details",
+    { open: true },
+    h("summary", {}, h("h2", { id: "care-heading" }, say("care.heading"))),
     h("p", { className: "care-told", role: "status", dir: "auto" }, told),
     ...foldedLines(helplines),
-    h("p", { className: "hint" }, say("care.keep")),
   );
+  const putAway = () => (card.closest("dialog") || announce(say("care.keep")), card.remove());
+  const away = button("×", putAway, { className: "quiet small", ariaLabel: say("care.ok") });
+  const card = h("aside", { className: "care", "aria-labelledby": "care-heading" }, fold, away);
+  return card;
+}
+
+/**
+ * Make the card for a talk, which never takes the room of what was said last or is being written: it is a line
+ * while there is a keyboard on the screen, and unfolds by itself only if nobody has seen it yet.
+ */
+export function careNote(care) {
+  const card = careCard(care);
+  const fold = card.querySelector("details");
+  const low = matchMedia(LITTLE_ROOM);
+  let wasOpen = !low.matches;
+  fold.open = wasOpen;
+  fold.addEventListener("toggle", () => (wasOpen ||= fold.open));
+  low.addEventListener("change", () => (fold.open = !low.matches && (fold.open || !wasOpen)));
   return card;
 }
 
@@ -58,11 +77,11 @@ export function careNow(told) {
   if (!document.querySelector("warm-page")?.careMoved) reword(told);
 }
 
-/** Put other words into each card; gives how many are on screen. */
+/** Put other words into each card; gives how many can be read now. */
 function reword(told) {
   const page = document.querySelector("warm-page");
   if (page?.care) page.care = { ...page.care, words: told };
   const shown = [...document.querySelectorAll(".care-told")];
   for (const line of shown) if (line.textContent !== told) line.textContent = told;
-  return shown.length;
+  return shown.filter((line) => line.checkVisibility()).length;
 }

@@ -150,7 +150,7 @@ export class Talk extends Pane {
     this.room.caredAt = care.level;
     this.carePlace.replaceChildren(h("p", { className: "care", dir: "auto" }, care.words));
     this.spoken.textContent = say("care.seen");
-    tryTo(async () => this.carePlace.replaceChildren((await import("/page/talk/care.js")).careCard(care)));
+    tryTo(async () => this.carePlace.replaceChildren((await import("/page/talk/care.js")).careNote(care)));
   }
 
   #askToLeave() {
