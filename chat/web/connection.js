@@ -24,6 +24,11 @@ export class Refused extends Error {
 /** The socket went before the reply came; nobody knows whether the command was heard. */
 export class Lost extends Error {}
 
+/** Pass over that the socket was cut: whatever was asked is asked again after the next welcome. */
+export function unlessLost(error) {
+  if (!(error instanceof Lost)) throw error;
+}
+
 /** Say whether a close code asks the client to come back (4500–4999 ask it to stay away). */
 export function mayComeBack(code) {
   return code < 4500 || code > 4999;

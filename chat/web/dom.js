@@ -22,8 +22,12 @@ function isOurs(element, key) {
   return element.localName.includes("-") && !key.includes("-");
 }
 
-/** Make a button that does not submit. */
-export function button(text, onclick, properties = {}) {
+/** Make a button that does not submit. While what it began is under way, it does not begin it once more. */
+export function button(text, act, properties = {}) {
+  let begun = null;
+  const onclick = (event) => {
+    begun ??= Promise.resolve(act(event)).finally(() => (begun = null));
+  };
   return h("button", { type: "button", onclick, ...properties }, text);
 }
 

@@ -7,7 +7,7 @@ import { say } from "./speech.js";
 /** Give the server's own kind words when it refused, ours when the socket was cut. */
 export function explain(error) {
   if (error instanceof Refused) return error.words || say("failed");
-  if (error instanceof Lost || isMissingPart(error)) return say("failed.lost");
+  if (isCut(error)) return say("failed.lost");
   throw error;
 }
 
@@ -18,6 +18,23 @@ export async function tryTo(act) {
   } catch (error) {
     announce(explain(error));
   }
+}
+
+/**
+ * Do something that nobody waits for. What a cut wire kept away is asked for again, and the line of state
+ * says that it is cut.
+ */
+export async function inBackground(act) {
+  try {
+    await act();
+  } catch (error) {
+    if (!isCut(error)) announce(explain(error));
+  }
+}
+
+/** Answer whether something failed only because there was no network just then. */
+export function isCut(error) {
+  return error instanceof Lost || isMissingPart(error);
 }
 
 /** Answer whether a part of the page could not be fetched; browsers have no better name for it. */

@@ -4,7 +4,7 @@
  * Free of the DOM. A place is where we stand in one log: the number of the last entry that was told.
  */
 
-import { Lost, Refused } from "./connection.js";
+import { Lost, Refused, unlessLost } from "./connection.js";
 
 export class Logs {
   #places = new Map();
@@ -90,7 +90,7 @@ export class Logs {
     if (place.isFresh) return true;
     if (place.doubted !== null) return seq <= place.doubted;
     place.doubted = seq;
-    this.#begin(place);
+    this.#begin(place).catch(unlessLost);
     return false;
   }
 }

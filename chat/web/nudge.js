@@ -31,8 +31,8 @@ export class Nudges {
 
 /** Fetch the rules once; without a network there is what needs none. */
 export async function loadNudges() {
-  const answer = await fetch("/page/nudge.json").catch(() => null);
-  return new Nudges(answer?.ok ? await answer.json() : []);
+  const packs = fetch("/page/nudge.json").then((answer) => (answer.ok ? answer.json() : []));
+  return new Nudges(await packs.catch(() => []));
 }
 
 class Pack {

@@ -6,7 +6,7 @@
  * for the staff `desk`, `side` and `afresh`.
  */
 
-import { Connection, Lost, Refused, waitWithTimer } from "./connection.js";
+import { Connection, Refused, unlessLost, waitWithTimer } from "./connection.js";
 import { Logs } from "./logs.js";
 import { Outbox } from "./outbox.js";
 import { Rooms } from "./rooms.js";
@@ -326,9 +326,4 @@ export class Session extends EventTarget {
   tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-/** Pass over that the socket was cut: whatever was asked is asked again after the next welcome. */
-function unlessLost(error) {
-  if (!(error instanceof Lost)) throw error;
 }

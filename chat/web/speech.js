@@ -1,8 +1,10 @@
 /** Load the words of this page once, before anything is shown; changing language reloads the page. */
 
+import { announce } from "./dom.js";
 import { Words, chooseLanguage } from "./words.js";
 
 const CHOSEN = "language";
+const AGAIN_MS = 2_000;
 
 async function load() {
   const language = chooseLanguage([sessionStorage.getItem(CHOSEN), ...navigator.languages].filter(Boolean));
@@ -20,7 +22,18 @@ export const say = (key, values) => words.say(key, values);
 
 /** Take in the words of a part of the page that comes later. */
 export async function learn(folder) {
-  words.learn((await import(`/page/${folder}/${words.language}.js`)).default);
+  words.learn((await fetched(`/page/${folder}/${words.language}.js`)).default);
+}
+
+/** Fetch until it is there: a part that failed while it waited for its words would fail for good. */
+async function fetched(path) {
+  for (let times = 0; ; times++)
+    try {
+      return await import(path);
+    } catch {
+      if (times === 0) announce(say("failed.lost"));
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
 }
 
 export function changeLanguage(language) {

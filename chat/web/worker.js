@@ -76,13 +76,8 @@ async function keep(shelf, pathname, answer) {
 
 async function fresh(request, pathname) {
   const shelf = await caches.open(SHELF);
-  try {
-    const answer = await fetch(request);
-    if (answer.ok) await keep(shelf, pathname, answer.clone());
-    return answer;
-  } catch (error) {
-    const kept = await shelf.match(pathname);
-    if (!kept) throw error;
-    return kept;
-  }
+  const answer = await fetch(request).catch(() => shelf.match(pathname));
+  // A full disk keeps nobody from what the network brought.
+  if (answer?.ok) await keep(shelf, pathname, answer.clone()).catch(() => null);
+  return answer ?? Response.error();
 }

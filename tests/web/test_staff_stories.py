@@ -224,6 +224,7 @@ async def test_whoever_waits_can_sit_in_a_group_and_is_called_from_there(
     await peer.get_by_role("button", name="Go to the talk").click()
 
     await expect(peer.get_by_role("button", name="End talk")).to_be_visible()
+    await expect(peer.locator(".toast").get_by_role("button", name="Go to the talk")).to_have_count(0)
     await duty.get_by_role("button", name="End talk").click()
     await duty.get_by_role("button", name="End the talk").click()
     await duty.get_by_role("button", name="Put this talk away").click()

@@ -2,6 +2,7 @@
 
 import "../later.js";
 import { Pane, button, h } from "../dom.js";
+import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { statementOf } from "../statement.js";
 import { lineList } from "../talk/care.js";
@@ -41,7 +42,7 @@ class Away extends Pane {
       h("h1", { tabIndex: -1 }, say(headingOf(refusal, statement))),
       h("p", { dir: "auto" }, say(key, { words: refusal?.words })),
       statement && statementOf(statement),
-      statement && button(say("appeal.open"), () => this.#object(statement.code)),
+      statement && button(say("appeal.open"), () => tryTo(() => this.#object(statement.code))),
       helplines.length > 0 && lineList(helplines),
       button(say("menu.helplines"), () => this.page.openHelplines()),
       button(say("away.again"), () => location.reload()),

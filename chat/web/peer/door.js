@@ -52,9 +52,12 @@ class Door extends Pane {
     if (!this.isFirst) join.focus();
   }
 
+  /** Whoever has gone on meanwhile is left where they are. */
   async #join(version) {
+    const { view } = this.page;
     try {
-      this.page.goToTalk(await this.session.join(this.listed, version));
+      const room = await this.session.join(this.listed, version);
+      if (this.page.view === view) this.page.goToTalk(room);
     } catch (error) {
       announce(explain(error));
       if (error instanceof Refused && error.code === "agreement_needed") this.#agreement(error);

@@ -9,4 +9,7 @@
   const wanted = [sessionStorage.getItem("language"), ...navigator.languages].filter(Boolean);
   const known = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => languages.includes(tag));
   import(`/page/words/${known ?? languages[0]}.js`).catch(() => null);
+  const shown = () => document.querySelector("warm-page");
+  // Where something is missing without which nothing begins, the page says so in words that it holds ready.
+  addEventListener("error", () => shown() ?? document.body.append(document.querySelector("template").content), true);
 }

@@ -4,6 +4,7 @@ import { PROTOCOL } from "../connection.js";
 import { h } from "../dom.js";
 import { openSocket, tabMemory } from "../memory.js";
 import { Session } from "../session.js";
+import { isCut } from "../explain.js";
 import { words } from "../speech.js";
 import { Helplines } from "../talk/helplines.js";
 import { guessCountry } from "../words.js";
@@ -16,13 +17,19 @@ const session = new Session({
   open: openSocket(PROTOCOL),
 });
 
-/** Once somebody is in, fetch the rest beforehand: a note of care must not wait for the network. */
+/** Fetch the rest beforehand: a note of care must not wait for the network. */
 async function fetchTheRest() {
   await Promise.all([import("/page/later.js"), import("/page/talk/care.js")]);
   (await import("/page/peer/shell.js")).keepShell();
 }
 
-session.addEventListener("welcome", fetchTheRest, { once: true });
+/** It comes once somebody is in; what a cut kept away, with the next welcome. */
+function fetchOnceIn() {
+  const failed = (error) => (isCut(error) ? fetchOnceIn() : Promise.reject(error));
+  session.addEventListener("welcome", () => fetchTheRest().catch(failed), { once: true });
+}
+
+fetchOnceIn();
 helplines.load();
-document.body.append(h("warm-page", { session, helplines }));
+document.body.replaceChildren(h("warm-page", { session, helplines }));
 performance.mark("door");

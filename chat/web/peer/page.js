@@ -1,7 +1,7 @@
 /** Hold the peer's page together: the frame around it, and which view is shown. */
 
 import { Pane, announce, button, h } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { inBackground, tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
 import { openHelplines } from "../talk/helplines.js";
@@ -94,7 +94,7 @@ export class Page extends Pane {
     this.main = h("main", { id: "page" });
     const said = h("p", { id: "said", role: "status" });
     const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
-    this.toast = h("div", { className: "toast" }, said, away);
+    const toast = h("div", { className: "toast" }, said, away);
     const header = h(
       "header",
       {},
@@ -104,7 +104,7 @@ export class Page extends Pane {
     );
     this.replaceChildren(
       h("a", { className: "skip", href: "#page" }, say("skip")),
-      h("div", { className: "top" }, header, this.toast),
+      h("div", { className: "top" }, header, toast),
       h("warm-state", { session: this.session }),
       this.main,
     );
@@ -127,18 +127,18 @@ export class Page extends Pane {
     else this.go("warm-lobby");
   }
 
+  /** If the wire is cut meanwhile, the next welcome begins anew; what is shown by then stays. */
   async #reopen(room) {
-    await this.session.open(room);
-    this.goToTalk(room);
+    const { view } = this;
+    await inBackground(() => this.session.open(room));
+    if (this.view === view && this.session.connection.state === "ready") this.goToTalk(room);
   }
 
   #paired(room) {
     const told = say(room.isReachedOut ? "paired.reached" : "paired");
     const go = () => this.goToTalk(room);
     if (this.view !== "warm-talk") return go();
-    announce(told);
-    const way = button(say("paired.go"), ({ target }) => (target.remove(), go()), { className: "small" });
-    return this.toast.append(way);
+    return announce(told, button(say("paired.go"), go, { className: "small" }));
   }
 
   #noticed(notice) {

@@ -110,7 +110,7 @@ class Ask extends Pane {
   async #wait(more = {}) {
     try {
       await standInLine(this.session, { ...this.#wish(), ...more });
-      this.page.go("warm-waiting");
+      if (this.isConnected) this.page.go("warm-waiting");
     } catch (error) {
       if (error instanceof Refused && error.care) this.door.prepend(careCard(error.care));
       this.#refused(error);

@@ -1,7 +1,7 @@
 /** Show coordinators how things stand: the line, the talks, the team, the desks, and the last weeks. */
 
 import { Pane, button, h } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { inBackground, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "./coaching.js";
 
@@ -35,7 +35,7 @@ class Board extends Pane {
       this.figures,
       more,
     );
-    this.timer = setInterval(() => tryTo(() => this.#load()), EVERY_MS);
+    this.timer = setInterval(() => inBackground(() => this.#load()), EVERY_MS);
     tryTo(() => this.#load());
   }
 

@@ -86,9 +86,15 @@ class Door extends Pane {
     });
     connection.addEventListener(
       "state",
-      ({ detail }) => detail === "away" && announce(explain(connection.refusal)),
+      ({ detail }) => this.#notRedeemed(detail, connection),
     );
     connection.start();
+  }
+
+  /** An invitation is good once: while the wire is cut it is tried again, and that is said. */
+  #notRedeemed(state, { refusal, closedWith }) {
+    if (state === "resting") announce(say("state.resting"));
+    else if (state === "away") announce(refusal ? explain(refusal) : say(`away.${closedWith}`));
   }
 
   #showSecret({ totp_uri: uri, totp_picture: picture }) {

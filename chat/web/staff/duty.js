@@ -1,7 +1,7 @@
 /** Be on duty: the line outside, the talks one holds side by side, and a colleague one tap away. */
 
 import { Pane, announce, button, field, h } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { inBackground, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
 import { askButton } from "./coaching.js";
@@ -178,7 +178,7 @@ class Duty extends Pane {
 
   /** Nobody in particular is shown: the server assigns who talks with whom. */
   async #look() {
-    await tryTo(async () => {
+    await inBackground(async () => {
       const { waiting, longest_minutes: longest, levels, letters = 0 } = await this.session.ask("line");
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [

@@ -39,9 +39,12 @@ class Practice extends Pane {
     await this.#go();
   }
 
-  async #go() {
-    const { script, answers } = this;
+  /** An answer counts once it is heard. */
+  async #go(answers = []) {
+    const { script } = this;
     const { lines, over, checklist, noticed } = await this.session.ask("practise", { script, answers });
+    if (answers.length > 0) this.#add(answers.at(-1), "row mine");
+    this.answers = answers;
     for (const line of lines) this.#add(line, "row");
     if (over) this.#end(checklist ?? [], noticed ?? []);
     else this.#ask();
@@ -53,11 +56,7 @@ class Practice extends Pane {
 
   #ask() {
     const text = h("textarea", { id: "practice-text", maxLength: 500, required: true, dir: "auto" });
-    const answer = () => {
-      this.answers = [...this.answers, text.value.trim()];
-      this.#add(text.value.trim(), "row mine");
-      return tryTo(() => this.#go());
-    };
+    const answer = () => tryTo(() => this.#go([...this.answers, text.value.trim()]));
     const onsubmit = (event) => (event.preventDefault(), answer());
     const send = h("button", { type: "submit", className: "primary" }, say("box.send"));
     const form = h("form", { className: "stack", onsubmit }, field(say("practice.answer"), text), send);

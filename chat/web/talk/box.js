@@ -1,7 +1,7 @@
 /** Write a message: a box that grows, a gentle word before sending, a label to fold behind. */
 
 import { Pane, button, field, h } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { inBackground } from "../explain.js";
 import { say } from "../speech.js";
 import { nameOf } from "./row.js";
 
@@ -96,7 +96,7 @@ export class MessageBox extends Pane {
     this.room.draft = this.text.value;
     this.#showLeft();
     clearTimeout(this.nudgeTimer);
-    if (this.text.value) this.nudgeTimer = setTimeout(() => tryTo(() => this.#showNudge()), QUIET_MS);
+    if (this.text.value) this.nudgeTimer = setTimeout(() => inBackground(() => this.#showNudge()), QUIET_MS);
     else this.#nudged(null);
     this.#tellTyping();
   }

@@ -6,13 +6,18 @@ export class Helplines {
     this.all = [];
   }
 
+  /** Without a network there are those that came before; they are tried for again when somebody looks. */
   async load() {
-    const answer = await fetch("/page/helplines.json").catch(() => null);
-    if (answer?.ok) this.all = await answer.json();
+    const lines = fetch("/page/helplines.json").then((answer) => (answer.ok ? answer.json() : this.all));
+    this.all = await lines.catch(() => this.all);
   }
 }
 
 /** Open the whole list, by country. */
 export async function openHelplines(helplines) {
-  (await import("/page/talk/lines.js")).openLines(helplines);
+  const { openLines } = await import("/page/talk/lines.js");
+  openLines(helplines);
+  if (helplines.all.length > 0) return;
+  await helplines.load();
+  if (helplines.all.length > 0 && document.querySelector("#country")) openLines(helplines);
 }

@@ -200,7 +200,7 @@ export class TalkLog extends Pane {
       retry: () => this.session.outbox.retry(this.room, item.clientId),
       drop: () => this.session.outbox.drop(this.room, item.clientId),
       edit: () => (this.session.outbox.drop(this.room, item.clientId), this.onedit(item.text)),
-      withdraw: () => this.session.withdrawHeld(this.room, item),
+      withdraw: () => tryTo(() => this.session.withdrawHeld(this.room, item)),
     };
   }
 
