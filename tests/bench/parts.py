@@ -89,12 +89,12 @@ async def world() -> AsyncIterator[tuple[App, list[Caller]]]:
             await writing
 
 
-async def arrive(app: App) -> Caller:
+async def arrive(app: App, room: str = ROOM) -> Caller:
     greeting = commands.Hello(type="hello", ref=1)
     hello = partial(app.front.shared.porter.arrive.hello, command=greeting, tag=Tag("here", "here"))
     arrived: Any = await app.writer.perform(hello)
     caller: Caller = arrived.caller
-    join = commands.Join(type="join", ref=2, room=ROOM, agreement=1)
+    join = commands.Join(type="join", ref=2, room=room, agreement=1)
     await app.writer.perform(door(app, "join").intend(caller, join).act)
     return caller
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from statistics import median
 
 from tests.bench.bench import Bench, Outcomes, Shape, middles
+from tests.bench.ceiling import ceiling
 from tests.bench.driver import Outcome
 from tests.bench.growth import growth
 from tests.bench.history import history
@@ -184,4 +185,5 @@ ROWS: dict[str, Callable[[Bench], list[Line]]] = {
     "growth": growth,
     "storm": storm,
     "nodes": nodes,
+    "ceiling": ceiling,
 }
