@@ -13,6 +13,7 @@ OTHERWISE_MEANT = {
     "i am so alone, time to go",
     "i am going to end things",
     "i have chosen the day",
+    "my friend posted on instagram that he is ending it tonight",
     "i keep thinking about ending things",
     "i am going to do it",
     "i'm so tired of waking up",
@@ -20,7 +21,10 @@ OTHERWISE_MEANT = {
     "my wife told me we would be better off without her",
     "my patient says she has stopped fighting",
 }
-"""What can be about a job, a lover or a dull day as soon as something follows."""
+"""What can be about a job, a lover or a dull day as soon as something follows, and cannot be told apart alone.
+
+After danger was said in the talk, what is said of oneself counts whatever follows: see `test_talk`.
+"""
 
 GRAVE = [
     rule

@@ -60,3 +60,21 @@ def test_a_quiet_goodbye_after_danger_is_taken_for_a_farewell(screener: Screener
 
 def test_who_thanks_and_will_come_back_says_no_farewell(screener: Screener) -> None:
     assert level(screener, "thank you for everything, see you tomorrow", before=(2,)) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i am going to do it at 9",
+        "i'll do it at 9",
+        "i have chosen the day with him",
+        "i am going to end things at 9",
+        "i keep thinking about ending things at work",
+        "i am so alone, time to go at 9",
+    ],
+)
+def test_an_hour_or_a_name_behind_a_plan_hides_it_only_where_no_danger_was_said(
+    screener: Screener, text: str
+) -> None:
+    assert level(screener, text) < 2
+    assert level(screener, text, before=(2,)) == 3
