@@ -37,6 +37,7 @@ class Context:
     where: Where
     within: int
     patterns: tuple[Pattern, ...]
+    but: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def _rule(source: RuleSource, slots: Slots) -> Rule:
 
 
 def _context(source: ContextSource, slots: Slots) -> Context:
-    return Context(source.where, source.within, _patterns(source.file, source.name, source.say, slots))
+    patterns = _patterns(source.file, source.name, source.say, slots)
+    return Context(source.where, source.within, patterns, source.but)
 
 
 BUILT_IN_CONTEXTS = frozenset({DISTRESS_BEFORE, DANGER_BEFORE})
@@ -127,6 +129,25 @@ def _refuse_unknown_contexts(source: PackSource) -> None:
         for name in (*rule.needs, *rule.unless, *rule.softer):
             if name not in known:
                 raise RulePackError(rule.file, rule.id, "unless", f"context {name} is not defined")
+    but = {each.name: each.but for each in source.contexts}
+    for context in source.contexts:
+        for name in context.but:
+            if name not in but:
+                raise RulePackError(context.file, context.name, "but", f"context {name} is not defined")
+        if context.name in _all_behind(context.name, but):
+            raise RulePackError(context.file, context.name, "but", "leads back to itself")
+
+
+def _all_behind(name: str, but: Mapping[str, Iterable[str]]) -> set[str]:
+    """Give every context that may keep one from counting, those behind these too."""
+    found: set[str] = set()
+    waiting = list(but[name])
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += but.get(each, ())
+    return found
 
 
 def _in_full(words: Iterable[Word], vocabulary: Vocabulary) -> tuple[str, ...]:

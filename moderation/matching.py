@@ -123,6 +123,8 @@ def _has_context(name: str, match: Match, looked: Look, before: frozenset[str]) 
     if name not in looked.pack.contexts:
         return name in before
     context = looked.pack.contexts[name]
+    if not looked.context(name) or _any_context(context.but, match, looked, before):
+        return False
     return any(_bears_on(context, place, match, looked.reading) for place in looked.context(name))
 
 

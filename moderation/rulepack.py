@@ -65,13 +65,17 @@ class RuleSource:
 
 @dataclass(frozen=True, slots=True)
 class ContextSource:
-    """Words that change what a match means: negation, somebody else, the past, a joke, a time."""
+    """Words that change what a match means: negation, somebody else, the past, a joke, a time.
+
+    Where one of the contexts that `but` names stands, this one does not count: no game excuses blood.
+    """
 
     name: str
     where: Where
     say: tuple[str, ...]
     file: str = ""
     within: int = 3
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ OTHERWISE_MEANT = {
     "my wife told me we would be better off without her",
     "my patient says she has stopped fighting",
 }
-"""What can be about a job, a lover or a dull day as soon as something follows, and cannot be told apart alone.
+"""What can be about a job, a lover or a dull day as soon as something follows, which nothing in it tells.
 
 After danger was said in the talk, what is said of oneself counts whatever follows: see `test_talk`.
 """

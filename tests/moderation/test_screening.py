@@ -183,3 +183,52 @@ def test_a_rule_may_end_with_a_word_or_the_sentence(text: str) -> None:
 
     assert [finding.rule for finding in found] == ["test.short"]
     assert screener.screen("under a tree", role=Role.PEER).findings == ()
+
+
+EXCUSED = b"""
+[language]
+reviewed = true
+
+[words]
+conduct = "Please put this another way."
+
+[[context]]
+name = "wet"
+where = "sentence"
+say = ["wet"]
+
+[[context]]
+name = "roof"
+where = "message"
+but = ["wet"]
+say = ["roof"]
+
+[[rule]]
+id = "test.rain"
+version = 1
+track = "conduct"
+words = "conduct"
+unless = ["roof"]
+say = ["rain"]
+"""
+
+
+def compiled(rules: bytes) -> Screener:
+    return compile_screener({"shared.toml": b"", "decisions.toml": DECISIONS, "en/a.toml": rules})
+
+
+def test_an_excuse_does_not_count_beside_what_outweighs_it() -> None:
+    screener = compiled(EXCUSED)
+
+    def is_found(text: str) -> bool:
+        return bool(screener.screen(text, role=Role.PEER).findings)
+
+    assert is_found("rain")
+    assert not is_found("rain on the roof")
+    assert is_found("rain on the wet roof")
+
+
+@pytest.mark.parametrize("name", [b"nowhere", b"roof"])
+def test_what_outweighs_an_excuse_is_known_and_never_the_excuse_itself(name: bytes) -> None:
+    with pytest.raises(RulePackError, match=r"en/a\.toml: roof: but"):
+        compiled(EXCUSED.replace(b'but = ["wet"]', b'but = ["%s"]' % name))
