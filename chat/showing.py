@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import orjson
 
 from chat.caller import Caller
+from chat.case_texts import texts_of
 from chat.desks import matter_of, staff_name
 from chat.identity import message_id
 from chat.ports import Sql
 from chat.settling import code_of
-from chat.store import across, audit, legal_holds, members, messages, notes, reviews, statements, strikes
+from chat.store import across, audit, legal_holds, messages, notes, reviews, statements, strikes
 from chat.store import flags as stored_flags
-from chat.store import line as stored_line
 from chat.store import rooms as stored_rooms
 from chat.store.entries import Entry, entries_after, room_log
 from chat.store.flags import Flag as StoredFlag
@@ -25,7 +25,6 @@ from chat.wire.replies import (
     CaseSeen,
     Compared,
     Contested,
-    Excerpt,
     Exposure,
     Flag,
     FlaggedMessage,
@@ -33,11 +32,9 @@ from chat.wire.replies import (
     Standing,
 )
 from moderation.deciding_anew import Golden, golden_named
-from moderation.excerpts import Span, excerpts
 from moderation.ladder import standing, suggested
 from moderation.review import Case, CaseState, Purpose
 from moderation.verdict import Track
-from rooms.people import Role
 from rooms.times import HOUR_MS, rfc3339
 
 
@@ -76,13 +73,26 @@ class Showing:
         first = max(0, at - 1 - self.before)
         return await entries_after(tx, room_log(message.room), first, at + self.after)
 
+    async def looked_at(
+        self, tx: Transaction, case: Case, flags: list[StoredFlag], show: Shown, context: list[Entry]
+    ) -> list[str | None]:
+        """Say for the record what a look shows, a line for each text: which entries, or which characters."""
+        if show == "facts":
+            return [None]
+        matter = await _looked_at(tx, case)
+        texts = await texts_of(tx, matter, await _flags_about(tx, case, matter, flags))
+        around = f"{context[0].seq}-{context[-1].seq}" if context else None
+        seen = [text.characters(show) for text in texts] or [None]
+        return [around, *seen[1:]] if show == "talk" and around is not None else seen
+
     async def detail(
         self, tx: Transaction, caller: Caller, case: Case, flags: list[StoredFlag], show: Shown
     ) -> CaseDetail:
         """Show a case as far as it was asked for; the look is on record already."""
         seen = await seen_from_outside(tx, case, len(flags), tx.now)
         matter = await _looked_at(tx, case)
-        about = flags if case.purpose is not Purpose.APPEAL else await stored_flags.flags_of(tx, matter.key)
+        about = await _flags_about(tx, case, matter, flags)
+        texts = [_as_told(case, text.shown(show)) for text in await texts_of(tx, matter, about)]
         return CaseDetail(
             **seen.model_dump(exclude={"flags", "topics"}),
             shown=show,
@@ -91,7 +101,8 @@ class Showing:
                 Finding.model_validate(orjson.loads(orjson.dumps(f)), strict=False) for f in _findings(about)
             ),
             room=await stored_rooms.public_id(tx, matter.room) if matter.room is not None else None,
-            message=await _flagged(tx, case, matter, about, show),
+            message=texts[0] if texts else None,
+            beside=tuple(texts[1:]) or None if show != "facts" else None,
             decision=case.decision,
             contested=await _contested(tx, case) if show != "facts" else None,
             standing=await _standing(tx, case, matter),
@@ -165,59 +176,18 @@ def _is_gone(entry: Entry, matter: Case) -> bool:
     return entry.gone == "moderated" and entry.body.get("message") == flagged
 
 
-async def _flagged(
-    tx: Transaction, case: Case, matter: Case, flags: list[StoredFlag], show: Shown
-) -> FlaggedMessage | None:
-    """Show the flagged text; whoever looks a second time is not told what became of it."""
-    found = await _message_of(tx, matter, flags, show)
-    if found is None or case.purpose is not Purpose.ANEW:
-        return found
-    return found.model_copy(update={"delivery": "not_told"})
+async def _flags_about(
+    tx: Transaction, case: Case, matter: Case, flags: list[StoredFlag]
+) -> list[StoredFlag]:
+    """Give the flags of what is looked at: an appeal has one of its own besides."""
+    return flags if case.purpose is not Purpose.APPEAL else await stored_flags.flags_of(tx, matter.key)
 
 
-async def _message_of(
-    tx: Transaction, case: Case, flags: list[StoredFlag], show: Shown
-) -> FlaggedMessage | None:
-    """Show the flagged text: as stored, or as kept with the flag if it was refused or taken back."""
-    message = await messages.message(tx, case.message) if case.message is not None else None
-    evidence = stored_flags.evidence(flags)
-    if message is None and case.message is None and evidence is None:
-        return None
-    number = case.message or (evidence.message if evidence else None) or 0
-    member = message.member if message else case.member
-    known = await members.member_named(tx, member) if member else None
-    text = (message.as_read() if message else None) or (evidence.text if evidence else None)
-    return FlaggedMessage(
-        message=message_id(number),
-        member=member or "m_unknown",
-        pseudonym=known[0] if known else "",
-        role=known[1] if known else Role.PEER,
-        text=text if show == "talk" else None,
-        excerpts=_excerpts(text, flags) if show == "span" and text is not None else None,
-        delivery=message.state if message else await _unposted(tx, case, text),
-        at=rfc3339(message.at if message else case.opened_at),
-    )
-
-
-async def _unposted(tx: Transaction, case: Case, text: str | None) -> str:
-    """Say what became of words that are in no room: they may wait in line with whoever wrote them."""
-    wish = await stored_line.wish_of(tx, case.person) if case.person is not None else None
-    first = (wish.first_message if wish else None) or ""
-    waits = (
-        text is not None
-        and wish is not None
-        and text in (first, wish.about, messages.with_label(first, wish.about))
-    )
-    return "waiting" if waits else "refused"
-
-
-def _excerpts(text: str, flags: list[StoredFlag]) -> tuple[Excerpt, ...]:
-    spans = [span for flag in flags if flag.text == text for span in _spans(flag)]
-    return tuple(Excerpt(start=start, text=text[start:end]) for start, end in excerpts(text, spans))
-
-
-def _spans(flag: StoredFlag) -> list[Span]:
-    return [(start, end) for found in flag.findings for start, end in found["spans"]]  # type: ignore[attr-defined]
+def _as_told(case: Case, message: FlaggedMessage) -> FlaggedMessage:
+    """Show a flagged text; whoever looks a second time is not told what became of it."""
+    if case.purpose is not Purpose.ANEW:
+        return message
+    return message.model_copy(update={"delivery": "not_told"})
 
 
 async def _notes(tx: Transaction, case: Case) -> tuple[CaseNote, ...] | None:

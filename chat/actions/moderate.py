@@ -88,8 +88,8 @@ class Moderate:
 
         context = await self.showing.context(tx, case) if command.show == "talk" else []
 
-        span = f"{context[0].seq}-{context[-1].seq}" if context else None
-        await self._audit(tx, caller, LOOKS[command.show], case, span=span)
+        for span in await self.showing.looked_at(tx, case, flags, command.show, context):
+            await self._audit(tx, caller, LOOKS[command.show], case, span=span)
 
         reply = await self.showing.detail(tx, caller, case, flags, command.show)
         return Detail(reply, context)

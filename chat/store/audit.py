@@ -57,10 +57,14 @@ async def by_id(sql: Sql, key: int) -> AuditRow | None:
 
 
 async def looks_since(sql: Sql, person: PersonId, since: int) -> int:
-    """Count how many texts somebody was shown since a time, by the record of their looks."""
+    """Count how many texts somebody was shown since a time, by the record of their looks.
+
+    What they opened once more in that time is the same text, and counts once.
+    """
     row = await sql.row(
-        """SELECT COUNT(*) FROM audit WHERE who = :person AND at > :since
-             AND action IN ('look', 'look_at_span', 'look_at_held')""",
+        """SELECT COUNT(*) FROM (
+             SELECT DISTINCT action, of_case, span FROM audit WHERE who = :person AND at > :since
+               AND action IN ('look', 'look_at_span', 'look_at_held')) AS seen""",
         person=person,
         since=since,
     )

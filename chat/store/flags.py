@@ -13,6 +13,9 @@ from rooms.ids import PersonId
 DECLARED = "declared"
 """The source of a flag by which somebody says themselves that it is urgent."""
 
+BESIDE_MAX = 9
+"""So many texts a case shows beside the first one: who tries again and again writes much the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
@@ -41,6 +44,15 @@ def evidence(flags: Sequence[Flag]) -> Flag | None:
     What stood beside a mere "it is urgent" never hides words in which something was found.
     """
     return max((flag for flag in flags if flag.text), key=_weight, default=None)
+
+
+def texts_beside(flags: Sequence[Flag], shown: str | None) -> list[Flag]:
+    """Choose the flags whose texts a case shows beside the first one: each text once, the latest in order."""
+    beside: dict[str, Flag] = {}
+    for flag in flags:
+        if flag.text and flag.text != shown:
+            beside.setdefault(flag.text, flag)
+    return list(beside.values())[-BESIDE_MAX:]
 
 
 def _weight(flag: Flag) -> tuple[int, bool, int]:

@@ -1,9 +1,11 @@
 """Whoever reads what others suffer reads no more than needed, knows how much it was, and may pass by."""
 
-from tests.client import Client
+from contextlib import suppress
+
+from tests.client import Client, Refused
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import case_on, claim, moderator
-from tests.plain_rules import BRAMBLES, STORM
+from tests.plain_rules import BOULDER, BRAMBLES, STORM
 
 ROOM = "r_hearth"
 LONG = "a quiet walk by the river " * 20
@@ -75,10 +77,13 @@ async def test_whoever_looks_hears_how_many_texts_they_were_shown_within_the_hou
     kim = await moderator(house, "kim")
 
     seen = [(await robin.request("case", case=case, show=show))["exposure"] for show in ("span", "talk")]
+    again = [(await robin.request("case", case=case, show=show))["exposure"] for show in ("span", "talk")]
+    await (await house.member(ROOM)).say(ROOM, "good evening, all of you")
     beyond = await robin.request("case", case=case)
     house.clock.forward(seconds=3601)
 
     assert seen == [{"texts": 1, "limit": 2}, {"texts": 2, "limit": 2}]
+    assert [exposure["texts"] for exposure in again] == [2, 2]
     assert (beyond["exposure"]["texts"], beyond["message"]["text"]) == (3, STORM)
     assert (await robin.request("cases", track="care"))["exposure"]["texts"] == 0
     assert (await kim.request("cases", track="care"))["exposure"]["texts"] == 0
@@ -92,7 +97,31 @@ async def test_each_look_is_on_record_with_how_much_was_seen(hearth: House) -> N
 
     looks = await hearth.rows("SELECT action, span FROM audit ORDER BY id")
     assert [action for action, _ in looks] == ["look_at_facts", "look_at_span", "look"]
-    assert [span is None for _, span in looks] == [True, True, False]
+    assert [span for _, span in looks] == [None, f"0-{len(STORM)}", "1-3"]
+
+
+async def test_a_case_about_several_texts_shows_each_and_each_look_is_on_record(hearth: House) -> None:
+    author = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+    for text in (f"{BOULDER} and more", "sunshine", f"a second {BOULDER}"):
+        with suppress(Refused):
+            await author.say(ROOM, text)
+        hearth.clock.forward(seconds=5)
+    case = await case_on(robin, "conduct")
+
+    span = await robin.request("case", case=case, show="span")
+    whole = await robin.request("case", case=case, show="talk")
+    facts = await robin.request("case", case=case, show="facts")
+
+    shown = [span["message"], *span["beside"]]
+    assert [each["excerpts"][0]["text"] for each in shown] == [f"a second {BOULDER}", f"{BOULDER} and more"]
+    assert [each["spans"] for each in shown] == [[[9, 16]], [[0, 7]]]
+    assert [each["text"] for each in whole["beside"]] == [f"{BOULDER} and more"]
+    assert "beside" not in facts
+    looks = await hearth.rows("SELECT action, span FROM audit ORDER BY id")
+    assert looks[:2] == [("look_at_span", "0-16"), ("look_at_span", "1: 0-16")]
+    assert [action for action, _ in looks[2:]] == ["look", "look", "look_at_facts"]
+    assert (span["exposure"]["texts"], facts["exposure"]["texts"]) == (2, 4)
 
 
 async def test_passing_a_case_by_gives_it_back_and_no_record_says_who_did(hearth: House) -> None:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from chat.wire.entries import Entry
 from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Reply, Seq, Track
-from chat.wire.parts import Finding, Statement
+from chat.wire.parts import Finding, Spans, Statement
 
 
 class CaseSeen(Frame):
@@ -57,7 +57,10 @@ class Excerpt(Frame):
 
 
 class FlaggedMessage(Frame):
-    """Show the message that a case is about; `text` is null when it is not kept or was not asked for."""
+    """Show the message that a case is about; `text` is null when it is not kept or was not asked for.
+
+    `spans` say where in this text something was found.
+    """
 
     message: Opaque
     member: Opaque
@@ -65,6 +68,7 @@ class FlaggedMessage(Frame):
     role: str
     text: str | None
     excerpts: Optionally[tuple[Excerpt, ...]] = None
+    spans: Optionally[Spans] = None
     delivery: str
     at: At
 
@@ -136,6 +140,7 @@ class CaseDetail(Reply):
     context: tuple[Entry, ...] = ()
     room: Optionally[Opaque] = None
     message: Optionally[FlaggedMessage] = None
+    beside: Optionally[tuple[FlaggedMessage, ...]] = None
     claimed_by: Optionally[str] = None
     until: Optionally[At] = None
     decision: Optionally[str] = None
