@@ -43,6 +43,7 @@ export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
   const place = document.querySelector("dialog[open] .dialog-said") ?? document.getElementById("said");
   place?.replaceChildren(...spoken);
+  return place;
 }
 
 /** Give an element's listeners an end: they stop when the element leaves the page. */

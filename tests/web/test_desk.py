@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.client import Client
+from tests.client import Client, Refused
 from tests.house import House, open_house
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
-from tests.plain_rules import BRAMBLES, STORM
+from tests.journeys.waiting import waiting_peer
+from tests.plain_rules import BOULDER, BRAMBLES, PEBBLE, STORM
 from tests.web.conftest import OpenPage
-from tests.web.people import join, look_at, say
+from tests.web.people import choose, join, look_at, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -174,6 +176,47 @@ async def test_no_case_ends_because_somebody_pressed_enter(hearth: House, desk_o
     await kim.get_by_label("Decision").select_option("cared_for")
     await kim.get_by_role("button", name="Decide", exact=True).press("Enter")
     await expect(kim.get_by_text("Decided, and on record.")).to_be_visible()
+
+
+async def test_the_words_of_a_case_come_before_what_found_them(hearth: House, desk_of: OpenDesk) -> None:
+    author = await hearth.member(ROOM)
+    for text in (f"a grey {BOULDER}", f"another {BOULDER}"):
+        with suppress(Refused):
+            await author.say(ROOM, text)
+        hearth.clock.forward(seconds=5)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+
+    await cases(kim).click()
+
+    await expect(kim.locator("staff-case .flagged mark")).to_have_count(2)
+    shown = await kim.locator("staff-case").inner_text()
+    said = [f"another {BOULDER}", f"a grey {BOULDER}", f"A rule found this: {BOULDER}", f"test.{BOULDER} 1"]
+    assert [shown.index(each) for each in said] == sorted(shown.index(each) for each in said)
+    await waiting_peer(hearth)
+    await choose(kim, "Board")
+    await expect(kim.get_by_role("cell", name="–")).to_be_visible()
+    await expect(kim.get_by_text("longest for")).to_have_count(0)
+
+
+async def test_what_becomes_of_a_held_message_is_asked_with_a_kind_word(
+    hearth: House, desk_of: OpenDesk
+) -> None:
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, PEBBLE)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await cases(kim).click()
+    await kim.get_by_role("button", name="I take this case").click()
+
+    await kim.get_by_label("Decision").select_option("warn")
+    await expect(kim.get_by_label("What becomes of the held message")).to_be_hidden()
+    await kim.get_by_label("Decision").select_option("nudge")
+    await kim.get_by_label("What becomes of the held message").select_option("post")
+    await kim.get_by_role("button", name="Decide", exact=True).click()
+    await expect(kim.get_by_text("Decided, and on record.")).to_be_visible()
+
+    assert await hearth.rows("SELECT state FROM messages") == [("delivered",)]
 
 
 async def test_a_case_that_somebody_else_took_says_who_has_it(hearth: House, desk_of: OpenDesk) -> None:

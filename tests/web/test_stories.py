@@ -156,9 +156,9 @@ async def test_abuse_is_hidden_with_reasons_that_its_writer_can_read(open_page: 
 
     await expect(reader.get_by_text("A moderator hid this message.")).to_be_visible()
     await expect(reader.get_by_text("nobody wants you")).to_have_count(0)
-    await writer.get_by_role("button", name="Menu").click()
-    await writer.get_by_role("button", name="Decisions about me").click()
+    await writer.get_by_role("button", name="Read the reasons").click()
     await expect(writer.get_by_text("We hid a message of yours")).to_be_visible()
+    await expect(writer.locator("summary", has_text="Ask for a second look")).to_be_visible()
     await expect(writer.get_by_text("A person decided this.")).to_be_visible()
 
 

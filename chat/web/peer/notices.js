@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { simpleDialog } from "../dialog.js";
-import { announce, field, h } from "../dom.js";
+import { announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { noticeWords, statementOf } from "../statement.js";
@@ -55,10 +55,13 @@ function isOver({ event: { statement } }, undone) {
   return Boolean(statement) && (undone.has(statement.code) || Date.parse(statement.until) < Date.now());
 }
 
-/** Say in a line what has just been decided or said about somebody. */
-export function tell(notice) {
+/** Say in a line what has just been decided or said about somebody, with the way to its reasons. */
+export function tell(notice, page) {
   if (notice.kind === "care_moved") return careMoved(noticeWords(notice));
-  announce(notice.statement ? say("notice.new") : noticeWords(notice), notice.words);
+  const place = announce(notice.statement ? say("notice.new") : noticeWords(notice), notice.words);
+  if (!notice.statement) return;
+  const read = () => (announce(""), tryTo(() => openNotices(page)));
+  place?.append(button(say("notice.read"), read, { className: "small" }));
 }
 
 function notice(session, { at, event }, settled, over) {

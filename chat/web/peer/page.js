@@ -144,7 +144,7 @@ export class Page extends Pane {
   #noticed(notice) {
     if (notice.kind === "message_held") return;
     this.lastNotice = notice;
-    tryTo(async () => (await import("/page/peer/notices.js")).tell(notice));
+    tryTo(async () => (await import("/page/peer/notices.js")).tell(notice, this));
   }
 
   #connection(state) {

@@ -47,7 +47,8 @@ class Board extends Pane {
   async #load() {
     const now = await this.session.ask("board");
     this.counts.replaceChildren(...COUNTS.map((what) => count(say(`board.${what}`), now[what])));
-    this.longest.textContent = say("duty.longest", { count: now.longest_minutes });
+    const longest = now.longest_minutes;
+    this.longest.textContent = longest > 0 ? say("duty.longest", { count: longest }) : "";
     const rows = now.desks.map(deskRow);
     const calm = h("p", {}, say("board.calm"));
     this.desks.replaceChildren(rows.length > 0 ? table("board.desk", DESK_COLUMNS, rows) : calm);
@@ -76,7 +77,7 @@ function count(label, number) {
 }
 
 function deskRow({ track, level, open, claimed, late, oldest_minutes: oldest }) {
-  return [say(`staff.${track}`), level, open, claimed, late, say("board.minutes", { count: oldest })];
+  return [say(`staff.${track}`), level || "–", open, claimed, late, say("board.minutes", { count: oldest })];
 }
 
 function hourRow(hour) {

@@ -9,6 +9,7 @@ import { missingMessage, titleOf } from "./decisions.js";
 import "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
+import { ruleName } from "./naming.js";
 
 class Case extends Pane {
   /** Needs `session`, `desk` and `detail`, the answer to `case`. */
@@ -19,7 +20,7 @@ class Case extends Pane {
     this.actions = h("div", { className: "stack" });
     const head = h("div", { className: "case-head" }, heading, back);
     const across = button(say("across"), () => askAcross(this), { className: "quiet small" });
-    const parts = [head, this.#why(), ...this.#matter(), notesOn(this), this.actions, h("p", {}, across)];
+    const parts = [head, ...this.#matter(), notesOn(this), this.actions, h("p", {}, across)];
     this.replaceChildren(...parts);
     if (detail.state === "decided") this.#offerUndo();
     else if (detail.claimed_by === this.session.welcome.name) this.#offerDecisions();
@@ -29,7 +30,8 @@ class Case extends Pane {
   /** An appeal is about a decision, and this, as everything else, about a message. */
   #matter() {
     const { contested } = this.detail;
-    return [contested ? contestedDecision(contested) : "", this.#message(), this.#around()];
+    const first = contested ? contestedDecision(contested) : "";
+    return [first, this.#message(), ...this.#beside(), this.#why(), this.#around()];
   }
 
   #title() {
@@ -45,7 +47,7 @@ class Case extends Pane {
       h(
         "li",
         {},
-        h("b", {}, shortName(found.rule)),
+        say("case.rule", { rule: ruleName(found.rule) }),
         " ",
         h("span", { className: "hint", dir: "ltr" }, `${found.rule} ${found.version}`),
       ),
@@ -58,6 +60,15 @@ class Case extends Pane {
   #message() {
     const { message, findings } = this.detail;
     if (!message) return h("p", { className: "note" }, say(missingMessage(this.detail)));
+    return this.#flagged(message, message.spans ?? findings.flatMap((found) => found.spans));
+  }
+
+  /** What else somebody wrote that led to the case, each with what was found in it. */
+  #beside() {
+    return (this.detail.beside ?? []).map((message) => this.#flagged(message, message.spans ?? []));
+  }
+
+  #flagged(message, spans) {
     const who = h(
       "p",
       { className: "who" },
@@ -65,10 +76,9 @@ class Case extends Pane {
       h("time", { dateTime: message.at }, words.when(message.at)),
       h("span", { className: "role" }, say(`case.delivery.${message.delivery}`)),
     );
-    if (message.excerpts) return this.#excerpts(who, message.excerpts, findings);
+    if (message.excerpts) return this.#excerpts(who, message.excerpts, spans);
     if (message.text === null)
       return h("div", { className: "flagged" }, who, h("p", { className: "note" }, say("row.expired")));
-    const spans = findings.flatMap((found) => found.spans);
     const parts = shownParts(message.text, spans);
     const needed = parts
       .filter((part) => part instanceof HTMLElement)
@@ -90,8 +100,7 @@ class Case extends Pane {
   }
 
   /** What was found, with a few words on either side; the rest is there when it is needed. */
-  #excerpts(who, excerpts, findings) {
-    const spans = findings.flatMap((found) => found.spans);
+  #excerpts(who, excerpts, spans) {
     const shown = excerpts.map(({ start, text }) => {
       const here = spans.map(([from, to]) => [from - start, to - start]);
       return h("p", { className: "text", dir: "auto" }, ...shownParts(text, here));
@@ -198,11 +207,6 @@ function compared(found) {
 
 function shownParts(text, spans) {
   return markedParts(text, spans).map((part) => (part.marked ? h("mark", {}, part.text) : part.text));
-}
-
-/** A rule's own words speak to the writer; whoever decides needs its name. */
-function shortName(rule) {
-  return rule.split(".").at(-1).replaceAll("-", " ");
 }
 
 function flagWords({ by, concern, category, note }) {

@@ -183,7 +183,7 @@ class Duty extends Pane {
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [
         say("duty.waiting", { count: waiting }),
-        waiting > 0 && say("duty.longest", { count: longest }),
+        longest > 0 && say("duty.longest", { count: longest }),
         urgent > 0 && say("duty.urgent", { count: urgent }),
         letters > 0 && say("duty.letters", { count: letters }),
       ];

@@ -57,7 +57,7 @@ class StaffPage extends Pane {
   async #decided(notice) {
     this.lastNotice = notice;
     this.about.hidden = false;
-    (await import("../peer/notices.js")).tell(notice);
+    (await import("../peer/notices.js")).tell(notice, this);
   }
 
   #aboutMe() {

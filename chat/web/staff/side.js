@@ -130,7 +130,7 @@ function besideWords({ kind, pseudonym, role, text, words: told, level, by }) {
     return say("side.said", { name: pseudonym, role: who, text: text ?? say("row.expired") });
   }
   if (kind === "help_asked") return [say("side.asked", { name: pseudonym }), told].filter(Boolean).join(" ");
-  if (kind === "ladder_noted") return say("side.ladder", { level });
+  if (kind === "ladder_noted") return level > 0 ? say("side.ladder", { level }) : say("side.ladder.none");
   return words.has(`side.${kind}`) ? say(`side.${kind}`, { name: by }) : "";
 }
 

@@ -125,6 +125,7 @@ export default {
   "notice.heading": "قرارات تخصّني",
   "notice.none": "لا يوجد شيء.",
   "notice.new": "اتخذ مشرف قرارًا يخصّك. تجد الأسباب تحت: قرارات تخصّني.",
+  "notice.read": "اقرأ الأسباب",
   "notice.message_hidden": "أُخفيت رسالة لك.",
   "notice.message_rejected": "لم تُنشر رسالة لك.",
   "notice.message_cleared": "لم يكن في رسالتك التي لم تُنشر أي خطأ. لم تُنشر متأخرة لأنك كنت قد غادرت أو انتهى الحديث؛ يمكنك قولها من جديد.",

@@ -125,6 +125,7 @@ export default {
   "notice.heading": "Decisions about me",
   "notice.none": "There are none.",
   "notice.new": "A moderator made a decision about you. You can read the reasons under Decisions about me.",
+  "notice.read": "Read the reasons",
   "notice.message_hidden": "A message of yours was hidden.",
   "notice.message_rejected": "A message of yours was not posted.",
   "notice.message_cleared": "Nothing was wrong with a message of yours that was not posted. It was not posted late, because you had left or the talk was over; you can say it again.",
