@@ -41,6 +41,14 @@ _NUMBER_CUE = re.compile(
     r"\b(?:call|text|phone|(?<!account )(?<!order )(?<!case )(?<!ticket )(?<!serial )(?<!room )number"
     r"|cell|mobile|ring|reach|whatsapp|txt|tel)\b"
 )
+_GIVEN_BEFORE = re.compile(
+    r"(?:\b(?:call|text|txt|ring|phone|reach|whatsapp|message)(?: me| us)?(?: on| at)?"
+    r"|\bmy (?:new |own |other )?(?:phone|cell|mobile|tel|whatsapp|number|digits|no\.?|num)"
+    r"(?: number| no\.?)?(?: is|'s)?)"
+    r"[ :=-]{0,3}$"
+)
+_TIMES_BEHIND = re.compile(r" ?(?:times?|x|people|percent)\b")
+_LONGEST_CUE = 40
 _MEASURES = (
     r"(?:min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|months?|years?|miles?|kms?|m|ft|feet|lanes?|ways?|wheels?|gb|tb|mb"
     r"|st|nd|rd|th|st\.|percent|dollars?|people|kids|blocks?|times?)\b"
@@ -110,6 +118,7 @@ _SPELLED_UNIT = rf"(?:(?:double|triple)[\W_]{{1,4}})?(?:{'|'.join(_SPELLED_DIGIT
 _SPELLED_NUMBER = re.compile(rf"(?<!\w)(?:{_SPELLED_UNIT}[\W_]{{0,4}}){{5,14}}{_SPELLED_UNIT}(?!\w)")
 _SPELLED_PART = re.compile(rf"(?:(double|triple)[\W_]+)?({'|'.join(_SPELLED_DIGIT)}|\d)")
 _FEWEST_DIGITS = 7
+_FEWEST_DIFFERENT = 3
 _FEWEST_IN_ODD = 9
 _COUNTING = "01234567890123456789"
 
@@ -168,7 +177,8 @@ def _phones(text: str, allowed: AllowList) -> Iterator[Span]:
         return
     for match in _NUMBER.finditer(text):
         written = match.group().strip()
-        if _is_private_number(written, text) and not allowed.allows_number(_digits(written)):
+        private = _is_given(match, text) or _is_private_number(written, text)
+        if private and not allowed.allows_number(_digits(written)):
             yield match.span()
 
 
@@ -186,10 +196,20 @@ def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
 
 
+def _is_given(match: re.Match[str], text: str) -> bool:
+    """Answer whether words right before a number give it to call, even one that counts up or holds a day."""
+    start, end = match.span()
+    if not _GIVEN_BEFORE.search(text[max(0, start - _LONGEST_CUE) : start]):
+        return False
+    digits = _digits(match.group()).removeprefix("00")
+    counts = _DATE.fullmatch(match.group().strip()) or _TIMES_BEHIND.match(text, end)
+    return not (counts or len(set(digits)) < _FEWEST_DIFFERENT or _TOLL_FREE.fullmatch(digits))
+
+
 def _is_private_number(written: str, text: str) -> bool:
     """Tell a private phone number from dates, card numbers, counts and toll-free lines."""
     digits = _digits(written).removeprefix("00")
-    if _DATE.fullmatch(written) or len(set(digits)) < 3 or _TOLL_FREE.fullmatch(digits):
+    if _DATE.fullmatch(written) or len(set(digits)) < _FEWEST_DIFFERENT or _TOLL_FREE.fullmatch(digits):
         return False
     if digits in _COUNTING or digits[::-1] in _COUNTING or _is_of_dates(written):
         return False
