@@ -113,6 +113,45 @@ async def test_a_database_that_holds_something_is_left_alone(
     await target.close()
 
 
+TAMPERED = {
+    "a row is lost": "IF NEW.id = 2 THEN RETURN NULL; END IF;",
+    "a number is changed": "NEW.made_on := NEW.made_on + 1;",
+    "a word is changed": "NEW.state := 'gone';",
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+async def test_what_does_not_arrive_as_it_was_is_noticed_and_nothing_of_it_is_kept(
+    folder: Path, sqlite_path: Path, empty_url: str, how: str
+) -> None:
+    source, target = Sqlite(sqlite_path), Postgres(empty_url)
+    await source.open()
+    async with source.write() as sql:
+        for _ in range(3):
+            await sql.run(
+                "INSERT INTO persons (role, stay, made_on, seen_on, state) VALUES ('peer', 0, 5, 5, 'here')"
+            )
+    await source.close()
+    await schema.upgrade(empty_url)
+    await target.open()
+    async with target.write() as sql:
+        await sql.rows(
+            f"""CREATE FUNCTION tamper() RETURNS trigger LANGUAGE plpgsql
+                AS 'BEGIN {TAMPERED[how].replace("'", "''")} RETURN NEW; END'"""
+        )
+        await sql.rows(
+            "CREATE TRIGGER tamper BEFORE INSERT ON persons FOR EACH ROW EXECUTE FUNCTION tamper()"
+        )
+
+    moved = move(folder, empty_url)
+
+    assert moved.returncode == 1
+    assert "persons: 3 rows became" in moved.stderr
+    async with target.read() as sql:
+        assert await sql.rows("SELECT COUNT(*) FROM persons") == [(0,)]
+    await target.close()
+
+
 def test_a_running_server_is_not_moved(folder: Path, sqlite_path: Path, empty_url: str) -> None:
     assert sqlite_path.name == SQLITE_FILE
 

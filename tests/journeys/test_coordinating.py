@@ -75,6 +75,24 @@ async def test_hours_and_outcomes_come_from_what_happened_here(house: House) -> 
     assert (told["outcomes"]["mood_before"], told["outcomes"]["mood_after"]) == (2.0, 5.0)
 
 
+async def test_feedback_ranks_nobody(house: House) -> None:
+    mod = await house.staff("mod", "moderator")
+    for name, mood, times in (("sasha", 9, 6), ("kim", 1, 6)):
+        helper = await on_the_line(house, name)
+        for _ in range(times):
+            peer = await waiting_peer(house, mood=5)
+            room = (await helper.request("take"))["room"]
+            await peer.request("end", room=room, feedback={"mood": mood, "helpful": mood > 5, "words": "so"})
+        await helper.request("off_duty")
+
+    told = [await mod.request("figures"), await mod.request("board")]
+
+    assert told[0]["outcomes"]["mood"] == {"better": 6, "same": 0, "worse": 6}
+    assert not any(name in str(told) for name in ("sasha", "kim"))
+    columns = {name for (name,) in await house.rows("SELECT name FROM pragma_table_info('outcomes')")}
+    assert not columns & {"supporter", "person", "name", "room", "talk"}
+
+
 async def test_few_talks_are_not_told_about(house: House) -> None:
     mod = await house.staff("mod", "moderator")
     peer, _, room = await house.talk()

@@ -1,9 +1,12 @@
 """The line finds who suits whom, tells an honest range, and keeps nothing of the check-in past the talk."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.client import Refused
-from tests.house import House, OpenHouse
+from tests.house import House, OpenHouse, open_house
 from tests.journeys.waiting import FIRST, WAIT, on_the_line, pairs, places, waiting_peer
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
@@ -126,6 +129,26 @@ async def test_nobody_is_given_more_than_the_operator_allows(build: OpenHouse) -
 
     with pytest.raises(Refused, match="at_capacity"):
         await sasha.request("take")
+
+
+async def test_caps_hold_over_a_restart(tmp_path: Path, migrated: Path) -> None:
+    allowed: dict[str, Any] = {"talks_per_supporter": 2, "hours_per_week": 2, "duty_gone_minutes": 600}
+    async with open_house(tmp_path, migrated, **allowed) as before:
+        sasha = await on_the_line(before, "sasha", capacity=5)
+        for _ in range(2):
+            await waiting_peer(before)
+            await sasha.request("take")
+        clock = before.clock
+
+    async with open_house(tmp_path, migrated, clock=clock, **allowed) as after:
+        back = await after.enter(sasha.token)
+        await waiting_peer(after)
+        assert await back.refusal("take") == "at_capacity"
+        clock.forward(seconds=2 * 3600)
+        await after.app.housekeeping.host.tick()
+
+        assert await back.refusal("take") == "not_on_duty"
+        assert await back.refusal("on_duty", capacity=5) == "rest_needed"
 
 
 async def test_a_heavy_talk_leaves_no_room_for_another(house: House) -> None:

@@ -16,10 +16,14 @@ async def test_silence_is_asked_about_then_sleeps_and_a_word_wakes_it(house: Hou
     house.clock.forward(seconds=20 * 60)
     await quieting.tick()
     asleep = (await helper.request("talk", room=room))["asleep"]
+    kim = await on_the_line(house, "kim")
+    assert await kim.refusal("take") == "line_empty"
     await peer.say(room, "here again")
     await quieting.tick()
 
     assert asleep
+    assert (await helper.request("talk", room=room))["asleep"] is False
+    assert await kim.refusal("talk", room=room) == "not_a_member"
     assert (await kinds_in(peer, room))[2:] == [
         "message_posted",
         "checked_in",
