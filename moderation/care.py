@@ -6,6 +6,11 @@ from dataclasses import dataclass, fields
 
 from moderation.verdict import VIOLENCE, Danger
 
+YOUNG = "young"
+DANGER_NOW = "danger_now"
+MEANT_FOR = frozenset({YOUNG, DANGER_NOW})
+"""Those for whom some lines are chosen first: children and young people, and whose life is in danger now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
@@ -13,6 +18,7 @@ class Helpline:
 
     `verified_on` is empty until somebody of the organisation has called or looked it up, and said so. What
     has `needs`, such as `housing`, is there to be searched and passed on, never in place of a crisis line.
+    `for_whom` is read by people; `meant_for` names those of `MEANT_FOR` whom it is chosen for.
     """
 
     name: str
@@ -26,6 +32,7 @@ class Helpline:
     verified_on: str = ""
     verified_by: str = ""
     needs: tuple[str, ...] = ()
+    meant_for: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -34,11 +41,11 @@ class Helpline:
 
     def is_for_danger_now(self) -> bool:
         """Say whether somebody comes at once."""
-        return "danger" in self.for_whom
+        return DANGER_NOW in self.meant_for
 
     def is_for_young_people(self) -> bool:
         """Say whether it is meant for children or young people."""
-        return "young" in self.for_whom or "children" in self.for_whom
+        return YOUNG in self.meant_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +80,15 @@ class Helplines:
     ) -> tuple[Helpline, ...]:
         """Choose those of a country for people whom others hurt, then who comes at once, then the rest."""
         own = [line for line in self.known if VIOLENCE in line.needs]
-        here = [line for line in own if line.country in {"", (country or "").upper()}]
+        near = {"", (country or "").upper()}
+        here = [line for line in own if line.country in near]
         understood = sorted(here, key=lambda line: language not in line.languages)
-        at_once = [line for line in self.known if line.is_for_danger_now()]
+        at_once = [line for line in self.known if line.is_for_danger_now() and line.country in near]
         rest = self.choose(country, language, most=most)
         return tuple(dict.fromkeys((*understood[:2], *at_once, *rest)))[:most]
 
 
-LISTS = ("languages", "needs")
+LISTS = ("languages", "needs", "meant_for")
 
 
 def _helpline(number: int, entry: Mapping[str, object]) -> Helpline:
@@ -90,9 +98,11 @@ def _helpline(number: int, entry: Mapping[str, object]) -> Helpline:
         if "languages" not in entry or set(entry) - known:
             raise ValueError("languages have to be named, and only known fields may stand here")
         if not all(isinstance(each, list) for each in lists.values()):
-            raise ValueError("languages and needs are lists")
+            raise ValueError("languages, needs and meant_for are lists")
         texts = {key: str(value) for key, value in entry.items() if key not in LISTS}
         listed = {name: tuple(str(each) for each in value) for name, value in lists.items()}  # type: ignore[attr-defined]
+        if unknown := set(listed["meant_for"]) - MEANT_FOR:
+            raise ValueError(f"meant_for knows no {sorted(unknown)[0]}")
         return Helpline(**texts, **listed)  # type: ignore[arg-type]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"helpline {number}: {error}") from error
@@ -139,6 +149,12 @@ _FOR_SOMEONE: Mapping[str, str] = {
     "es": "Qué bueno que cuides de alguien. Estas personas pueden ayudarte a ayudar; si una vida peligra "
     "ahora, llama a emergencias.",
 }
+_FOR_SOMEONE_HURT: Mapping[str, str] = {
+    "en": "It is good that you look out for someone. Nobody has the right to hurt them, and these people know "
+    "what can help. If it is happening now, call the emergency number; stay safe yourself.",
+    "es": "Qué bueno que cuides de alguien. Nadie tiene derecho a hacerle daño, y estas personas saben qué "
+    "puede ayudar. Si está pasando ahora, llama a emergencias, y cuídate tú también.",
+}
 _DECLARED: Mapping[str, str] = {
     "en": "Thank you for telling us that it is urgent. Stay here; you do not have to get through it alone.",
     "es": "Gracias por decirnos que es urgente. Quédate; no tienes que pasarlo a solas.",
@@ -184,7 +200,7 @@ def care_for(
     if level >= 2:
         who = _who_comes(staff_here=staff_here, on_call=on_call, supporters_here=supporters_here)
         words = f"{words} {who[spoken]}"
-    choose = helplines.choose_against_violence if danger is Danger.OTHERS else helplines.choose
+    choose = helplines.choose_against_violence if danger.is_violence else helplines.choose
     return Care(level, words, choose(country, spoken))
 
 
@@ -192,8 +208,8 @@ def _words(level: int, spoken: str, danger: Danger) -> str:
     """Give words that fit whom somebody fears; at level 1 nobody is in danger."""
     if level >= 2 and danger is Danger.OTHERS:
         return _FROM_OTHERS[spoken][level]
-    if level >= 2 and danger is Danger.FOR_SOMEONE:
-        return _FOR_SOMEONE[spoken]
+    if level >= 2 and danger.is_for_someone:
+        return (_FOR_SOMEONE_HURT if danger.is_violence else _FOR_SOMEONE)[spoken]
     return _WORDS[spoken][level]
 
 
@@ -213,6 +229,7 @@ def all_words() -> tuple[str, ...]:
     return (
         *levels,
         *_FOR_SOMEONE.values(),
+        *_FOR_SOMEONE_HURT.values(),
         *_DECLARED.values(),
         *(text for by_who in who for text in by_who.values()),
     )

@@ -12,11 +12,26 @@ class Track(StrEnum):
 
 
 class Danger(StrEnum):
-    """Whom a message fears: what its author reads has to fit that."""
+    """Whom a message fears, and for whom: what its author reads has to fit that.
+
+    `OTHERS` hurt the author; `FOR_SOMEONE` is worry about what somebody else may do to themselves, and
+    `FOR_SOMEONE_HURT` about what others do to them.
+    """
 
     ONESELF = "oneself"
     OTHERS = "others"
     FOR_SOMEONE = "for_someone"
+    FOR_SOMEONE_HURT = "for_someone_hurt"
+
+    @property
+    def is_violence(self) -> bool:
+        """Say whether somebody is hurt by others, not by themselves."""
+        return self in {Danger.OTHERS, Danger.FOR_SOMEONE_HURT}
+
+    @property
+    def is_for_someone(self) -> bool:
+        """Say whether it is somebody else who is in danger, not the author."""
+        return self in {Danger.FOR_SOMEONE, Danger.FOR_SOMEONE_HURT}
 
 
 class Delivery(StrEnum):
@@ -70,7 +85,8 @@ def danger_in(verdict: Verdict) -> Danger:
         return Danger.ONESELF
     if any(SOMEONE_ELSE not in tags for tags in gravest):
         return Danger.OTHERS
-    return Danger.FOR_SOMEONE
+    hurt = any(VIOLENCE in tags for tags in gravest)
+    return Danger.FOR_SOMEONE_HURT if hurt else Danger.FOR_SOMEONE
 
 
 def care_only(verdict: Verdict) -> Verdict:

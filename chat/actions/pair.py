@@ -230,7 +230,7 @@ async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> Talk
         language=talk.language,
         why=talk.reasons,
         level=await stored_talks.level_of(tx, talk),
-        danger=None if talk.danger is Danger.ONESELF else talk.danger.value,
+        danger=_feared(talk.danger),
         asleep=talk.asleep,
         earlier=await _earlier(tx, talk) if talk.earlier else None,
         agreed=await _agreed(tx, talk) if talk.earlier else None,
@@ -292,3 +292,10 @@ def describe_line(waiting: list[Waiting], on_duty: int, now: int) -> LineList:
         on_duty=on_duty,
         letters=len(waiting) - len(here) or None,
     )
+
+
+def _feared(danger: Danger) -> str | None:
+    """Say whom the peer fears in the two words that the card has for it."""
+    if danger is Danger.ONESELF:
+        return None
+    return Danger.FOR_SOMEONE.value if danger.is_for_someone else danger.value

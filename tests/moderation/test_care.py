@@ -86,12 +86,65 @@ def test_lines_against_violence_go_first_for_whoever_is_hurt_and_never_stand_for
     assert [line.name for line in own] == ["Ear"]
 
 
+LINES = b"""
+[[helpline]]
+name = "Safe"
+contact = "1"
+hours = "24/7"
+country = "GB"
+languages = ["en"]
+needs = ["violence"]
+
+[[helpline]]
+name = "Police elsewhere"
+contact = "2"
+hours = "24/7"
+country = "DE"
+languages = ["en"]
+meant_for = ["danger_now"]
+
+[[helpline]]
+name = "Stranger danger club"
+contact = "3"
+hours = "24/7"
+country = "GB"
+languages = ["en"]
+for_whom = "children who learn about danger"
+needs = ["lessons"]
+
+[[helpline]]
+name = "Who comes"
+contact = "4"
+hours = "24/7"
+country = "GB"
+languages = ["en"]
+meant_for = ["danger_now"]
+"""
+
+
+def test_worry_about_somebody_who_is_hurt_gets_lines_against_violence_of_the_country() -> None:
+    helplines = Helplines.parse(LINES)
+
+    hurt, worried = (
+        for_danger(helplines, danger) for danger in (Danger.FOR_SOMEONE_HURT, Danger.FOR_SOMEONE)
+    )
+
+    assert [line.name for line in hurt.helplines] == ["Safe", "Who comes"]
+    assert [line.name for line in worried.helplines] == ["Who comes"]
+    assert hurt.words != worried.words
+
+
+def test_a_line_is_meant_only_for_those_that_choosing_knows() -> None:
+    with pytest.raises(ValueError, match="helpline 2: meant_for knows no everybody"):
+        Helplines.parse(LINES.replace(b'"danger_now"', b'"everybody"', 1))
+
+
 @pytest.mark.parametrize(
     ("text", "danger"),
     [
         ("i want to die", Danger.ONESELF),
         ("my husband is hitting me right now", Danger.OTHERS),
-        ("my friend's husband is hitting her right now", Danger.FOR_SOMEONE),
+        ("my friend's husband is hitting her right now", Danger.FOR_SOMEONE_HURT),
         ("my friend says she wants to kill herself", Danger.FOR_SOMEONE),
         ("my husband hits me and i am going to kill myself", Danger.ONESELF),
         ("my husband has a gun to my head", Danger.OTHERS),
