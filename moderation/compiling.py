@@ -14,7 +14,7 @@ from moderation.vocabulary import Vocabulary
 from rooms.people import Role
 
 DISTRESS_BEFORE = "distress_before"
-DANGER_BEFORE = "danger_before"
+RISK_BEFORE = "risk_before"
 """What an author said lately in the talk: anything that called for care, or thoughts of dying and more."""
 
 _END = "$"
@@ -120,7 +120,7 @@ def _context(source: ContextSource, slots: Slots) -> Context:
     return Context(source.where, source.within, patterns, source.but)
 
 
-BUILT_IN_CONTEXTS = frozenset({DISTRESS_BEFORE, DANGER_BEFORE})
+BUILT_IN_CONTEXTS = frozenset({DISTRESS_BEFORE, RISK_BEFORE})
 
 
 def _refuse_unknown_contexts(source: PackSource) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from moderation.compiling import DANGER_BEFORE, DISTRESS_BEFORE
+from moderation.compiling import DISTRESS_BEFORE, RISK_BEFORE
 from moderation.matching import Hit
 
 BUILD_UP_FROM = 3
@@ -12,7 +12,7 @@ NEVER_BELOW = 2
 """A joke about dying counts in full in a talk where distress was voiced just before."""
 
 
-DANGER_FROM = 2
+RISK_FROM = 2
 """From this level on a message spoke of dying, not of distress alone."""
 
 
@@ -20,7 +20,7 @@ def said_before(levels: Iterable[int]) -> frozenset[str]:
     """Name what an author's last messages were about, as the rules that wait for it call that."""
     highest = max(levels, default=0)
     distress = {DISTRESS_BEFORE} if highest > 0 else set()
-    return frozenset(distress | {DANGER_BEFORE} if highest >= DANGER_FROM else distress)
+    return frozenset(distress | {RISK_BEFORE} if highest >= RISK_FROM else distress)
 
 
 def weighed(found: Iterable[Hit], *, distress_before: bool) -> list[Hit]:

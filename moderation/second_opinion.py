@@ -17,7 +17,7 @@ from operator import mul
 from typing import Any, Literal
 from zlib import crc32
 
-from moderation.wordpieces import pieces_of
+from moderation.wordpieces import numbers_of_pieces
 
 LEVEL = 2
 """What a second opinion asks for at most: a model can not say who is in danger now."""
@@ -57,7 +57,7 @@ class Meaning:
 
     def score(self, text: str, encode: Encode) -> float:
         """Give how much the meaning of a text leans towards risk."""
-        meant = encode(pieces_of(text, self.known))
+        meant = encode(numbers_of_pieces(text, self.known))
         if len(meant) != len(self.weights) or not all(map(isfinite, meant)):
             raise ValueError("that is no answer of the encoder these weights are for")
         return self.unit * float(sum(map(mul, self.weights, meant))) + self.bias

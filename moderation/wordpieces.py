@@ -18,7 +18,7 @@ _CHARS_MAX = 2000
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
-def pieces_of(text: str, known: Mapping[int, int]) -> list[int]:
+def numbers_of_pieces(text: str, known: Mapping[int, int]) -> list[int]:
     """Give a text as numbers of pieces. `known` gives the number of each by the checksum of its spelling."""
     found: list[int] = []
     for word in _WORD.findall(_bare(text[:_CHARS_MAX])):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.wordpieces import BEGIN, END, PIECES_MAX, UNKNOWN, piece_checksum, pieces_of
+from moderation.wordpieces import BEGIN, END, PIECES_MAX, UNKNOWN, numbers_of_pieces, piece_checksum
 
 SPELLED = ("so", "tired", "##ness", "cafe", "!", "'", "##s", "a")
 KNOWN = {piece_checksum(each): number for number, each in enumerate(SPELLED)}
@@ -26,12 +26,12 @@ KNOWN = {piece_checksum(each): number for number, each in enumerate(SPELLED)}
 def test_a_text_is_read_as_the_longest_pieces_that_are_known(text: str, spelled: list[str]) -> None:
     numbers = [UNKNOWN if each == "?" else SPELLED.index(each) for each in spelled]
 
-    assert pieces_of(text, KNOWN) == [BEGIN, *numbers, END]
+    assert numbers_of_pieces(text, KNOWN) == [BEGIN, *numbers, END]
 
 
 @given(st.text(max_size=3000))
 def test_any_text_has_some_pieces_and_not_too_many(text: str) -> None:
-    pieces = pieces_of(text, KNOWN)
+    pieces = numbers_of_pieces(text, KNOWN)
 
     assert pieces[0] == BEGIN
     assert pieces[-1] == END

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from chat.local.encoder import Encoder
 from chat.packs import packaged_screener
 from moderation.second_opinion import features, parse_model
-from moderation.wordpieces import piece_checksum, pieces_of
+from moderation.wordpieces import numbers_of_pieces, piece_checksum
 from rooms.people import Role
 from tests.screening.corpus import EVERYDAY, PLACE, RISK, Corpus, Message, Part, is_here
 from tests.screening.own_labels import own_labels
@@ -206,7 +206,7 @@ def meanings(texts: Sequence[str], pieces: Sequence[int]) -> Floats:
     """Have an encoder read some texts: a row of numbers each. It takes ten minutes for 35,000."""
     encode = Encoder()
     known = {checksum: number for number, checksum in enumerate(pieces)}
-    return np.array([encode(pieces_of(text, known)) for text in texts], dtype=np.float32)
+    return np.array([encode(numbers_of_pieces(text, known)) for text in texts], dtype=np.float32)
 
 
 def learned_meaning(meant: Floats, risk: Floats, trust: Floats) -> tuple[Floats, float]:
