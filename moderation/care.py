@@ -150,8 +150,8 @@ _FOR_SOMEONE: Mapping[str, str] = {
     "ahora, llama a emergencias.",
 }
 _FOR_SOMEONE_HURT: Mapping[str, str] = {
-    "en": "It is good that you look out for someone. Nobody has the right to hurt them, and these people know "
-    "what can help. If it is happening now, call the emergency number; stay safe yourself.",
+    "en": "It is good that you look out for someone. Nobody has the right to hurt them, and these people "
+    "know what can help. If it is happening now, call the emergency number; stay safe yourself.",
     "es": "Qué bueno que cuides de alguien. Nadie tiene derecho a hacerle daño, y estas personas saben qué "
     "puede ayudar. Si está pasando ahora, llama a emergencias, y cuídate tú también.",
 }

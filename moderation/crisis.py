@@ -13,7 +13,7 @@ NEVER_BELOW = 2
 
 
 RISK_FROM = 2
-"""From this level on a message spoke of dying, not of distress alone."""
+"""From this level on a message spoke of risk (thoughts of dying, violence), not of distress alone."""
 
 
 def said_before(levels: Iterable[int]) -> frozenset[str]:
