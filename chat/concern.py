@@ -1,6 +1,6 @@
 """What screening brings about beside delivery: care for the author, flags for the desks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chat.caller import Caller
@@ -123,11 +123,18 @@ class Concern:
         )
 
 
-async def notice(tx: Transaction, room: Room, message: str, level: int) -> None:
-    """Show the room's supporter that something was found, beside the talk."""
+async def notice(tx: Transaction, room: Room, message: str, level: int, rules: Sequence[str] = ()) -> None:
+    """Show the room's supporter that something was found, and by which rules, beside the talk."""
     if level > 0 and room.staff():
         fields: dict[str, object] = {"message": message, "level": level}
+        if rules:
+            fields["rules"] = list(rules)
         await tx.append(side_log(room.id), Notice("finding_noticed", fields))
+
+
+def caring_rules(verdict: Verdict) -> list[str]:
+    """Name the rules that found a need for care."""
+    return sorted({found.rule for found in verdict.findings if found.track is Track.CARE and found.level > 0})
 
 
 async def tell_held(tx: Transaction, room: Room, member: Member, message: str) -> None:

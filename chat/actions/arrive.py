@@ -132,6 +132,7 @@ class Arrive:
         site = await tx.site()
         seats = await stored_seats.seats_of(tx, caller.person) if resumed else []
         reply = Welcome(
+            at=rfc3339(tx.now),
             token=token,
             resumed=resumed,
             role=caller.role,

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from chat.caller import Caller
-from chat.concern import Concern, needed_care, notice, tell_held
+from chat.concern import Concern, caring_rules, needed_care, notice, tell_held
 from chat.identity import fingerprint, message_id, message_number, message_number_of
 from chat.looking import Rules
 from chat.paces import Paces
@@ -107,7 +107,7 @@ class Converse:
             raise cared_for(refusal, self.concern.care_shown(caller, verdict, room))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
-            await notice(tx, room, seen.id, verdict.care)
+            await notice(tx, room, seen.id, verdict.care, caring_rules(verdict))
         if self.second_look.is_worth_it(member.role, verdict):
             doubtful = Doubtful(seen.id, seen.number, room.id, said_in(command))
             tx.afterwards.append(partial(self.second_look.ask, doubtful))

@@ -211,6 +211,7 @@ async def test_a_finding_is_noticed_beside_the_talk_and_not_in_it(house: House) 
     said = await peer.say(room, CLOUDY)
 
     noticed = await helper.event(f"side:{room}", "finding_noticed")
-    assert noticed["event"] == {"kind": "finding_noticed", "message": said["message"], "level": 1}
+    about = {"message": said["message"], "level": 1, "rules": ["test.cloudy"]}
+    assert noticed["event"] == {"kind": "finding_noticed", **about}
     with pytest.raises(Refused, match="not_allowed"):
         await peer.follow(f"side:{room}", after=0)

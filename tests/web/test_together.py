@@ -83,7 +83,7 @@ async def test_a_crisis_between_two_reaches_both_and_ends_in_care(
 
     await expect(peer.get_by_role("complementary", name="We are glad you said it")).to_be_visible()
     await expect(
-        maya.get_by_text("Something said here may need care: 2 on a scale to 4.").first
+        maya.get_by_text("may need care (level 2 of 4): crisis: no wish to live.").first
     ).to_be_visible()
     await maya.get_by_role("button", name="Guided questions").click()
     await maya.get_by_label("Do they think of ending their life?").select_option("yes")

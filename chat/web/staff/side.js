@@ -5,6 +5,7 @@ import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { unfolder } from "./folding.js";
 import { askQuestions, askToHandOver, askToPassOn, askToShadow } from "./helping.js";
+import { ruleName } from "./naming.js";
 import { openResources } from "./resources.js";
 
 class Side extends Pane {
@@ -109,7 +110,7 @@ class Side extends Pane {
   }
 
   #heard({ event, at }) {
-    if (event.kind === "finding_noticed") this.#noticed(event.level);
+    if (event.kind === "finding_noticed") this.#noticed(event);
     const told = besideWords(event);
     if (!told) return;
     const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
@@ -117,9 +118,14 @@ class Side extends Pane {
     if (event.member !== this.room.member && !this.beside.open) announce(say("side.new"));
   }
 
-  #noticed(level) {
-    this.noticed.textContent = say("side.noticed", { level });
-    announce(this.noticed.textContent);
+  /** Say how grave it may be and what it may be about, and lead to the message. */
+  #noticed({ message, level, rules = [] }) {
+    const topics = rules.map(ruleName).join(", ");
+    const told = say(topics ? "side.noticed.about" : "side.noticed", { level, topics });
+    const lead = () => document.getElementById(message)?.scrollIntoView({ block: "center" });
+    const show = button(say("side.noticed.show"), lead, { className: "link" });
+    this.noticed.replaceChildren(told, " ", show);
+    announce(told);
   }
 }
 

@@ -41,11 +41,12 @@ class LadderNoted(Frame):
 
 
 class FindingNoticed(Frame):
-    """Point the supporter of a room at a message."""
+    """Point the supporter of a room at a message; `rules` say what it may be about."""
 
     kind: Literal["finding_noticed"]
     message: Opaque
     level: Count
+    rules: tuple[str, ...] = ()
 
 
 class HoldBegan(Frame):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from chat.wire.entries import Entry
-from chat.wire.fields import Count, Frame, LogName, Opaque, Optionally, Reply, Seq
+from chat.wire.fields import At, Count, Frame, LogName, Opaque, Optionally, Reply, Seq
 from chat.wire.parts import Helpline, Minutes
 
 
@@ -71,10 +71,11 @@ class Server(Frame):
 class Welcome(Reply):
     """Let someone in: their next token, who they are here, and where their logs stand.
 
-    `paused` holds the operator's words while nobody new can join, wait or write.
+    `paused` holds the operator's words while nobody new can join, wait or write. `at` is the server's time.
     """
 
     type: Literal["welcome"] = "welcome"
+    at: Optionally[At] = None
     token: Opaque
     resumed: bool
     role: str
