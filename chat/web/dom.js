@@ -38,6 +38,11 @@ export function field(label, control, hint) {
   return h("p", { className: "field" }, h("label", { htmlFor: control.id }, label), note, control);
 }
 
+/** Make a paragraph of each line of a longer text. */
+export function paragraphs(text) {
+  return text.split(/\n+/).map((part) => h("p", { className: "said", dir: "auto" }, part));
+}
+
 /** Show a short word about what just happened; screen readers say it without moving the focus. */
 export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);

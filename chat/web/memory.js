@@ -1,11 +1,11 @@
 /** Remember a few facts for this tab only; nothing is ever written to lasting storage. */
 
-/** Give an object whose token, seen, epoch, telling and asked live as long as the tab does. */
+/** Give an object whose token, seen, epoch, telling, asked and codes live as long as the tab does. */
 export function tabMemory(name) {
   const read = () => JSON.parse(sessionStorage.getItem(name) ?? "{}");
   const write = (change) => sessionStorage.setItem(name, JSON.stringify({ ...read(), ...change }));
   const memory = { clear: () => sessionStorage.removeItem(name) };
-  for (const key of ["token", "seen", "epoch", "telling", "asked"]) {
+  for (const key of ["token", "seen", "epoch", "telling", "asked", "codes"]) {
     Object.defineProperty(memory, key, {
       get: () => read()[key],
       set: (value) => write({ [key]: value }),

@@ -17,9 +17,10 @@ export class Session extends EventTarget {
   #keep;
   #greeting;
   #ahead = null;
+  #clockLeadMs = 0;
 
   /**
-   * `keep` remembers {token, seen, epoch, telling, asked} for this tab, `greeting()` gives the fields of `hello`,
+   * `keep` remembers {token, seen, epoch, telling, asked, codes} for this tab, `greeting()` gives the fields of `hello`,
    * and `firstTime(ask)` signs in when there is no token or it died. The rest goes to the connection.
    */
   constructor({
@@ -62,6 +63,20 @@ export class Session extends EventTarget {
       changed: (room) => this.tell("outbox", room),
       cared: (care, room) => this.tell("care", { care, room }),
     });
+  }
+
+  /** Tell the server's time, whatever a device believes: deadlines and mutes are the server's. */
+  now() {
+    return Date.now() + this.#clockLeadMs;
+  }
+
+  /** The codes of reports, to be found again for as long as the tab lives. */
+  get codes() {
+    return this.#keep.codes ?? [];
+  }
+
+  noteCode(code) {
+    this.#keep.codes = [...this.codes, code];
   }
 
   get hasToken() {
@@ -193,7 +208,8 @@ export class Session extends EventTarget {
   }
 
   #welcomed(welcome) {
-    const { token, role, server, epoch } = welcome;
+    const { at, token, role, server, epoch } = welcome;
+    if (at) this.#clockLeadMs = Date.parse(at) - Date.now();
     const sameStore = this.#keep.epoch === epoch;
     const seen = sameStore
       ? Math.min(this.#keep.seen ?? welcome.last_seq, welcome.last_seq)

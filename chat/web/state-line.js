@@ -1,6 +1,6 @@
 /** Tell how the connection is, in one calm line that is only there when something is wrong. */
 
-import { Pane, button, h } from "./dom.js";
+import { Pane, announce, button, h } from "./dom.js";
 import { say } from "./speech.js";
 
 const TROUBLED_AFTER_MS = 1_200;
@@ -46,6 +46,8 @@ export class StateLine extends Pane {
     this.drained = false;
     this.#tell(null);
     if (wasTroubled) this.words.textContent = say("state.back");
+    // What could not be done while the wire was cut is no news any more.
+    if (document.getElementById("said")?.textContent.trim() === say("failed.lost")) announce("");
     this.timer = setTimeout(() => (this.words.textContent = ""), 4 * TROUBLED_AFTER_MS);
   }
 

@@ -9,6 +9,7 @@ const SHELF = "shell";
 const FILES = [
   "/",
   "/page/contacts.js",
+  "/page/copying.js",
   "/page/dialog.js",
   "/page/helplines.json",
   "/page/icon.svg",

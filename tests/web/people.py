@@ -93,6 +93,7 @@ async def end_for_both(peer: Page, duty: Page) -> None:
 async def report(page: Page, text: str) -> None:
     await row(page, text).get_by_role("button", name="More about").click()
     await page.get_by_role("button", name="This is not okay").click()
+    await page.get_by_role("button", name="Send it to the team").click()
     await expect(page.get_by_text("Someone from the team will look at it")).to_be_visible()
 
 

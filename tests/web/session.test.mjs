@@ -93,3 +93,12 @@ test("a proof that is found after the wire was cut is shown to nobody", async ()
   assert.equal(socket.sent.filter(isHello).length, 1);
   assert.equal(session.connection.state, "resting");
 });
+
+test("time is the server's, however wrong the clock of a device is", async () => {
+  const { session, socket } = atTheDoor();
+
+  socket.answer("hello", welcome({ at: new Date(Date.now() + 3_600_000).toISOString() }));
+  await settled();
+
+  assert.equal(Math.round((session.now() - Date.now()) / 60_000), 60);
+});

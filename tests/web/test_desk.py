@@ -250,3 +250,55 @@ async def test_the_note_of_care_on_the_screen_says_when_somebody_looks_and_has_l
     await peer.get_by_role("dialog").get_by_role("button", name="Helplines").click()
     again = peer.get_by_role("dialog").get_by_role("complementary")
     await expect(again).to_contain_text("Someone from our team has looked at what you told us.")
+
+
+async def test_a_desk_counts_by_the_server_s_clock_and_at_once_when_its_tab_wakes(
+    hearth: House, desk_of: OpenDesk
+) -> None:
+    peer = await hearth.member(ROOM)
+    await peer.say(ROOM, STORM)
+    kim = await desk_of("kim")
+    await look_at(kim, "Care desk")
+    await expect(cases(kim)).to_contain_text("due in")
+
+    await kim.evaluate(_SLEEP_FOR_AN_HOUR)
+
+    await expect(cases(kim)).to_contain_text("late by")
+
+
+_SLEEP_FOR_AN_HOUR = """() => {
+    const { now } = Date;
+    for (const each of [document.querySelector("staff-page"), document.querySelector("staff-desk")])
+        clearInterval(each.timer);
+    Date.now = () => now.call(Date) + 3_600_000;
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+async def test_a_silent_alarm_is_said_on_the_desk_with_one_button_to_let_it_sound(desk_of: OpenDesk) -> None:
+    kim = await desk_of("kim")
+    await look_at(kim, "Care desk")
+    silent = kim.get_by_text("The alarm is silent until you let it sound.")
+    await expect(silent).to_be_visible()
+
+    await kim.get_by_role("button", name="Let it sound").press("Enter")
+
+    await expect(silent).to_be_hidden()
+    await expect(kim.get_by_label("Alarm sound")).to_be_checked()
+    await expect(kim.get_by_role("heading", name="Care desk")).to_be_focused()
+
+
+async def test_what_was_said_about_one_case_does_not_stay_over_the_next(
+    hearth: House, desk_of: OpenDesk
+) -> None:
+    await reported(hearth)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await cases(kim).click()
+    await kim.get_by_role("button", name="Pass it by").click()
+    await expect(kim.locator("#said")).to_contain_text("It stays on the desk")
+
+    await cases(kim).click()
+
+    await expect(kim.locator("staff-case")).to_be_visible()
+    await expect(kim.locator("#said")).to_be_empty()

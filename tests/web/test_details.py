@@ -130,6 +130,33 @@ async def test_a_note_of_care_that_nobody_has_seen_unfolds_when_there_is_room(op
     await expect(row(page, HEAVY)).to_be_in_viewport(ratio=1)
 
 
+async def test_a_report_takes_a_word_along_and_its_code_is_found_again(
+    open_page: OpenPage, site: Site
+) -> None:
+    writer, reader = await open_page(), await open_page(viewport={"width": 360, "height": 740})
+    await reader.context.grant_permissions(["clipboard-write", "clipboard-read"])
+    await join(writer, ROOM)
+    await join(reader, ROOM)
+    await say(writer, "nobody asked for what you have to say")
+    await row(reader, "nobody asked").get_by_role("button", name="More about").click()
+    await reader.get_by_role("button", name="This is not okay").click()
+    await reader.get_by_label("A word about it").fill("It goes on since yesterday.")
+    await reader.get_by_role("button", name="Send it to the team").click()
+    told = reader.locator("#said")
+    await expect(told).to_contain_text("Your code to hear what came of it:")
+    code = (await told.inner_text()).partition("came of it: ")[2].split()[0]
+    await told.get_by_role("button", name="Copy the code").click()
+    await expect(told.get_by_role("button", name="Copied")).to_be_visible()
+    assert await reader.evaluate("navigator.clipboard.readText()") == code
+
+    await reader.reload()
+    await reader.get_by_role("button", name="Menu").click()
+    await reader.get_by_role("button", name="Look up a code").click()
+    await reader.get_by_role("dialog").get_by_role("button", name=code, exact=True).click()
+
+    await expect(reader.get_by_text("Where it stands: nobody has decided yet")).to_be_visible()
+
+
 async def test_a_restart_is_told_as_one_and_ends_by_itself(open_page: OpenPage, site: Site) -> None:
     page = await open_page("/page/leave")
     wires: list[WebSocketRoute] = []
@@ -198,5 +225,5 @@ async def test_nothing_but_the_token_is_remembered_and_only_for_the_tab(open_pag
     kept = await page.evaluate("({ tab: { ...sessionStorage }, lasting: localStorage.length })")
 
     assert kept["lasting"] == 0
-    assert set(json.loads(kept["tab"]["talk"])) <= {"token", "seen", "epoch", "telling", "asked"}
+    assert set(json.loads(kept["tab"]["talk"])) <= {"token", "seen", "epoch", "telling", "asked", "codes"}
     assert not re.search("words that stay", json.dumps(kept))

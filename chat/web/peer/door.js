@@ -1,7 +1,7 @@
 /** Show one group before its door: who is there, what is agreed, and the way in. */
 
 import { Refused } from "../connection.js";
-import { Pane, announce, button, h } from "../dom.js";
+import { Pane, announce, button, h, paragraphs } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 
@@ -48,7 +48,7 @@ class Door extends Pane {
     const join = button(say("door.join", { title: this.listed.title }), () => this.#join(version), {
       className: "primary",
     });
-    this.agreement.replaceChildren(h("p", { className: "said", dir: "auto" }, text), join);
+    this.agreement.replaceChildren(...paragraphs(text), join);
     if (!this.isFirst) join.focus();
   }
 

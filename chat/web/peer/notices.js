@@ -1,6 +1,7 @@
 /** Read what was decided about me, look up a code, and ask for a second look. */
 
 import "../later.js";
+import { copyButton } from "../copying.js";
 import { simpleDialog } from "../dialog.js";
 import { announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
@@ -88,8 +89,18 @@ export function openLookUp({ session }, value = "") {
     tryTo(() => lookUp(session, code.value.trim(), answer));
   };
   const form = h("form", { className: "stack", onsubmit }, field(say("code.label"), code), find);
-  simpleDialog(say("code.heading"), form, answer);
+  const findOne = (known) => ((code.value = known), form.requestSubmit());
+  simpleDialog(say("code.heading"), form, answer, ...codesOf(session, findOne));
   if (value) form.requestSubmit();
+}
+
+/** Show the codes of what was reported in this visit: a line that told one is soon gone. */
+function codesOf({ codes }, lookUpOne) {
+  if (codes.length === 0) return [];
+  const items = codes.map((code) =>
+    h("li", { className: "choices" }, button(code, () => lookUpOne(code), { className: "small" }), copyButton(code)),
+  );
+  return [h("p", {}, say("code.mine")), h("ul", { className: "plain stack" }, ...items)];
 }
 
 async function lookUp(session, code, answer) {

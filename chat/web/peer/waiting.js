@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { Refused } from "../connection.js";
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, paragraphs } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 import { careCard, careNow, foldedLines, lineList } from "../talk/care.js";
@@ -67,7 +67,7 @@ class Ask extends Pane {
     const join = button(say("door.one.join"), () => this.#wait(), { className: "primary" });
     this.door.replaceChildren(
       h("h2", {}, say("door.one")),
-      h("p", { className: "said", dir: "auto" }, error.text),
+      ...paragraphs(error.text),
       join,
     );
   }

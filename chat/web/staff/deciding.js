@@ -80,7 +80,7 @@ class Deciding extends Pane {
 
   #decide() {
     const { case: id, version } = this.detail;
-    const until = this.untilField.hidden ? {} : { until: hoursFromNow(Number(this.until.value), Date.now()) };
+    const until = this.untilField.hidden ? {} : { until: hoursFromNow(Number(this.until.value), this.session.now()) };
     const told = this.words.value.trim();
     const decided = {
       case: id,

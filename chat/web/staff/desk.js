@@ -12,7 +12,7 @@ const TICK_MS = 1_000;
 const MOST_TOPICS = 2;
 
 class Desk extends Pane {
-  /** Needs `session`, `watch` and `track`. */
+  /** Needs `session`, `watch`, `track` and `page`. */
   show() {
     this.className = "desk";
     this.cases = [];
@@ -26,6 +26,7 @@ class Desk extends Pane {
       { className: "list" },
       h("h1", { tabIndex: -1 }, say(`staff.${this.track}`)),
       h("p", { className: "hint" }, say(`desk.about.${this.track}`)),
+      this.#silence(),
       this.#switch(),
       this.none,
       this.list,
@@ -34,6 +35,7 @@ class Desk extends Pane {
     );
     this.replaceChildren(side, this.detail);
     this.hear(this.watch, "cases", (track) => track === this.track && this.#load());
+    this.hear(document, "visibilitychange", () => this.#tick());
     this.timer = setInterval(() => this.#tick(), TICK_MS);
     this.#load();
   }
@@ -60,6 +62,19 @@ class Desk extends Pane {
     this.detail.replaceChildren();
     this.classList.remove("looking");
     (this.list.querySelector(`[data-case="${this.opened}"]`) ?? this.querySelector("h1")).focus();
+  }
+
+  /** After each sign-in the alarm is silent until somebody presses something: say so where it is missed. */
+  #silence() {
+    const on = button(say("alarm.on"), () => this.page.soundOn(), { className: "small" });
+    const silence = h("p", { className: "banner" }, say("alarm.silent"), " ", on);
+    const show = () => {
+      if (silence.contains(document.activeElement)) this.querySelector("h1").focus();
+      silence.hidden = this.page.alarm.loud;
+    };
+    this.hear(this.watch, "sound", show);
+    show();
+    return silence;
   }
 
   #switch() {
@@ -106,7 +121,7 @@ class Desk extends Pane {
   }
 
   #tick() {
-    const now = Date.now();
+    const now = this.session.now();
     this.list
       .querySelectorAll(".clock")
       .forEach((clock, index) => this.#showClock(clock, this.cases[index], now));
@@ -120,6 +135,7 @@ class Desk extends Pane {
   }
 
   #open(seen) {
+    announce("");
     return tryTo(async () => {
       this.opened = seen.case;
       this.session.looked = (this.session.looked ?? 0) + 1;

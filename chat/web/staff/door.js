@@ -122,6 +122,7 @@ class Door extends Pane {
   #form(key, go, submit, ...fields) {
     const send = h("button", { type: "submit", className: "primary" }, say(go));
     const onsubmit = (event) => (event.preventDefault(), submit());
+    announce("");
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say(key)),
       h("form", { className: "stack", onsubmit }, ...fields, h("p", {}, send)),

@@ -23,6 +23,7 @@ class Groups extends Pane {
   /** Show a group from the inside, with what holds it. */
   goToTalk(room) {
     this.room = room;
+    announce("");
     this.hold = h("span", { className: "choices extra" });
     const back = button(say("groups.all"), () => this.#list(), { className: "quiet small" });
     const talk = h("warm-talk", { session: this.session, room, onhelplines: () => {} });
@@ -42,6 +43,7 @@ class Groups extends Pane {
 
   async #list() {
     this.room = null;
+    announce("");
     this.classList.remove("inside");
     const cards = h("div", { className: "cards" });
     const heading = h("h1", { tabIndex: -1 }, say("staff.groups"));

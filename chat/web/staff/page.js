@@ -196,6 +196,7 @@ class StaffPage extends Pane {
     this.alarm = new Alarm();
     this.watch = new Watch(this.session);
     this.hear(this.watch, "cases", () => this.#tick());
+    this.hear(document, "visibilitychange", () => this.#woken());
     this.hear(this.watch, "alarmed", (track) =>
       announce(say("desk.alarmed", { desk: say(`staff.${track}`) })),
     );
@@ -207,17 +208,33 @@ class StaffPage extends Pane {
     this.watch.start().catch((error) => announce(explain(error)));
   }
 
+  /** A tab that slept shows old clocks and may have missed cases: both are taken up at once. */
+  #woken() {
+    if (document.visibilityState !== "visible" || this.tabs.size === 0) return;
+    this.#tick();
+    for (const track of TRACKS) this.watch.reload(track);
+  }
+
+  /** Turn the sound on from where it is missed. */
+  soundOn() {
+    this.sound.firstChild.click();
+  }
+
   /** The switch calls for attention while a desk would ring and nobody could hear it. */
   #sound() {
     const sound = h("input", { id: "sound", type: "checkbox" });
-    sound.addEventListener("change", () => (sound.checked ? this.alarm.switchOn() : this.alarm.switchOff()));
+    sound.addEventListener("change", () => {
+      if (sound.checked) this.alarm.switchOn();
+      else this.alarm.switchOff();
+      this.watch.dispatchEvent(new CustomEvent("sound"));
+    });
     const label = h("label", { htmlFor: "sound" }, say("alarm.sound"));
     this.sound = h("span", { className: "switch extra" }, sound, label);
     return this.sound;
   }
 
   #tick() {
-    const now = Date.now();
+    const now = this.session.now();
     const loud = this.watch.loud(now);
     this.alarm.ring(loud);
     this.sound?.classList.toggle("late", loud > 0 && !this.alarm.loud);

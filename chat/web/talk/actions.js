@@ -1,12 +1,13 @@
 /** Offer what one can do about a message: reply, report, hide its writer, take it back. */
 
 import "../later.js";
-import { openDialog } from "../dialog.js";
-import { announce, button, h } from "../dom.js";
+import { copyButton } from "../copying.js";
+import { askFirst, openDialog } from "../dialog.js";
+import { announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
-/** Open the choices for a message. Reporting takes one more tap from here, and nothing to fill in. */
+/** Open the choices for a message. Reporting takes two taps from here, and nothing that must be filled in. */
 export function openActions(session, room, message, reply) {
   const choices = room.isMine(message)
     ? ownChoices(session, room, message)
@@ -24,7 +25,7 @@ function ownChoices(session, room, message) {
 }
 
 function othersChoices(session, room, message) {
-  const report = (concern) => () => send(session, room, message, concern);
+  const report = (concern) => () => askToReport(session, room, message, concern);
   const choices = [
     ["act.worried", report("worried")],
     ["act.abuse", report("abuse")],
@@ -41,9 +42,17 @@ async function withdraw(session, room, message) {
   announce(say("act.withdrawn"));
 }
 
-async function send(session, room, message, concern) {
-  const { code } = await session.ask("report", { room: room.id, message: message.message, concern });
-  announce(say(`report.${concern}`), say("report.code", { code }));
+/** Nobody is reported by a slip of the thumb, and a word about it may be left out. */
+function askToReport(session, room, { message }, concern) {
+  const note = h("textarea", { id: "report-note", maxLength: 1000, dir: "auto" });
+  const report = () => tryTo(() => send(session, { room: room.id, message, concern }, note.value.trim()));
+  askFirst(say(`act.${concern}`), say("report.go"), report, field(say("report.note"), note));
+}
+
+async function send(session, reported, note) {
+  const { code } = await session.ask("report", { ...reported, ...(note && { note }) });
+  session.noteCode(code);
+  announce(say(`report.${reported.concern}`), say("report.code", { code }), copyButton(code));
 }
 
 /** Let a moderator look at what this member writes before others see it, for the usual while. */

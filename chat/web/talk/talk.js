@@ -76,7 +76,7 @@ export class Talk extends Pane {
     const told = this.#bannerWords();
     if (this.banner.textContent !== told) this.banner.textContent = told;
     this.banner.hidden = !told;
-    this.box.quiet = room.isQuiet(Date.now());
+    this.box.quiet = room.isQuiet(this.session.now());
     this.#people();
     tryTo(() => this.#offer());
     tryTo(() => this.#after());
@@ -94,7 +94,7 @@ export class Talk extends Pane {
     if (!room.open) return this.#closingWords();
     if (room.isShadow) return say("talk.shadow");
     if (room.paused !== null) return say("talk.paused", { words: room.paused });
-    if (!room.isQuiet(Date.now())) return "";
+    if (!room.isQuiet(this.session.now())) return "";
     if (!Number.isFinite(room.mutedUntil)) return say("talk.muted.open");
     return say("talk.muted", { when: words.when(room.mutedUntil) });
   }

@@ -1,6 +1,6 @@
 /** Draw a message that is not in the log yet: on its way, held, or not sent. */
 
-import { button, h } from "../dom.js";
+import { button, h, paragraphs } from "../dom.js";
 import { waitsForAgreement } from "../outbox.js";
 import { say } from "../speech.js";
 
@@ -26,7 +26,7 @@ export function makeWaiting(item, actions, asking) {
     { className: `row mine waiting ${item.state}` },
     h("p", { className: "text", dir: "auto" }, item.text),
     h("p", { className: "fate", role: "status" }, fate(item, asking)),
-    agree && h("p", { className: "said", dir: "auto" }, agree.text),
+    agree && paragraphs(agree.text),
     ...reasonsIn(item).map((words) => h("p", { className: "hint said", dir: "auto" }, words)),
     choices.length > 0 && h("p", { className: "choices" }, ...choices),
   );

@@ -113,6 +113,8 @@ export default {
 
   "report.worried": "شكرًا لاهتمامك به. سينظر أحد من الفريق في الأمر.",
   "report.abuse": "شكرًا لك. سينظر أحد من الفريق في الأمر. ويمكنك أيضًا إخفاء هذا الشخص.",
+  "report.go": "أرسله إلى الفريق",
+  "report.note": "كلمة عن الأمر، إن أردت",
   "report.code": "رمزك لمعرفة ما جرى: {code}",
 
   "lines.heading": "خطوط المساعدة",
@@ -165,6 +167,10 @@ export default {
   "notice.contest": "يمكنك طلب نظرة ثانية حتى {when}.",
   "notice.code": "الرمز: {code}",
 
+  "code.copy": "انسخ الرمز",
+  "code.copied": "نُسخ",
+  "code.by-hand": "اكتبه عندك من فضلك",
+  "code.mine": "رموز بلاغاتك، ما دام هذا اللسان مفتوحًا:",
   "code.heading": "البحث برمز",
   "code.label": "رمز بلاغ أو قرار أو نظرة ثانية",
   "code.find": "ابحث",

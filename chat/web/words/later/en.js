@@ -113,6 +113,8 @@ export default {
 
   "report.worried": "Thank you for looking out for them. Someone from the team will look at it.",
   "report.abuse": "Thank you. Someone from the team will look at it. You can hide this person too.",
+  "report.go": "Send it to the team",
+  "report.note": "A word about it, if you like",
   "report.code": "Your code to hear what came of it: {code}",
 
   "lines.heading": "Helplines",
@@ -165,6 +167,10 @@ export default {
   "notice.contest": "You can ask for a second look until {when}.",
   "notice.code": "Code: {code}",
 
+  "code.copy": "Copy the code",
+  "code.copied": "Copied",
+  "code.by-hand": "Please write it down",
+  "code.mine": "Codes of your reports, for as long as this tab is open:",
   "code.heading": "Look up a code",
   "code.label": "Code of a report, a decision or a second look",
   "code.find": "Look it up",
