@@ -46,7 +46,7 @@ class FindingNoticed(Frame):
     kind: Literal["finding_noticed"]
     message: Opaque
     level: Count
-    rules: tuple[str, ...] = ()
+    rules: Optionally[tuple[str, ...]] = None
 
 
 class HoldBegan(Frame):
