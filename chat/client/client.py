@@ -136,7 +136,7 @@ class Client:
             try:
                 return await self.ask(replies.Receipt, commands.Say, **fields)
             except Lost:
-                continue
+                await asyncio.sleep(0)  # or whoever listens would never get to see that the socket is gone
             except Refused as refused:
                 if refused.code not in SAID_AGAIN:
                     raise
@@ -183,18 +183,20 @@ class Client:
             async with opened(self.url) as line, asyncio.TaskGroup() as group:
                 self._line = line
                 group.create_task(self._listen(line))
-                group.create_task(self._arrive())
+                group.create_task(self._arrive(line))
         except* (Lost, Refused) as ended:
             ends = ended.exceptions
         return max(map(seconds_before_again, ends), default=0.0)
 
-    async def _arrive(self) -> None:
+    async def _arrive(self, line: Line) -> None:
         known = {"token": self.token} if self.token else {}
         epoch = self.welcome.epoch if self.welcome else None
         self.welcome = await self._hello(self._about_me | known)
         self.token = self.welcome.token
         for log in list(self._heard):
             await self._follow(log, epoch)
+        if self._line is not line:  # it was lost with the last answer, before this could go on
+            raise Lost
         self._attempt = 0
         self._ready.set()
 

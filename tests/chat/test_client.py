@@ -105,6 +105,21 @@ async def test_through_cut_after_cut_each_message_is_stored_once_and_heard_once(
     assert wire.carried > 12
 
 
+async def test_whatever_is_said_in_the_moment_of_a_cut_is_said_again(hearth: House) -> None:
+    async with laid(hearth.port) as wire, Client(wire.url, pauses=AT_ONCE) as client:
+        await client.join(ROOM, agreement=1)
+
+        wire.cut()
+        said = []
+        for number in range(20):
+            said.append(asyncio.create_task(client.say(ROOM, f"message {number}")))
+            await asyncio.sleep(0)
+        async with asyncio.timeout(30):
+            receipts = await asyncio.gather(*said)
+
+    assert {receipt.delivery for receipt in receipts} == {"delivered"}
+
+
 async def test_what_was_not_read_comes_again_in_another_run(hearth: House) -> None:
     async with Client(hearth.url) as client:
         joined = await client.join(ROOM, agreement=1)
