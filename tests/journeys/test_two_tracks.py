@@ -64,11 +64,11 @@ class Stage:
         with patch.object(self.house.app.rules, "look", _fails):
             await self.say("a grey sky")
 
-    async def decide(self, decision: str) -> None:
+    async def decide(self, decision: str, **fields: object) -> None:
         for case in (await self.cases("open"))[:1]:
             version = (await claim(self.robin, case))["version"]
             asked = {"case": case, "version": version, "decision": decision, "reason": "looked after"}
-            await unless(self.robin.request("decide", **asked), "malformed")
+            await unless(self.robin.request("decide", **asked, **fields), "malformed")
 
     async def reverse(self) -> None:
         for case in (await self.cases("decided"))[:1]:
@@ -127,6 +127,10 @@ EVENTS: dict[str, Callable[[Stage], Awaitable[None]]] = {
         for decision in ("dismiss", "cared_for", "release", "hide_message", "reject", "suspend", "mute")
     },
     **{command: moving(command) for command in ("reach_out", "hand_on", "comfort", "skip")},
+    "cared for, and not posted": lambda stage: stage.decide("cared_for", held="reject"),
+    "evidence kept": lambda stage: stage.move(
+        "keep_evidence", until="2026-09-01T00:00:00.000Z", reason="asked"
+    ),
     "note": lambda stage: stage.move("note", words="asked for quiet"),
     "two look across": lambda stage: stage.look_across(),
     "second looks": lambda stage: stage.deciding_anew(),
