@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -103,7 +104,7 @@ async def test_a_node_that_wakes_up_late_records_nothing(scene: Scene) -> None:
 async def test_a_late_act_is_not_excused_by_having_the_job_again(scene: Scene) -> None:
     first, second = scene.nodes
     assert await first.is_ours()
-    before = first.fence
+    before, late = first.fence, replace(first)
     scene.clock.forward(seconds=LEASE_SECONDS + 1)
     assert await second.is_ours()
     scene.clock.forward(seconds=LEASE_SECONDS + 1)
@@ -112,6 +113,9 @@ async def test_a_late_act_is_not_excused_by_having_the_job_again(scene: Scene) -
     assert first.fence is not None
     assert before is not None
     assert first.fence == before + 2
+    with pytest.raises(LeaseLost):
+        await late.perform(do("late"))
+    assert await scene.done() == []
 
 
 async def test_a_node_that_comes_back_as_the_same_goes_on_at_once(scene: Scene) -> None:

@@ -46,6 +46,8 @@ async def test_the_figures_tell_what_was_said_and_found(house: House) -> None:
     assert seen['warmline_screened_total{level="0"}'] == 1
     assert seen["warmline_sockets"] == 2
     assert seen["warmline_fan_out_seconds_count"] >= 1
+    assert seen["warmline_frame_to_receipt_seconds_count"] >= 1
+    assert seen["warmline_commit_seconds_count"] >= 1
 
 
 async def test_open_cases_are_counted_with_their_age_until_they_are_decided(house: House) -> None:
