@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
+import pyotp
+
+from chat import governing
 from chat.anchoring import FILE, Anchor, verify
 from chat.store import audit
 from chat.store.figures import told_cases
 from moderation.transparency import Told
+from rooms.people import Role
+from tests.client import Client
 from tests.house import House
 from tests.journeys.decisions import decide, flagged_for_abuse, moderator
 from tests.plain_rules import PEBBLE
@@ -41,6 +46,47 @@ async def test_the_anchor_follows_the_record(hearth: House) -> None:
 
     assert anchor_of(hearth).read().row == 3
     assert await verified(hearth) == (3, [])
+
+
+async def test_whatever_the_staff_do_about_a_case_is_on_record_from_the_door_on(hearth: House) -> None:
+    robin = await moderator(hearth)
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, PEBBLE)
+    case = (await hearth.case_about("conduct"))["case"]
+    kim = await signed_in(hearth, "kim")
+
+    await decide(robin, case, "reject", reason="numbers")
+    await kim.request("case", case=case, show="span")
+    await kim.request("reverse", case=case, version=3, reason="a house number")
+
+    told = await hearth.rows(
+        "SELECT s.name, a.action, a.of_case, a.reason, a.span FROM audit a LEFT JOIN staff s"
+        " ON s.person = a.who ORDER BY a.id"
+    )
+    assert told == [
+        (None, "staff_invite", None, None, None),
+        ("kim", "sign_in", None, None, None),
+        ("robin", "look", case, None, "1-1"),
+        ("robin", "claim", case, None, None),
+        ("robin", "decide:reject", case, "numbers", None),
+        ("kim", "look_at_span", case, None, f"0-{len(PEBBLE)}"),
+        ("kim", "reverse", case, "a house number", None),
+    ]
+    assert await verified(hearth) == (7, [])
+
+
+async def signed_in(house: House, name: str) -> Client:
+    """Invite a moderator, and let them in by their password and code."""
+    key = house.app.housekeeping.anchor.key
+    made = await house.app.writer.perform(lambda tx: governing.invite(tx, name, Role.MODERATOR, 7, key))
+    assert isinstance(made, governing.Invitation)
+    door = await house.socket()
+    redeemed = await door.request("redeem", invitation=made.invitation, password="lanterns over water")
+    second = pyotp.parse_uri(redeemed["totp_uri"])
+    assert isinstance(second, pyotp.TOTP)
+    code = second.at(house.clock.now // 1000)
+    await door.request("sign_in", name=name, password="lanterns over water", code=code)
+    return door
 
 
 async def test_the_anchor_is_for_its_owner_alone(hearth: House) -> None:
