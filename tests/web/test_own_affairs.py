@@ -23,6 +23,15 @@ async def test_a_message_can_be_left_for_later(open_page: OpenPage) -> None:
     await peer.get_by_role("button", name="Stop waiting").click()
 
 
+async def test_what_is_agreed_in_a_talk_of_two_is_read_in_paragraphs(open_page: OpenPage) -> None:
+    peer = await open_page()
+    await come_in(peer)
+
+    await peer.get_by_role("button", name="Ask for a supporter").click()
+
+    await expect(peer.locator(".ask .said").nth(3)).to_be_visible()
+
+
 async def test_what_was_just_said_stays_in_sight_however_far_down_one_is(open_page: OpenPage) -> None:
     peer = await open_page(viewport={"width": 360, "height": 740})
     await come_in(peer)

@@ -127,6 +127,7 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
         await expect(row(peer, f"answer {number}")).to_be_visible()
 
     await expect(duty.locator(".panel")).to_have_count(3)
+    assert await duty.evaluate(_COVERED) == 0
     for peer in peers:
         await peer.get_by_role("button", name="End talk").click()
         await peer.get_by_role("button", name="End the talk").click()
@@ -134,6 +135,13 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
         await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
     await duty.get_by_role("button", name="Not now").click()
+
+
+_COVERED = """() => [...document.querySelectorAll(".panel")].filter((panel) => {
+    const [box, side] = [".box", ".side"].map((part) => panel.querySelector(part).getBoundingClientRect());
+    return box.bottom > side.top + 1;
+}).length"""
+"""Count the talks whose box lies under what stands beside them."""
 
 
 async def test_what_is_chosen_right_after_coming_to_a_place_stays_chosen(duty: Page) -> None:
