@@ -11,5 +11,6 @@
   import(`/page/words/${known ?? languages[0]}.js`).catch(() => null);
   const shown = () => document.querySelector("warm-page");
   // Where something is missing without which nothing begins, the page says so in words that it holds ready.
-  addEventListener("error", () => shown() ?? document.body.append(document.querySelector("template").content), true);
+  const unloaded = () => document.querySelector("template")?.content ?? "";
+  addEventListener("error", () => shown() ?? document.body.append(unloaded()), true);
 }
