@@ -1,7 +1,7 @@
 """People, the line, cases and limits are the same on every node."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -289,6 +289,37 @@ async def say_until_too_fast(client: Client) -> int:
         except Refused:
             return said
     return 10
+
+
+async def test_each_node_allows_its_share_of_joins_and_of_notes_with_reports(nodes: Nodes) -> None:
+    first, second = await nodes.start_two(joins_per_minute=4, report_notes_per_minute=2)
+    rooms = [await first.group(f"r_{number}") for number in range(6)]
+    author = await second.member(rooms[0])
+    anna = await first.enter()
+    for _ in range(2):
+        await meet(first, second)
+        for house in (first, second):
+            await house.app.housekeeping.meet_other_nodes()
+    both = [anna, await second.enter(anna.token)]
+
+    joined = [await join_until_too_fast(both[0], rooms[:3]), await join_until_too_fast(both[1], rooms[3:])]
+    said = [await author.say(rooms[0], f"something unkind, {number}") for number in range(4)]
+    for number, receipt in enumerate(said):
+        reported = {"room": rooms[0], "message": receipt["message"], "concern": "abuse", "note": "unkind"}
+        await both[number % 2].request("report", **reported)
+
+    assert joined == [2, 2]
+    assert await first.rows("SELECT COUNT(note), COUNT(*) FROM flags WHERE source = 'report'") == [(2, 4)]
+
+
+async def join_until_too_fast(client: Client, rooms: Sequence[str]) -> int:
+    """Join as many rooms as may be joined at once; give how many that was."""
+    for joined, room in enumerate(rooms):
+        try:
+            await client.join(room)
+        except Refused:
+            return joined
+    return len(rooms)
 
 
 async def test_a_slow_group_is_slow_on_all_nodes_together(nodes: Nodes) -> None:
