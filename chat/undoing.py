@@ -30,7 +30,7 @@ async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
             await people.set_suspended(tx, stated.person, _latest(standing))
         case _:
             pass  # a warning was heard; it only stops to count
-    await _post(tx, case)
+    await _post(tx, case, stated)
 
 
 async def tell_lifted(tx: Transaction, stated: Stated) -> None:
@@ -65,17 +65,36 @@ async def _restore(tx: Transaction, case: Case, standing: list[Stated]) -> None:
         await tx.post(room, event, message.number, message.text)
 
 
-async def _post(tx: Transaction, case: Case) -> None:
-    """Post what was not posted, while its author is there to be answered; else they hear that it was fine."""
+async def _post(tx: Transaction, case: Case, stated: Stated) -> None:
+    """Post what was not posted, while its author is there to be answered; else they hear that it was fine.
+
+    What another case has decided about it stands, and while one is open it is for that desk to settle.
+    """
     message = await messages.message(tx, case.message) if case.message is not None else None
     if message is None or message.state != "rejected" or message.text is None:
         return
+    if await _rejected_elsewhere(tx, message.number, stated):
+        return
     room = await tx.room(message.room)
-    if room is None or room.over or room.member_by_id(message.member) is None:
-        fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
+    fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
+    if any(other.key != case.key for other in await reviews.open_cases_on(tx, message.number)):
+        await messages.set_state(tx, message.number, "held")
+        await tx.append(person_log(message.person), Notice("message_held", fields))
+    elif room is None or room.over or room.member_by_id(message.member) is None:
         await tx.append(person_log(message.person), Notice("message_cleared", fields))
     else:
         await release(tx, message)
+
+
+async def _rejected_elsewhere(tx: Transaction, message: int, stated: Stated) -> bool:
+    """Say whether another measure about the same message was not taken back."""
+    for other in await statements.of_person(tx, stated.person):
+        if other.id == stated.id or other.state != statements.IN_FORCE or other.case is None:
+            continue
+        case = await reviews.case_by_key(tx, other.case)
+        if case is not None and case.message == message:
+            return True
+    return False
 
 
 async def _unmute(tx: Transaction, case: Case, standing: list[Stated]) -> None:

@@ -206,9 +206,9 @@ class Converse:
         return Plan(act)
 
     async def _withdraw(self, tx: Transaction, caller: Caller, command: commands.Withdraw) -> Done:
+        room = await tx.room(RoomId(command.room))  # first: a moderator may post it just now, on another node
         number = message_number_of(command.message)
         message = await messages.message(tx, number) if number is not None else None
-        room = await tx.room(RoomId(command.room))
 
         if message is None or room is None or message.person != caller.person or message.room != room.id:
             raise refusals.NotAMember

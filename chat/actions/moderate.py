@@ -146,16 +146,17 @@ class Moderate:
 
     async def _decide(self, tx: Transaction, caller: Caller, command: commands.Decide) -> Decided:
         case, flags = await case_for(tx, caller, command.case)
-        message = await messages.message(tx, case.message) if case.message is not None else None
 
         decision = Decision(command.decision)
         closed = decided(case, caller.person, command.version, decision, command.until_ms, tx.now)
         if case.purpose is Purpose.ANEW:
             return await self._compare(tx, caller, case, closed, command)
+        # First the room, then its message: another node may settle or take back what is held, just now.
+        await self._hold(tx, case, flags, decision)
+        message = await messages.message(tx, case.message) if case.message is not None else None
         effects = await _effects(tx, case, decision, message, Fate(command.held) if command.held else None)
         chosen = Chosen(command.words, command.until_ms, command.law)
 
-        await self._hold(tx, case, flags, decision, effects)
         for effect in effects:
             await self.consequences.bring_about(tx, effect, case, message, flags, chosen)
             chosen = replace(chosen, words=None)  # they are told once
@@ -167,14 +168,10 @@ class Moderate:
 
         return Decided(version=closed.version)
 
-    async def _hold(
-        self, tx: Transaction, case: Case, flags: list[Flag], decision: Decision, effects: list[Effect]
-    ) -> None:
+    async def _hold(self, tx: Transaction, case: Case, flags: list[Flag], decision: Decision) -> None:
         """Hold all that a decision may be told in: in rooms and to persons it is told in any order."""
         reporters = [person_log(flag.person) for flag in flags if flag.person is not None and flag.code]
-        rooms = []
-        if effects or case.purpose is Purpose.APPEAL:
-            rooms = [await stored_rooms.public_id(tx, case.room)] if case.room is not None else []
+        rooms = [await stored_rooms.public_id(tx, case.room)] if case.room is not None else []
         left = []
         if decision is Decision.SUSPEND and case.person is not None:
             left = await logs_on_leaving(tx, case.person)

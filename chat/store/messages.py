@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chat.ports import Sql
+from chat.ports import Contended, Sql
 from rooms.ids import MemberId, PersonId, RoomId
 from rooms.people import Role
 
@@ -61,7 +61,12 @@ async def set_state(sql: Sql, number: int, state: str) -> None:
 
 
 async def posted(sql: Sql, number: int, seq: int) -> None:
-    """Note that a held message was released as entry `seq`."""
-    await sql.run(
-        "UPDATE messages SET state = 'delivered', seq = :seq WHERE public = :number", seq=seq, number=number
+    """Note that a held message was released as entry `seq`; raises `Contended` if it was settled before."""
+    written = await sql.run(
+        """UPDATE messages SET state = 'delivered', seq = :seq
+           WHERE public = :number AND state IN ('held', 'rejected')""",
+        seq=seq,
+        number=number,
     )
+    if not written:
+        raise Contended("somebody else has settled this message meanwhile")

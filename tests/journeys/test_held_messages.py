@@ -179,6 +179,26 @@ async def test_a_measure_that_is_taken_back_posts_the_message_and_says_that_it_i
     assert (shown["text"], shown["written_at"]) == (PEBBLE, "2026-05-01T12:00:00.000Z")
 
 
+@pytest.mark.parametrize(
+    ("decision", "fields"), [("reject", {}), ("cared_for", {"held": "reject"}), (None, {})]
+)
+async def test_what_the_care_desk_does_not_post_or_still_looks_at_is_posted_by_no_reversal(
+    hearth: House, decision: str | None, fields: dict[str, str]
+) -> None:
+    author, listener = await hearth.members(ROOM, 2)
+    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
+    await author.say(ROOM, f"{PEBBLE} {FOGBANK}")
+    conduct, care = await case_on(robin, "conduct"), await case_on(robin, "care")
+    if decision is not None:
+        await decide(robin, care, decision, **fields)
+    await decide(robin, conduct, "warn")
+
+    await kim.request("reverse", case=conduct, version=3, reason="nothing unkind in it")
+
+    assert await posted(listener) == []
+    assert await state_of(hearth) == ("held" if decision is None else "rejected")
+
+
 async def test_nothing_is_posted_late_for_somebody_who_is_not_there_to_be_answered(hearth: House) -> None:
     author, listener, robin, receipt, case = await held(hearth)
     kim = await moderator(hearth, "kim")
