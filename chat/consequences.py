@@ -139,17 +139,22 @@ async def _restrict(
 
 
 async def _reject_along(tx: Transaction, message: Message) -> None:
-    """Post no message that called for a warning or more, or whose talk is over, and let its author hear."""
+    """Post no message that called for a warning or more, or nobody would ever decide about it."""
     await messages.set_state(tx, message.number, "rejected")
     fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
     await tx.append(person_log(message.person), Notice(NOTICES[Effect.REJECT], fields))
 
 
 async def leave_nothing_held(tx: Transaction, message: Message) -> None:
-    """Let no message wait for somebody who has decided already: what is held still is not posted."""
+    """Let no message wait for somebody who has decided already: what is held still is not posted.
+
+    Nothing was wrong with it: its author is gone, or the talk is over.
+    """
     now = await messages.message(tx, message.number)
     if now is not None and now.state == "held":
-        await _reject_along(tx, now)
+        await messages.set_state(tx, now.number, "rejected")
+        fields: dict[str, object] = {"room": now.room, "message": message_id(now.number)}
+        await tx.append(person_log(now.person), Notice("message_cleared", fields))
 
 
 def _needed(message: Message | None) -> Message:

@@ -276,10 +276,12 @@ def effects_of(decision: Decision, fate: Fate | None, *, held: bool) -> list[Eff
     """Say all that a decision brings about when whoever decides chose a `fate` for a held message.
 
     Raises `Malformed` for releasing or rejecting what is not held, for hiding what nobody saw, for a fate
-    where there is none to choose, and for a kind word about a held message that leaves it held.
+    where nobody chooses one, and for a kind word about a held message that leaves it held.
     """
-    if fate is not None and not (held and decision in FATE_IS_CHOSEN):
+    if fate is not None and decision not in FATE_IS_CHOSEN:
         raise Malformed("held")
+    if not held:
+        fate = None  # it was taken back or settled since whoever decides looked
     if fate is None and held and decision is Decision.NUDGE:
         raise Malformed("held")
     own = _effect_of(decision, held=held)

@@ -222,12 +222,23 @@ async def _effects(
     """Say what a decision does to the person and to the message, in this order."""
     held = message is not None and message.state == "held"
     effects = effects_of(decision, fate, held=held)
-    if decision is Decision.RELEASE or Effect.RELEASE not in effects:
+    if Effect.RELEASE not in effects or message is None:
+        return effects
+    if not await is_author_here(tx, message):
+        effects.remove(Effect.RELEASE)  # nobody could answer them
+        return effects
+    if decision is Decision.RELEASE:
         return effects
     # A talk that has ended has nobody who would read it; what the other desk looks at waits for that, too.
     if await is_over(tx, case) or await looked_at_elsewhere(tx, case):
         effects.remove(Effect.RELEASE)
     return effects
+
+
+async def is_author_here(tx: Transaction, message: Message) -> bool:
+    """Say whether whoever wrote a message is in its room, or was when its talk ended."""
+    room = await tx.room(message.room)
+    return room is None or room.over or room.member_by_id(message.member) is not None
 
 
 async def looked_at_elsewhere(tx: Transaction, case: Case) -> bool:

@@ -41,7 +41,7 @@ export class Rooms extends Map {
     const room = this.get(id);
     const item = room && [...room.outbox.values()].find((waiting) => waiting.message === message);
     if (!item) return;
-    if (kind === "message_rejected") item.state = "rejected";
+    if (kind !== "message_released") item.state = "rejected";
     else room.outbox.delete(item.clientId);
     this.#tell("outbox", room);
   }

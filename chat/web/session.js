@@ -13,6 +13,9 @@ import { Rooms } from "./rooms.js";
 
 const SHOWN_AT_FIRST = 50;
 
+/** What becomes of a message that waited for a moderator. */
+const SETTLES = new Set(["message_released", "message_rejected", "message_cleared"]);
+
 export class Session extends EventTarget {
   #keep;
   #greeting;
@@ -316,7 +319,7 @@ export class Session extends EventTarget {
     const { event } = entry;
     if (event.kind === "paired" || event.kind === "shadowing") this.#paired(event).catch(unlessLost);
     else this.tell("notice", event);
-    if (event.kind === "message_released" || event.kind === "message_rejected") this.rooms.settleHeld(event);
+    if (SETTLES.has(event.kind)) this.rooms.settleHeld(event);
   }
 
   async #paired(event) {

@@ -92,15 +92,16 @@ async def test_where_a_decision_tells_nobody_chooses_otherwise(hearth: House, de
     assert await robin.refusal("decide", case=case, version=version, **asked) == "malformed"
 
 
-async def test_there_is_nothing_to_choose_for_what_is_not_held(hearth: House) -> None:
-    author, listener = await hearth.members(ROOM, 2)
-    robin = await moderator(hearth)
-    said = await author.say(ROOM, "something unkind")
-    case = await flagged_for_abuse(hearth, listener, ROOM, said["message"])
+async def test_what_its_author_took_back_meanwhile_stands_in_no_decision_s_way(hearth: House) -> None:
+    author, listener, robin, receipt, case = await held(hearth)
     version = (await claim(robin, case))["version"]
-    asked = {"decision": "nudge", "reason": "once", "held": "reject"}
+    await author.request("withdraw", room=ROOM, message=receipt["message"])
+    asked = {"decision": "nudge", "reason": "once", "held": "post"}
 
-    assert await robin.refusal("decide", case=case, version=version, **asked) == "malformed"
+    await robin.request("decide", case=case, version=version, **asked)
+
+    assert (await author.event("person", "nudged"))["event"]["room"] == ROOM
+    assert (await state_of(hearth), await posted(listener)) == ("withdrawn", [])
 
 
 async def test_a_kind_word_that_posts_nothing_weighs_nothing_and_can_be_objected_to(hearth: House) -> None:
@@ -125,9 +126,20 @@ async def test_what_nobody_can_read_any_more_is_not_posted_and_its_author_hears_
 
     await decide(robin, case, "dismiss")
 
-    told = (await peer.event("person", "message_rejected"))["event"]
-    assert (told["message"], "statement" in told) == (receipt["message"], False)
+    told = (await peer.event("person", "message_cleared"))["event"]
+    assert told["message"] == receipt["message"]
     assert await state_of(hearth) == "rejected"
+
+
+@pytest.mark.parametrize("decision", ["dismiss", "release"])
+async def test_nothing_is_posted_for_somebody_who_has_left(hearth: House, decision: str) -> None:
+    author, listener, robin, receipt, case = await held(hearth)
+    await author.request("leave", room=ROOM)
+
+    await decide(robin, case, decision)
+
+    assert (await author.event("person", "message_cleared"))["event"]["message"] == receipt["message"]
+    assert await posted(listener) == []
 
 
 async def test_what_both_desks_look_at_is_posted_when_both_have_looked(hearth: House) -> None:

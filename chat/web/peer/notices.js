@@ -12,7 +12,7 @@ import { careCard, careMoved } from "../talk/care.js";
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
 /** How a message that waited for a moderator came out. */
-const LOOKED = new Set(["message_released", "message_rejected"]);
+const LOOKED = new Set(["message_released", "message_rejected", "message_cleared"]);
 
 /** Answer whether anything is kept that was decided or said about somebody. */
 export async function hasNotices({ session }) {
