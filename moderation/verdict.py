@@ -23,6 +23,11 @@ class Danger(StrEnum):
     FOR_SOMEONE = "for_someone"
     FOR_SOMEONE_HURT = "for_someone_hurt"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Danger":
+        """Read what a newer node wrote, while both run, as the danger whose words are wrong for nobody."""
+        return cls.ONESELF
+
     @property
     def is_violence(self) -> bool:
         """Say whether somebody is hurt by others, not by themselves."""

@@ -171,3 +171,7 @@ def test_a_helpline_with_an_unknown_field_is_refused() -> None:
         Helplines.parse(
             b'[[helpline]]\nname="a"\ncontact="1"\nhours="24/7"\ncountry=""\nlanguages=["en"]\nfax="2"'
         )
+
+
+def test_a_danger_that_only_a_newer_node_knows_is_read_as_that_to_oneself() -> None:
+    assert Danger("from_the_sea") is Danger.ONESELF
