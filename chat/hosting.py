@@ -136,9 +136,12 @@ class Host:
         await stored_line.lock(tx)
         team = await self.introductions.everybody(tx)
         ready = {duty.person for duty in await stored_duty.all_duty(tx) if duty.ready}
-        here = await self.whereabouts.here(tx, sorted(ready))
+        waiting = await stored_line.line(tx)
+        here = await self.whereabouts.here(tx, sorted(ready.union(one.person for one in waiting)))
         able = [s for s in team if s.person in ready & here]
-        for pairing in assign(able, await stored_line.line(tx), team, tx.now):
+        # Who is neither here nor noted as gone has come, or gone, a moment ago; the next round knows.
+        known = [one for one in waiting if one.gone_at is not None or one.person in here]
+        for pairing in assign(able, known, team, tx.now):
             await self.introductions.introduce(tx, pairing)
 
     async def _pair_peers(self, tx: Transaction) -> None:

@@ -24,7 +24,7 @@ class Danger(StrEnum):
     FOR_SOMEONE_HURT = "for_someone_hurt"
 
     @classmethod
-    def _missing_(cls, value: object) -> "Danger":
+    def _missing_(cls, _: object) -> "Danger":
         """Read what a newer node wrote, while both run, as the danger whose words are wrong for nobody."""
         return cls.ONESELF
 

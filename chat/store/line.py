@@ -81,6 +81,9 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                              THEN waiting.danger
                            WHEN excluded.care = waiting.care AND waiting.declared < excluded.declared
                              THEN waiting.danger
+                           WHEN excluded.care = waiting.care AND waiting.danger = 'others'
+                                AND excluded.danger = 'oneself'
+                             THEN waiting.danger
                            ELSE excluded.danger END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),

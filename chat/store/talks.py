@@ -248,9 +248,14 @@ async def level_of(sql: Sql, talk: Talk) -> int:
 
 
 async def note_need(sql: Sql, room: int, peer: PersonId, level: int, danger: Danger) -> None:
-    """Remember what the peer of a talk wrote, for whoever comes next; what was graver stays."""
+    """Remember what the peer of a talk wrote, for whoever comes next; what was graver stays.
+
+    Whom they fear stays, too, until they write something graver about themselves.
+    """
     await sql.run(
-        """UPDATE talks SET level = :level, danger = :danger, declared = 0
+        """UPDATE talks SET level = :level, declared = 0,
+             danger = CASE WHEN level = :level AND danger = 'others' AND CAST(:danger AS TEXT) = 'oneself'
+                           THEN danger ELSE :danger END
            WHERE room = :room AND peer = :peer AND outcome IS NULL AND level <= :level""",
         level=level,
         danger=danger,

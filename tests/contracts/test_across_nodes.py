@@ -51,6 +51,30 @@ async def test_a_peer_on_one_node_is_paired_with_a_supporter_on_another(nodes: N
     assert len(rooms) == 1
 
 
+async def test_nobody_is_given_an_empty_talk_because_its_peer_left_before_it_was_passed_on(
+    nodes: Nodes,
+) -> None:
+    first, second = await nodes.start_two()
+    peer, sam = await first.enter(), await first.staff("sam", "supporter")
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+    await sam.request("on_duty", capacity=3)
+    room = (await sam.request("take"))["room"]
+    person = await first.person_of(peer)
+    await peer.socket.close()
+    await until(lambda: not first.app.hub.is_here(person))
+    await meet(first, second)
+    kim = await second.staff("kim", "supporter")
+    await kim.request("on_duty", capacity=3, ready=True)
+    await meet(first, second)
+
+    await sam.request("pass_on", room=room, reason="my shift is over")
+    for house in (first, second):
+        await house.app.housekeeping.host.tick()
+
+    assert await first.rows("SELECT COUNT(*) FROM talks WHERE outcome IS NULL") == [(0,)]
+    assert await first.rows("SELECT COUNT(*) FROM waiting") == [(1,)]
+
+
 async def test_a_place_in_line_is_told_on_the_node_where_its_person_is(nodes: Nodes) -> None:
     first, second = await nodes.start_two()
     for house in (first, second, first, second):

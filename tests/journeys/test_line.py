@@ -58,10 +58,17 @@ async def test_words_about_danger_from_others_go_on_fitting_while_somebody_waits
     assert told["care_words"].startswith("You are not to blame for this.")
 
 
-async def test_calling_it_urgent_afterwards_takes_nothing_from_what_was_said_before(house: House) -> None:
+@pytest.mark.parametrize(
+    "afterwards",
+    [{"urgent": True}, {"first_message": {"client_id": "my-next-words", "text": STORM}}],
+    ids=["urgent", "no_graver_words"],
+)
+async def test_nothing_that_is_no_graver_takes_away_whom_somebody_who_waits_fears(
+    house: House, afterwards: dict[str, object]
+) -> None:
     peer = await waiting_peer(house, first_message=FIRST | {"text": HOWLING})
 
-    await peer.request("wait", **WAIT, urgent=True)
+    await peer.request("wait", **WAIT, **afterwards)
     await on_the_line(house, "sasha")
 
     told = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)

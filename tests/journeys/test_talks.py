@@ -7,7 +7,7 @@ import pytest
 from tests.client import Client, Frame, Refused
 from tests.house import House
 from tests.journeys.waiting import FIRST, on_the_line, waiting_peer
-from tests.plain_rules import CLOUDY, STORM, WOLFSONG
+from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
 
 async def noted(house: House, *, is_away: bool) -> None:
@@ -177,6 +177,8 @@ async def passed_on(house: House, peer: Client, helper: Client, room: str) -> Fr
         ({}, WOLFSONG, "You are not to blame for this."),
         ({"urgent": True}, WOLFSONG, "You are not to blame for this."),
         ({"first_message": FIRST | {"text": WOLFSONG}}, STORM, "You are not to blame for this."),
+        ({"first_message": FIRST | {"text": HOWLING}}, STORM, "Nobody has the right to hurt you"),
+        ({"first_message": FIRST | {"text": HOWLING}}, THUNDER, "Your life matters to us."),
     ],
 )
 async def test_who_is_passed_on_need_not_say_again_what_they_fear(
