@@ -181,5 +181,9 @@ def _page(name: str, file: Traversable) -> Page:
     ending = "." + name.rpartition(".")[2]
     kind = TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     textual = kind.startswith("text/")
-    body = pieces.without_comments(file.read_text(encoding="utf-8")).encode() if name.endswith(".js") else file.read_bytes()
+    body = (
+        pieces.without_comments(file.read_text(encoding="utf-8")).encode()
+        if name.endswith(".js")
+        else file.read_bytes()
+    )
     return Page(f"{kind}; charset=utf-8" if textual else kind, body)

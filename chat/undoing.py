@@ -66,7 +66,7 @@ async def _restore(tx: Transaction, case: Case, standing: list[Stated]) -> None:
 
 
 async def _post(tx: Transaction, case: Case, stated: Stated) -> None:
-    """Post what was not posted, while its author is there to be answered; else they hear that it was fine.
+    """Post what was not posted, while its author is there and may speak; else they hear that it was fine.
 
     What another case has decided about it stands, and while one is open it is for that desk to settle.
     """
@@ -76,11 +76,12 @@ async def _post(tx: Transaction, case: Case, stated: Stated) -> None:
     if await _rejected_elsewhere(tx, message.number, stated):
         return
     room = await tx.room(message.room)
+    author = room.member_by_id(message.member) if room is not None and not room.over else None
     fields: dict[str, object] = {"room": message.room, "message": message_id(message.number)}
     if any(other.key != case.key for other in await reviews.open_cases_on(tx, message.number)):
         await messages.set_state(tx, message.number, "held")
         await tx.append(person_log(message.person), Notice("message_held", fields))
-    elif room is None or room.over or room.member_by_id(message.member) is None:
+    elif author is None or author.muted_until > tx.now:
         await tx.append(person_log(message.person), Notice("message_cleared", fields))
     else:
         await release(tx, message)

@@ -220,7 +220,9 @@ async def _effects(
     tx: Transaction, case: Case, decision: Decision, message: Message | None, fate: Fate | None
 ) -> list[Effect]:
     """Say what a decision does to the person and to the message, in this order."""
-    held = message is not None and message.state == "held"
+    # What the other desk has rejected is rejected here as well, so that taking one back leaves the other.
+    open_to = ("held", "rejected") if decision is Decision.REJECT else ("held",)
+    held = message is not None and message.state in open_to
     effects = effects_of(decision, fate, held=held)
     if Effect.RELEASE not in effects or message is None:
         return effects

@@ -60,10 +60,13 @@ async def newest_case_about(sql: Sql, track: Track, subject: str) -> Case | None
 
 
 async def open_cases_on(sql: Sql, message: int) -> list[Case]:
-    """List the open cases about a message, of either track."""
+    """List the open cases in which something was flagged about a message, of either track.
+
+    Whoever looks at an earlier decision anew says nothing about the message itself.
+    """
     rows = await sql.rows(
         f"""{_CASE} WHERE track IN ('care', 'conduct') AND state = 'open' AND message = :message
-            ORDER BY id""",
+              AND purpose = 'flag' ORDER BY id""",
         message=message,
     )
     return [_case(row) for row in rows]

@@ -37,6 +37,10 @@ async def state_of(house: House) -> object:
     return (await house.rows("SELECT state FROM messages ORDER BY id DESC"))[0][0]
 
 
+async def state_of_first(house: House) -> object:
+    return (await house.rows("SELECT state FROM messages ORDER BY id"))[0][0]
+
+
 async def posted(client: Client) -> list[Frame]:
     page = await client.request("read", log=LOG, after=0)
     return [entry["event"] for entry in page["entries"] if entry["event"]["kind"] == "message_posted"]
@@ -238,3 +242,44 @@ async def test_what_care_does_about_a_message_is_no_measure_of_conduct(hearth: H
     again = await author.say(ROOM, "something unkind")
     case = await flagged_for_abuse(hearth, listener, ROOM, again["message"])
     assert (await robin.request("case", case=case))["standing"] == {"weight": 0, "suggests": "nudge"}
+
+
+async def test_a_reversal_while_the_author_objects_posts_the_message_and_leaves_nothing_held(
+    hearth: House,
+) -> None:
+    author, listener, robin, _, case = await held(hearth)
+    kim = await moderator(hearth, "kim")
+    await decide(robin, case, "reject")
+    code = (await author.event("person", "message_rejected"))["event"]["statement"]["code"]
+    await author.request("appeal", code=code, words="It was a house number.")
+
+    await kim.request("reverse", case=case, version=3, reason="nothing in it")
+
+    assert (await state_of(hearth), len(await posted(listener))) == ("delivered", 1)
+
+
+async def test_nothing_is_posted_late_for_somebody_whom_another_decision_keeps_silent(hearth: House) -> None:
+    author, listener, robin, _, case = await held(hearth)
+    kim = await moderator(hearth, "kim")
+    await decide(robin, case, "reject")
+    said = await author.say(ROOM, "sunshine")
+    other = await flagged_for_abuse(hearth, listener, ROOM, said["message"])
+    await decide(robin, other, "mute", until=LATER)
+
+    await kim.request("reverse", case=case, version=3, reason="nothing in it")
+
+    assert (await author.event("person", "message_cleared"))["event"]["room"] == ROOM
+    assert (await state_of_first(hearth), len(await posted(listener))) == ("rejected", 1)
+
+
+async def test_the_care_desk_can_keep_back_what_conduct_has_rejected_already(hearth: House) -> None:
+    author, listener = await hearth.members(ROOM, 2)
+    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
+    await author.say(ROOM, f"{PEBBLE} {FOGBANK}")
+    conduct, care = await case_on(robin, "conduct"), await case_on(robin, "care")
+    await decide(robin, conduct, "warn")
+
+    await decide(robin, care, "reject")
+    await kim.request("reverse", case=conduct, version=3, reason="no abuse in it")
+
+    assert (await state_of(hearth), await posted(listener)) == ("rejected", [])
