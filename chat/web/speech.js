@@ -25,11 +25,14 @@ export async function learn(folder) {
   words.learn((await fetched(`/page/${folder}/${words.language}.js`)).default);
 }
 
-/** Fetch until it is there: a part that failed while it waited for its words would fail for good. */
+/**
+ * Fetch until it is there: a part that failed while it waited for its words would fail for good. Many browsers
+ * keep a module that did not come for the whole visit, so each time it is asked for under an address of its own.
+ */
 async function fetched(path) {
   for (let times = 0; ; times++)
     try {
-      return await import(path);
+      return await import(times ? `${path}?again=${times}` : path);
     } catch {
       if (times === 0) announce(say("failed.lost"));
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));

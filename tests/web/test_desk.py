@@ -275,6 +275,13 @@ _SLEEP_FOR_AN_HOUR = """() => {
 }"""
 
 
+SILENCED = """async () => {
+    const { audio } = document.querySelector("staff-page").alarm;
+    audio.resume = () => Promise.reject(new Error("a phone that sleeps"));
+    await audio.suspend();
+}"""
+
+
 async def test_a_silent_alarm_is_said_on_the_desk_with_one_button_to_let_it_sound(desk_of: OpenDesk) -> None:
     kim = await desk_of("kim")
     await look_at(kim, "Care desk")
@@ -286,6 +293,12 @@ async def test_a_silent_alarm_is_said_on_the_desk_with_one_button_to_let_it_soun
     await expect(silent).to_be_hidden()
     await expect(kim.get_by_label("Alarm sound")).to_be_checked()
     await expect(kim.get_by_role("heading", name="Care desk")).to_be_focused()
+
+    await kim.evaluate(SILENCED)
+    await expect(silent).to_be_visible()
+    await kim.evaluate("delete document.querySelector('staff-page').alarm.audio.resume")
+    await kim.get_by_role("button", name="Let it sound").click()
+    await expect(silent).to_be_hidden()
 
 
 async def test_what_was_said_about_one_case_does_not_stay_over_the_next(

@@ -7,21 +7,39 @@ const TONE_HZ = 587;
 const TONE_SECONDS = 0.5;
 
 export class Alarm {
-  constructor() {
-    this.loud = false;
+  /** `changed` is called when it can be heard from now on, or no longer. */
+  constructor(changed) {
+    this.changed = changed;
+    this.wanted = false;
     this.title = document.title;
     this.timer = null;
   }
 
+  /** Whether it can be heard: a phone that slept, or a lost headset, silences a sound that was switched on. */
+  get loud() {
+    return this.wanted && this.audio.state === "running";
+  }
+
   /** Browsers allow sound only after a press, so someone must switch it on. */
   switchOn() {
-    this.audio ??= new AudioContext();
-    this.loud = true;
+    this.audio ??= this.#begun();
+    this.wanted = true;
     this.#tone();
+    this.changed();
   }
 
   switchOff() {
-    this.loud = false;
+    this.wanted = false;
+    this.changed();
+  }
+
+  #begun() {
+    const audio = new AudioContext();
+    audio.onstatechange = () => {
+      this.#tone();
+      this.changed();
+    };
+    return audio;
   }
 
   ring(count) {
@@ -37,7 +55,7 @@ export class Alarm {
   }
 
   #tone() {
-    if (!this.loud) return;
+    if (!this.loud) return this.wanted && this.audio.resume().catch(() => null);
     const now = this.audio.currentTime;
     const tone = new OscillatorNode(this.audio, { frequency: TONE_HZ });
     const volume = new GainNode(this.audio, { gain: 0.15 });

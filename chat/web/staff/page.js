@@ -193,7 +193,7 @@ class StaffPage extends Pane {
   #watch() {
     this.timer = setInterval(() => this.#tick(), TICK_MS);
     if (this.watch) return;
-    this.alarm = new Alarm();
+    this.alarm = new Alarm(() => this.watch?.dispatchEvent(new CustomEvent("sound")));
     this.watch = new Watch(this.session);
     this.hear(this.watch, "cases", () => this.#tick());
     this.hear(document, "visibilitychange", () => this.#woken());
@@ -217,7 +217,8 @@ class StaffPage extends Pane {
 
   /** Turn the sound on from where it is missed. */
   soundOn() {
-    this.sound.firstChild.click();
+    this.sound.firstChild.checked = true;
+    this.alarm.switchOn();
   }
 
   /** The switch calls for attention while a desk would ring and nobody could hear it. */
@@ -226,7 +227,6 @@ class StaffPage extends Pane {
     sound.addEventListener("change", () => {
       if (sound.checked) this.alarm.switchOn();
       else this.alarm.switchOff();
-      this.watch.dispatchEvent(new CustomEvent("sound"));
     });
     const label = h("label", { htmlFor: "sound" }, say("alarm.sound"));
     this.sound = h("span", { className: "switch extra" }, sound, label);

@@ -83,5 +83,5 @@ function reword(told) {
   if (page?.care) page.care = { ...page.care, words: told };
   const shown = [...document.querySelectorAll(".care-told")];
   for (const line of shown) if (line.textContent !== told) line.textContent = told;
-  return shown.filter((line) => line.checkVisibility()).length;
+  return shown.filter((line) => line.checkVisibility?.() ?? true).length;
 }
