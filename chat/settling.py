@@ -30,8 +30,9 @@ def code_of(appeal: Case) -> str:
 
 
 async def appeal_of(sql: Sql, code: str) -> Case | None:
-    """Find the appeal against a statement."""
-    return await reviews.newest_case_about(sql, Track.CONDUCT, appeal_subject(code))
+    """Find the appeal against a statement, on whichever desk gave it."""
+    found = [await reviews.newest_case_about(sql, track, appeal_subject(code)) for track in Track]
+    return max((case for case in found if case is not None), key=lambda case: case.key, default=None)
 
 
 async def take_back(tx: Transaction, clocks: Clocks, undone: Case, by: PersonId, reason: str) -> Case:

@@ -74,7 +74,7 @@ class Contest:
         assert origin is not None, "a statement without its case is refused"
         appeal = Case(
             id=CaseId(new_public_id("c_")),
-            track=Track.CONDUCT,
+            track=origin.track,
             level=0,
             subject=appeal_subject(stated.code),
             opened_at=tx.now,

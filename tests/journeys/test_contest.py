@@ -254,3 +254,19 @@ async def test_a_reversal_settles_an_appeal_that_waits(hearth: House) -> None:
     assert (await author.event("person", "appeal_closed"))["event"]["state"] == "reversed"
     assert (await kim.request("cases", track="conduct", state="open"))["cases"] == []
     assert "lifted" not in [e["event"]["kind"] for e in author.entries["person"]]
+
+
+async def test_what_the_care_desk_decided_is_looked_at_anew_by_the_care_desk(hearth: House) -> None:
+    author, listener = await hearth.members(ROOM, 2)
+    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
+    await author.say(ROOM, FOGBANK)
+    await decide(robin, await case_on(robin, "care"), "reject")
+    code = (await author.event("person", "message_rejected"))["event"]["statement"]["code"]
+
+    await author.request("appeal", code=code, words="I only wanted to be heard.")
+    waits = [case["case"] for case in (await kim.request("cases", track="care"))["cases"]]
+    await decide(kim, waits[0], "overturn")
+
+    assert (await kim.request("cases", track="conduct"))["cases"] == []
+    assert (await listener.event(f"room:{ROOM}", "message_posted"))["event"]["text"] == FOGBANK
+    assert (await author.request("look_up", code=code))["appeal"] == "reversed"
