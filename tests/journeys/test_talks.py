@@ -6,15 +6,8 @@ import pytest
 
 from tests.client import Client, Frame, Refused
 from tests.house import House
-from tests.journeys.waiting import FIRST, on_the_line, waiting_peer
+from tests.journeys.waiting import FIRST, noted, on_the_line, waiting_peer
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
-
-
-async def noted(house: House, *, is_away: bool) -> None:
-    """Wait until housekeeping has noted whether whoever waits is away."""
-    async with asyncio.timeout(10):
-        while ((await house.rows("SELECT gone_at FROM waiting"))[0][0] is not None) is not is_away:
-            pass
 
 
 async def test_a_talk_begins_in_one_commit_for_both_with_the_first_words_posted(house: House) -> None:

@@ -1,5 +1,8 @@
 """Stand in line, be on duty, and see who was brought together, as many journeys begin."""
 
+import asyncio
+
+from chat.whereabouts import HEARD_MS
 from tests.client import Client, Frame
 from tests.house import House
 
@@ -38,3 +41,11 @@ async def looked_after(house: House, *, minutes: int) -> None:
     """Let time pass, and the host look round."""
     house.clock.forward(seconds=minutes * 60)
     await house.app.housekeeping.host.tick()
+
+
+async def noted(house: House, *, is_away: bool) -> None:
+    """Wait until housekeeping has noted whether whoever waits is away, as soon as other nodes would know."""
+    house.clock.forward(seconds=HEARD_MS // 1000)
+    async with asyncio.timeout(10):
+        while ((await house.rows("SELECT gone_at FROM waiting"))[0][0] is not None) is not is_away:
+            pass
