@@ -77,6 +77,7 @@ def _back_up(database: Path, into: Path) -> None:
 
 def _restore(backup: Path, database: Path) -> None:
     with _in_words(f"cannot restore {database}"), _half_done(database) as half:
+        database.touch(mode=0o600)
         _must_be_sound(backup)
         _copy(backup, half)
         _begin_an_epoch(half)

@@ -136,6 +136,7 @@ async def test_a_backup_can_be_restored_where_nothing_is(sqlite_path: Path, fold
     await restore(folder / "backup.db", folder / "new.db")
 
     assert set(await site(folder / "new.db")) == {"epoch", "a"}
+    assert (folder / "new.db").stat().st_mode & 0o077 == 0
 
 
 async def test_a_database_in_use_is_not_replaced(sqlite_path: Path, folder: Path) -> None:

@@ -80,13 +80,15 @@ test("a clock counts down, and up again when it is too late", () => {
   assert.deepEqual(timeLeft(due, Date.parse("2026-01-01T00:01:15Z")), { late: true, text: "0:10" });
 });
 
-test("an unclaimed case is loud from half of its time on", () => {
+test("an unclaimed case is loud from half of its time on, and at once where it is grave", () => {
   const seen = { state: "open", opened_at: "2026-01-01T00:00:00.000Z", due_at: "2026-01-01T00:02:00.000Z" };
   const at = (time) => Date.parse(`2026-01-01T00:${time}Z`);
 
   assert.equal(mustAlarm(seen, at("00:59")), false);
   assert.equal(mustAlarm(seen, at("01:01")), true);
   assert.equal(mustAlarm({ ...seen, state: "claimed" }, at("01:01")), false);
+  assert.equal(mustAlarm({ ...seen, level: 2 }, at("00:00")), false);
+  assert.equal(mustAlarm({ ...seen, level: 3 }, at("00:00")), true);
 });
 
 test("open cases come before claimed ones, and the nearest deadline first", () => {

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from tests.client import Client
 from tests.house import House, open_house
 from tests.journeys.decisions import case_on, claim, moderator
+from tests.plain_rules import THUNDER
 from tests.web.conftest import OpenPage
 from tests.web.people import ask_for_supporter, come_in, join, row, say
 
@@ -165,3 +166,16 @@ async def test_the_lobby_tells_when_somebody_comes(place: House, peer: Page) -> 
     await peer.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     await expect(peer.get_by_text("Somebody is here now.")).to_be_visible()
+
+
+async def test_a_note_of_care_about_what_was_written_further_down_comes_into_sight(peer: Page) -> None:
+    await peer.set_viewport_size({"width": 360, "height": 500})
+    await come_in(peer)
+    await peer.get_by_role("button", name="Ask for a supporter").click()
+    await peer.get_by_role("button", name="I agree, ask for a supporter").click()
+    await peer.get_by_label("A first message").fill(THUNDER)
+    await peer.get_by_role("button", name="Keep it for my supporter").click()
+
+    await expect(peer.get_by_text("Kept. Your supporter sees it")).to_be_attached()
+    await expect(peer.get_by_role("complementary", name="We are glad you said it")).to_be_in_viewport()
+    await peer.get_by_role("button", name="Stop waiting").click()

@@ -132,6 +132,7 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
         await peer.get_by_role("button", name="End talk").click()
         await peer.get_by_role("button", name="End the talk").click()
         await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
+        await expect(peer.get_by_text("here now")).to_have_count(0)
         await duty.get_by_role("button", name="Put this talk away").click()
     await duty.get_by_role("button", name="Go off duty").click()
     await duty.get_by_role("button", name="Not now").click()

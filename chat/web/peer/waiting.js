@@ -156,7 +156,10 @@ class Waiting extends Pane {
     const time = nobodyIsThere ? say("wait.unknown") : estimate(place.estimate_minutes);
     const told = [say("wait.place", { place: place.place }), time];
     this.place.replaceChildren(...told.map((line) => h("span", {}, line)));
-    if (place.care && this.cared !== place.care) this.carePlace.replaceChildren(careCard(place.care));
+    if (place.care && this.cared !== place.care) {
+      this.carePlace.replaceChildren(careCard(place.care));
+      this.carePlace.scrollIntoView({ block: "nearest" }); // whoever wrote further down would not see it
+    }
     this.cared = place.care;
     if (place.care_words) careNow(place.care_words);
     this.nobody.replaceChildren(...(nobodyIsThere && place.words ? this.#alone(place) : []));

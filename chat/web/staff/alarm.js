@@ -44,8 +44,10 @@ export class Alarm {
 
   ring(count) {
     document.title = count > 0 ? say("alarm.title", { count }) : this.title;
-    if (count > 0 && !this.timer) this.timer = setInterval(() => this.#tone(), EVERY_MS);
-    if (count === 0) this.stop();
+    if (count === 0) return this.stop();
+    if (this.timer) return;
+    this.timer = setInterval(() => this.#tone(), EVERY_MS);
+    this.#tone();
   }
 
   stop() {

@@ -24,7 +24,12 @@ export function byUrgency(one, other) {
   );
 }
 
-/** Answer whether an unclaimed case has used up half of its time, when the desk must be loud. */
-export function mustAlarm({ state, opened_at: opened, due_at: due }, now) {
-  return state === "open" && now > (Date.parse(opened) + Date.parse(due)) / 2;
+const LOUD_AT_ONCE = 3;
+
+/**
+ * Answer whether the desk must be loud about an unclaimed case: at once where somebody may be in danger now, else
+ * once half of its time is used up.
+ */
+export function mustAlarm({ state, level, opened_at: opened, due_at: due }, now) {
+  return state === "open" && (level >= LOUD_AT_ONCE || now > (Date.parse(opened) + Date.parse(due)) / 2);
 }

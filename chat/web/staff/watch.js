@@ -73,7 +73,7 @@ export class Watch extends EventTarget {
     return seenOnce(lists.flatMap((list) => list.cases)).sort(byUrgency);
   }
 
-  /** Count the cases that nobody took in half of their time. */
+  /** Count the cases that nobody took and that the desk must be loud about. */
   loud(now) {
     return TRACKS.flatMap((track) => this.cases[track]).filter((seen) => mustAlarm(seen, now)).length;
   }

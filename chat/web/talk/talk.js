@@ -115,7 +115,7 @@ export class Talk extends Pane {
 
   #people() {
     const here = this.room.count ?? this.room.here?.length;
-    const count = here && this.session.telling.presence ? say("talk.here", { count: here }) : "";
+    const count = here && !this.room.ended && this.session.telling.presence ? say("talk.here", { count: here }) : "";
     this.heading.textContent = this.title;
     this.who.textContent = [say("talk.you", { name: this.room.pseudonym }), count]
       .filter(Boolean)

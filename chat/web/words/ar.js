@@ -53,7 +53,7 @@ export default {
   "lobby.opens": "تفتح {when}",
   "lobby.full": "ممتلئة الآن",
   "lobby.nobody": "لا أحد هنا بعد. قد يأتي آخرون.",
-  "lobby.seats": { one: "شخص واحد هنا من أصل {seats}", two: "شخصان هنا من أصل {seats}", few: "{count} أشخاص هنا من أصل {seats}", other: "{count} شخصًا هنا من أصل {seats}" },
+  "lobby.seats": { one: "مكان واحد مشغول من أصل {seats}", two: "مكانان مشغولان من أصل {seats}", few: "{count} أماكن مشغولة من أصل {seats}", other: "{count} مكانًا مشغولًا من أصل {seats}" },
   "lobby.held-by": "يديرها: {names}",
   "door.see": "اقرأ ما نتفق عليه في {title}",
   "door.join": "أوافق، أدخلني إلى {title}",

@@ -53,7 +53,7 @@ export default {
   "lobby.opens": "Opens {when}",
   "lobby.full": "Full now",
   "lobby.nobody": "Nobody is here yet. Others may come.",
-  "lobby.seats": { one: "{count} person of {seats} is here", other: "{count} people of {seats} are here" },
+  "lobby.seats": { one: "{count} of {seats} places is taken", other: "{count} of {seats} places are taken" },
   "lobby.held-by": "Held by {names}",
   "door.see": "Read what we agree on in {title}",
   "door.join": "I agree, let me into {title}",
