@@ -85,7 +85,7 @@ async def test_a_helpline_is_confirmed_and_the_rules_show_their_record(operator:
 async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page) -> None:
     await go_to(operator, "Rules")
     await operator.get_by_label("Show rules without a record too").check()
-    choice = operator.get_by_label("What “contact: handle” does")
+    choice = operator.get_by_role("combobox", name="What “contact: handle” does")
 
     await choice.select_option("watch")
     await operator.get_by_role("button", name="Cancel").click()
