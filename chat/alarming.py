@@ -25,6 +25,7 @@ from chat.store.flagging import end_claims, tell_desk
 from chat.store.transaction import Transaction
 from chat.whereabouts import Whereabouts
 from moderation.alarms import Alarm, Chain, Step, alarm
+from moderation.review import Purpose
 from rooms.ids import PersonId
 
 log = structlog.get_logger(__name__)
@@ -94,7 +95,8 @@ class CaseClock:
         await tx.hold([CARE_DESK, CONDUCT_DESK])
         for case in await reviews.cases_to_alarm(tx, tx.now, desk_empty=desk_empty, lock=True):
             # Alarming a desk that nobody looks at would only lose time.
-            done = max(case.alarm_step, 1) if desk_empty and case.track == "care" else case.alarm_step
+            in_need = case.track == "care" and case.purpose is Purpose.FLAG
+            done = max(case.alarm_step, 1) if desk_empty and in_need else case.alarm_step
             step = alarm(done, case.due_at, tx.now, chain)
             moved = replace(case, alarm_step=done + 1, alarm_at=step.next_at)
             await reviews.set_case(tx, moved, tx.now)

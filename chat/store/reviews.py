@@ -148,12 +148,13 @@ async def claimed_cases(sql: Sql, now: int) -> list[Case]:
 async def cases_to_alarm(sql: Sql, now: int, *, desk_empty: bool, lock: bool = False) -> list[Case]:
     """List open cases that nobody holds and whose next alarm is due; `lock` them to move them on.
 
-    When nobody looks at the care desk, no case there waits for half its time.
+    When nobody looks at the care desk, nobody in need waits there for half their time; an appeal does.
     """
     rows = await sql.rows(
         f"""{_CASE} WHERE state = 'open' AND alarm_at IS NOT NULL
               AND (claimed_until IS NULL OR claimed_until <= :now)
-              AND (alarm_at <= :now OR (CAST(:empty AS BIGINT) = 1 AND track = 'care' AND alarm_step = 0))
+              AND (alarm_at <= :now OR (CAST(:empty AS BIGINT) = 1 AND track = 'care' AND purpose = 'flag'
+                                   AND alarm_step = 0))
             ORDER BY id LIMIT 200 {"{lock_rows}" if lock else ""}""",
         now=now,
         empty=int(desk_empty),

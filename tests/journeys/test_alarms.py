@@ -15,8 +15,8 @@ from chat.posting import signed
 from chat.store.alerts import Kind
 from tests.house import AGREEMENT, House, OpenHouse
 from tests.journeys.alarms import SECRET, alarms, on_call, ready, ticking
-from tests.journeys.decisions import case_on, claim, moderator
-from tests.plain_rules import STORM, THUNDER
+from tests.journeys.decisions import case_on, claim, decide, moderator
+from tests.plain_rules import FOGBANK, STORM, THUNDER
 from tests.sink import Hook, WebhookSink, open_sink
 
 ROOM = "r_hearth"
@@ -120,6 +120,19 @@ async def test_a_conduct_case_waits_for_its_time_even_when_nobody_looks(
     await guarded.app.housekeeping.cases.tick()
 
     assert await guarded.rows("SELECT alarm_step FROM cases") == [(0,)]
+
+
+async def test_nobody_is_woken_for_an_appeal_because_the_care_desk_is_empty(guarded: House) -> None:
+    author, robin = await guarded.member(ROOM), await moderator(guarded)
+    await author.say(ROOM, FOGBANK)
+    await decide(robin, await case_on(robin, "care"), "reject")
+    code = (await author.event("person", "message_rejected"))["event"]["statement"]["code"]
+    await robin.request("unfollow", log="desk:care")
+    await author.request("appeal", code=code, words="I only wanted to be heard.")
+
+    await guarded.app.housekeeping.cases.tick()
+
+    assert await guarded.rows("SELECT alarm_step FROM cases WHERE purpose = 'appeal'") == [(0,)]
 
 
 async def test_when_an_alert_does_not_arrive_the_next_one_is_asked_at_once(

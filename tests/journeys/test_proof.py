@@ -37,9 +37,8 @@ async def suspend_somebody(house: House) -> tuple[Client, Client]:
     case = await flagged_for_abuse(house, bystander, ROOM, said["message"])
     await decide(await moderator(house), case, "suspend", until=UNTIL)
     await author.closed()
-    await house.app.writer.perform(
-        nothing
-    )  # the network was noted in the same queue, before the socket closed
+    # The network was noted in the same queue, before the socket closed.
+    await house.app.writer.perform(nothing)
     return author, bystander
 
 
