@@ -38,7 +38,8 @@ WEBHOOK_SECRET = "webhook"
 class CaseClock:
     """Keeps every open case moving. `page` is where staff sign in; pauses in ms.
 
-    `on_call` says whether anybody was on call at the last tick whom the last alert did not miss.
+    `on_call` says whether anybody was on call at the last tick whom the last alert did not miss. `ticking`
+    lets one tick end before the next: what is on its way is noted before anybody looks for what is due.
     """
 
     database: Database
@@ -54,9 +55,14 @@ class CaseClock:
     troubled: bool = False
     on_call: bool = False
     away: dict[PersonId, int] = field(default_factory=dict)
+    ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def tick(self) -> None:
         """See whether alerts arrive; then, if it is this node's turn, end claims, alarm and send."""
+        async with self.ticking:
+            await self._tick()
+
+    async def _tick(self) -> None:
         async with self.database.read() as sql:
             self.troubled = await alerts.troubled(sql)
             self.on_call = await alerts.anybody_on_call(sql)
