@@ -27,7 +27,7 @@ from moderation.verdict import Danger, Track
 from rooms import refusals
 from rooms.ids import CaseId, RoomId
 from rooms.load import has_room_for
-from rooms.pairing import URGENT_FROM, Waiting, next_for
+from rooms.pairing import URGENT_FROM, Supporter, Waiting, next_for
 from rooms.people import Role
 from rooms.room import Room, RoomKind, check_takes_part
 from rooms.times import DAY_MS, MINUTE_MS, rfc3339
@@ -95,7 +95,7 @@ class Pair:
 
         if own.resting:
             raise refusals.RestNeeded(await self.introductions.rest_left(tx, caller.person))
-        if not has_room_for(own.load):
+        if _hindrance(own):
             raise refusals.AtCapacity
         if chosen is None:
             raise refusals.LineEmpty
@@ -104,9 +104,15 @@ class Pair:
 
         return joined_talk(room, room.members[caller.person], tx.seq(room.id))
 
-    def line(self, _: Caller, __: commands.Line) -> Plan:
-        """Tell how many wait, how long and at which levels; no individuals."""
-        return Plan(_line)
+    def line(self, caller: Caller, _: commands.Line) -> Plan:
+        """Tell how many wait, how long and at which levels, and what keeps one from the next; no individuals."""
+        return Plan(lambda tx: self._line(tx, caller))
+
+    async def _line(self, tx: Transaction, caller: Caller) -> LineList:
+        duty = await stored_duty.duty_of(tx, caller.person)
+        own = await self.introductions.supporter(tx, duty) if duty else None
+        seen = describe_line(await stored_line.line(tx), await stored_duty.on_duty_count(tx), tx.now)
+        return seen.model_copy(update={"hindrance": _hindrance(own)})
 
     def talk(self, caller: Caller, command: commands.Talk) -> Plan:
         """Show a supporter what the peer said at the check-in, and why these two."""
@@ -215,10 +221,6 @@ async def _stop(
         await members.close_for_peers(tx, room)
 
 
-async def _line(tx: Transaction) -> LineList:
-    return describe_line(await stored_line.line(tx), await stored_duty.on_duty_count(tx), tx.now)
-
-
 async def _talk(tx: Transaction, caller: Caller, command: commands.Talk) -> TalkCard:
     room = await _own_talk(tx, caller, command.room)
     talk = await stored_talks.talk_in(tx, room.key)
@@ -277,6 +279,15 @@ async def _own_talk(tx: Transaction, caller: Caller, room_id: str) -> Room:
         raise refusals.NotAMember
     check_takes_part(member)
     return room
+
+
+def _hindrance(own: Supporter | None) -> str | None:
+    """Say by which code `take` would be refused to somebody on duty, whoever waits."""
+    if own is None:
+        return None
+    if own.resting:
+        return refusals.RestNeeded.code
+    return None if has_room_for(own.load) else refusals.AtCapacity.code
 
 
 def describe_line(waiting: list[Waiting], on_duty: int, now: int) -> LineList:

@@ -142,6 +142,7 @@ async def test_a_break_follows_a_hard_talk_kept_only_where_it_is_required(
     if not required:
         await helper.request("take")
         return
+    assert (await helper.request("line"))["hindrance"] == "rest_needed"
     with pytest.raises(Refused, match="rest_needed"):
         await helper.request("take")
     house.clock.forward(seconds=15 * 60)

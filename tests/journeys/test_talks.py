@@ -113,6 +113,20 @@ async def test_the_line_tells_how_many_and_how_heavy_and_nobody_in_particular(ho
     assert set(line) == {"type", "ref", "waiting", "longest_minutes", "levels", "on_duty"}
 
 
+async def test_the_line_says_beforehand_why_nobody_more_can_be_taken(house: House) -> None:
+    await waiting_peer(house)
+    sasha = await on_the_line(house, "sasha", capacity=1)
+    free = await sasha.request("line")
+
+    room = (await sasha.request("take"))["room"]
+    full = await sasha.request("line")
+    await sasha.request("end", room=room)
+
+    assert full["hindrance"] == "at_capacity"
+    assert "hindrance" not in free
+    assert "hindrance" not in await sasha.request("line")
+
+
 async def test_after_the_end_words_are_refused_kindly_and_care_goes_on(house: House) -> None:
     peer, helper, room = await house.talk()
 

@@ -111,6 +111,11 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
     await duty.get_by_role("button", name="Talks").click()
     await duty.get_by_label("Talks at once").select_option("3")
     await duty.get_by_role("button", name="Go on duty").click()
+    take = duty.get_by_role("button", name="Take the next talk")
+    await duty.get_by_role("button", name="Pause for a moment").click()
+    await expect(take).to_be_disabled()
+    await expect(take).to_have_accessible_description("You have paused. Go on, then you can take a talk.")
+    await duty.get_by_role("button", name="Go on", exact=True).click()
     peers = []
     for number in range(3):
         peer = await open_page()
@@ -128,6 +133,8 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
 
     await expect(duty.locator(".panel")).to_have_count(3)
     assert await duty.evaluate(_COVERED) == 0
+    await expect(take).to_be_disabled()
+    await expect(duty.get_by_text("Your hands are full: a talk has to end first.")).to_be_visible()
     for peer in peers:
         await peer.get_by_role("button", name="End talk").click()
         await peer.get_by_role("button", name="End the talk").click()

@@ -18,7 +18,9 @@ class Duty extends Pane {
     this.unread = new Map();
     this.title = document.title;
     this.line = h("p", { className: "place", role: "status" });
-    this.take = button(say("duty.take"), () => tryTo(() => this.#take()), { className: "primary" });
+    this.why = h("span", { className: "hint", id: "take-why" });
+    const take = { className: "primary", "aria-describedby": this.why.id };
+    this.take = button(say("duty.take"), () => tryTo(() => this.#take()), take);
     this.tabs = h("p", { className: "choices", role: "group", ariaLabel: say("duty.talks") });
     this.talks = h("div", { className: "talks" });
     this.controls = h("div", { className: "card" });
@@ -45,7 +47,7 @@ class Duty extends Pane {
       run: () => this.#write(this.talks.children[number - 1]),
     }));
     // What is shown of the line may be seconds old: the server knows whether somebody waits.
-    const take = () => !this.take.hidden && tryTo(() => this.#take());
+    const take = () => this.session.onDuty && !this.session.onDuty.paused && tryTo(() => this.#take());
     return [
       ...talks,
       { code: "KeyN", key: "N", label: say("duty.take"), run: take },
@@ -93,7 +95,6 @@ class Duty extends Pane {
 
   #showControls(duty) {
     this.session.onDuty = duty ?? null;
-    this.take.hidden = !duty;
     if (duty) this.#onDuty();
     else this.#offDuty();
   }
@@ -104,12 +105,11 @@ class Duty extends Pane {
     const key = paused ? "duty.unpause" : "duty.pause";
     const pause = button(say(key), () => tryTo(() => this.#pause(!paused)), { className: "quiet" });
     this.load = h("span", {});
-    const actions = h("p", { className: "choices" }, this.load, this.take, pause, off);
+    const actions = h("p", { className: "choices" }, this.load, this.take, this.why, pause, off);
     this.controls.classList.add("strip");
     this.controls.replaceChildren(this.line, actions);
-    this.take.hidden = paused;
+    this.#showTake({ waits: true });
     this.#showLoad();
-    this.#look();
   }
 
   #offDuty() {
@@ -174,12 +174,21 @@ class Duty extends Pane {
     if (!this.load || !this.session.onDuty) return;
     const count = [...this.talks.children].filter((panel) => !panel.querySelector(".put-away")).length;
     this.load.textContent = say("duty.load", { count, capacity: this.session.onDuty.capacity });
+    this.#look();
+  }
+
+  /** Whatever keeps one from the next talk stands beside the button that cannot be pressed. */
+  #showTake({ waits, hindrance }) {
+    const why = this.session.onDuty?.paused ? "paused" : hindrance;
+    this.take.disabled = Boolean(why) || !waits;
+    this.why.textContent = why ? say(`duty.take.${why}`) : "";
   }
 
   /** Nobody in particular is shown: the server assigns who talks with whom. */
   async #look() {
     await inBackground(async () => {
-      const { waiting, longest_minutes: longest, levels, letters = 0 } = await this.session.ask("line");
+      const line = await this.session.ask("line");
+      const { waiting, longest_minutes: longest, levels, letters = 0, hindrance } = line;
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [
         say("duty.waiting", { count: waiting }),
@@ -187,7 +196,7 @@ class Duty extends Pane {
         urgent > 0 && say("duty.urgent", { count: urgent }),
         letters > 0 && say("duty.letters", { count: letters }),
       ];
-      this.take.disabled = waiting + letters === 0;
+      this.#showTake({ waits: waiting + letters > 0, hindrance });
       document.title = waiting > 0 ? say("alarm.title", { count: waiting }) : this.title;
       const lines = told.filter(Boolean).map((line) => h("span", {}, line));
       if (this.line.textContent !== lines.map((line) => line.textContent).join(""))
@@ -198,7 +207,6 @@ class Duty extends Pane {
   async #take() {
     const joined = await this.session.ask("take");
     this.#add(await this.session.enterPair(joined));
-    await this.#look();
   }
 
   #add(room) {

@@ -20,7 +20,10 @@ class Waiting(Reply):
 
 
 class LineList(Reply):
-    """Tell how many wait, for how long, and at which levels of care; nobody in particular."""
+    """Tell how many wait, for how long, and at which levels of care; nobody in particular.
+
+    `hindrance` is the code by which `take` would be refused to whoever asks, whoever waits.
+    """
 
     type: Literal["line_list"] = "line_list"
     waiting: Count
@@ -28,6 +31,7 @@ class LineList(Reply):
     levels: dict[str, Count]
     on_duty: Optionally[Count] = None
     letters: Optionally[Count] = None
+    hindrance: Optionally[str] = None
 
 
 class EarlierTalk(Frame):
