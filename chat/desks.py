@@ -9,7 +9,8 @@ from chat.store import people, reviews
 from chat.store.flags import Flag
 from chat.store.outlines import Outline
 from chat.store.transaction import Transaction
-from moderation.review import Case, Purpose
+from chat.wire.replies.desks import Bar
+from moderation.review import Case, CaseState, Purpose
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.ids import CaseId, PersonId
@@ -63,13 +64,26 @@ def is_party(case: Case, flags: Sequence[Flag | Outline], person: PersonId) -> b
 
 async def check_second(tx: Transaction, case: Case, person: PersonId) -> None:
     """Refuse a second look to whoever decided the first time; raises `NotAllowed`."""
-    if case.purpose is Purpose.FLAG or case.origin is None:
-        return
-    origin = await reviews.case_by_key(tx, case.origin)
-    if origin is None:
-        return
-    if origin.decided_by == person or is_party(origin, await stored_flags.flags_of(tx, origin.key), person):
+    if await _bar_on_second(tx, case, person):
         raise refusals.NotAllowed
+
+
+async def bar_on(sql: Sql, case: Case, person: PersonId) -> Bar | None:
+    """Say why it takes somebody else to decide a case, or to undo it once it is decided."""
+    if case.state is CaseState.OPEN:
+        return await _bar_on_second(sql, case, person)
+    return "decided" if case.decided_by == person else None
+
+
+async def _bar_on_second(sql: Sql, case: Case, person: PersonId) -> Bar | None:
+    if case.purpose is Purpose.FLAG or case.origin is None:
+        return None
+    origin = await reviews.case_by_key(sql, case.origin)
+    if origin is None:
+        return None
+    if origin.decided_by == person:
+        return "decided"
+    return "party" if is_party(origin, await stored_flags.flags_of(sql, origin.key), person) else None
 
 
 async def staff_name(sql: Sql, person: PersonId) -> str:

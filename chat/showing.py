@@ -7,7 +7,7 @@ import orjson
 
 from chat.caller import Caller
 from chat.case_texts import texts_of
-from chat.desks import matter_of, staff_name
+from chat.desks import bar_on, matter_of, staff_name
 from chat.identity import message_id
 from chat.ports import Sql
 from chat.settling import code_of
@@ -94,7 +94,7 @@ class Showing:
         about = await _flags_about(tx, case, matter, flags)
         texts = [_as_told(case, text.shown(show)) for text in await texts_of(tx, matter, about)]
         return CaseDetail(
-            **seen.model_dump(exclude={"flags", "topics"}),
+            **seen.model_dump(exclude={"flags", "topics", "barred"}),
             shown=show,
             flags=tuple(_flag(flag, show) for flag in flags),
             findings=tuple(
@@ -111,6 +111,7 @@ class Showing:
             hold=await _hold(tx, case) if show != "facts" else None,
             notes=await _notes(tx, case) if show != "facts" else None,
             exposure=await self.exposure(tx, caller, tx.now),
+            barred=await bar_on(tx, case, caller.person),
         )
 
     async def _compared(self, tx: Transaction, case: Case, matter: Case) -> Compared | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from chat.caller import Caller
 from chat.consequences import Consequences, leave_nothing_held
-from chat.desks import case_for, check_desk, check_second, is_for, matters_of
+from chat.desks import bar_on, case_for, check_desk, check_second, is_for, matters_of
 from chat.ports import Clock, Sql
 from chat.reasons import Chosen
 from chat.settling import settle_appeal
@@ -64,7 +64,10 @@ class Moderate:
         flags = await outlines(sql, [matter.key for matter in matters])
         shown = [
             (await seen_from_outside(sql, case, len(flags[matter.key]), now)).model_copy(
-                update={"topics": topics(flags[matter.key])}
+                update={
+                    "topics": topics(flags[matter.key]),
+                    "barred": await bar_on(sql, case, caller.person),
+                }
             )
             for case, matter in zip(listed, matters, strict=True)
             if is_for(case, matter, flags[matter.key], caller.person)

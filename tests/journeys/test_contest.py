@@ -36,6 +36,10 @@ async def appeal_on(client: Client) -> str:
     return case
 
 
+async def open_cases(client: Client) -> list[Frame]:
+    return list((await client.request("cases", track="conduct", state="open"))["cases"])
+
+
 def _opened(client: Client) -> int:
     return sum(e["event"]["kind"] == "case_opened" for e in client.entries["desk:conduct"])
 
@@ -73,7 +77,11 @@ async def test_an_appeal_from_a_fresh_session_is_decided_by_somebody_else(hearth
 
     assert (await stranger.request("look_up", code=statement["code"]))["appeal"] == "open"
     assert await robin.refusal("claim", case=appeal, version=1) == "not_allowed"
+    assert (await robin.request("case", case=appeal))["barred"] == "decided"
+    assert [seen.get("barred") for seen in await open_cases(robin)] == ["decided"]
+    assert [seen.get("barred") for seen in await open_cases(kim)] == [None]
     detail = await kim.request("case", case=appeal)
+    assert "barred" not in detail
     assert detail["flags"][0]["by"] == "appeal"
     assert detail["flags"][0]["note"] == "I was quoting a song."
     assert detail["contested"]["statement"]["code"] == statement["code"]

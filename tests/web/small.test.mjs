@@ -89,6 +89,7 @@ test("an unclaimed case is loud from half of its time on, and at once where it i
   assert.equal(mustAlarm({ ...seen, state: "claimed" }, at("01:01")), false);
   assert.equal(mustAlarm({ ...seen, level: 2 }, at("00:00")), false);
   assert.equal(mustAlarm({ ...seen, level: 3 }, at("00:00")), true);
+  assert.equal(mustAlarm({ ...seen, level: 3, barred: "decided" }, at("00:00")), false);
 });
 
 test("open cases come before claimed ones, and the nearest deadline first", () => {

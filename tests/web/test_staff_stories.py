@@ -94,6 +94,10 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     await writer.get_by_role("button", name="Send it").click()
     await expect(writer.get_by_text("Someone who did not decide it will look at it.")).to_be_visible()
     await writer.keyboard.press("Escape")
+    await desk.locator(".case", has_text="you decided it").click()
+    await expect(desk.locator(".detail").get_by_text("you decided it")).to_be_visible()
+    await expect(desk.get_by_role("button", name="I take this case")).to_have_count(0)
+    await desk.get_by_role("button", name="Back to the desk").click()
     await second_desk.locator(".case").last.click()
     await expect(second_desk.get_by_text("Someone objects: I was quoting a film.")).to_be_visible()
     await expect(second_desk.locator(".flagged").last).to_contain_text("this place is a joke")
@@ -104,6 +108,9 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     await expect(writer.get_by_label("Your message")).to_be_editable()
     await second_desk.get_by_label("Show decided cases").check()
     await expect(second_desk.get_by_text("Decided, and taken back").first).to_be_visible()
+    await second_desk.locator(".case.reversed").first.click()
+    await expect(second_desk.locator(".detail").get_by_text("Decided, and taken back")).to_be_visible()
+    await expect(second_desk.get_by_role("button", name="I take this case")).to_have_count(0)
     await second_desk.get_by_label("Show decided cases").uncheck()
 
 

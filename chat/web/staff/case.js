@@ -23,6 +23,8 @@ class Case extends Pane {
     const parts = [head, ...this.#matter(), notesOn(this), this.actions, h("p", {}, across)];
     this.replaceChildren(...parts);
     if (detail.state === "decided") this.#offerUndo();
+    else if (detail.state === "reversed") this.#tell(say("case.reversed"));
+    else if (detail.barred) this.#tell(say(`case.barred.${detail.barred}`));
     else if (detail.claimed_by === this.session.welcome.name) this.#offerDecisions();
     else this.#offerClaim();
   }
@@ -138,6 +140,10 @@ class Case extends Pane {
     );
   }
 
+  #tell(...lines) {
+    this.actions.replaceChildren(...lines.filter(Boolean).map((line) => h("p", {}, line)));
+  }
+
   #offerClaim() {
     const taken =
       this.detail.claimed_by &&
@@ -171,21 +177,23 @@ class Case extends Pane {
     this.actions.replaceChildren(care, h("staff-deciding", { session, desk, detail }));
   }
 
+  /** Nobody undoes what they decided themselves, nor what was a second look already. */
   #offerUndo() {
+    const { decision, barred, purpose } = this.detail;
+    const decided = decision && h("p", {}, say("case.was", { decision: say(`decide.${decision}`) }));
+    const why = purpose ? "undo.second" : barred && "undo.who";
+    const undo = why ? h("p", { className: "hint" }, say(why)) : this.#undoForm();
+    this.actions.replaceChildren(decided || "", compared(this.detail.compared), undo);
+  }
+
+  #undoForm() {
     const reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
     const onsubmit = (event) => (event.preventDefault(), this.#reverse(reason.value.trim()));
-    const decided =
-      this.detail.decision &&
-      h("p", {}, say("case.was", { decision: say(`decide.${this.detail.decision}`) }));
-    this.actions.replaceChildren(
-      decided || "",
-      compared(this.detail.compared),
-      h(
-        "form",
-        { className: "stack", onsubmit },
-        field(say("undo.reason"), reason, say("undo.who")),
-        h("p", {}, h("button", { type: "submit" }, say("undo.go"))),
-      ),
+    return h(
+      "form",
+      { className: "stack", onsubmit },
+      field(say("undo.reason"), reason, say("undo.who")),
+      h("p", {}, h("button", { type: "submit" }, say("undo.go"))),
     );
   }
 

@@ -28,8 +28,8 @@ const LOUD_AT_ONCE = 3;
 
 /**
  * Answer whether the desk must be loud about an unclaimed case: at once where somebody may be in danger now, else
- * once half of its time is used up.
+ * once half of its time is used up. It never calls somebody who may not take the case.
  */
-export function mustAlarm({ state, level, opened_at: opened, due_at: due }, now) {
-  return state === "open" && (level >= LOUD_AT_ONCE || now > (Date.parse(opened) + Date.parse(due)) / 2);
+export function mustAlarm({ state, level, barred, opened_at: opened, due_at: due }, now) {
+  return state === "open" && !barred && (level >= LOUD_AT_ONCE || now > (Date.parse(opened) + Date.parse(due)) / 2);
 }

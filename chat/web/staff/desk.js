@@ -110,6 +110,7 @@ class Desk extends Pane {
       ...(seen.topics ?? []).slice(0, MOST_TOPICS).map(topicName),
       say(`case.${seen.state}`, { name: seen.claimed_by ?? "" }),
       say("case.flags", { count: seen.flags }),
+      seen.barred && seen.state === "open" && say(`case.barred.${seen.barred}`),
       words.when(seen.opened_at),
     ];
     const hint = h("span", { className: "hint" }, facts.filter(Boolean).join(" · "));

@@ -7,6 +7,10 @@ from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Reply, Seq, T
 from chat.wire.parts import Finding, Spans, Statement
 
 
+Bar = Literal["decided", "party"]
+"""Why somebody else must turn to a case: one decided it, or is party to what is contested."""
+
+
 class CaseSeen(Frame):
     """Show a case from outside, without any text."""
 
@@ -22,6 +26,7 @@ class CaseSeen(Frame):
     purpose: Optionally[str] = None
     claimed_by: Optionally[str] = None
     until: Optionally[At] = None
+    barred: Optionally[Bar] = None
 
 
 class Exposure(Frame):
@@ -153,6 +158,7 @@ class CaseDetail(Reply):
     across: Optionally[Opaque] = None
     exposure: Optionally[Exposure] = None
     hold: Optionally[HoldSeen] = None
+    barred: Optionally[Bar] = None
 
 
 class Claimed(Reply):

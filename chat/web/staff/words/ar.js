@@ -103,6 +103,8 @@ export default {
   "case.was.by": "بواسطة {name}",
   "case.was.reason": "السبب: {reason}",
   "case.claim": "آخذ هذه الحالة",
+  "case.barred.decided": "يجب أن ينظر شخص آخر في هذا: أنت من قرّره.",
+  "case.barred.party": "يجب أن ينظر شخص آخر في هذا: أنت طرف فيه.",
   "case.yours": "هذه الحالة لك حتى {when}.",
   "case.longer": "أبقها عندي مدة أطول",
   "case.back": "العودة إلى المكتب",
@@ -190,6 +192,7 @@ export default {
   "until.168": "أسبوع",
   "undo.reason": "لماذا يُلغى هذا؟",
   "undo.who": "يستطيع التراجع عنه شخص غير الذي قرر.",
+  "undo.second": "كانت هذه هي النظرة الثانية، ولا يُتراجع عنها.",
   "undo.go": "ألغِ القرار",
   "undo.done": "أُلغي القرار وسُجّل ذلك.",
 

@@ -103,6 +103,8 @@ export default {
   "case.was.by": "By {name}",
   "case.was.reason": "Reason: {reason}",
   "case.claim": "I take this case",
+  "case.barred.decided": "Somebody else must look at this: you decided it.",
+  "case.barred.party": "Somebody else must look at this: you are part of it.",
   "case.yours": "This case is yours until {when}.",
   "case.longer": "Keep it longer",
   "case.back": "Back to the desk",
@@ -190,6 +192,7 @@ export default {
   "until.168": "One week",
   "undo.reason": "Why is this undone?",
   "undo.who": "Somebody else than who decided can undo it.",
+  "undo.second": "This was the second look already, and is not undone.",
   "undo.go": "Undo the decision",
   "undo.done": "The decision is undone, and that is on record.",
 
