@@ -301,6 +301,22 @@ async def test_a_silent_alarm_is_said_on_the_desk_with_one_button_to_let_it_soun
     await expect(silent).to_be_hidden()
 
 
+async def test_a_new_case_comes_into_sight_above_the_decided_ones(hearth: House, desk_of: OpenDesk) -> None:
+    _, past = await reported(hearth)
+    await decide(await moderator(hearth), past, "dismiss")
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await kim.get_by_label("Show decided cases").check()
+    await expect(kim.get_by_role("heading", name="Decided cases")).to_be_visible()
+    await expect(kim.locator(f".case.decided[data-case={past}]")).to_be_visible()
+
+    _, new = await reported(hearth)
+
+    await expect(cases(kim).first).to_have_attribute("data-case", new)
+    await expect(cases(kim)).to_have_count(2)
+    await expect(kim.get_by_text("There is nothing to decide now.")).to_have_count(0)
+
+
 async def test_what_was_said_about_one_case_does_not_stay_over_the_next(
     hearth: House, desk_of: OpenDesk
 ) -> None:

@@ -18,6 +18,7 @@ class Desk extends Pane {
     this.cases = [];
     this.list = h("ul", { className: "cases plain", ariaBusy: "true" });
     this.none = h("p", { className: "empty" });
+    this.past = h("div", { className: "list" });
     this.looked = h("p", { className: "hint" });
     this.together = h("div");
     this.detail = h("div", { className: "detail" });
@@ -27,10 +28,11 @@ class Desk extends Pane {
       h("h1", { tabIndex: -1 }, say(`staff.${this.track}`)),
       h("p", { className: "hint" }, say(`desk.about.${this.track}`)),
       this.#silence(),
-      this.#switch(),
       this.none,
       this.list,
       this.together,
+      this.#switch(),
+      this.past,
       this.looked,
     );
     this.replaceChildren(side, this.detail);
@@ -61,7 +63,7 @@ class Desk extends Pane {
   close() {
     this.detail.replaceChildren();
     this.classList.remove("looking");
-    (this.list.querySelector(`[data-case="${this.opened}"]`) ?? this.querySelector("h1")).focus();
+    (this.querySelector(`[data-case="${this.opened}"]`) ?? this.querySelector("h1")).focus();
   }
 
   /** After each sign-in the alarm is silent until somebody presses something: say so where it is missed. */
@@ -77,6 +79,7 @@ class Desk extends Pane {
     return silence;
   }
 
+  /** What is decided stands below what is open, and never in its place. */
   #switch() {
     const onchange = () => this.#load();
     this.decided = h("input", { id: "decided", type: "checkbox", onchange });
@@ -87,20 +90,32 @@ class Desk extends Pane {
   #load() {
     return tryTo(async () => {
       const { watch, track } = this;
-      this.cases = this.decided.checked ? await watch.list(track, ["decided"]) : watch.cases[track];
+      this.cases = watch.cases[track];
       this.#draw();
+      if (this.decided.checked) this.#showPast(await watch.list(track, ["decided"]));
+      else this.past.replaceChildren();
     });
   }
 
   #draw() {
-    const focused = document.activeElement?.dataset?.case;
-    const key = this.decided.checked ? "desk.none.decided" : `desk.none.${this.track}`;
-    this.none.textContent = this.cases.length > 0 ? "" : say(key);
-    this.list.replaceChildren(...this.cases.map((seen) => this.#row(seen)));
+    this.none.textContent = this.cases.length > 0 ? "" : say(`desk.none.${this.track}`);
+    this.#fill(this.list, this.cases);
     this.list.ariaBusy = "false";
     this.together.replaceChildren(requestsOn(this));
-    if (focused) this.list.querySelector(`[data-case="${focused}"]`)?.focus();
     this.#tick();
+  }
+
+  #showPast(cases) {
+    if (!this.past.firstChild) this.past.append(h("h2", {}, say("desk.past")), h("ul", { className: "cases plain" }));
+    this.#fill(this.past.lastChild, cases);
+    this.past.firstChild.textContent = say(cases.length > 0 ? "desk.past" : "desk.none.decided");
+  }
+
+  /** Draw a list anew without taking the focus from the case it is on. */
+  #fill(list, cases) {
+    const focused = list.contains(document.activeElement) && document.activeElement.dataset.case;
+    list.replaceChildren(...cases.map((seen) => this.#row(seen)));
+    if (focused) list.querySelector(`[data-case="${focused}"]`)?.focus();
   }
 
   #row(seen) {

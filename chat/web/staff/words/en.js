@@ -38,6 +38,7 @@ export default {
   "desk.none.conduct": "There is nothing to decide now.",
   "desk.none.decided": "Nothing has been decided yet.",
   "desk.decided": "Show decided cases",
+  "desk.past": "Decided cases",
   "desk.alarmed": "A case on the {desk} still waits for a named person.",
   "desk.anew": "The account of {name} begins anew, from the command line. Ask them whether they know.",
   "desk.anew.by": "The account of {name} begins anew, by {by}. Ask them whether they know.",
