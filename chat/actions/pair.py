@@ -105,7 +105,7 @@ class Pair:
         return joined_talk(room, room.members[caller.person], tx.seq(room.id))
 
     def line(self, caller: Caller, _: commands.Line) -> Plan:
-        """Tell how many wait, how long and at which levels, and what keeps one from the next; no individuals."""
+        """Tell how many wait, how long and at which levels, and what keeps one from taking one."""
         return Plan(lambda tx: self._line(tx, caller))
 
     async def _line(self, tx: Transaction, caller: Caller) -> LineList:

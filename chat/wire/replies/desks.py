@@ -6,7 +6,6 @@ from chat.wire.entries import Entry
 from chat.wire.fields import At, Count, Frame, Opaque, Optionally, Reply, Seq, Track
 from chat.wire.parts import Finding, Spans, Statement
 
-
 Bar = Literal["decided", "party"]
 """Why somebody else must turn to a case: one decided it, or is party to what is contested."""
 
