@@ -13,7 +13,7 @@ from chat.store import rooms as stored_rooms
 from chat.store import shifts as stored_shifts
 from chat.store import talks as stored_talks
 from chat.store.duty import Duty
-from chat.store.entries import person_log
+from chat.store.entries import person_log, side_log
 from chat.store.flagging import Clocks
 from chat.store.line import Wish
 from chat.store.rooms import NewRoom
@@ -23,7 +23,7 @@ from chat.talks import TalkAgreement
 from chat.wire.parts import MemberSeen
 from chat.wire.replies import Joined
 from moderation.verdict import Danger, Delivery
-from rooms.events import MemberJoined, MessagePosted, paired
+from rooms.events import MemberJoined, MessagePosted, Notice, paired
 from rooms.ids import MemberId, MessageId, PersonId, RoomId
 from rooms.pairing import Pairing, Supporter
 from rooms.people import Role
@@ -98,6 +98,9 @@ class Introductions:
                 pool=pairing.peer.pool or None,
             ),
         )
+        if wish.passed_by is not None:
+            told = {"by": wish.passed_by, "words": wish.passed_words}
+            await tx.append(side_log(room.id), Notice("passed_on", told))
         if wish.client_id is not None and wish.first_message is not None:
             await self._post_first(tx, room, wish, wish.client_id, wish.first_message)
         return room

@@ -258,7 +258,7 @@ async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) ->
     talk = await stored_talks.talk_in(tx, room.key)
 
     if talk is not None:
-        await pass_on(tx, room, talk)
+        await pass_on(tx, room, talk, room.members[caller.person].pseudonym, command.reason)
     else:
         await end_talk(tx, room)
 

@@ -12,7 +12,7 @@ from rooms.ids import PersonId, RoomId
 PAGE = 200
 """Entries a page; also the most a client may ask for."""
 
-SEALED_WHOLE = frozenset({"help_asked", "ladder_noted", "feedback_given"})
+SEALED_WHOLE = frozenset({"help_asked", "ladder_noted", "feedback_given", "passed_on"})
 """Kinds that tell in words, or in answers, how somebody is or did: sealed under the log's name."""
 
 CARE_DESK = "desk:care"

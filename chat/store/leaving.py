@@ -28,8 +28,13 @@ async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> Non
         await tx.append(person_log(held[0]), Notice("rest_offered", {"room": room.id}))
 
 
-async def pass_on(tx: Transaction, room: Room, talk: Talk) -> None:
-    """End a talk that its supporter gives back or has to go from: its peer waits in front of the line."""
+async def pass_on(
+    tx: Transaction, room: Room, talk: Talk, by: str | None = None, words: str | None = None
+) -> None:
+    """End a talk that its supporter gives back or has to go from: its peer waits in front of the line.
+
+    `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them.
+    """
     care = await talks.level_of(tx, talk)
     pool = await talks.pool_of(tx, talk)
     await end_talk(tx, room, passed_on(talk.language))
@@ -46,6 +51,8 @@ async def pass_on(tx: Transaction, room: Room, talk: Talk) -> None:
         pool=pool,
         declared=talk.declared,
         danger=talk.danger,
+        passed_by=by,
+        passed_words=words,
     )
     await line.put_in_front(tx, wish, tx.now)
 

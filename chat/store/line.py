@@ -27,7 +27,8 @@ class Wish:
 
     `delivery` and `first_level` say what was found in the first words when they came, at `written_at`.
     `declared`: they said that it is urgent, and wrote nothing that tells of it. `danger`: whom they fear,
-    None where nothing they wrote tells of that.
+    None where nothing they wrote tells of that. `passed_by`, `passed_words`: who of the staff gave their talk
+    back, and why, for whoever takes it next and nobody else.
     """
 
     person: PersonId
@@ -49,6 +50,8 @@ class Wish:
     written_at: int | None = None
     declared: bool = False
     danger: Danger | None = None
+    passed_by: str | None = None
+    passed_words: str | None = None
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -56,12 +59,12 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
-                                first_level, earlier, declared, danger, written_at,
-                                first_place)
+                                first_level, earlier, declared, danger, passed_by, passed_words,
+                                written_at, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
                    :later, :delivery, :first_level, :earlier, :declared,
-                   COALESCE(CAST(:danger AS TEXT), 'oneself'),
+                   COALESCE(CAST(:danger AS TEXT), 'oneself'), :passed_by, :passed_words,
                    CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
@@ -87,6 +90,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                            ELSE excluded.danger END,
              client_id = COALESCE(excluded.client_id, waiting.client_id),
              first_message = COALESCE(excluded.first_message, waiting.first_message),
+             passed_by = COALESCE(excluded.passed_by, waiting.passed_by),
+             passed_words = COALESCE(excluded.passed_words, waiting.passed_words),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
         person=wish.person,
         now=now,
@@ -107,6 +112,8 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         earlier=int(wish.earlier),
         declared=int(wish.declared),
         danger=wish.danger,
+        passed_by=wish.passed_by,
+        passed_words=secret(wish.passed_words, person_words(wish.person)),
     )
 
 
@@ -178,13 +185,13 @@ async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
     """Read what a waiting person said."""
     row = await sql.row(
         """SELECT wanted, agreement, about, mood, language, client_id, first_message, care,
-                  delivery, first_level, earlier, written_at, declared, danger
+                  delivery, first_level, earlier, written_at, declared, danger, passed_by, passed_words
            FROM waiting WHERE person = :person""",
         person=person,
     )
     if row is None:
         return None
-    *said, delivery, first_level, earlier, written_at, declared, danger = row
+    *said, delivery, first_level, earlier, written_at, declared, danger, passed_by, passed_words = row
     wish = Wish(person, *said)
     return replace(
         wish,
@@ -194,6 +201,8 @@ async def wish_of(sql: Sql, person: PersonId) -> Wish | None:
         written_at=written_at,
         declared=bool(declared),
         danger=Danger(danger),
+        passed_by=passed_by,
+        passed_words=passed_words,
     )
 
 

@@ -80,6 +80,16 @@ async def test_what_was_said_in_a_talk_and_about_it_is_sealed_too(house: House) 
     assert {"thoughts": "yes", "plan": "no"}.items() <= told[2].items()
 
 
+async def test_why_a_talk_was_passed_on_is_sealed_while_its_peer_waits_and_after(house: House) -> None:
+    _, supporter, room = await house.talk()
+
+    await supporter.request("pass_on", room=room, reason=f"{NEEDLE}, alas")
+    in_line = files_with(house.folder, NEEDLE)
+    await supporter.request("take")
+
+    assert in_line == files_with(house.folder, NEEDLE) == []
+
+
 async def test_all_of_it_is_read_again_after_a_restart(tmp_path: Path, migrated: Path) -> None:
     async with open_house(tmp_path, migrated) as house:
         anna, robin = await say_it_everywhere(house)
@@ -173,7 +183,7 @@ SEALED_COLUMNS = {
     "messages": {"fold", "text"},
     "outcomes": {"words"},
     "talks": {"about"},
-    "waiting": {"about", "first_message"},
+    "waiting": {"about", "first_message", "passed_words"},
 }
 STAFF_WROTE = {
     "across": {"reason"},
@@ -200,7 +210,8 @@ NO_WORDS = """
     rooms.history rooms.kind rooms.public rooms.state site.name site.value staff.invitation staff.name
     staff.password staff.role staff.totp statements.code statements.state talks.danger talks.language
     talks.pool talks.reasons text_keys.owner text_keys.sealed tokens.hash waiting.client_id waiting.delivery
-    waiting.language waiting.danger waiting.pool waiting.topics waiting.wanted waits.ended_by
+    waiting.language waiting.danger waiting.passed_by waiting.pool waiting.topics waiting.wanted
+    waits.ended_by
 """
 TEXT_COLUMNS = """
     SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c

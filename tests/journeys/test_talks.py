@@ -166,6 +166,30 @@ async def test_who_is_passed_on_goes_to_the_front_of_the_line(house: House) -> N
     assert "paired" not in [entry["event"]["kind"] for entry in other.entries["person"]]
 
 
+async def test_why_a_talk_was_passed_on_reaches_whoever_takes_it_and_never_the_peer(house: House) -> None:
+    peer = await waiting_peer(house)
+    sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
+    room = (await sasha.request("take"))["room"]
+
+    await sasha.request("pass_on", room=room, reason="they would rather talk with somebody older")
+    taken = (await kim.request("take"))["room"]
+    await kim.follow(f"side:{taken}", after=0)
+    told = await kim.event(f"side:{taken}", "passed_on")
+
+    assert told["event"] == {
+        "kind": "passed_on",
+        "by": "sasha",
+        "words": "they would rather talk with somebody older",
+    }
+    await peer.follow(f"room:{taken}", after=0)
+    await kim.say(taken, "I am here")
+    await peer.event(f"room:{taken}", "message_posted")
+    assert "somebody older" not in str(peer.entries)
+    assert await peer.refusal("follow", log=f"side:{taken}", after=0)
+    copy = await peer.request("export")
+    assert "somebody older" not in str(copy)
+
+
 async def passed_on(house: House, peer: Client, helper: Client, room: str) -> Frame:
     """Pass a talk on while nobody else is there, and give what its peer reads in line when somebody comes."""
     await helper.request("pass_on", room=room, reason="my shift is over")

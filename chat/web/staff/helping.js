@@ -80,5 +80,5 @@ export function askToPassOn(session, room) {
       announce(say("side.passed"));
     });
   const what = h("p", {}, say("side.pass.what"));
-  askFirst(say("side.pass"), say("side.pass.go"), pass, what, field(say("side.pass.reason"), reason));
+  askFirst(say("side.pass"), say("side.pass.go"), pass, what, field(say("side.pass.reason"), reason, say("side.pass.reason.hint")));
 }

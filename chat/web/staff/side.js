@@ -13,12 +13,13 @@ class Side extends Pane {
   show() {
     this.className = "side";
     this.card = h("p", { className: "hint" });
+    this.passed = h("p", { className: "hint", dir: "auto" });
     this.noticed = h("p", { className: "hint" });
     this.said = h("ol", { className: "plain" });
     const log = h("div", { role: "log", ariaLabel: say("side.log") }, this.said);
     this.beside = h("details", {}, h("summary", {}, say("side.beside")), log, this.#write());
     const isTalk = this.room.kind === "one_on_one";
-    this.replaceChildren(this.card, this.noticed, isTalk ? this.#help() : "", this.beside);
+    this.replaceChildren(this.card, this.passed, this.noticed, isTalk ? this.#help() : "", this.beside);
     this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry));
     this.hear(this.session, "afresh", (log) => log === this.log && this.said.replaceChildren());
     this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
@@ -111,6 +112,7 @@ class Side extends Pane {
 
   #heard({ event, at }) {
     if (event.kind === "finding_noticed") this.#noticed(event);
+    if (event.kind === "passed_on") this.passed.textContent = say("side.passed.why", event);
     const told = besideWords(event);
     if (!told) return;
     const when = h("time", { dateTime: at, className: "hint" }, words.when(at));

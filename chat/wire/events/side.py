@@ -28,6 +28,14 @@ class HelpAsked(Frame):
     words: Optionally[str] = None
 
 
+class PassedOn(Frame):
+    """Tell the next supporter who gave this talk back, and why."""
+
+    kind: Literal["passed_on"]
+    by: str
+    words: str
+
+
 class LadderNoted(Frame):
     """Show staff what a peer answered to the guided questions, and which level that is."""
 
@@ -82,6 +90,14 @@ class SideLeft(Frame):
 
 
 SideEvent = Annotated[
-    SideSaid | HelpAsked | LadderNoted | FindingNoticed | HoldBegan | HoldEnded | MessageWaits | SideLeft,
+    SideSaid
+    | HelpAsked
+    | PassedOn
+    | LadderNoted
+    | FindingNoticed
+    | HoldBegan
+    | HoldEnded
+    | MessageWaits
+    | SideLeft,
     Field(discriminator="kind"),
 ]
