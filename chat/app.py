@@ -82,7 +82,7 @@ def put_together(
     concern = Concern(
         ground.clocks,
         helplines_of(settings.helplines_file),
-        ground.whereabouts.desk_watched,
+        ground.whereabouts,
         lambda: cases.on_call,
     )
     second_look = SecondLook(opinion or new_opinion(settings), concern, ground.writer, ground.metrics)

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.identity import new_public_id
+from chat.ports import Sql
+from chat.store.duty import all_duty
 from chat.store.entries import person_log, side_log
 from chat.store.flagging import Clocks, Subject, put_on_desk
 from chat.store.flags import Flag
 from chat.store.transaction import Transaction
+from chat.whereabouts import Whereabouts
 from chat.wire.frames import findings_shown
 from chat.wire.parts import Care, Helpline
 from moderation import care
@@ -16,7 +19,7 @@ from moderation.care import Helplines
 from moderation.verdict import Danger, Finding, Track, Verdict, danger_in
 from rooms import refusals
 from rooms.events import Notice
-from rooms.ids import CaseId
+from rooms.ids import CaseId, PersonId
 from rooms.refusals import WireFields
 from rooms.room import Member, Room, RoomKind
 
@@ -28,28 +31,28 @@ UNSCREENED_LEVEL = 2
 class Concern:
     """Turns a verdict into care and cases.
 
-    `desk_watched` says whether anyone follows the care desk, `on_call` whether anyone else can be called.
+    `whereabouts` knows who is really there, `on_call` whether anyone else can be called.
     """
 
     clocks: Clocks
     helplines: Helplines
-    desk_watched: Callable[[], bool]
+    whereabouts: Whereabouts
     on_call: Callable[[], bool]
 
     def care_for(
         self,
         caller: Caller,
         level: int,
-        room: Room | None = None,
         *,
+        held: bool = False,
         supporters: int = 0,
         declared: bool = False,
         danger: Danger = Danger.ONESELF,
     ) -> Care | None:
-        """Give the author their care; None at level 0. In a talk, whoever holds it is there to hear.
+        """Give the author their care; None at level 0.
 
-        `supporters` are on duty for somebody who waits in line; `declared` and `danger` as in
-        `care.care_for`.
+        `held`: they are in a talk, and whoever holds it is there to hear. `supporters` are on duty and there
+        for somebody who waits in line; `declared` and `danger` as in `care.care_for`.
         """
         if level == 0:
             return None
@@ -57,7 +60,7 @@ class Concern:
             level,
             language=caller.language,
             country=caller.country,
-            staff_here=self.desk_watched() or _is_held(room),
+            staff_here=held or self.whereabouts.desk_watched(),
             on_call=self.on_call(),
             helplines=self.helplines,
             supporters_here=supporters > 0,
@@ -66,14 +69,25 @@ class Concern:
         )
         return Care(level=given.level, words=given.words, helplines=shown(given.helplines))
 
-    def care_after(self, caller: Caller, verdict: Verdict, room: Room | None = None) -> Care | None:
+    def care_after(self, caller: Caller, verdict: Verdict, *, held: bool = False) -> Care | None:
         """Give the care that a verdict calls for; None where it calls for none."""
-        return self.care_for(caller, needed_care(verdict), room, danger=danger_in(verdict))
+        return self.care_for(caller, needed_care(verdict), held=held, danger=danger_in(verdict))
 
-    def care_shown(self, caller: Caller, verdict: Verdict, room: Room | None = None) -> WireFields | None:
+    def care_shown(self, caller: Caller, verdict: Verdict, *, held: bool = False) -> WireFields | None:
         """Give the same as plain fields, to be stored with a receipt or to ride on a refusal."""
-        given = self.care_after(caller, verdict, room)
+        given = self.care_after(caller, verdict, held=held)
         return None if given is None else given.model_dump(mode="json")
+
+    async def care_in(self, sql: Sql, caller: Caller, verdict: Verdict, room: Room) -> WireFields | None:
+        """Give the same for what was said in a room: whoever holds a talk hears it, if they are here."""
+        if not needed_care(verdict):
+            return None
+        here = await self.whereabouts.here(sql, _holders(room, caller))
+        return self.care_shown(caller, verdict, held=bool(here))
+
+    async def supporters_here(self, sql: Sql) -> frozenset[PersonId]:
+        """Find who is on duty and really there."""
+        return await self.whereabouts.here(sql, [duty.person for duty in await all_duty(sql)])
 
     def paused(self, caller: Caller, words: str) -> refusals.Unavailable:
         """Refuse newcomers while the operator paused the place; the helplines stay up."""
@@ -148,8 +162,11 @@ def needed_care(verdict: Verdict) -> int:
     return max(verdict.care, 1) if verdict.unscreened else verdict.care
 
 
-def _is_held(room: Room | None) -> bool:
-    return room is not None and room.kind is RoomKind.ONE_ON_ONE and bool(room.staff())
+def _holders(room: Room, caller: Caller) -> list[PersonId]:
+    """Name who holds a talk with somebody: a group is held for many, and a trainee holds none."""
+    if room.kind is not RoomKind.ONE_ON_ONE:
+        return []
+    return [one.person for one in room.staff() if not one.shadow and one.person != caller.person]
 
 
 def _is_a_case(finding: Finding) -> bool:

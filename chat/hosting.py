@@ -28,6 +28,8 @@ from rooms.shifts import HoursStep, Worked, hours_left_ms, hours_step
 from rooms.times import MINUTE_MS
 
 SEEN_EVERY_MS = MINUTE_MS
+BLINK_MS = 10_000
+"""So long nobody in line is told that a supporter has gone who may only be loading a page again."""
 
 Place = tuple[int, tuple[int, int], int, str | None]
 """What somebody in line knows: their place, the range in minutes, how many are on duty for them, and how
@@ -53,6 +55,7 @@ class Host:
     duty_ms: int
     peer_talks: bool
     places: dict[PersonId, Place] = field(default_factory=dict)
+    missed: dict[PersonId, int] = field(default_factory=dict)
 
     async def tick(self) -> None:
         """Do all of it once, if it is this node's turn."""
@@ -63,9 +66,10 @@ class Host:
             waiting = await stored_line.line(sql)
             on_duty = await stored_duty.all_duty(sql)
             worked = await stored_shifts.worked_on_duty(sql, looked_at)
-            outlook = await stored_line.outlook(sql, self.introductions.rest, looked_at)
             people = [one.person for one in waiting] + [duty.person for duty in on_duty]
             here = await self.whereabouts.here(sql, people)
+            there = self._there(on_duty, here, looked_at)
+            outlook = await stored_line.outlook(sql, self.introductions.rest, there, looked_at)
         await self._note_who_is_away(waiting, here)
         await self._note_who_is_there(on_duty, here, looked_at)
         await self._mind_hours(on_duty, worked)
@@ -75,6 +79,12 @@ class Host:
         if self.peer_talks and peers_for_peers(waiting):
             await self.lease.perform(self._pair_peers)
         self._tell_places(waiting, outlook)
+
+    def _there(self, on_duty: list[Duty], here: frozenset[PersonId], now: int) -> frozenset[PersonId]:
+        """Say who is there for the line: whoever loads a page again is gone for no more than a blink."""
+        gone = [duty.person for duty in on_duty if duty.person not in here]
+        self.missed = {person: self.missed.get(person, now) for person in gone}
+        return here.union(person for person, since in self.missed.items() if now - since < BLINK_MS)
 
     async def _note_who_is_away(self, waiting: list[Waiting], here: frozenset[PersonId]) -> None:
         heard = self.clock.now_ms() - self.whereabouts.heard_ms

@@ -155,7 +155,8 @@ class Arrive:
         if place is None:
             return None
         pool = await stored_line.pool_of(tx, caller.person)
-        outlook = await stored_line.outlook(tx, self.rest, tx.now)
+        here = await self.concern.supporters_here(tx)
+        outlook = await stored_line.outlook(tx, self.rest, here, tx.now)
         there = outlook.supporters(pool)
         return Place(
             place=place,

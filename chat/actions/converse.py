@@ -104,7 +104,7 @@ class Converse:
             subject = Subject(seen.id, seen.number, room.key, member.id, caller.person)
             await self.concern.flag_held(tx, room, subject, said_in(command))
         if refusal is not None:
-            raise cared_for(refusal, self.concern.care_shown(caller, verdict, room))
+            raise cared_for(refusal, await self.concern.care_in(tx, caller, verdict, room))
         receipt = await self._store(tx, caller, room, member, command, seen, verdict)
         if verdict.care:
             await notice(tx, room, seen.id, verdict.care, caring_rules(verdict))
@@ -162,7 +162,7 @@ class Converse:
             receipt["seq"] = seq
         receipt["at"] = rfc3339(tx.now)
         if needed_care(verdict):
-            receipt["care"] = self.concern.care_shown(caller, verdict, room)
+            receipt["care"] = await self.concern.care_in(tx, caller, verdict, room)
         if verdict.findings:
             receipt["findings"] = findings_shown(verdict.findings)
         tx.keep(

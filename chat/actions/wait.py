@@ -104,7 +104,8 @@ class Wait:
             wish = replace(wish, earlier=True)
         await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
-        outlook = await stored_line.outlook(tx, self.rest, tx.now)
+        here = await self.concern.supporters_here(tx)
+        outlook = await stored_line.outlook(tx, self.rest, here, tx.now)
 
         return self._waiting(caller, command, place, outlook, verdict)
 

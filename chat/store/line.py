@@ -1,7 +1,7 @@
 """The waiting line, and what those in it said."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import orjson
@@ -242,14 +242,14 @@ class Outlook:
         return estimate_minutes(place, self.supporters(pool), self.waits)
 
 
-async def outlook(sql: Sql, rest: Rest, now: int) -> Outlook:
-    """Look at who is on duty and need not rest, and at the waits of the last hours."""
+async def outlook(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) -> Outlook:
+    """Look at who is on duty, really `here` and need not rest, and at the waits of the last hours."""
     worked = await shifts.worked_on_duty(sql, now)
     hard = await shifts.hard_talks_on_duty(sql, HARD_LEVEL) if rest.cool_down_required else {}
     able = [
         duty
         for duty in await all_duty(sql)
-        if rest_ms(worked.get(duty.person, ()), hard.get(duty.person), rest, now) == 0
+        if duty.person in here and rest_ms(worked.get(duty.person, ()), hard.get(duty.person), rest, now) == 0
     ]
     there = Counter(duty.pool for duty in able)
     return Outlook(there, tuple(await waits_since(sql, now - LEARNED_MS)))

@@ -16,7 +16,7 @@ from tests.client import Client, Refused, connect
 from tests.house import House, join_and_follow
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
 from tests.nodes import Nodes
-from tests.plain_rules import THUNDER
+from tests.plain_rules import STORM, THUNDER
 
 pytestmark = pytest.mark.servers
 
@@ -73,6 +73,25 @@ async def test_nobody_is_given_an_empty_talk_because_its_peer_left_before_it_was
 
     assert await first.rows("SELECT COUNT(*) FROM talks WHERE outcome IS NULL") == [(0,)]
     assert await first.rows("SELECT COUNT(*) FROM waiting") == [(1,)]
+
+
+async def test_in_a_talk_across_nodes_care_says_who_is_really_there(nodes: Nodes) -> None:
+    first, second = await nodes.start_two()
+    peer, sam = await first.enter(), await second.staff("sam", "supporter")
+    await meet(first, second)
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+    await sam.request("on_duty", capacity=3)
+    room = (await sam.request("take"))["room"]
+    together = (await peer.say(room, STORM))["care"]
+    person = await second.person_of(sam)
+    await sam.socket.close()
+    await until(lambda: not second.app.hub.is_here(person))
+    await meet(first, second)
+
+    alone = (await peer.say(room, STORM))["care"]
+
+    assert "has been told" in together["words"]
+    assert "here now; whoever comes next" in alone["words"]
 
 
 async def test_a_place_in_line_is_told_on_the_node_where_its_person_is(nodes: Nodes) -> None:

@@ -1,11 +1,13 @@
 """Whoever cries for help is heard, whatever else is refused to them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
 
 from chat.actions import oversee
+from rooms.ids import PersonId
 from tests.client import Client
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import moderator
@@ -20,6 +22,7 @@ from tests.journeys.refusing import (
     too_fast,
     where_nothing_is,
 )
+from tests.journeys.waiting import places
 from tests.plain_rules import BOULDER, FOGBANK, STORM, THUNDER
 
 SCENES: dict[str, Callable[[House], Awaitable[tuple[Client, str]]]] = {
@@ -105,6 +108,65 @@ async def test_in_a_talk_whoever_holds_it_is_there_to_hear(house: House) -> None
     care = (await peer.say(room, STORM))["care"]
 
     assert "has been told" in care["words"]
+
+
+async def test_in_a_talk_whose_supporter_is_gone_nobody_is_said_to_hear(house: House) -> None:
+    peer, helper, room = await house.talk()
+    person = await house.person_of(helper)
+    await helper.socket.close()
+    await gone(house, person)
+
+    care = (await peer.say(room, STORM))["care"]
+
+    assert "here now; whoever comes next" in care["words"]
+
+
+async def test_who_begins_to_wait_is_told_of_no_supporter_whose_socket_is_lost(house: House) -> None:
+    sasha = await house.staff("sasha", "supporter")
+    await sasha.request("on_duty", capacity=3)
+    first = {"client_id": "my-first-words", "text": STORM}
+    peer = await house.enter()
+    accompanied = await peer.request("wait", **{"for": "supporter"}, agreement=1, first_message=first)
+    person = await house.person_of(sasha)
+    await sasha.socket.close()
+    await gone(house, person)
+
+    alone = await peer.request("wait", **{"for": "supporter"}, agreement=1, first_message=first)
+
+    assert "words" not in accompanied
+    assert alone["care"]["words"] != accompanied["care"]["words"]
+    assert "here now; whoever comes next" in alone["care"]["words"]
+    assert alone["words"]
+
+
+async def test_a_note_of_care_in_line_says_that_a_supporter_is_gone_but_not_for_a_blink(house: House) -> None:
+    peer = await house.enter()
+    first = {"client_id": "my-first-words", "text": STORM}
+    await peer.request("wait", **{"for": "supporter"}, agreement=1, first_message=first)
+    sasha = await house.staff("sasha", "supporter")
+    await sasha.request("on_duty", capacity=3)
+    there = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+    person = await house.person_of(sasha)
+    await sasha.socket.close()
+    await gone(house, person)
+    await house.app.housekeeping.host.tick()
+    in_a_blink = places(peer)[-1]
+
+    house.clock.forward(seconds=11)
+    await peer.until(lambda: places(peer)[-1]["on_duty"] == 0)
+
+    alone = places(peer)[-1]
+    assert in_a_blink["on_duty"] == 1
+    assert "here now; whoever comes next" in alone["care_words"]
+    assert alone["care_words"] != there["care_words"]
+    assert alone["words"]
+
+
+async def gone(house: House, person: PersonId) -> None:
+    """Wait until the server has noticed that somebody's last socket is closed."""
+    async with asyncio.timeout(10):
+        while house.app.hub.is_here(person):  # noqa: ASYNC110 - the hub tells no test of it
+            await asyncio.sleep(0.01)
 
 
 async def test_care_speaks_the_language_of_whoever_it_is_for(house: House) -> None:
