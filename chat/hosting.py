@@ -91,8 +91,8 @@ class Host:
         for one in waiting:
             if (one.person in here) != (one.gone_at is None) and one.since <= heard:
                 await self.lease.perform(partial(self._note_away, one.person))
-        for one in lapsed(waiting, self.clock.now_ms(), self.keep_ms, self.letter_ms):
-            await self.lease.perform(partial(_let_go, one.person))
+        if self._lapsed(waiting, self.clock.now_ms()):
+            await self.lease.perform(self._let_go)
 
     async def _note_who_is_there(self, on_duty: list[Duty], connected: frozenset[PersonId], now: int) -> None:
         """Keep when supporters were last here, on whichever node; who is gone for long goes off duty.
@@ -141,6 +141,18 @@ class Host:
         here = await self.whereabouts.here(tx, [person])
         await stored_line.set_gone(tx, person, None if person in here else tx.now)
 
+    def _lapsed(self, waiting: Sequence[Waiting], now: int) -> tuple[Waiting, ...]:
+        return lapsed(waiting, now, self.keep_ms, self.letter_ms)
+
+    async def _let_go(self, tx: Transaction) -> None:
+        """Take out of the line who has been away for too long, unless they have come back meanwhile."""
+        away = self._lapsed(await stored_line.line(tx), tx.now)
+        here = await self.whereabouts.here(tx, [one.person for one in away])
+        for one in away:
+            if one.person not in here:
+                await stored_line.note_wait(tx, one.person, "lapsed", tx.now)
+                await stored_line.stop_waiting(tx, one.person)
+
     async def _assign(self, tx: Transaction) -> None:
         """Give the next talks to those who said they are ready, and who are here to hear of it."""
         await stored_line.lock(tx)
@@ -187,9 +199,3 @@ class Host:
             caller, one.care, supporters=on_duty, declared=one.declared, danger=Danger(one.danger)
         )
         return place, outlook.minutes(place, one.pool), on_duty, care.words if care else None
-
-
-async def _let_go(person: PersonId, tx: Transaction) -> None:
-    """Take someone out of the line who has been away for too long."""
-    await stored_line.note_wait(tx, person, "lapsed", tx.now)
-    await stored_line.stop_waiting(tx, person)

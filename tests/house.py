@@ -38,6 +38,7 @@ from tests.plain_rules import plain_screener
 
 NOON_MS = 1_777_636_800_000
 AGREEMENT = "We listen, and what is said here stays here."
+HOUR = 3600.0
 
 Act = Callable[[Transaction], Awaitable[object]]
 T = TypeVar("T")
@@ -191,9 +192,14 @@ async def open_house(
     *,
     clock: StillClock | None = None,
     bus: Bus | None = None,
+    second: float = 0.1,
     **settings: Any,
 ) -> AsyncIterator[House]:
-    """Run a server on a copy of a migrated database, or again on what an earlier one left in the folder."""
+    """Run a server on a copy of a migrated database, or again on what an earlier one left in the folder.
+
+    `second` is how long a second of its housekeeping takes. With an `HOUR` nothing is done that a test does
+    not ask for: what is done by itself could come in the middle of what the test does.
+    """
     if not (folder / outside.SQLITE_FILE).exists():
         shutil.copy(migrated, folder / outside.SQLITE_FILE)
     given = {"gap_poll_seconds": 1} | settings
@@ -202,7 +208,7 @@ async def open_house(
     async with outside.opened_database(chosen) as database:
         app = application.put_together(chosen, database, clock, opinion, bus)
         app.rules.screener = screener or plain_screener()
-        app.housekeeping.second = 0.1
+        app.housekeeping.second = second
         house = House(app, clock, await app.front.listen())
         writing = asyncio.create_task(app.writer.run())
         keeping = asyncio.create_task(app.housekeeping.run())

@@ -1,6 +1,5 @@
 """A supporter who has gone without a word leaves nobody alone."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,20 +10,14 @@ from chat.whereabouts import OneNode
 from rooms.ids import PersonId
 from tests.client import Client
 from tests.house import NOON_MS, House, OpenHouse, StillClock
-from tests.journeys.waiting import kinds_in, looked_after, on_the_line
+from tests.journeys.waiting import hang_up, kinds_in, looked_after, on_the_line
 from tests.plain_rules import THUNDER
 
 
 async def away(house: House, client: Client, *, minutes: int) -> None:
     """Lose a supporter's socket, let time pass and the host look round."""
-    person = await house.person_of(client)
-    await client.socket.close()
-    async with asyncio.timeout(20):
-        # The hub has no event for what only a test waits for.
-        while house.app.hub.is_here(person):  # noqa: ASYNC110
-            await asyncio.sleep(0)
-    house.clock.forward(seconds=minutes * 60)
-    await house.app.housekeeping.host.tick()
+    await hang_up(house, client)
+    await looked_after(house, minutes=minutes)
 
 
 async def test_who_has_gone_without_a_word_goes_off_duty_and_the_peer_hears_of_it(house: House) -> None:

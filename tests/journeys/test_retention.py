@@ -1,26 +1,15 @@
 """What was said is forgotten on time, and nothing is forgotten early."""
 
-import asyncio
-
 import pytest
 
 from chat.store.retention import PIECE
-from tests.client import Client, Refused
+from tests.client import Refused
 from tests.house import House
 from tests.journeys.decisions import decide
+from tests.journeys.waiting import hang_up
 from tests.plain_rules import BRAMBLES
 
 DAY_SECONDS = 86_400
-
-
-async def hang_up(house: House, client: Client) -> None:
-    """Close a socket and wait until the server knows."""
-    person = await house.person_of(client)
-    await client.socket.close()
-    async with asyncio.timeout(20):
-        # The hub has no event for what only a test waits for.
-        while house.app.hub.is_here(person):  # noqa: ASYNC110
-            await asyncio.sleep(0)
 
 
 async def test_a_text_is_served_until_its_last_day_and_then_expires(house: House) -> None:

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from tests.client import Client, Frame, Refused
-from tests.house import House
-from tests.journeys.waiting import FIRST, noted, on_the_line, waiting_peer
+from tests.house import HOUR, House, OpenHouse
+from tests.journeys.waiting import FIRST, hang_up, looked_after, noted, on_the_line, waiting_peer
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
 
@@ -92,6 +92,18 @@ async def test_who_is_away_too_long_is_let_go(house: House) -> None:
     async with asyncio.timeout(20):
         while (await sasha.request("line"))["waiting"]:
             await sasha.request("rooms")
+
+
+async def test_whoever_is_back_just_before_one_looks_keeps_their_place(build: OpenHouse) -> None:
+    house = await build(second=HOUR)
+    peer = await waiting_peer(house)
+    await hang_up(house, peer)
+    await looked_after(house, minutes=1)
+    await house.enter(peer.token)
+
+    await looked_after(house, minutes=3)
+
+    assert await house.rows("SELECT gone_at FROM waiting") == [(None,)]
 
 
 async def test_giving_up_leaves_the_line(house: House) -> None:

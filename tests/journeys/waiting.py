@@ -37,6 +37,16 @@ async def kinds_in(client: Client, room: str) -> list[str]:
     return [entry["event"]["kind"] for entry in found["entries"]]
 
 
+async def hang_up(house: House, client: Client) -> None:
+    """Close a socket and wait until the server knows."""
+    person = await house.person_of(client)
+    await client.socket.close()
+    async with asyncio.timeout(20):
+        # The hub has no event for what only a test waits for.
+        while house.app.hub.is_here(person):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
 async def looked_after(house: House, *, minutes: int) -> None:
     """Let time pass, and the host look round."""
     house.clock.forward(seconds=minutes * 60)
