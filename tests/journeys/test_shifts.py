@@ -8,7 +8,7 @@ from chat.store import shifts
 from chat.store.transaction import Transaction
 from rooms.times import DAY_MS, HOUR_MS
 from tests.client import Client, Refused
-from tests.house import NOON_MS, House, OpenHouse
+from tests.house import HOUR, NOON_MS, House, OpenHouse
 from tests.journeys.waiting import WAIT, kinds_in, looked_after, on_the_line
 from tests.plain_rules import THUNDER
 
@@ -48,7 +48,7 @@ async def test_a_shift_that_cannot_be_is_refused(house: House, shift: dict[str, 
 
 
 async def test_hours_have_an_end_even_in_the_middle_of_a_shift(build: OpenHouse) -> None:
-    house = await build(hours_per_week=2)
+    house = await build(hours_per_week=2, second=HOUR)
     sasha = await on_the_line(house, "sasha")
     assert (await sasha.request("shifts"))["hours_left"] == 2
     await (await house.enter()).request("wait", **WAIT)
@@ -58,7 +58,7 @@ async def test_hours_have_an_end_even_in_the_middle_of_a_shift(build: OpenHouse)
     with pytest.raises(Refused, match="rest_needed") as caught:
         await sasha.request("take")
     assert caught.value.frame["retry_after_ms"] > 0
-    await house.app.housekeeping.host.tick()  # the shift ends by itself, here or a moment before
+    await house.app.housekeeping.host.tick()
     with pytest.raises(Refused, match="rest_needed"):
         await sasha.request("on_duty")
     house.clock.forward(seconds=7 * 24 * 3600)
