@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import get_args
 
 import pytest
@@ -105,17 +108,34 @@ async def test_through_cut_after_cut_each_message_is_stored_once_and_heard_once(
     assert wire.carried > 12
 
 
-async def test_whatever_is_said_in_the_moment_of_a_cut_is_said_again(hearth: House) -> None:
-    async with laid(hearth.port) as wire, Client(wire.url, pauses=AT_ONCE) as client:
-        await client.join(ROOM, agreement=1)
+@contextmanager
+def turning() -> Iterator[None]:
+    """End what holds on to the loop for too long, which no timeout of the loop itself could."""
 
-        wire.cut()
-        said = []
-        for number in range(20):
-            said.append(asyncio.create_task(client.say(ROOM, f"message {number}")))
-            await asyncio.sleep(0)
-        async with asyncio.timeout(30):
-            receipts = await asyncio.gather(*said)
+    def give_up(*_: object) -> None:
+        pytest.fail("the loop does not turn any more")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, 60, 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+async def test_whatever_is_said_in_the_moment_of_a_cut_is_said_again(hearth: House) -> None:
+    with turning():
+        async with laid(hearth.port) as wire, Client(wire.url, pauses=AT_ONCE) as client:
+            await client.join(ROOM, agreement=1)
+
+            wire.cut()
+            said = []
+            for number in range(20):
+                said.append(asyncio.create_task(client.say(ROOM, f"message {number}")))
+                await asyncio.sleep(0)
+            async with asyncio.timeout(30):
+                receipts = await asyncio.gather(*said)
 
     assert {receipt.delivery for receipt in receipts} == {"delivered"}
 
