@@ -80,6 +80,7 @@ async def test_words_beside_the_talk_never_reach_the_peer(house: House) -> None:
 
     await mod.request("side", room=room, text="you are doing well")
     await helper.request("side", room=room, text="thank you")
+    await helper.frame(lambda frame: frame.get("event", {}).get("text") == "thank you")
 
     heard = [entry["event"] for entry in helper.entries[f"side:{room}"]]
     assert [(e["role"], e["text"]) for e in heard if e["kind"] == "side_said"] == [

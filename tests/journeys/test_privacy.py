@@ -193,7 +193,8 @@ async def test_a_held_message_of_somebody_forgotten_is_never_posted(house: House
     await decide(mod, (await house.case_about("conduct"))["case"], "dismiss")
 
     assert held["delivery"] == "held"
-    await neighbour.say(ROOM, "a sign of life")
+    said = await neighbour.say(ROOM, "a sign of life")
+    await neighbour.entry(f"room:{ROOM}", said["seq"])
     posted = [e for e in neighbour.entries[f"room:{ROOM}"] if e["event"]["kind"] == "message_posted"]
     assert [e["event"]["text"] for e in posted] == ["a sign of life"]
 

@@ -157,6 +157,7 @@ async def test_whoever_held_somebody_decides_neither_the_case_nor_the_appeal(hea
     statement = (await ben.event("person", "held"))["event"]["statement"]
     await ben.request("appeal", code=statement["code"], words="please look again")
 
+    await ines.until(lambda: len(ines.entries["desk:conduct"]) >= 2)
     opened = [entry["event"] for entry in ines.entries["desk:conduct"]]
 
     with pytest.raises(Refused, match="not_a_member"):

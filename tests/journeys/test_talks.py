@@ -6,7 +6,7 @@ import pytest
 
 from tests.client import Client, Frame, Refused
 from tests.house import HOUR, House, OpenHouse
-from tests.journeys.waiting import FIRST, hang_up, looked_after, noted, on_the_line, waiting_peer
+from tests.journeys.waiting import FIRST, hang_up, looked_after, noted, on_the_line, places, waiting_peer
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
 
@@ -209,7 +209,10 @@ async def passed_on(house: House, peer: Client, helper: Client, room: str) -> Fr
     await house.app.housekeeping.host.tick()
     await on_the_line(house, "kim")
     await house.app.housekeeping.host.tick()
-    return await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+    alone = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 0)
+    since = peer.frames.index(alone)
+    await peer.until(lambda: any(place["on_duty"] == 1 for place in places(peer, since)))
+    return next(place for place in places(peer, since) if place["on_duty"] == 1)
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,9 @@ async def pairs(client: Client, room: str) -> bool:
     return bool((await client.event("person", "paired"))["event"]["room"] == room)
 
 
-def places(client: Client) -> list[Frame]:
-    return [frame for frame in client.frames if frame["type"] == "place"]
+def places(client: Client, since: int = 0) -> list[Frame]:
+    """List what a client was told of its place in line, from a frame on."""
+    return [frame for frame in client.frames[since:] if frame["type"] == "place"]
 
 
 async def kinds_in(client: Client, room: str) -> list[str]:
