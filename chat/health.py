@@ -3,11 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from http import HTTPStatus
-from pathlib import Path
 
-from chat import asyncapi, packs
+from chat import asyncapi
 from chat.ground import Ground
 from chat.housekeeping import Housekeeping
 from chat.pages import JSON, LEAVE, PLAIN, Page, Pages, Response, going_on, read_pages, respond
@@ -15,6 +14,7 @@ from chat.server import Front
 from chat.settings import Settings
 from moderation.care import Helplines
 from moderation.nudges import nudges_in
+from moderation.screening import Screener
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class Health:
         still = read_pages()
         still["/page/helplines.json"] = Page(JSON, helplines_json(helplines))
         still[LEAVE] = going_on(still[LEAVE], settings.leave_url)
-        still["/page/nudge.json"] = Page(JSON, nudges_json(settings.rules_dir))
         live: dict[str, Callable[[], Response]] = {
             "/health/live": lambda: respond(HTTPStatus.OK, PLAIN, b"alive\n"),
             "/health/ready": self.ready,
             "/metrics": lambda: respond(HTTPStatus.OK, PLAIN, self.ground.metrics.render()),
             "/asyncapi.json": cache(partial(protocol_document, settings, version)),
         }
-        return Pages(still, live)
+        rules = self.ground.rules
+        return Pages(still, live, {"/page/nudge.json": lambda: nudges_page(rules.screener)})
 
 
 def _lines(status: HTTPStatus, lines: list[str]) -> Response:
@@ -88,7 +88,8 @@ def helplines_json(helplines: Helplines) -> bytes:
     ).encode()
 
 
-def nudges_json(folder: str) -> bytes:
+@lru_cache(maxsize=1)
+def nudges_page(screener: Screener) -> Page:
     """Give the page what it looks for before sending, from the rules in force."""
-    rule_files = packs.rule_files_in(Path(folder)) if folder else packs.read_rule_files()
-    return json.dumps(nudges_in(rule_files), ensure_ascii=False, separators=(",", ":")).encode()
+    nudges = nudges_in(pack.source for pack in screener.packs)
+    return Page(JSON, json.dumps(nudges, ensure_ascii=False, separators=(",", ":")).encode())

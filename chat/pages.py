@@ -91,10 +91,11 @@ Answering = Callable[[], Response]
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Answers by path; `live` ones are asked anew at each request."""
+    """Answers by path; `live` ones are asked anew at each request, `turning` pages for what they are now."""
 
     still: Mapping[str, Page]
     live: Mapping[str, Answering]
+    turning: Mapping[str, Callable[[], Page]] = field(default_factory=dict)
 
     def answer(self, path: str, *, encodings: str = "", known: str = "") -> Response:
         """Answer a GET; whatever is not known is not found.
@@ -103,7 +104,7 @@ class Pages:
         """
         if path in self.live:
             return self.live[path]()
-        page = self.still.get(path) or self.still.get(pieces.of_any_version(path))
+        page = self._page(path)
         if page is None:
             return respond(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing here.\n")
         more = {"ETag": page.tag, "Vary": "Accept-Encoding", **page.more, **MORE.get(path, {})}
@@ -112,6 +113,11 @@ class Pages:
         if "gzip" not in encodings:
             return respond(HTTPStatus.OK, page.type, page.body, more)
         return respond(HTTPStatus.OK, page.type, page.zipped, {**more, "Content-Encoding": "gzip"})
+
+    def _page(self, path: str) -> Page | None:
+        if path in self.turning:
+            return self.turning[path]()
+        return self.still.get(path) or self.still.get(pieces.of_any_version(path))
 
 
 def respond(

@@ -42,12 +42,13 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One language, ready to match.
+    """One language, ready to match. `source` is what it was compiled from.
 
     `forms` are the rules that look for contact details; `pieces` remembers how pieces of text are read, and
     `in_full` what they say without regard to places, spelled out and without fillers.
     """
 
+    source: PackSource
     language: str
     reviewed: bool
     vocabulary: Vocabulary
@@ -74,6 +75,7 @@ def compile_pack(source: PackSource, plain: Mapping[str, str]) -> Pack:
     vocabulary = build_vocabulary(source.spelling, slots.all_phrases(), lexicon.hashed, HASH_KEY, plain)
     pieces = Remembered(partial(words_of, vocabulary=vocabulary))
     return Pack(
+        source=source,
         language=source.language,
         reviewed=source.reviewed,
         vocabulary=vocabulary,

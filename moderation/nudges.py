@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from moderation.rulepack import Mode, PackSource, RuleSource, parse_pack
+from moderation.rulepack import Mode, PackSource, RuleSource
 from moderation.verdict import Track
 
 HEAVY_FROM = 2
@@ -20,15 +20,9 @@ _SLOT = re.compile(r"\{([\w-]+)\}")
 _GUARDS = ("negated", "someone_else")
 
 
-def nudges_in(rule_files: Mapping[str, bytes]) -> list[dict[str, Any]]:
-    """Give what to look for in each language whose rules were reviewed. Raises RulePackError."""
-    languages = sorted({name.split("/")[0] for name in rule_files if "/" in name})
-    packs = [parse_pack(each, _of_language(rule_files, each)) for each in languages]
+def nudges_in(packs: Iterable[PackSource]) -> list[dict[str, Any]]:
+    """Give what to look for in each language whose rules were reviewed."""
     return [nudges_of(pack) for pack in packs if pack.reviewed]
-
-
-def _of_language(rule_files: Mapping[str, bytes], language: str) -> Mapping[str, bytes]:
-    return {name: content for name, content in rule_files.items() if name.startswith(f"{language}/")}
 
 
 def nudges_of(pack: PackSource) -> dict[str, Any]:

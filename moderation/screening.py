@@ -49,7 +49,7 @@ Screening.unscreened = Screening(failed=True)
 _PLAIN = Verdict(Delivery.DELIVER, 0, ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Screener:
     """All rules, compiled."""
 

@@ -56,6 +56,18 @@ async def test_broken_rules_leave_the_old_in_force(house: House) -> None:
     assert (await talker.say(ROOM, PEBBLE))["delivery"] == "held"
 
 
+async def test_writers_are_nudged_by_the_rules_that_are_in_force_now(house: House) -> None:
+    before = await house.plain("/page/nudge.json")
+    stormy = {name: text.replace(THUNDER.encode(), b"lightning") for name, text in plain_files().items()}
+
+    await house.app.rules.read_anew(lambda: compile_screener(stormy))
+
+    after = await house.plain("/page/nudge.json")
+    assert f'"{THUNDER}"' in before
+    assert '"lightning"' in after
+    assert f'"{THUNDER}"' not in after
+
+
 async def test_a_hangup_reads_the_folder_of_the_operator(
     build: OpenHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
