@@ -57,7 +57,7 @@ class Health:
     def pages(self, helplines: Helplines, version: str) -> Pages:
         """Give all that this server answers to a GET."""
         settings = self.ground.settings
-        still = read_pages()
+        still = dict(read_pages())
         still["/page/helplines.json"] = Page(JSON, helplines_json(helplines))
         still[LEAVE] = going_on(still[LEAVE], settings.leave_url)
         live: dict[str, Callable[[], Response]] = {

@@ -109,8 +109,9 @@ def _own(setting: str, path: str, parse: Callable[[bytes], T]) -> T:
         raise BadList(setting, path, error) from error
 
 
+@cache
 def read_practice() -> Mapping[str, Script]:
-    """Give the packaged talks to practise in; raises ValueError."""
+    """Give the packaged talks to practise in, read once in a process; raises ValueError."""
     return parse_scripts(files("chat").joinpath("practice.toml").read_bytes())
 
 

@@ -5,7 +5,7 @@ import hashlib
 import mimetypes
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from http import HTTPStatus
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -128,8 +128,9 @@ def respond(
     return Response(status, {**SAFE, **(more or {}), **own}, body)
 
 
-def read_pages() -> dict[str, Page]:
-    """Read the web client that ships with the package."""
+@cache
+def read_pages() -> Mapping[str, Page]:
+    """Read the web client that ships with the package, once in a process."""
     folder = files("chat").joinpath("web")
     pages = {f"/page/{name}": _page(name, file) for name, file in _files(folder, "")}
     pages[LEAVE] = Page(PLAIN, b"\n")
