@@ -28,6 +28,9 @@ export function noticeWords({ kind, state }) {
   return key ? say(key) : "";
 }
 
-function ruleName(rule) {
-  return words.has(`rule.${rule}`) ? say(`rule.${rule}`) : rule;
+/** Put the name of a rule into the reader's language; one of the operator's own has no more than its name. */
+export function ruleName(rule) {
+  const name = rule.split(".").slice(1);
+  const key = [`rule.${rule}`, `rule.${name.join(".")}`].find((known) => words.has(known));
+  return key ? say(key) : name.join(": ").replaceAll("-", " ") || rule;
 }

@@ -1,6 +1,7 @@
 """Run the tests of the page's pure modules in node, where there is one."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +15,7 @@ from moderation.rulepack import parse_pack
 from moderation.verdict import Track
 
 FOLDER = Path(__file__).parent
+WEB = FOLDER.parents[1] / "chat" / "web"
 MOST_HITS, FEW_MISSES = 0.7, 0.1
 
 pytestmark = pytest.mark.skipif(
@@ -27,6 +29,23 @@ def test_the_modules_that_know_no_page_keep_their_promises() -> None:
     finished = subprocess.run(["node", "--test", *tests], capture_output=True, text=True, timeout=120)
 
     assert finished.returncode == 0, finished.stdout
+
+
+def rules_of(pack: str) -> set[str]:
+    """Name the rules of a pack without its language."""
+    files = {name: text for name, text in read_rule_files().items() if name.startswith(f"{pack}/")}
+    return {rule.id.partition(".")[2] for rule in parse_pack(pack, files).rules}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_rule_has_a_name_in_the_reader_s_language(language: str) -> None:
+    files = [f"words/later/{language}.js", f"staff/words/{language}.js"]
+    keys = [re.findall(r'"rule\.([^"]+)":', (WEB / file).read_text()) for file in files]
+    named = {key for found in keys for key in found}
+    rules = {rule for pack in ("en", "es") for rule in rules_of(pack)}
+
+    assert len(rules) > 100
+    assert rules - named == set()
 
 
 def test_the_nudge_before_sending_hears_what_the_rules_say_and_little_else() -> None:

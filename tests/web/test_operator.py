@@ -77,7 +77,9 @@ async def test_a_helpline_is_confirmed_and_the_rules_show_their_record(operator:
     await operator.get_by_label("Show rules without a record too").check()
 
     await expect(operator.locator(".card").nth(20)).to_be_attached()
-    wish = operator.locator(".card", has=operator.get_by_role("heading", name="crisis: wish to be dead"))
+    wish = operator.locator(
+        ".card", has=operator.get_by_role("heading", name="wishes to be dead", exact=True)
+    )
     await expect(wish).to_contain_text("Care · English · en.crisis.wish-to-be-dead")
     await expect(wish).to_contain_text("Acts always")
 
@@ -85,7 +87,7 @@ async def test_a_helpline_is_confirmed_and_the_rules_show_their_record(operator:
 async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page) -> None:
     await go_to(operator, "Rules")
     await operator.get_by_label("Show rules without a record too").check()
-    choice = operator.get_by_role("combobox", name="What “contact: handle” does")
+    choice = operator.get_by_role("combobox", name="What “a name on another service” does")
 
     await choice.select_option("watch")
     await operator.get_by_role("button", name="Cancel").click()
@@ -94,7 +96,7 @@ async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page)
     await operator.get_by_label("Why, for the record").fill("It finds our own handle.")
     await operator.get_by_role("button", name="Do it").click()
 
-    await expect(operator.get_by_text("“contact: handle” does so within seconds.")).to_be_visible()
+    await expect(operator.get_by_text("“a name on another service” does so within seconds.")).to_be_visible()
     await expect(choice).to_have_value("watch")
     await choice.select_option("act")
     await operator.get_by_label("Why, for the record").fill("It may find it again.")
@@ -103,7 +105,7 @@ async def test_a_rule_is_quieted_with_a_reason_or_left_as_it_was(operator: Page)
 
     await choose(operator, "Audit")
     newest = operator.locator(".audit li")
-    await expect(newest.nth(0)).to_contain_text("Let a rule act: contact: handle")
+    await expect(newest.nth(0)).to_contain_text("Let a rule act: a name on another service")
     await expect(newest.nth(0)).to_contain_text(
         re.compile(r"\d{4}, \d\d:\d\d · Olga\s*Reason: It may find it")
     )

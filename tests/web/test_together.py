@@ -82,9 +82,7 @@ async def test_a_crisis_between_two_reaches_both_and_ends_in_care(
     await say(peer, HEAVY)
 
     await expect(peer.get_by_role("complementary", name="We are glad you said it")).to_be_visible()
-    await expect(
-        maya.get_by_text("may need care (level 2 of 4): crisis: no wish to live.").first
-    ).to_be_visible()
+    await expect(maya.get_by_text("may need care (level 2 of 4): no wish to live.").first).to_be_visible()
     await maya.get_by_role("button", name="Guided questions").click()
     await maya.get_by_label("Do they think of ending their life?").select_option("yes")
     await maya.get_by_role("button", name="Note the answers").click()

@@ -144,7 +144,7 @@ async def walk_operator(page: Page, look: Look) -> None:
     await page.get_by_label("Show rules without a record too").check()
     await expect(page.locator(".card").first).to_be_visible()
     await look("rules")
-    await page.get_by_label("What “contact: phone” does").select_option("off")
+    await page.get_by_label("What “a phone number” does").select_option("off")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await look("rule-set")
     await page.keyboard.press("Escape")

@@ -3,7 +3,7 @@
 import { Pane, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
-import { ruleName } from "./naming.js";
+import { ruleName } from "../statement.js";
 
 const PAGE = 100;
 /** So much of a case's id tells one from another. */

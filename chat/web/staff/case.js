@@ -3,13 +3,12 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
-import { statementOf } from "../statement.js";
+import { ruleName, statementOf } from "../statement.js";
 import { askAcross } from "./across.js";
 import { missingMessage, titleOf } from "./decisions.js";
 import "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
-import { ruleName } from "./naming.js";
 
 class Case extends Pane {
   /** Needs `session`, `desk` and `detail`, the answer to `case`. */

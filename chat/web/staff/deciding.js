@@ -3,6 +3,7 @@
 import { Pane, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { ruleName } from "../statement.js";
 import { UNTIL_HOURS, choosesFate, decisionsFor, hoursFromNow } from "./decisions.js";
 
 class Deciding extends Pane {
@@ -58,7 +59,7 @@ class Deciding extends Pane {
   /** Prefill plain words; whoever decides may change them. */
   #chosen() {
     const decision = this.choice.value;
-    const found = this.detail.findings.map(({ rule }) => rule).join(", ");
+    const found = this.detail.findings.map(({ rule }) => ruleName(rule)).join(", ");
     this.untilField.hidden = decision !== "mute" && decision !== "suspend";
     this.fateField.hidden = !choosesFate(decision, this.detail);
     this.fate.required = !this.fateField.hidden;

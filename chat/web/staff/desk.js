@@ -3,6 +3,7 @@
 import { Pane, announce, button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { ruleName } from "../statement.js";
 import { requestsOn } from "./across.js";
 import "./case.js";
 import { timeLeft } from "./clock.js";
@@ -178,10 +179,9 @@ class Desk extends Pane {
   }
 }
 
-/** A topic is who pointed at it, or the rule that did, of which the last part is enough here. */
+/** A topic is who pointed at it, or the rule that did. */
 function topicName(topic) {
-  if (words.has(`case.by.${topic}`)) return say(`case.by.${topic}`);
-  return topic.split(".").at(-1).replaceAll("-", " ");
+  return words.has(`case.by.${topic}`) ? say(`case.by.${topic}`) : ruleName(topic);
 }
 
 customElements.define("staff-desk", Desk);

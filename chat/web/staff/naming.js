@@ -1,4 +1,4 @@
-/** Name days, countries and rules in the reader's language. */
+/** Name days and countries in the reader's language. */
 
 import { words } from "../speech.js";
 
@@ -10,9 +10,4 @@ export function dayName(day) {
 
 export function countryName(code) {
   return new Intl.DisplayNames(words.language, { type: "region" }).of(code);
-}
-
-/** Put the name of a rule into words, as far as it has any; the language before it is told beside it. */
-export function ruleName(rule) {
-  return rule.split(".").slice(1).join(": ").replaceAll("-", " ") || rule;
 }

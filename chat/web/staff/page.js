@@ -5,7 +5,7 @@ import { Pane, announce, button, h } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import "../state-line.js";
-import { noticeWords } from "../statement.js";
+import { noticeWords, ruleName } from "../statement.js";
 import { Alarm } from "./alarm.js";
 import { timeLeft } from "./clock.js";
 import "./door.js";
@@ -203,7 +203,9 @@ class StaffPage extends Pane {
     this.hear(this.watch, "anew", ({ name, by }) =>
       announce(say(by ? "desk.anew.by" : "desk.anew", { name, by })),
     );
-    this.hear(this.watch, "flooded", ({ rule, state }) => announce(say(`desk.flooding.${state}`, { rule })));
+    this.hear(this.watch, "flooded", ({ rule, state }) =>
+      announce(say(`desk.flooding.${state}`, { rule: ruleName(rule) })),
+    );
     this.hear(this.watch, "trouble", (error) => announce(explain(error)));
     this.watch.start().catch((error) => announce(explain(error)));
   }

@@ -5,8 +5,8 @@ import { askFirst } from "../dialog.js";
 import { Pane, announce, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { ruleName } from "../statement.js";
 import { fill } from "./filling.js";
-import { ruleName } from "./naming.js";
 
 const WEEKS = [4, 12, 26, 52];
 const MODES = ["act", "watch", "off"];

@@ -3,9 +3,9 @@
 import { Pane, announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
+import { ruleName } from "../statement.js";
 import { unfolder } from "./folding.js";
 import { askQuestions, askToHandOver, askToPassOn, askToShadow } from "./helping.js";
-import { ruleName } from "./naming.js";
 import { openResources } from "./resources.js";
 
 class Side extends Pane {
