@@ -301,6 +301,18 @@ async def test_a_silent_alarm_is_said_on_the_desk_with_one_button_to_let_it_soun
     await expect(silent).to_be_hidden()
 
 
+async def test_the_talk_around_a_case_is_read_with_one_press(hearth: House, desk_of: OpenDesk) -> None:
+    await reported(hearth)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await cases(kim).click()
+
+    await kim.get_by_role("button", name="Read the talk around it").press("Enter")
+
+    await expect(kim.locator(".around li", has_text=BRAMBLES)).to_be_visible()
+    await expect(kim.locator(".around summary")).to_be_focused()
+
+
 async def test_a_new_case_comes_into_sight_above_the_decided_ones(hearth: House, desk_of: OpenDesk) -> None:
     _, past = await reported(hearth)
     await decide(await moderator(hearth), past, "dismiss")

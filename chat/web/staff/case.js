@@ -111,16 +111,23 @@ class Case extends Pane {
 
   #around() {
     if (this.detail.shown === "span")
-      return h("p", {}, button(say("case.read"), () => tryTo(() => this.desk.look("talk"))));
+      return h("p", {}, button(say("case.read"), () => tryTo(() => this.#readAround())));
     const rows = this.detail.context
       .filter(({ event }) => event.kind === "message_posted")
       .map((entry) => this.#contextRow(entry));
     return h(
       "details",
-      { className: "around" },
+      { className: "around", open: true },
       h("summary", {}, say("case.around", { count: rows.length })),
       h("ol", { className: "plain" }, ...rows),
     );
+  }
+
+  /** Whoever asked for the talk reads it at once, and goes on from there by keyboard. */
+  async #readAround() {
+    const { desk } = this;
+    await desk.look("talk");
+    desk.querySelector(".around summary").focus();
   }
 
   #contextRow({ event, at }) {
