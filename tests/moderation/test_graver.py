@@ -20,6 +20,11 @@ OTHERWISE_MEANT = {
     "a boy in my class wrote that he is ending it tonight",
     "my wife told me we would be better off without her",
     "my patient says she has stopped fighting",
+    "i wrote the letters already",
+    "my letters are written",
+    "this is my last night",
+    "today will be my last day",
+    "it is my last day here",
 }
 """What can be about a job, a lover or a dull day as soon as something follows, which nothing in it tells.
 
