@@ -1,6 +1,6 @@
 /** Ask or tell something in front of the page. */
 
-import { button, h } from "./dom.js";
+import { button, h, sendForm } from "./dom.js";
 import { say } from "./speech.js";
 
 /**
@@ -33,8 +33,8 @@ export function simpleDialog(label, ...children) {
 export function askFirst(label, go, yes, ...children) {
   const no = button(say("cancel"), () => dialog.close());
   const send = h("button", { type: "submit", className: "primary" }, go);
-  const onsubmit = (event) => (event.preventDefault(), dialog.close(), yes());
-  const form = h("form", { className: "stack", onsubmit }, ...children, choices(send, no));
+  const confirmed = () => (dialog.close(), yes());
+  const form = sendForm(confirmed, { className: "stack" }, ...children, choices(send, no));
   const dialog = openDialog(label, form);
   return dialog;
 }

@@ -24,11 +24,20 @@ function isOurs(element, key) {
 
 /** Make a button that does not submit. While what it began is under way, it does not begin it once more. */
 export function button(text, act, properties = {}) {
+  return h("button", { type: "button", onclick: once(act), ...properties }, text);
+}
+
+/** Make a form. While what it sends is under way, it sends nothing a second time. */
+export function sendForm(send, properties, ...children) {
+  const act = once(send);
+  return h("form", { onsubmit: (event) => (event.preventDefault(), act()), ...properties }, ...children);
+}
+
+function once(act) {
   let begun = null;
-  const onclick = (event) => {
+  return (event) => {
     begun ??= Promise.resolve(act(event)).finally(() => (begun = null));
   };
-  return h("button", { type: "button", onclick, ...properties }, text);
 }
 
 /** Make a labelled field; the control keeps its own id. */

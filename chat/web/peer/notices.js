@@ -3,7 +3,7 @@
 import "../later.js";
 import { copyButton } from "../copying.js";
 import { simpleDialog } from "../dialog.js";
-import { announce, button, field, h } from "../dom.js";
+import { announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { noticeWords, statementOf } from "../statement.js";
@@ -128,7 +128,7 @@ function objection(session, code) {
     form.replaceWith(care ? careCard(care) : "");
     told.textContent = say("appeal.sent");
   };
-  const onsubmit = (event) => (event.preventDefault(), tryTo(appeal));
-  const form = h("form", { className: "stack", onsubmit }, field(say("appeal.words"), reasons), send);
+  const asked = field(say("appeal.words"), reasons);
+  const form = sendForm(() => tryTo(appeal), { className: "stack" }, asked, send);
   return h("details", {}, h("summary", {}, say("appeal.open")), form, told);
 }

@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { Refused } from "../connection.js";
-import { Pane, announce, button, field, h, paragraphs } from "../dom.js";
+import { Pane, announce, button, field, h, paragraphs, sendForm } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 import { careCard, careNow, foldedLines, lineList } from "../talk/care.js";
@@ -186,9 +186,8 @@ class Waiting extends Pane {
       form.replaceChildren(told);
       told.textContent = say("wait.first.kept");
     };
-    const onsubmit = (event) => (event.preventDefault(), this.#try(keep));
     const label = field(say("wait.first"), text, say("wait.first.hint"));
-    const form = h("form", { className: "card", onsubmit }, label, send);
+    const form = sendForm(() => this.#try(keep), { className: "card" }, label, send);
     return form;
   }
 

@@ -1,7 +1,7 @@
 /** Look after whom a care case is about: go to them, send somebody, hand the case on, write to those near. */
 
 import { askFirst } from "../dialog.js";
-import { announce, button, field, h } from "../dom.js";
+import { announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 
@@ -14,9 +14,8 @@ export function notesOn({ detail, desk, session }) {
     await desk.look();
     announce(say("care.noted"));
   };
-  const onsubmit = (event) => (event.preventDefault(), tryTo(keep));
   const send = h("button", { type: "submit", className: "small" }, say("note.keep"));
-  const form = h("form", { className: "beside", onsubmit }, field(say("note.label"), text), send);
+  const form = sendForm(() => tryTo(keep), { className: "beside" }, field(say("note.label"), text), send);
   return h(
     "details",
     { open: notes.length > 0 },

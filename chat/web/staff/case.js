@@ -1,6 +1,6 @@
 /** Show one case: why it is here, the words it is about, the talk around it when asked for, a decision. */
 
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName, statementOf } from "../statement.js";
@@ -194,10 +194,9 @@ class Case extends Pane {
 
   #undoForm() {
     const reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
-    const onsubmit = (event) => (event.preventDefault(), this.#reverse(reason.value.trim()));
-    return h(
-      "form",
-      { className: "stack", onsubmit },
+    return sendForm(
+      () => this.#reverse(reason.value.trim()),
+      { className: "stack" },
       field(say("undo.reason"), reason, say("undo.who")),
       h("p", {}, h("button", { type: "submit" }, say("undo.go"))),
     );

@@ -1,6 +1,6 @@
 /** Ask whoever goes off duty how their shift felt. */
 
-import { button, field, h } from "../dom.js";
+import { button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
@@ -16,10 +16,9 @@ export function checkIn(session, done) {
       await session.ask("shift_check_in", { energy: Number(energy.value), ...felt });
       done();
     });
-  const onsubmit = (event) => (event.preventDefault(), tell());
-  return h(
-    "form",
-    { className: "card", onsubmit },
+  return sendForm(
+    tell,
+    { className: "card" },
     h("h2", {}, say("check.heading")),
     h("p", { className: "hint" }, say("check.private")),
     field(say("check.energy"), energy),

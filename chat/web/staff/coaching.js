@@ -1,7 +1,7 @@
 /** Ask for a coach's word on a talk, give one, and read those that came. Nothing is counted or compared. */
 
 import { askFirst, openDialog, choices } from "../dialog.js";
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { dayName } from "./naming.js";
@@ -74,7 +74,6 @@ class Coaching extends Pane {
       announce(say("coach.given", { name }));
       await this.#load();
     };
-    const onsubmit = (event) => (event.preventDefault(), tryTo(give));
     const send = h("button", { type: "submit", className: "primary" }, say("coach.give"));
     const no = button(say("cancel"), () => dialog.close());
     const dialog = openDialog(
@@ -83,7 +82,12 @@ class Coaching extends Pane {
       about ? h("p", { className: "said", dir: "auto" }, about) : "",
       level > 0 ? h("p", {}, say("card.level", { level })) : "",
       h("ol", { className: "plain" }, ...lines.map(line)),
-      h("form", { className: "stack", onsubmit }, field(say("coach.word", { name }), word), choices(send, no)),
+      sendForm(
+        () => tryTo(give),
+        { className: "stack" },
+        field(say("coach.word", { name }), word),
+        choices(send, no),
+      ),
     );
   }
 }

@@ -1,6 +1,6 @@
 /** Decide a case that is one's own: what, for how long, why, and in which words the person hears of it. */
 
-import { Pane, button, field, h } from "../dom.js";
+import { Pane, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName } from "../statement.js";
@@ -14,10 +14,9 @@ class Deciding extends Pane {
     const send = h("button", { type: "submit", className: "primary" }, say("decide.go"));
     const longer = button(say("case.longer"), () => this.#renew(), { className: "quiet" });
     const release = button(say("case.release"), () => this.#release(), { className: "quiet" });
-    const onsubmit = (event) => (event.preventDefault(), this.#decide());
-    const form = h(
-      "form",
-      { className: "stack", onsubmit },
+    const form = sendForm(
+      () => this.#decide(),
+      { className: "stack" },
       standing && h("p", { className: "hint" }, standingWords(standing)),
       field(say("decide.choice"), this.choice),
       this.untilField,

@@ -1,7 +1,7 @@
 /** Let the staff in: redeem an invitation once, then sign in with name, password and code. */
 
 import { Connection, PROTOCOL } from "../connection.js";
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { explain } from "../explain.js";
 import { openSocket } from "../memory.js";
 import { say, words } from "../speech.js";
@@ -75,20 +75,24 @@ class Door extends Pane {
   }
 
   /** The invitation has a socket of its own, because a socket takes only one way in. */
-  #redeemed(fields) {
+  async #redeemed(fields) {
     const connection = new Connection({
       open: openSocket(PROTOCOL),
       greet: (ask) => ask("redeem", { ...fields, language: words.language }),
     });
-    connection.addEventListener("welcome", ({ detail }) => {
-      connection.stop();
-      this.#showSecret(detail);
+    const answered = new Promise((resolve) => {
+      connection.addEventListener("welcome", ({ detail }) => {
+        connection.stop();
+        this.#showSecret(detail);
+        resolve();
+      });
+      connection.addEventListener("state", ({ detail }) => {
+        this.#notRedeemed(detail, connection);
+        if (detail === "away") resolve();
+      });
     });
-    connection.addEventListener(
-      "state",
-      ({ detail }) => this.#notRedeemed(detail, connection),
-    );
     connection.start();
+    await answered;
   }
 
   /** An invitation is good once: while the wire is cut it is tried again, and that is said. */
@@ -121,11 +125,10 @@ class Door extends Pane {
 
   #form(key, go, submit, ...fields) {
     const send = h("button", { type: "submit", className: "primary" }, say(go));
-    const onsubmit = (event) => (event.preventDefault(), submit());
     announce("");
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say(key)),
-      h("form", { className: "stack", onsubmit }, ...fields, h("p", {}, send)),
+      sendForm(submit, { className: "stack" }, ...fields, h("p", {}, send)),
     );
     this.querySelector("input").focus();
   }

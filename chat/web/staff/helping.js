@@ -1,7 +1,7 @@
 /** Ask a colleague in, ask the guided questions, or give a talk back to the line. */
 
 import { askFirst, choices, openDialog } from "../dialog.js";
-import { announce, button, field, h } from "../dom.js";
+import { announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
@@ -54,13 +54,8 @@ function askUntilDone(label, offer, ...fields) {
     dialog.close();
     announce(say("side.handed"));
   };
-  const onsubmit = async (event) => {
-    event.preventDefault();
-    send.disabled = true;
-    await tryTo(tried);
-    send.disabled = false;
-  };
-  const dialog = openDialog(label, h("form", { className: "stack", onsubmit }, ...fields, choices(send, no)));
+  const form = sendForm(() => tryTo(tried), { className: "stack" }, ...fields, choices(send, no));
+  const dialog = openDialog(label, form);
 }
 
 /** Whoever goes hears that they have left: the end of the talk may be told before the answer comes. */

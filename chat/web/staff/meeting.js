@@ -2,7 +2,7 @@
 
 import { Refused } from "../connection.js";
 import { choices, openDialog } from "../dialog.js";
-import { announce, button, field, h } from "../dom.js";
+import { announce, button, field, h, sendForm } from "../dom.js";
 import { explain } from "../explain.js";
 import { say, words } from "../speech.js";
 
@@ -24,14 +24,13 @@ export function askToMeet(session, { room, title }, done) {
   const fields = meetingFields();
   const send = h("button", { type: "submit", className: "primary" }, say("rooms.change.go"));
   const no = button(say("cancel"), () => dialog.close());
-  const onsubmit = async (event) => {
-    event.preventDefault();
+  const set = async () => {
     const unfit = await change(session, room, termsFrom(fields));
     if (unfit) return (announce(unfit.told), fields[unfit.field]?.focus());
     dialog.close();
     return done();
   };
-  const form = h("form", { className: "stack", onsubmit }, ...labelled(fields), choices(send, no));
+  const form = sendForm(set, { className: "stack" }, ...labelled(fields), choices(send, no));
   const dialog = openDialog(say("rooms.meet.of", { title }), form);
 }
 

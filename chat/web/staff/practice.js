@@ -1,7 +1,7 @@
 /** Practise with a scripted peer: the server keeps nothing of it, and no desk ever knows. */
 
 import "./supporting.js";
-import { Pane, button, field, h } from "../dom.js";
+import { Pane, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
@@ -57,9 +57,8 @@ class Practice extends Pane {
   #ask() {
     const text = h("textarea", { id: "practice-text", maxLength: 500, required: true, dir: "auto" });
     const answer = () => tryTo(() => this.#go([...this.answers, text.value.trim()]));
-    const onsubmit = (event) => (event.preventDefault(), answer());
     const send = h("button", { type: "submit", className: "primary" }, say("box.send"));
-    const form = h("form", { className: "stack", onsubmit }, field(say("practice.answer"), text), send);
+    const form = sendForm(answer, { className: "stack" }, field(say("practice.answer"), text), send);
     this.next.replaceChildren(form);
     text.focus();
   }

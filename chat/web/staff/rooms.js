@@ -2,7 +2,7 @@
 
 import "./operating.js";
 import { askFirst } from "../dialog.js";
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { fill } from "./filling.js";
@@ -68,10 +68,9 @@ class Rooms extends Pane {
       form.reset();
       await this.#done("rooms.made", fields);
     };
-    const onsubmit = (event) => (event.preventDefault(), tryTo(make));
-    const form = h(
-      "form",
-      { className: "card", onsubmit },
+    const form = sendForm(
+      () => tryTo(make),
+      { className: "card" },
       h("h2", {}, say("rooms.make")),
       ...labelled(title, topic, seats),
       field(say("rooms.text"), agreement, say("rooms.text.hint")),

@@ -1,7 +1,7 @@
 /** See who comes when, and book a shift of one's own. */
 
 import "./supporting.js";
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { toldWords } from "./coaching.js";
@@ -55,10 +55,9 @@ class Shifts extends Pane {
       const unfit = await this.#change("book_shift", times);
       fields[unfit]?.focus();
     };
-    const onsubmit = (event) => (event.preventDefault(), book());
-    return h(
-      "form",
-      { className: "card", onsubmit },
+    return sendForm(
+      book,
+      { className: "card" },
       h("h2", {}, say("shifts.book")),
       field(say("shifts.from"), from),
       field(say("shifts.until"), until, say("shifts.hint")),

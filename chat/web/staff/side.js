@@ -1,6 +1,6 @@
 /** Stand beside a talk: what its peer said at the check-in, what is said beside it, and help one tap away. */
 
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName } from "../statement.js";
@@ -81,8 +81,8 @@ class Side extends Pane {
     const id = `beside-${this.room.id}`;
     this.text = h("input", { id, maxLength: 2000, dir: "auto", autocomplete: "off" });
     const send = h("button", { type: "submit", className: "small" }, say("side.send"));
-    const onsubmit = (event) => (event.preventDefault(), tryTo(() => this.#say()));
-    return h("form", { className: "beside", onsubmit }, field(say("side.label"), this.text), send);
+    const tell = () => tryTo(() => this.#say());
+    return sendForm(tell, { className: "beside" }, field(say("side.label"), this.text), send);
   }
 
   async #say() {

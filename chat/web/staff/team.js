@@ -2,7 +2,7 @@
 
 import "./operating.js";
 import { askFirst, choices, simpleDialog } from "../dialog.js";
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { fill } from "./filling.js";
@@ -61,11 +61,12 @@ class Team extends Pane {
     const name = h("input", { id: "invite-name", ...limits, dir: "auto" });
     const hint = h("p", { className: "hint" }, say("team.role.hint"));
     const send = h("button", { type: "submit", className: "primary" }, say("team.invite.go"));
-    const invite = () => this.#invite("invite", { name: name.value.trim(), role: ROLE });
-    const onsubmit = async (event) => (event.preventDefault(), (await invite()) && (name.value = ""));
-    return h(
-      "form",
-      { className: "card", onsubmit },
+    const invite = async () => {
+      if (await this.#invite("invite", { name: name.value.trim(), role: ROLE })) name.value = "";
+    };
+    return sendForm(
+      invite,
+      { className: "card" },
       h("h2", {}, say("team.invite")),
       field(say("team.name"), name, say("team.name.hint")),
       hint,

@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { askFirst, choices } from "../dialog.js";
-import { announce, button, field, h } from "../dom.js";
+import { announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { moodChoice } from "./mood.js";
@@ -89,8 +89,7 @@ function feedbackForm(session, room) {
     session.noteAsked(room);
     announce(say("after.thanks"));
   };
-  const onsubmit = (event) => (event.preventDefault(), tryTo(give));
-  return h("form", { className: "stack", onsubmit }, ...asked.fields, choices(send, no));
+  return sendForm(() => tryTo(give), { className: "stack" }, ...asked.fields, choices(send, no));
 }
 
 /** Ask how it was, all of it free to leave out; `given()` gives what was answered, if anything. */
