@@ -27,10 +27,14 @@ class Calming:
         """Tell of every flood that was not told yet; what cannot be written now is told the next time."""
         async with self.database.read() as sql:
             self.rules.heed(await rule_modes(sql))
-        floods = tuple(self.rules.untold)
+        # Taken out before one waits, so that another look round meanwhile tells none of them again.
+        floods, self.rules.untold = tuple(self.rules.untold), []
         if floods:
-            await self.writer.perform(partial(self._tell, floods=floods))
-            self.rules.untold = self.rules.untold[len(floods) :]
+            try:
+                await self.writer.perform(partial(self._tell, floods=floods))
+            except BaseException:
+                self.rules.untold = [*floods, *self.rules.untold]
+                raise
 
     async def _tell(self, tx: Transaction, floods: tuple[Flood, ...]) -> None:
         await tx.hold(desk_of(flood.track) for flood in floods)

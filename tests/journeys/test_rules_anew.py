@@ -15,7 +15,7 @@ from moderation.screening import Screener, compile_screener
 from rooms.ids import PersonId
 from rooms.people import Role
 from rooms.refusals import Refusal
-from tests.house import House, OpenHouse
+from tests.house import HOUR, House, OpenHouse
 from tests.journeys.decisions import moderator
 from tests.journeys.outages import no_database
 from tests.plain_rules import PEBBLE, STORM, THUNDER, plain_files
@@ -134,8 +134,9 @@ async def test_a_rule_that_floods_alarms_the_desk_once_and_goes_on_record(
 
 
 async def test_a_flood_that_cannot_be_written_down_is_told_later(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    build: OpenHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    house = await build(second=HOUR)
     robin = await moderator(house)
     for number in range(LEAST):
         house.app.rules.look_in_talk(STORM, Caller(PersonId(number), Role.PEER), ROOM, number)
