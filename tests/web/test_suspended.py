@@ -10,12 +10,17 @@ from tests.web.reporting import ROOM, reported
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def test_a_suspended_person_reads_why_and_can_object(open_page: OpenPage, desk: Page) -> None:
-    writer = await reported(open_page, desk, "nobody here deserves an answer")
-
+async def suspended(open_page: OpenPage, desk: Page, text: str) -> Page:
+    """Suspend whoever writes a text; a moment later the door asks newcomers of their network for work."""
+    writer = await reported(open_page, desk, text)
     await decide(desk, "suspend")
-
     await expect(writer.get_by_role("heading", name="You cannot take part for a while.")).to_be_visible()
+    return writer
+
+
+async def test_a_suspended_person_reads_why_and_can_object(open_page: OpenPage, desk: Page) -> None:
+    writer = await suspended(open_page, desk, "nobody here deserves an answer")
+
     await expect(writer.get_by_text("A person decided this.")).to_be_visible()
     await writer.get_by_role("button", name="Ask for a second look").click()
     await expect(writer.get_by_text("Where it stands: it holds for now")).to_be_visible()
@@ -25,9 +30,7 @@ async def test_a_suspended_person_reads_why_and_can_object(open_page: OpenPage, 
 async def test_after_a_suspension_a_newcomer_s_page_does_a_little_work_by_itself_and_says_so(
     open_page: OpenPage, desk: Page
 ) -> None:
-    writer = await reported(open_page, desk, "go and be sad somewhere else")
-    await decide(desk, "suspend")
-    await expect(writer.get_by_role("heading", name="You cannot take part for a while.")).to_be_visible()
+    await suspended(open_page, desk, "go and be sad somewhere else")
     newcomer = await open_page()
     await expect(newcomer.locator("warm-state")).to_be_attached()
     await newcomer.evaluate(_LISTEN)
@@ -57,8 +60,7 @@ _LISTEN = """() => {
 
 
 async def test_whoever_waits_at_the_door_reaches_helplines_meanwhile(open_page: OpenPage, desk: Page) -> None:
-    await reported(open_page, desk, "nobody asked you to be here")
-    await decide(desk, "suspend")
+    await suspended(open_page, desk, "nobody asked you to be here")
     newcomer = await open_page()
     await newcomer.route("**/page/proof.js", lambda route: None)
 
@@ -72,8 +74,7 @@ async def test_whoever_waits_at_the_door_reaches_helplines_meanwhile(open_page: 
 async def test_a_page_that_cannot_do_the_work_says_what_is_so_and_where_help_is(
     open_page: OpenPage, desk: Page
 ) -> None:
-    await reported(open_page, desk, "you are all making this up")
-    await decide(desk, "suspend")
+    await suspended(open_page, desk, "you are all making this up")
     newcomer = await open_page()
     await newcomer.route("**/page/proof.js", lambda route: route.abort())
 
