@@ -207,8 +207,6 @@ async def passed_on(house: House, peer: Client, helper: Client, room: str) -> Fr
     await helper.request("pass_on", room=room, reason="my shift is over")
     await helper.request("off_duty")
     await house.app.housekeeping.host.tick()
-    await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 0)
-    peer.frames.clear()  # what was told while the first one was there is told no more
     await on_the_line(house, "kim")
     await house.app.housekeeping.host.tick()
     alone = await peer.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 0)
