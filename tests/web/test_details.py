@@ -5,7 +5,7 @@ import re
 import sqlite3
 
 import pytest
-from playwright.async_api import WebSocketRoute, expect
+from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.web.conftest import OpenPage, Site
 from tests.web.people import HEAVY, fill_the_log, join, read_further_up, row, say
@@ -114,6 +114,49 @@ async def test_the_note_of_care_is_a_line_while_there_is_a_keyboard_on_the_scree
     await expect(lines).to_be_hidden()
     await page.get_by_role("complementary").get_by_text("We are glad you said it").click()
     await expect(lines).to_be_visible()
+
+
+async def test_a_keyboard_that_lies_over_the_page_covers_neither_the_box_nor_the_way_out(
+    open_page: OpenPage,
+) -> None:
+    page = await open_page(viewport={"width": 360, "height": 740})
+    await join(page, ROOM)
+    await fill_the_log(page, 4)
+    await say(page, HEAVY)
+    lines = page.get_by_role("complementary").get_by_role("link").first
+    await expect(lines).to_be_visible()
+
+    await page.evaluate(_LAY_A_KEYBOARD_OVER_THE_PAGE)
+
+    await expect(lines).to_be_hidden()
+    way_out, _ = await edges(page.get_by_role("button", name="Leave now"))
+    said, said_end = await edges(row(page, HEAVY))
+    send, send_end = await edges(page.get_by_role("button", name="Send"))
+    assert way_out >= 60
+    assert said > way_out
+    assert said_end <= send
+    assert send_end <= 60 + 380
+    await page.evaluate(_TAKE_THE_KEYBOARD_AWAY)
+    await expect(page.locator("warm-page")).to_have_css("height", "740px")
+
+
+async def edges(part: Locator) -> tuple[float, float]:
+    """Give where a part of the page begins and ends, from above."""
+    box = await part.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
+
+
+_LAY_A_KEYBOARD_OVER_THE_PAGE = """() => {
+    for (const [key, value] of Object.entries({ height: 380, offsetTop: 60 }))
+        Object.defineProperty(visualViewport, key, { value, configurable: true });
+    visualViewport.dispatchEvent(new Event("resize"));
+}"""
+"""Do what Safari on an iPhone does: what is in sight is low and further down, and the page stays as it is."""
+_TAKE_THE_KEYBOARD_AWAY = """() => {
+    for (const key of ["height", "offsetTop"]) delete visualViewport[key];
+    visualViewport.dispatchEvent(new Event("resize"));
+}"""
 
 
 async def test_a_note_of_care_that_nobody_has_seen_unfolds_when_there_is_room(open_page: OpenPage) -> None:

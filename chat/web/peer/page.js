@@ -2,6 +2,7 @@
 
 import { Pane, announce, button, h } from "../dom.js";
 import { inBackground, tryTo } from "../explain.js";
+import { stayInSight } from "../sight.js";
 import { say } from "../speech.js";
 import "../state-line.js";
 import { openHelplines } from "../talk/helplines.js";
@@ -25,6 +26,7 @@ export class Page extends Pane {
   show() {
     this.lastNotice = null;
     this.#lay();
+    stayInSight(this);
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "paired", (room) => this.#paired(room));
     this.hear(this.session, "ended", () => this.view !== "warm-talk" && announce(say("talk.ended")));

@@ -2,10 +2,8 @@
 
 import { contactParts } from "../contacts.js";
 import { announce, button, h } from "../dom.js";
+import { isLow } from "../sight.js";
 import { say, words } from "../speech.js";
-
-/** As in the looks of a low window. */
-const LITTLE_ROOM = "(max-height: 32rem)";
 
 export function lineList(lines) {
   return h("ul", { className: "lines" }, ...lines.map(oneLine));
@@ -57,11 +55,15 @@ export function careCard({ words: told, helplines }) {
 export function careNote(care) {
   const card = careCard(care);
   const fold = card.querySelector("details");
-  const low = matchMedia(LITTLE_ROOM);
-  let wasOpen = !low.matches;
+  let low = isLow();
+  let wasOpen = !low;
   fold.open = wasOpen;
   fold.addEventListener("toggle", () => (wasOpen ||= fold.open));
-  low.addEventListener("change", () => (fold.open = !low.matches && (fold.open || !wasOpen)));
+  visualViewport.addEventListener("resize", () => {
+    if (low === isLow()) return;
+    low = !low;
+    fold.open = !low && (fold.open || !wasOpen);
+  });
   return card;
 }
 
