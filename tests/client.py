@@ -27,7 +27,7 @@ Frame = dict[str, Any]
 """One frame as it came: a JSON object."""
 
 PROTOCOL = Subprotocol("warmline.1")
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 class Refused(Exception):

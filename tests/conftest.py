@@ -7,13 +7,16 @@ from collections.abc import Generator
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ("tests.house", "tests.nodes", "tests.second_chances")
 
 # A machine that does other things, too, is no reason for a property to fail.
 settings.register_profile(
-    "patient", settings.get_profile("ci" if os.environ.get("CI") else "default"), deadline=None
+    "patient",
+    settings.get_profile("ci" if os.environ.get("CI") else "default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("patient")
 

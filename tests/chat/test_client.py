@@ -168,7 +168,7 @@ async def test_a_place_put_back_in_time_is_read_afresh(hearth: House) -> None:
 
         wire.cut()
 
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             again = await anext(client.entries())
         assert again == first
         assert client.welcome is not None
@@ -203,7 +203,7 @@ async def test_a_server_that_is_not_there_yet_is_waited_for(hearth: House) -> No
 
         wire.to = hearth.port
 
-        client = await asyncio.wait_for(coming, 10)
+        client = await asyncio.wait_for(coming, 30)
         assert client.token
         await client.__aexit__(None, None, None)
 
@@ -217,7 +217,7 @@ async def test_leaving_ends_what_is_under_way(hearth: House) -> None:
             await asyncio.sleep(0.05)
 
         with pytest.raises(Exception, match="lost"):
-            await asyncio.wait_for(saying, 5)
+            await asyncio.wait_for(saying, 30)
 
 
 def test_frames_of_a_newer_server_are_passed_over_but_their_numbers_count() -> None:

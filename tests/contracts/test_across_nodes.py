@@ -33,7 +33,7 @@ async def meet(*houses: House) -> None:
 
 
 async def until(so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not so():  # noqa: ASYNC110 - another node gets there
             await asyncio.sleep(0.01)
 
@@ -193,7 +193,7 @@ async def test_a_claim_stands_while_its_holder_is_on_any_node(nodes: Nodes) -> N
 
     await there.socket.close()
     await meet(first, second)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not any(e["event"]["kind"] == "case_lapsed" for e in watcher.entries["desk:care"]):
             nodes.clock.forward(seconds=1)
             await asyncio.sleep(0.1)

@@ -13,7 +13,7 @@ import pytest
 from chat.ports import Database
 from tests.contracts.conftest import MakeDatabase
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 30
 
 Work = Callable[[], Coroutine[Any, Any, None]]
 

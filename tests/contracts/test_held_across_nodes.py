@@ -27,7 +27,7 @@ async def one_after_another(house: House, *asked: Awaitable[Frame]) -> None:
         await sql.rows("SELECT id FROM logs WHERE name = :name {lock_rows}", name=LOG)
         for each in asked:
             waiting.append(asyncio.ensure_future(each))
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(30):
                 while (await _blocked(house)) < len(waiting):
                     pass
     await asyncio.gather(*waiting, return_exceptions=True)

@@ -135,7 +135,7 @@ async def test_one_of_two_deadlocked_writers_is_told_and_the_other_goes_on(
 
 
 async def test_a_statement_that_takes_too_long_is_given_up(postgres_url: str) -> None:
-    hasty = Postgres(postgres_url, patience_seconds=0.2)
+    hasty = Postgres(postgres_url, patience_seconds=1)
     await hasty.open()
 
     with pytest.raises(DatabaseUnavailable, match="in time"):

@@ -17,7 +17,9 @@ integers = st.integers(-LARGEST - 1, LARGEST)
 # PostgreSQL holds no NUL and nobody holds half a surrogate pair: the wire refuses both.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
 with_one_database = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

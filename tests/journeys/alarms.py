@@ -25,7 +25,7 @@ async def on_call(house: House, name: str, url: str, kind: Kind = Kind.PERSON) -
 
 async def ticking(house: House, arrived: Callable[[], bool]) -> None:
     """Let the cases' clock tick, without waiting for its own second, until something is so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not arrived():
             await house.app.housekeeping.cases.tick()
 

@@ -173,7 +173,7 @@ async def test_a_receiver_that_is_gone_is_switched_off_and_it_is_said(
     await came(guarded, sink, 3)
 
     off: list[tuple[object, ...]] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(off) < 3:  # what came is noted a moment later
             await guarded.app.housekeeping.cases.tick()
             off = await guarded.rows("SELECT name FROM endpoints WHERE off_at IS NOT NULL ORDER BY name")

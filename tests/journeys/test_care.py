@@ -164,7 +164,7 @@ async def test_a_note_of_care_in_line_says_that_a_supporter_is_gone_but_not_for_
 
 async def gone(house: House, person: PersonId) -> None:
     """Wait until the server has noticed that somebody's last socket is closed."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while house.app.hub.is_here(person):  # noqa: ASYNC110 - the hub tells no test of it
             await asyncio.sleep(0.01)
 

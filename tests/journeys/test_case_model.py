@@ -142,7 +142,7 @@ class Trial:
         """Lose the socket, and come back too late or in time."""
         await self.staff[who].socket.close()
         cases = self.house.app.housekeeping.cases
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while self.model.holder == who and not cases.away:
                 await cases.tick()
         await self._forward(GRACE_SECONDS - 1 if behind else GRACE_SECONDS)

@@ -95,7 +95,7 @@ async def test_copies_that_wait_for_the_record_keep_nobody_from_reading(house: H
     still = asyncio.create_task(writer.perform(stand_still))
     await begun.wait()
     copies = [asyncio.create_task(each.request("export")) for each in copiers]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         # The writer has no event for what only a test waits for.
         while len(writer._queue) < len(copiers):  # noqa: ASYNC110
             await asyncio.sleep(0)

@@ -16,7 +16,7 @@ EVERYTHING = (NEEDLE, LABEL, ABOUT, THANKS)
 
 async def left(house: House, *needles: str) -> list[str]:
     """Wait until traces beside the tables are wiped; name the files that still hold a needle."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         # Housekeeping has no event for what only a test waits for.
         while house.app.housekeeping.forgetting.erased.is_set():  # noqa: ASYNC110
             await asyncio.sleep(0)

@@ -86,7 +86,7 @@ async def test_a_hangup_reads_the_folder_of_the_operator(
     write(folder, changed())
 
     os.kill(os.getpid(), signal.SIGHUP)
-    await asyncio.wait_for(was_read.wait(), 10)
+    await asyncio.wait_for(was_read.wait(), 30)
 
     held = house.app.rules.screener.screen(MEADOW, role=Role.PEER)
     asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)

@@ -98,7 +98,7 @@ async def test_a_database_that_is_held_by_others_does_not_hold_up_a_stop(tmp_pat
 
 def _status_while_stopping(port: int) -> int:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

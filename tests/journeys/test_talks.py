@@ -89,7 +89,7 @@ async def test_who_is_away_too_long_is_let_go(house: House) -> None:
 
     house.clock.forward(seconds=121)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while (await sasha.request("line"))["waiting"]:
             await sasha.request("rooms")
 

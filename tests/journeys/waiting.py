@@ -42,7 +42,7 @@ async def hang_up(house: House, client: Client) -> None:
     """Close a socket and wait until the server knows."""
     person = await house.person_of(client)
     await client.socket.close()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         # The hub has no event for what only a test waits for.
         while house.app.hub.is_here(person):  # noqa: ASYNC110
             await asyncio.sleep(0)
@@ -57,6 +57,6 @@ async def looked_after(house: House, *, minutes: int) -> None:
 async def noted(house: House, *, is_away: bool) -> None:
     """Wait until housekeeping has noted whether whoever waits is away, as soon as other nodes would know."""
     house.clock.forward(seconds=HEARD_MS // 1000)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while ((await house.rows("SELECT gone_at FROM waiting"))[0][0] is not None) is not is_away:
             pass

@@ -20,7 +20,7 @@ KEPT_FULLY = sorted(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(text=st.text(max_size=80))
 def test_every_word_points_into_the_text_it_came_from(screener: Screener, text: str) -> None:
     words = _read(screener, text)
@@ -57,7 +57,7 @@ def test_an_ordinary_word_is_never_bent_towards_the_lexicon(screener: Screener, 
     assert [each.word for each in _read(screener, word)] == [word]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(pieces=st.lists(st.text(alphabet="abkilmes13!@*'’.,\"(ß😂é-", min_size=1, max_size=8), max_size=6))
 def test_pieces_say_the_same_with_and_without_the_marks_around_them(
     screener: Screener, pieces: list[str]
