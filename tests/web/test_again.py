@@ -71,6 +71,28 @@ async def another_tab(peer: Page) -> Page:
     return tab
 
 
+async def test_the_number_given_in_the_waiting_room_stays_in_sight_when_the_talk_begins(
+    place: House, peer: Page
+) -> None:
+    await ask_for_supporter(peer, first=THUNDER)
+    note = peer.get_by_role("complementary")
+    await expect(note.get_by_role("link").first).to_be_visible()
+    supporter = await place.staff("sasha", "supporter")
+    await supporter.request("on_duty", capacity=1)
+
+    await supporter.request("take")
+
+    await expect(peer.get_by_role("heading", name="Talk with sasha")).to_be_visible()
+    await expect(note.get_by_role("link").first).to_be_hidden()
+    await note.get_by_text("We are glad you said it").click()
+    await expect(note.get_by_role("link").first).to_be_visible()
+    await note.get_by_role("button", name="Put this note away").click()
+    await peer.get_by_role("button", name="All talks").click()
+    await peer.get_by_role("button", name="Go to the talk with sasha").click()
+    await expect(peer.get_by_role("heading", name="Talk with sasha")).to_be_visible()
+    await expect(note).to_have_count(0)
+
+
 ended = "This talk has ended."
 asked = "How was it?"
 

@@ -31,7 +31,8 @@ export class Page extends Pane {
     this.hear(this.session, "paired", (room) => this.#paired(room));
     this.hear(this.session, "ended", () => this.view !== "warm-talk" && announce(say("talk.ended")));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
-    this.hear(this.session, "care", ({ care }) => Object.assign(this, { care, careMoved: false }));
+    const given = { careMoved: false, careAway: false };
+    this.hear(this.session, "care", ({ care }) => Object.assign(this, { care, ...given }));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
     this.hear(this.session, "connection", (state) => this.#connection(state));
     this.#meetOtherPages();
@@ -78,6 +79,7 @@ export class Page extends Pane {
   goToTalk(room) {
     this.go("warm-talk", {
       room,
+      kept: !this.careAway && this.care,
       onagain: () => this.go("warm-ask"),
       onaway: () => this.go("warm-lobby"),
       extras: [button(say("talk.lobby"), () => this.go("warm-lobby"), { className: "quiet" })],

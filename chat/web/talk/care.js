@@ -42,7 +42,12 @@ export function careCard({ words: told, helplines }) {
     h("p", { className: "care-told", role: "status", dir: "auto" }, told),
     ...foldedLines(helplines),
   );
-  const putAway = () => (card.closest("dialog") || announce(say("care.keep")), card.remove());
+  const putAway = () => {
+    const page = document.querySelector("warm-page");
+    if (page) page.careAway = true;
+    if (!card.closest("dialog")) announce(say("care.keep"));
+    card.remove();
+  };
   const away = button("×", putAway, { className: "quiet small", ariaLabel: say("care.ok") });
   const card = h("aside", { className: "care", "aria-labelledby": "care-heading" }, fold, away);
   return card;
@@ -65,6 +70,18 @@ export function careNote(care) {
     fold.open = !low && (fold.open || !wasOpen);
   });
   return card;
+}
+
+/**
+ * Keep a note that was given before in sight, folded to a line, in the talk it was given in and in one of two.
+ * What was said about who is there may not hold any more; the numbers do.
+ */
+export function keptCare(care, room) {
+  if (!room.caredAt && room.kind === "group") return [];
+  const holds = room.caredAt || document.querySelector("warm-page")?.careMoved;
+  const card = careNote(holds ? care : { ...care, words: "" });
+  card.querySelector("details").open = false;
+  return [card];
 }
 
 /** Let the card on screen, and the one in the menu, say how it goes on; where there is none, say it in a line. */

@@ -11,7 +11,8 @@ const TYPING_SHOWN_MS = 5_000;
 export class Talk extends Pane {
   /**
    * Needs `session`, `room` and `onhelplines()`; `extras` are elements for the head of the talk, `onagain()` is
-   * called by a peer who wants to talk once more, and `onaway()` by one who has put the talk away.
+   * called by a peer who wants to talk once more, and `onaway()` by one who has put the talk away; `kept` is the
+   * last note of care that was given and not put away.
    */
   show() {
     this.className = "talk";
@@ -22,6 +23,7 @@ export class Talk extends Pane {
     this.hear(this.session, "typing", (typing) => typing.room === this.room && this.#typing(typing.member));
     this.hear(this.session, "care", ({ care, room }) => room === this.room && this.#care(care));
     this.#state();
+    if (this.kept && !this.room.ended) tryTo(() => this.#keepCare());
   }
 
   get title() {
@@ -151,6 +153,12 @@ export class Talk extends Pane {
     this.carePlace.replaceChildren(h("p", { className: "care", dir: "auto" }, care.words));
     this.spoken.textContent = say("care.seen");
     tryTo(async () => this.carePlace.replaceChildren((await import("/page/talk/care.js")).careNote(care)));
+  }
+
+  /** A number that was given stays in sight when a talk begins, and when one comes back to it. */
+  async #keepCare() {
+    const { keptCare } = await import("/page/talk/care.js");
+    if (!this.carePlace.firstChild) this.carePlace.append(...keptCare(this.kept, this.room));
   }
 
   #askToLeave() {
