@@ -8,7 +8,7 @@ import pytest
 from chat import outlet
 from chat.ports import DatabaseUnavailable
 from tests.client import Gone, Refused
-from tests.house import House, OpenHouse
+from tests.house import HOUR, House, OpenHouse
 from tests.journeys.outages import no_database
 from tests.plain_rules import STORM
 
@@ -44,7 +44,7 @@ async def test_a_server_that_stops_answers_a_cry_for_help_with_care(house: House
 
 
 async def test_a_full_queue_turns_chat_away_but_no_cry_for_help(build: OpenHouse) -> None:
-    house = await build(queue_max=1)
+    house = await build(queue_max=1, second=HOUR)
     await house.group(ROOM)
     talker, crier = await house.members(ROOM, 2)
 

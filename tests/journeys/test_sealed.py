@@ -124,14 +124,18 @@ async def test_with_another_key_words_are_gone_and_never_noise(tmp_path: Path, m
     assert (event["text"], event["gone"]) == (None, "expired")
 
 
+def write_plainly(file: Path) -> None:
+    with closing(sqlite3.connect(file, timeout=30)) as opened:
+        opened.execute("UPDATE messages SET text = ?, fold = ?", [NEEDLE, f"{NEEDLE} as a label"])
+        opened.commit()
+
+
 async def test_what_an_earlier_version_stored_as_written_is_sealed_by_and_by(house: House) -> None:
     await house.group(ROOM)
     (anna,) = await house.members(ROOM, 1)
     for _ in range(3):
         await anna.say(ROOM, "hello")
-    with closing(sqlite3.connect(house.folder / SQLITE_FILE)) as opened:
-        opened.execute("UPDATE messages SET text = ?, fold = ?", [NEEDLE, f"{NEEDLE} as a label"])
-        opened.commit()
+    await asyncio.to_thread(write_plainly, house.folder / SQLITE_FILE)  # the server may be writing just now
     before = files_with(house.folder, NEEDLE)
     plain = [event["text"] for event in await read(anna)]
 
