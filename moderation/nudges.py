@@ -15,7 +15,9 @@ HEAVY_FROM = 2
 """From this level of care on a gentle word comes before sending."""
 _ELSEWHERE = frozenset({"contact", "link"})
 _NEEDS_MORE = "violence"
-"""What stands around tells earnest from play, film and sport, and a device does not look there."""
+_EVERYDAY_DOUBLES = frozenset({"last_day_of", "last_of_many", "not_found_at_play"})
+"""What stands around tells earnest from play, film, sport and the last day of school; a device does not look
+there, neither for rules of that tag nor for those that these contexts undo."""
 _SLOT = re.compile(r"\{([\w-]+)\}")
 _GUARDS = ("negated", "someone_else")
 
@@ -49,7 +51,8 @@ def nudges_of(pack: PackSource) -> dict[str, Any]:
 
 def _is_heavy(rule: RuleSource) -> bool:
     is_own = rule.track is Track.CARE and rule.subject == "self" and rule.level >= HEAVY_FROM
-    return is_own and rule.mode is Mode.ACT and not rule.needs and _NEEDS_MORE not in rule.tags
+    looks_around = _NEEDS_MORE in rule.tags or not _EVERYDAY_DOUBLES.isdisjoint(rule.unless)
+    return is_own and rule.mode is Mode.ACT and not rule.needs and not looks_around
 
 
 def _patterns(rules: Iterable[RuleSource], hidden: frozenset[str]) -> list[str]:
