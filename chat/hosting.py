@@ -146,6 +146,7 @@ class Host:
 
     async def _let_go(self, tx: Transaction) -> None:
         """Take out of the line who has been away for too long, unless they have come back meanwhile."""
+        await stored_line.hold_away(tx)
         away = self._lapsed(await stored_line.line(tx), tx.now)
         here = await self.whereabouts.here(tx, [one.person for one in away])
         for one in away:

@@ -150,7 +150,11 @@ class Arrive:
         return Arrived(caller, reply, last_seq, elsewhere)
 
     async def _waiting(self, tx: Transaction, caller: Caller) -> Place | None:
-        """Tell somebody who comes back their place in line, and whether anybody is there for them."""
+        """Tell somebody who comes back their place in line, and whether anybody is there for them.
+
+        Whoever is told that their place is kept keeps it, even if other nodes do not know yet that they came.
+        """
+        await stored_line.come_back(tx, caller.person)
         place = await stored_line.place_of(tx, caller.person)
         if place is None:
             return None

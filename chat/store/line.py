@@ -265,3 +265,15 @@ async def set_gone(sql: Sql, person: PersonId, gone_at: int | None) -> None:
     await sql.run(
         "UPDATE waiting SET gone_at = :gone_at WHERE person = :person", gone_at=gone_at, person=person
     )
+
+
+async def come_back(sql: Sql, person: PersonId) -> None:
+    """Note that somebody who waits is back, before anybody can take their place from them."""
+    await sql.run(
+        "UPDATE waiting SET gone_at = NULL WHERE person = :person AND gone_at IS NOT NULL", person=person
+    )
+
+
+async def hold_away(sql: Sql) -> None:
+    """Let nobody who is away come back before this transaction ends; ask for it before looking."""
+    await sql.rows("SELECT person FROM waiting WHERE gone_at IS NOT NULL ORDER BY person {lock_rows}")

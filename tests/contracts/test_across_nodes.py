@@ -13,7 +13,7 @@ from chat.ports import Sign
 from chat.whereabouts import OneNode
 from chat.wire.proof import Challenge
 from tests.client import Client, Refused, connect
-from tests.house import House, join_and_follow
+from tests.house import HOUR, House, join_and_follow
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
 from tests.nodes import Nodes
 from tests.plain_rules import STORM, THUNDER
@@ -409,3 +409,31 @@ async def knock_until_asked(house: House) -> Challenge:
         except Refused as refused:
             return Challenge.model_validate(refused.frame["challenge"])
     raise AssertionError("nobody was asked")
+
+
+async def test_whoever_is_told_that_they_wait_keeps_their_place_though_others_think_them_gone(
+    nodes: Nodes,
+) -> None:
+    first, second = await nodes.start_two(second=HOUR)
+    peer = await first.enter()
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+    person = await first.person_of(peer)
+    await peer.socket.close()
+    await until(lambda: not first.app.hub.is_here(person))
+    nodes.clock.forward(seconds=5)
+    await hosted(first, second)
+    nodes.clock.forward(seconds=121)
+    await meet(first, second)
+    back = await second.enter(peer.token)
+    waiting = next(frame for frame in back.frames if frame["type"] == "welcome")["waiting"]
+
+    await hosted(first, second)
+
+    assert waiting["place"] == 1
+    assert await first.rows("SELECT COUNT(*) FROM waiting") == [(1,)]
+
+
+async def hosted(*houses: House) -> None:
+    """Let whichever node keeps the line look round once."""
+    for house in houses:
+        await house.app.housekeeping.host.tick()
