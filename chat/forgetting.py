@@ -24,7 +24,7 @@ Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 class Forgetting:
     """What one server forgets, and puts on record under the audit's `key`.
 
-    `erased` is set when somebody was forgotten at their word.
+    `erased` is set when somebody was forgotten at their word, until no trace is left beside the tables.
     """
 
     database: Database
@@ -59,7 +59,7 @@ class Forgetting:
         await self.lease.perform(partial(pressed.forget, now=self.clock.now_ms()))
         alerts_before = self.clock.now_ms() - self.settings.case_days * DAY_MS
         await self.lease.perform(partial(alerts.forget_alerts, before=alerts_before))
-        await self.database.wipe_traces()
+        await self._wipe()
 
     async def _forget_if_gone(self, person: PersonId, tx: Transaction) -> None:
         if person not in await self.whereabouts.here(tx, [person]):
@@ -68,8 +68,13 @@ class Forgetting:
     async def wipe_what_was_erased(self) -> None:
         """Leave no trace beside the tables of somebody who was forgotten at their word."""
         if self.erased.is_set():
+            await self._wipe()
+
+    async def _wipe(self) -> None:
+        """Wipe traces now, or with the next look round if somebody still reads or it fails."""
+        self.erased.set()
+        if await self.database.wipe_traces():
             self.erased.clear()
-            await self.database.wipe_traces()
 
     async def _forget(self, forget: Forget, tx: Transaction) -> int:
         """Forget a piece, and say in the record how much it was."""

@@ -129,8 +129,11 @@ class Database(Protocol):
     async def writable(self) -> None:
         """Commit something harmless. Raises `DatabaseUnavailable` when that fails."""
 
-    async def wipe_traces(self) -> None:
-        """Let nothing that was erased stay readable beside the tables, as far as that is in our hands."""
+    async def wipe_traces(self) -> bool:
+        """Let nothing that was erased stay readable beside the tables, as far as that is in our hands.
+
+        False while somebody still reads an older moment; ask again then. Raises `DatabaseUnavailable`.
+        """
 
 
 class Ears(Protocol):

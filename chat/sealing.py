@@ -93,9 +93,9 @@ class Sealed:
         """Commit something harmless; see `Database.writable`."""
         await self._inner.writable()
 
-    async def wipe_traces(self) -> None:
+    async def wipe_traces(self) -> bool:
         """Let nothing erased stay readable; see `Database.wipe_traces`."""
-        await self._inner.wipe_traces()
+        return await self._inner.wipe_traces()
 
 
 class SealedSql:

@@ -29,6 +29,22 @@ async def forgotten(client: Client) -> Frame:
     return receipt
 
 
+async def test_whoever_reads_an_older_moment_keeps_traces_no_longer_than_that(house: House) -> None:
+    await house.group(ROOM)
+    peer, _, _ = await somebody_with_a_history(house)
+    forms = await forms_of(house, *EVERYTHING)
+    forgetting = house.app.housekeeping.forgetting
+
+    async with house.app.database.read() as sql:
+        await sql.row("SELECT 1 FROM messages")
+        await forgotten(peer)
+        await forgetting.wipe_what_was_erased()
+        is_left_to_wipe = forgetting.erased.is_set()
+
+    assert is_left_to_wipe
+    assert await left(house, *forms) == []
+
+
 async def test_whoever_is_forgotten_is_in_no_file_any_more(house: House) -> None:
     await house.group(ROOM)
     peer, _, _ = await somebody_with_a_history(house)
