@@ -160,6 +160,8 @@ export default {
   "rule.violence.not-home": "لا يستطيع العودة إلى البيت",
   "rule.violence.at-home": "عنف في البيت",
   "rule.violence.goes-on": "عنف مستمر",
+  "rule.violence.nobody-helps": "عنف ولا أحد يساعد",
+  "rule.violence.done-to-me": "تعرّض لأذى متعمَّد",
   "rule.violence.someone-else": "عنف ضد شخص آخر",
   "rule.violencia.ahora": "عنف الآن (بالإسبانية)",
   "rule.violencia.en-la-puerta": "خطر عند الباب (بالإسبانية)",

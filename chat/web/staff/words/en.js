@@ -160,6 +160,8 @@ export default {
   "rule.violence.not-home": "cannot go home",
   "rule.violence.at-home": "violence at home",
   "rule.violence.goes-on": "violence that goes on",
+  "rule.violence.nobody-helps": "violence, and nobody helps",
+  "rule.violence.done-to-me": "was hurt on purpose",
   "rule.violence.someone-else": "violence against somebody else",
   "rule.violencia.ahora": "violence now (Spanish)",
   "rule.violencia.en-la-puerta": "danger at the door (Spanish)",
