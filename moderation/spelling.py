@@ -60,7 +60,9 @@ def build_vocabulary(
         slips=frozenset(form for form in slips if form not in taken),
         loose=_loose(slips, taken - known, spelling)
         | _loose(_forms_with_slips(spelling, ()), known, spelling),
-        behind=Remembered(partial(_behind, listed=listed, key=key, taken=taken)),
+        behind=Remembered(
+            partial(_behind, listed=listed, key=key, taken=known.union(spelling.fillers, spelling.common))
+        ),
     )
 
 

