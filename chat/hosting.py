@@ -54,7 +54,7 @@ class Host:
     letter_ms: int
     duty_ms: int
     peer_talks: bool
-    places: dict[PersonId, Place] = field(default_factory=dict)
+    told: dict[PersonId, tuple[Place, int]] = field(default_factory=dict)
     missed: dict[PersonId, int] = field(default_factory=dict)
 
     async def tick(self) -> None:
@@ -175,14 +175,18 @@ class Host:
             await self.introductions.introduce(tx, Pairing(first.person, second, ("peers",)))
 
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
-        """Tell everybody in line what has changed for them, also that somebody has come on duty or gone."""
+        """Tell everybody in line what has changed for them, also that somebody has come on duty or gone.
+
+        Whoever was answered since is told anew: their answer knew nothing of a blink.
+        """
         counted = places(waiting)
-        told_now = {one.person: self._place_of(one, counted[one.person], outlook) for one in waiting}
+        told_now = {
+            one.person: (self._place_of(one, counted[one.person], outlook), one.answered) for one in waiting
+        }
         for one in waiting:
-            told = told_now[one.person]
-            if self.places.get(one.person) != told:
-                self.hub.send_to(one.person, self._place_frame(one, told))
-        self.places = told_now
+            if self.told.get(one.person) != told_now[one.person]:
+                self.hub.send_to(one.person, self._place_frame(one, told_now[one.person][0]))
+        self.told = told_now
 
     def _place_frame(self, one: Waiting, told: Place) -> dict[str, object]:
         """Tell a place; whoever waits alone reads so, in their language."""

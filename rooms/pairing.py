@@ -37,6 +37,7 @@ class Waiting:
     `care`: the level of their first message, or of the need they `declared` without such words. `pool` keeps,
     say, teens and adults apart. `asked_for` is a supporter, `blocked` those who never get them again.
     `later`: a message was left, and the answer may come while they are away. `danger`: whom their words fear.
+    `answered`: how often they were told their place because they asked for it anew or came back.
     """
 
     person: PersonId
@@ -53,6 +54,7 @@ class Waiting:
     blocked: frozenset[PersonId] = frozenset()
     declared: bool = False
     danger: str = "oneself"
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)

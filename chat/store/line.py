@@ -69,6 +69,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
              about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
+             answered = waiting.answered + 1,
              topics = excluded.topics, pool = excluded.pool, asked_for = excluded.asked_for,
              later = excluded.later, earlier = excluded.earlier,
              delivery = CASE WHEN excluded.client_id IS NULL THEN waiting.delivery
@@ -135,7 +136,7 @@ async def line(sql: Sql) -> list[Waiting]:
     """Read the waiting line in order."""
     rows = await sql.rows(
         """SELECT person, position, since, wanted, care, gone_at, topics, language, pool, asked_for, later,
-                  declared, danger
+                  declared, danger, answered
            FROM waiting ORDER BY position"""
     )
     blocked: dict[int, set[PersonId]] = {}
@@ -158,6 +159,7 @@ async def line(sql: Sql) -> list[Waiting]:
             later=bool(row[10]),
             declared=bool(row[11]),
             danger=row[12],
+            answered=row[13],
             blocked=frozenset(blocked.get(row[0], ())),
         )
         for row in rows
@@ -268,9 +270,9 @@ async def set_gone(sql: Sql, person: PersonId, gone_at: int | None) -> None:
 
 
 async def come_back(sql: Sql, person: PersonId) -> None:
-    """Note that somebody who waits is back, before anybody can take their place from them."""
+    """Note that somebody who waits is back and is told their place, before anybody can take it from them."""
     await sql.run(
-        "UPDATE waiting SET gone_at = NULL WHERE person = :person AND gone_at IS NOT NULL", person=person
+        "UPDATE waiting SET gone_at = NULL, answered = answered + 1 WHERE person = :person", person=person
     )
 
 

@@ -437,3 +437,27 @@ async def hosted(*houses: House) -> None:
     """Let whichever node keeps the line look round once."""
     for house in houses:
         await house.app.housekeeping.host.tick()
+
+
+async def test_whoever_comes_back_to_another_node_in_a_supporters_blink_soon_reads_that_they_are_there(
+    nodes: Nodes,
+) -> None:
+    first, second = await nodes.start_two(second=HOUR)
+    peer, sam = await second.enter(), await first.staff("sam", "supporter")
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+    await sam.request("on_duty", capacity=3)
+    await meet(first, second)
+    await hosted(first)
+    person = await first.person_of(sam)
+    await sam.socket.close()
+    await until(lambda: not first.app.hub.is_here(person))
+    await meet(first, second)
+    await hosted(first)
+    back = await second.enter(peer.token)
+    waiting = next(frame for frame in back.frames if frame["type"] == "welcome")["waiting"]
+    assert waiting["on_duty"] == 0
+
+    await first.enter(sam.token)
+    await hosted(first)
+
+    await back.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)

@@ -1,13 +1,14 @@
 """The line finds who suits whom, tells an honest range, and keeps nothing of the check-in past the talk."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.client import Refused
-from tests.house import House, OpenHouse, open_house
-from tests.journeys.waiting import FIRST, WAIT, on_the_line, pairs, places, waiting_peer
+from tests.client import Client, Refused
+from tests.house import HOUR, House, OpenHouse, open_house
+from tests.journeys.waiting import FIRST, WAIT, hang_up, on_the_line, pairs, places, waiting_peer
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
 
@@ -258,6 +259,35 @@ async def test_whoever_waits_reads_that_the_last_supporter_went_and_so_does_who_
     waiting = next(frame for frame in again.frames if frame["type"] == "welcome")["waiting"]
     assert (waiting["on_duty"], "Guardamos" in waiting["words"]) == (0, True)
     assert waiting["helplines"]
+
+
+async def comes_back(house: House, peer: Client) -> Client:
+    await hang_up(house, peer)
+    return await house.enter(peer.token)
+
+
+async def asks_anew(_: House, peer: Client) -> Client:
+    await peer.request("wait", **WAIT)
+    return peer
+
+
+@pytest.mark.parametrize("again", [comes_back, asks_anew])
+async def test_whoever_is_answered_while_a_supporter_loads_a_page_again_soon_reads_that_they_are_there(
+    build: OpenHouse, again: Callable[[House, Client], Awaitable[Client]]
+) -> None:
+    house = await build(second=HOUR)
+    peer, sasha = await waiting_peer(house), await on_the_line(house, "sasha")
+    tick = house.app.housekeeping.host.tick
+    await tick()
+    await hang_up(house, sasha)
+    await tick()
+    peer = await again(house, peer)
+    answered = len(peer.frames)
+
+    await house.enter(sasha.token)
+    await tick()
+
+    await peer.until(lambda: any(place["on_duty"] == 1 for place in places(peer, answered)))
 
 
 async def test_from_a_group_to_a_talk_without_the_group_being_told(house: House) -> None:
