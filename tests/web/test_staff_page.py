@@ -15,7 +15,7 @@ from chat.store.entries import PAGE, person_log
 from chat.store.transaction import Transaction
 from rooms.events import Notice
 from rooms.ids import PersonId
-from tests.client import Client
+from tests.client import Client, Refused
 from tests.house import House, open_house
 from tests.journeys.decisions import decide, flagged_for_abuse, moderator
 from tests.plain_rules import BRAMBLES
@@ -74,6 +74,26 @@ async def test_a_wrong_code_costs_only_the_code(hearth: House, open_page: OpenPa
     await expect(page.get_by_label("Password")).to_have_value(PASSWORD)
     await expect(page.get_by_label("Code")).to_have_value("")
     await expect(page.get_by_label("Code")).to_be_focused()
+
+
+async def test_whoever_tries_too_often_is_told_to_wait_and_keeps_what_was_typed(
+    hearth: House, open_page: OpenPage
+) -> None:
+    page = await open_page("/staff", url=f"http://127.0.0.1:{hearth.port}")
+    await page.get_by_label("Name").fill("Maya")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_label("Code").fill("000000")
+    refused = ""
+    while refused != "too_fast":
+        visitor = await hearth.socket()
+        with pytest.raises(Refused) as caught:
+            await visitor.request("sign_in", name="maya", password="something else", code="000000")
+        refused = caught.value.frame["code"]
+
+    await page.get_by_role("button", name="Sign in").click()
+
+    await expect(page.get_by_text("you can go on in a moment.")).to_be_in_viewport()
+    await expect(page.get_by_label("Password")).to_have_value(PASSWORD)
 
 
 async def test_somebody_of_the_staff_reads_and_contests_what_was_decided_about_them(

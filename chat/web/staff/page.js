@@ -267,7 +267,7 @@ class StaffPage extends Pane {
     const problem = refusal ? explain(refusal) : say(CLOSED_HERE[closedWith] ?? `away.${closedWith}`);
     const ended = this.lastNotice?.kind === "suspended" ? this.lastNotice : null;
     this.lastNotice = null;
-    const typed = refusal?.code === "wrong_credentials" ? this.session.typed : null;
+    const typed = ["wrong_credentials", "too_fast"].includes(refusal?.code) ? this.session.typed : null;
     this.session.typed = null;
     return this.#door(problem, (refusal ?? ended)?.statement, typed);
   }
