@@ -1,5 +1,6 @@
 """Tell what a peer finds who comes back: what was asked is not asked again, and what has ended has ended."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from playwright.async_api import Page, expect
 from tests.client import Client
 from tests.house import House, open_house
 from tests.journeys.decisions import case_on, claim, moderator
-from tests.plain_rules import THUNDER
+from tests.plain_rules import CLOUDY, THUNDER, WOLFSONG
 from tests.web.conftest import OpenPage
 from tests.web.people import ask_for_supporter, come_in, join, row, say
 
@@ -177,6 +178,33 @@ async def test_a_note_of_care_that_is_put_away_stays_away(place: House, peer: Pa
     await expect(peer.get_by_text("No supporter is here right now.")).to_have_count(0)
 
     await expect(peer.get_by_role("complementary")).to_have_count(0)
+
+
+async def test_a_lighter_note_takes_a_graver_one_away_only_once_that_is_put_away(
+    place: House, peer: Page
+) -> None:
+    await join(peer, ROOM)
+    note = peer.get_by_role("complementary")
+    graver, lighter = "You are not to blame for this.", "Thank you for saying this here."
+    await say(peer, WOLFSONG)
+    await expect(note).to_contain_text(graver)
+
+    await say_and_come_back(peer, f"{CLOUDY} today")
+    await expect(note).to_contain_text(graver)
+    await note.get_by_role("button", name="Put this note away").click()
+    await say_and_come_back(peer, f"{CLOUDY} again")
+
+    await expect(note).to_contain_text(lighter)
+    await expect(note).not_to_contain_text(graver)
+
+
+async def say_and_come_back(peer: Page, text: str) -> None:
+    """Say something in the group, go to the lobby once it has been heard, and come back."""
+    await say(peer, text)
+    await expect(peer.locator(".row:not(.waiting)", has_text=text)).to_be_visible()
+    await peer.get_by_role("button", name="All talks").click()
+    await peer.get_by_role("button", name=re.compile(f"^Go to .*{ROOM}")).click()
+    await expect(peer.get_by_label("Your message")).to_be_editable()
 
 
 async def test_the_lobby_tells_when_somebody_comes(place: House, peer: Page) -> None:

@@ -31,8 +31,7 @@ export class Page extends Pane {
     this.hear(this.session, "paired", (room) => this.#paired(room));
     this.hear(this.session, "ended", () => this.view !== "warm-talk" && announce(say("talk.ended")));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
-    const given = { careMoved: false, careAway: false };
-    this.hear(this.session, "care", ({ care }) => Object.assign(this, { care, ...given }));
+    this.hear(this.session, "care", ({ care, room }) => this.#cared(care, room));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
     this.hear(this.session, "connection", (state) => this.#connection(state));
     this.#meetOtherPages();
@@ -74,6 +73,12 @@ export class Page extends Pane {
     this.main.replaceChildren(element);
     this.toggleAttribute("talking", view === "warm-talk");
     this.main.querySelector("h1")?.focus();
+  }
+
+  /** A lighter note takes none away that is graver, unless that was put away or its talk is over. */
+  #cared(care, caredIn) {
+    const stays = this.care?.level > care.level && !this.careAway && !this.caredIn?.ended;
+    if (!stays) Object.assign(this, { care, caredIn, careMoved: false, careAway: false });
   }
 
   goToTalk(room) {
