@@ -76,11 +76,18 @@ export class TalkLog extends Pane {
       mine(() => this.#fill()),
     );
     this.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    const watcher = new ResizeObserver(() => this.isPinned && this.#pin());
+    const watcher = new ResizeObserver(() => this.#resized());
     watcher.observe(this);
   }
 
+  #resized() {
+    this.height = this.clientHeight;
+    if (this.isPinned) this.#pin();
+  }
+
+  /** What is heard after something took room from the log is no wish to read further up. */
   #scrolled() {
+    if (this.clientHeight !== this.height) return;
     this.isPinned = this.#atEnd;
     if (this.isPinned) this.#seen();
   }
