@@ -9,6 +9,7 @@ from playwright.async_api import Locator, WebSocketRoute, expect
 
 from tests.web.conftest import OpenPage, Site
 from tests.web.people import HEAVY, fill_the_log, join, read_further_up, row, say
+from tests.web.walks import HAPPENED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -173,6 +174,52 @@ async def test_a_note_of_care_that_nobody_has_seen_unfolds_when_there_is_room(op
     await expect(row(page, HEAVY)).to_be_in_viewport(ratio=1)
 
 
+async def test_a_question_in_a_talk_never_covers_the_number_nor_the_box(open_page: OpenPage) -> None:
+    page = await open_page(viewport={"width": 360, "height": 740})
+    await join(page, ROOM)
+    await fill_the_log(page, 4)
+    number = page.locator(".care-place .care a").first
+    question = page.get_by_role("complementary", name="May Sam come in?")
+    answers = question.get_by_role("button")
+    await page.evaluate(HAPPENED, {"kind": "handover_offered", "pseudonym": "Sam"})
+    await expect(answers).to_have_count(3)
+
+    await page.evaluate(_CARE_AT_ITS_GRAVEST)
+
+    await expect(answers).to_have_count(0)
+    await page.evaluate(_SAY_THAT_THE_WIRE_IS_CUT)
+    for each in (number, question, page.get_by_role("button", name="Send")):
+        await expect(each).to_be_in_viewport(ratio=1)
+    await number.click(trial=True)
+
+    await question.get_by_text("May Sam come in?").click()
+    await expect(number).to_be_hidden()
+    for answer in await answers.all():
+        await answer.click(trial=True)
+    await expect(page.get_by_role("button", name="Send")).to_be_in_viewport(ratio=1)
+
+    await page.evaluate(HAPPENED, {"kind": "handover_declined"})
+    await expect(question).to_have_count(0)
+    await number.click(trial=True)
+    await page.evaluate(HAPPENED, {"kind": "handover_offered", "pseudonym": "Sam"})
+    await expect(question).to_be_visible()
+    await expect(answers).to_have_count(0)
+    await number.click(trial=True)
+
+
+_CARE_AT_ITS_GRAVEST = """() => {
+    const { session, room } = document.querySelector("warm-talk");
+    const words = "What you wrote sounds like you may be in danger now. Please call a line. ".repeat(3);
+    const line = { hours: "always", country: "GB", languages: ["en"] };
+    const helplines = ["116 123", "85258"].map((contact) => ({ ...line, name: `Line ${contact}`, contact }));
+    session.tell("care", { care: { level: 4, words, helplines }, room });
+}"""
+_SAY_THAT_THE_WIRE_IS_CUT = """() => {
+    const words = "The connection was lost. Your words are kept. Trying again…";
+    document.querySelector("warm-state span").textContent = words;
+}"""
+
+
 async def test_a_report_takes_a_word_along_and_its_code_is_found_again(
     open_page: OpenPage, site: Site
 ) -> None:
@@ -197,7 +244,17 @@ async def test_a_report_takes_a_word_along_and_its_code_is_found_again(
     await reader.get_by_role("button", name="Look up a code").click()
     await reader.get_by_role("dialog").get_by_role("button", name=code, exact=True).click()
 
-    await expect(reader.get_by_text("Where it stands: nobody has decided yet")).to_be_visible()
+    stands = reader.get_by_text("Where it stands: nobody has decided yet")
+    refused = reader.get_by_role("dialog").get_by_text("Nothing goes by this code here.")
+    await expect(stands).to_be_visible()
+    await reader.get_by_label("Code of a report").fill("K7QF-2MX9-PT4B")
+    await reader.get_by_role("button", name="Look it up").click()
+    await expect(refused).to_be_visible()
+    await expect(stands).to_have_count(0)
+    await reader.get_by_label("Code of a report").fill(code.lower().replace("-", " "))
+    await reader.get_by_role("button", name="Look it up").click()
+    await expect(stands).to_be_visible()
+    await expect(refused).to_have_count(0)
 
 
 async def test_a_restart_is_told_as_one_and_ends_by_itself(open_page: OpenPage, site: Site) -> None:

@@ -195,15 +195,15 @@ async def walk_doors_that_stay_closed(page: Page, look: Look) -> None:
 
 async def walk_offers(page: Page, look: Look) -> None:
     """Look, inside a talk, at what a peer is asked about a colleague and a trainee."""
-    await page.evaluate(_HAPPENED, {"kind": "handover_offered", "pseudonym": "Noor"})
+    await page.evaluate(HAPPENED, {"kind": "handover_offered", "pseudonym": "Noor"})
     await expect(page.get_by_role("complementary", name="Noor")).to_be_visible()
     await look("talk-handover")
-    await page.evaluate(_HAPPENED, {"kind": "handover_declined"})
-    await page.evaluate(_HAPPENED, {"kind": "shadow_offered", "pseudonym": "Kim"})
+    await page.evaluate(HAPPENED, {"kind": "handover_declined"})
+    await page.evaluate(HAPPENED, {"kind": "shadow_offered", "pseudonym": "Kim"})
     await expect(page.get_by_role("complementary", name="Kim")).to_be_visible()
     await look("talk-shadow")
     trainee = {"member": "m_trainee", "pseudonym": "Kim", "role": "supporter", "shadow": True}
-    await page.evaluate(_HAPPENED, {"kind": "member_joined", **trainee})
+    await page.evaluate(HAPPENED, {"kind": "member_joined", **trainee})
     await expect(page.locator("warm-talk .banner", has_text="Kim")).to_be_visible()
     await look("talk-reading-along")
 
@@ -276,7 +276,7 @@ _CLOSED_DOOR = """([view, refusal]) => {
     page.go(view);
 }"""
 
-_HAPPENED = """(event) => {
+HAPPENED = """(event) => {
     const { session, room } = document.querySelector("warm-talk");
     const seq = session.logs.standsAt(room.log) + 1;
     session.logs.hear({ type: "entry", log: room.log, seq, at: new Date().toISOString(), event });

@@ -5,6 +5,10 @@ import { announce, button, h } from "../dom.js";
 import { isLow } from "../sight.js";
 import { say, words } from "../speech.js";
 
+const UNFOLDED = ".care-place > .care > details[open]";
+/** The note of care that was folded for a question. */
+let number = null;
+
 export function lineList(lines) {
   return h("ul", { className: "lines" }, ...lines.map(oneLine));
 }
@@ -64,12 +68,37 @@ export function careNote(care) {
   let wasOpen = !low;
   fold.open = wasOpen;
   fold.addEventListener("toggle", () => (wasOpen ||= fold.open));
+  foldOthers(fold);
   visualViewport.addEventListener("resize", () => {
     if (low === isLow()) return;
     low = !low;
     fold.open = !low && (fold.open || !wasOpen);
   });
   return card;
+}
+
+/** There is room for one unfolded note in a talk: a number, or a question somebody turned to. */
+export function foldOthers(fold) {
+  fold.addEventListener("toggle", () => {
+    if (!fold.open) return;
+    for (const other of document.querySelectorAll(UNFOLDED)) if (other !== fold) foldFor(other);
+  });
+}
+
+function foldFor(other) {
+  other.open = false;
+  if (other.querySelector(".care-told")) number = other;
+}
+
+/** Answer whether a note in a talk is unfolded already. */
+export function isNoteOpen() {
+  return document.querySelector(UNFOLDED) !== null;
+}
+
+/** Bring a number back into sight once a question in front of it is answered or put aside. */
+export function unfoldNumber() {
+  if (number && !isLow()) number.open = true;
+  number = null;
 }
 
 /**

@@ -5,9 +5,11 @@ import { choices } from "../dialog.js";
 import { button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
+import { foldOthers, isNoteOpen, unfoldNumber } from "./care.js";
 
 /** Make what is to be answered in a talk now, and the way to end what was allowed. */
 export function offers(session, room) {
+  unfoldNumber();
   const cards = [
     room.offer && handoverCard(session, room),
     room.shadow && shadowCard(session, room),
@@ -48,14 +50,18 @@ function readingAlong(session, room) {
   return h("p", { className: "banner" }, say("shadow.here", { name }), " ", end);
 }
 
+/** A question never covers a number: beside an unfolded note of care it is a line until somebody turns to it. */
 function card(heading, what, ...answers) {
-  return h(
-    "aside",
-    { className: "care", ariaLabel: heading },
-    h("h2", {}, heading),
+  const fold = h(
+    "details",
+    { open: !isNoteOpen() },
+    h("summary", {}, h("h2", {}, heading)),
     h("p", {}, what),
     choices(...answers),
   );
+  foldOthers(fold);
+  fold.addEventListener("toggle", () => fold.open || unfoldNumber());
+  return h("aside", { className: "care", ariaLabel: heading }, fold);
 }
 
 function answer(key, name, act, className = "") {

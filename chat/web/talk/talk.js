@@ -37,7 +37,7 @@ export class Talk extends Pane {
     this.banner = h("p", { className: "banner", role: "status" });
     this.writing = h("p", { className: "hint writing" });
     this.carePlace = h("div", { className: "care-place" });
-    this.offerPlace = h("div");
+    this.offerPlace = h("div", { className: "care-place" });
     this.after = h("div");
     const { session, room } = this;
     this.box = h("warm-box", { session, room, onhelplines: this.onhelplines });
