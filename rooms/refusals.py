@@ -190,6 +190,12 @@ class NotAMember(Refusal):
     code = "not_a_member"
 
 
+class UnknownCode(NotAMember):
+    """Refuse a code that nothing goes by here, so that whoever wrote it down can look at it again."""
+
+    spoken = "unknown_code"
+
+
 class HasLeft(NotAMember):
     """Refuse a talk with somebody who has left for good; whoever holds their case may know that they have."""
 

@@ -112,14 +112,14 @@ class Contest:
             return await _restriction(sql, stated, self.clock.now_ms())
         report = await flags.report_by_code(sql, command.code)
         if report is None:
-            raise refusals.NotAMember
+            raise refusals.UnknownCode
         return Outcome(state=_what_came_of(report))
 
 
 def _objection(stated: Stated | None, earlier: Case | None, now: int) -> refusals.Refusal | None:
     """Say why there is nothing to object to; the same appeal again is no reason."""
     if stated is None:
-        return refusals.NotAMember()
+        return refusals.UnknownCode()
     if earlier is not None:
         return None if earlier.state is CaseState.OPEN else refusals.NotAllowed()
     contestable = stated.state == statements.IN_FORCE and stated.contest_by > now

@@ -19,6 +19,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from chat.codes import as_given
+
 TEXT_MAX_CHARS = 2_000
 """Longest message, in code points after cleaning; a server's own setting may be lower."""
 AGREEMENT_MAX_CHARS = 8_000
@@ -116,6 +118,9 @@ Ref = Annotated[
 
 Opaque = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
 """Something the server made and a client only hands back: an id, a token, a code, an epoch."""
+
+WrittenCode = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(as_given)]
+"""A code as somebody has written it down: small letters, blanks and missing hyphens make no difference."""
 
 ClientId = Annotated[str, StringConstraints(pattern=r"^[ -~]{8,64}$")]
 """A client's own mark on one message, used once per person."""

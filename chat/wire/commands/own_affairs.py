@@ -2,21 +2,21 @@
 
 from typing import Literal
 
-from chat.wire.fields import Asked, Opaque, Seq, Text
+from chat.wire.fields import Asked, Opaque, Seq, Text, WrittenCode
 
 
 class LookUp(Asked):
     """Ask how a report, a restriction or an appeal stands, by its code alone."""
 
     type: Literal["look_up"]
-    code: Opaque
+    code: WrittenCode
 
 
 class Appeal(Asked):
     """Object to a decision by its code; somebody else decides it anew."""
 
     type: Literal["appeal"]
-    code: Opaque
+    code: WrittenCode
     words: Text
 
 
