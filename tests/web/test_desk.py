@@ -159,7 +159,9 @@ async def test_passing_a_case_by_is_free_and_on_no_record(hearth: House, desk_of
     await expect(kim.locator(f".case.open[data-case={case}]")).to_be_visible()
 
 
-async def test_no_case_ends_because_somebody_pressed_enter(hearth: House, desk_of: OpenDesk) -> None:
+async def test_no_case_ends_by_an_enter_and_a_reason_stays_as_it_was_written(
+    hearth: House, desk_of: OpenDesk
+) -> None:
     author = await hearth.member(ROOM)
     await author.say(ROOM, STORM)
     kim = await desk_of("kim")
@@ -173,9 +175,19 @@ async def test_no_case_ends_because_somebody_pressed_enter(hearth: House, desk_o
     await kim.get_by_role("button", name="Decide", exact=True).press("Enter")
 
     assert await hearth.rows("SELECT state FROM cases") == [("open",)]
+    await kim.get_by_label("Decision").select_option("dismiss")
     await kim.get_by_label("Decision").select_option("cared_for")
+    await expect(kim.get_by_label("Reason, for the record")).not_to_have_value("")
+    await kim.get_by_label("Reason, for the record").fill("They asked me to say nothing more.")
+    await kim.get_by_label("Decision").select_option("dismiss")
+    await kim.get_by_label("Decision").select_option("cared_for")
+    await expect(kim.get_by_label("Reason, for the record")).to_have_value(
+        "They asked me to say nothing more."
+    )
     assert await kim.evaluate(_SEND_TWICE_AT_ONCE) == 1
     await expect(kim.get_by_text("Decided, and on record.")).to_be_visible()
+    on_record = "SELECT reason FROM audit WHERE reason IS NOT NULL"
+    assert ("They asked me to say nothing more.",) in await hearth.rows(on_record)
 
 
 _SEND_TWICE_AT_ONCE = """() => {

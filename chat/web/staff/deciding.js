@@ -55,7 +55,7 @@ class Deciding extends Pane {
     this.held.textContent = say("case.yours", { when: words.when(this.detail.until) });
   }
 
-  /** Prefill plain words; whoever decides may change them. */
+  /** Suggest plain words; whoever decides may change them. */
   #chosen() {
     const decision = this.choice.value;
     const found = this.detail.findings.map(({ rule }) => ruleName(rule)).join(", ");
@@ -63,9 +63,16 @@ class Deciding extends Pane {
     this.fateField.hidden = !choosesFate(decision, this.detail);
     this.fate.required = !this.fateField.hidden;
     this.wordsField.hidden = !words.has(`decide.${decision}.words`);
-    this.words.value = this.wordsField.hidden ? "" : say(`decide.${decision}.words`);
+    this.#suggest(this.words, this.wordsField.hidden ? "" : say(`decide.${decision}.words`));
     const own = `decide.${decision}.${this.detail.track}.reason`;
-    this.reason.value = decision && say(words.has(own) ? own : `decide.${decision}.reason`, { found });
+    this.#suggest(this.reason, decision && say(words.has(own) ? own : `decide.${decision}.reason`, { found }));
+  }
+
+  /** What somebody wrote themselves stays, whatever is chosen afterwards. */
+  #suggest(text, suggested) {
+    if (text.value.trim() && text.value !== text.suggested) return;
+    text.value = suggested;
+    text.suggested = text.value;
   }
 
   /** A claim runs out by itself; whoever needs longer says so. */
@@ -81,7 +88,7 @@ class Deciding extends Pane {
   #decide() {
     const { case: id, version } = this.detail;
     const until = this.untilField.hidden ? {} : { until: hoursFromNow(Number(this.until.value), this.session.now()) };
-    const told = this.words.value.trim();
+    const told = !this.wordsField.hidden && this.words.value.trim();
     const decided = {
       case: id,
       version,
