@@ -27,13 +27,14 @@ export function button(text, act, properties = {}) {
   return h("button", { type: "button", onclick: once(act), ...properties }, text);
 }
 
-/** Make a form. While what it sends is under way, it sends nothing a second time. */
+/** Make a form. While what it sends is under way, it sends nothing a second time, and an earlier refusal goes. */
 export function sendForm(send, properties, ...children) {
-  const act = once(send);
+  const act = once(() => (refusal?.isConnected && refusal.parentNode.replaceChildren(), send()));
   return h("form", { onsubmit: (event) => (event.preventDefault(), act()), ...properties }, ...children);
 }
 
-function once(act) {
+/** Give what does nothing while what it began before is under way. */
+export function once(act) {
   let begun = null;
   return (event) => {
     begun ??= Promise.resolve(act(event)).finally(() => (begun = null));
@@ -58,6 +59,13 @@ export function announce(...texts) {
   const place = document.querySelector("dialog[open] .dialog-said") ?? document.getElementById("said");
   place?.replaceChildren(...spoken);
   return place;
+}
+
+let refusal;
+
+/** Say why something did not work, until it is tried anew. */
+export function announceRefusal(text) {
+  refusal = announce(text)?.firstChild;
 }
 
 /** Give an element's listeners an end: they stop when the element leaves the page. */

@@ -1,7 +1,7 @@
 /** Put a failure into words for people, and say them. */
 
 import { Lost, Refused } from "./connection.js";
-import { announce } from "./dom.js";
+import { announce, announceRefusal } from "./dom.js";
 import { say } from "./speech.js";
 
 /** Give the server's own kind words when it refused, ours when the socket was cut. */
@@ -16,7 +16,7 @@ export async function tryTo(act) {
   try {
     await act();
   } catch (error) {
-    announce(explain(error));
+    announceRefusal(explain(error));
   }
 }
 

@@ -84,11 +84,8 @@ export function openLookUp({ session }, value = "") {
   const code = h("input", { id: "code", autocomplete: "off", dir: "ltr", required: true, value });
   const answer = h("div", { role: "status" });
   const find = h("button", { type: "submit", className: "primary" }, say("code.find"));
-  const onsubmit = (event) => {
-    event.preventDefault();
-    tryTo(() => lookUp(session, code.value.trim(), answer));
-  };
-  const form = h("form", { className: "stack", onsubmit }, field(say("code.label"), code), find);
+  const look = () => (answer.replaceChildren(), tryTo(() => lookUp(session, code.value.trim(), answer)));
+  const form = sendForm(look, { className: "stack" }, field(say("code.label"), code), find);
   const findOne = (known) => ((code.value = known), form.requestSubmit());
   simpleDialog(say("code.heading"), form, answer, ...codesOf(session, findOne));
   if (value) form.requestSubmit();

@@ -1,7 +1,7 @@
 /** Let the staff in: redeem an invitation once, then sign in with name, password and code. */
 
 import { Connection, PROTOCOL } from "../connection.js";
-import { Pane, announce, button, field, h, sendForm } from "../dom.js";
+import { Pane, announce, announceRefusal, button, field, h, sendForm } from "../dom.js";
 import { explain } from "../explain.js";
 import { openSocket } from "../memory.js";
 import { say, words } from "../speech.js";
@@ -98,7 +98,7 @@ class Door extends Pane {
   /** An invitation is good once: while the wire is cut it is tried again, and that is said. */
   #notRedeemed(state, { refusal, closedWith }) {
     if (state === "resting") announce(say("state.resting"));
-    else if (state === "away") announce(refusal ? explain(refusal) : say(`away.${closedWith}`));
+    else if (state === "away") announceRefusal(refusal ? explain(refusal) : say(`away.${closedWith}`));
   }
 
   #showSecret({ totp_uri: uri, totp_picture: picture }) {

@@ -2,7 +2,7 @@
 
 import "./operating.js";
 import { askFirst, choices, simpleDialog } from "../dialog.js";
-import { Pane, announce, button, field, h, sendForm } from "../dom.js";
+import { Pane, announce, announceRefusal, button, field, h, sendForm } from "../dom.js";
 import { explain, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { fill } from "./filling.js";
@@ -81,7 +81,7 @@ class Team extends Pane {
       await this.#load();
       return true;
     } catch (error) {
-      announce(error.field === "name" ? say("team.taken", fields) : explain(error));
+      announceRefusal(error.field === "name" ? say("team.taken", fields) : explain(error));
       return false;
     }
   }
