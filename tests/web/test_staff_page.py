@@ -131,6 +131,34 @@ async def _busy_for_long(house: House, name: str) -> None:
     await house.app.writer.perform(hear)
 
 
+async def test_keys_pressed_twice_at_once_do_what_they_do_once(hearth: House, open_page: OpenPage) -> None:
+    page = await page_of(hearth, open_page, await hearth.staff("maya", "supporter"))
+    await page.get_by_role("button", name="Go on duty").click()
+    await expect(page.get_by_role("button", name="Go off duty")).to_be_visible()
+    peer = await hearth.enter()
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+
+    assert await page.evaluate(_PRESS_TWICE, "KeyN") == ["take"]
+    await expect(page.get_by_label("Your message")).to_be_editable()
+    assert await page.evaluate(_PRESS_TWICE, "KeyH") == ["ask_for_help"]
+
+
+_PRESS_TWICE = """(code) => {
+    const { session } = document.querySelector("staff-page");
+    const asked = [];
+    session.ask = (type, ...rest) => {
+        asked.push(type);
+        return Object.getPrototypeOf(session).ask.call(session, type, ...rest);
+    };
+    const press = () => document.dispatchEvent(new KeyboardEvent("keydown", { code, altKey: true }));
+    press();
+    press();
+    delete session.ask;
+    return asked;
+}"""
+"""Press a key with Alt twice before the server can answer; gives what was asked for."""
+
+
 async def test_a_case_without_a_message_offers_only_what_can_be_done(
     hearth: House, open_page: OpenPage
 ) -> None:

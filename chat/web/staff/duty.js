@@ -1,6 +1,6 @@
 /** Be on duty: the line outside, the talks one holds side by side, and a colleague one tap away. */
 
-import { Pane, announce, button, field, h } from "../dom.js";
+import { Pane, announce, button, field, h, once } from "../dom.js";
 import { inBackground, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
@@ -20,7 +20,8 @@ class Duty extends Pane {
     this.line = h("p", { className: "place", role: "status" });
     this.why = h("span", { className: "hint", id: "take-why" });
     const take = { className: "primary", "aria-describedby": this.why.id };
-    this.take = button(say("duty.take"), () => tryTo(() => this.#take()), take);
+    this.takeNext = once(() => tryTo(() => this.#take()));
+    this.take = button(say("duty.take"), this.takeNext, take);
     this.tabs = h("p", { className: "choices", role: "group", ariaLabel: say("duty.talks") });
     this.talks = h("div", { className: "talks" });
     this.controls = h("div", { className: "card" });
@@ -47,7 +48,7 @@ class Duty extends Pane {
       run: () => this.#write(this.talks.children[number - 1]),
     }));
     // What is shown of the line may be seconds old: the server knows whether somebody waits.
-    const take = () => this.session.onDuty && !this.session.onDuty.paused && tryTo(() => this.#take());
+    const take = () => this.session.onDuty && !this.session.onDuty.paused && this.takeNext();
     return [
       ...talks,
       { code: "KeyN", key: "N", label: say("duty.take"), run: take },

@@ -10,7 +10,7 @@ export function listenToKeys(keys, signal) {
     const chosen = keys().find(({ code }) => code === event.code);
     if (!chosen) return;
     event.preventDefault();
-    chosen.run();
+    if (!event.repeat) chosen.run();
   };
   document.addEventListener("keydown", heard, { signal });
 }
