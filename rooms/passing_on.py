@@ -1,6 +1,8 @@
-"""What the peer of a talk reads when it is passed on: they wait again, in front of everybody else."""
+"""What is read when a talk is passed on: by its peer, who waits again in front, and by the next supporter."""
 
 from collections.abc import Mapping
+
+EARLIER_MAX_CHARS = 2_000
 
 PASSED_ON: Mapping[str, str] = {
     "en": "This talk stops here, and you are not left alone: you stand at the front of the line, and "
@@ -16,3 +18,12 @@ PASSED_ON: Mapping[str, str] = {
 def passed_on(language: str | None) -> str:
     """Choose the words for a language like `es` or `es-MX`, or else English."""
     return PASSED_ON.get((language or "").partition("-")[0].lower(), PASSED_ON["en"])
+
+
+def with_earlier(by: str, earlier: str, words: str) -> str:
+    """Put why somebody was passed on before, and by whom, in front of why they are now.
+
+    Of many times the first stays whole, since it is what the others come from.
+    """
+    shown = earlier if len(earlier) <= EARLIER_MAX_CHARS else f"{earlier[:EARLIER_MAX_CHARS]}…"
+    return f"[{by}: {shown}] {words}"

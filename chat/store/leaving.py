@@ -4,14 +4,14 @@ from chat.ports import Sql
 from chat.store import duty, line, reviews, seats, shifts, talks
 from chat.store import members as stored_members
 from chat.store import rooms as stored_rooms
-from chat.store.entries import person_log, room_log, side_log
+from chat.store.entries import entries_after, person_log, room_log, side_log
 from chat.store.flagging import end_claims, logs_of
 from chat.store.line import Wish
 from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from rooms.events import MemberLeft, Notice, RoomClosed
 from rooms.ids import PersonId
-from rooms.passing_on import passed_on
+from rooms.passing_on import passed_on, with_earlier
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
 from rooms.shifts import HARD_LEVEL
@@ -33,8 +33,12 @@ async def pass_on(
 ) -> None:
     """End a talk that its supporter gives back or has to go from: its peer waits in front of the line.
 
-    `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them.
+    `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them. What was
+    given to whoever holds it now is handed on with them, and alone where they give none.
     """
+    earlier = await _given_on(tx, room)
+    if earlier is not None:
+        by, words = (by, with_earlier(*earlier, words)) if words else earlier
     care = await talks.level_of(tx, talk)
     pool = await talks.pool_of(tx, talk)
     await end_talk(tx, room, passed_on(talk.language))
@@ -55,6 +59,14 @@ async def pass_on(
         passed_words=words,
     )
     await line.put_in_front(tx, wish, tx.now)
+
+
+async def _given_on(tx: Transaction, room: Room) -> tuple[str, str] | None:
+    """Read who gave this peer back before, and why; it is the first that is said beside their talk."""
+    for entry in await entries_after(tx, side_log(room.id), 0, 1):
+        if entry.kind == "passed_on" and entry.body.get("words"):
+            return str(entry.body["by"]), str(entry.body["words"])
+    return None
 
 
 async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:

@@ -1,9 +1,11 @@
 """From the waiting line into a talk of two, and out of it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
 
+from rooms.passing_on import EARLIER_MAX_CHARS, with_earlier
 from tests.client import Client, Frame, Refused
 from tests.house import HOUR, House, OpenHouse
 from tests.journeys.waiting import FIRST, hang_up, looked_after, noted, on_the_line, places, waiting_peer
@@ -200,6 +202,47 @@ async def test_why_a_talk_was_passed_on_reaches_whoever_takes_it_and_never_the_p
     assert await peer.refusal("follow", log=f"side:{taken}", after=0)
     copy = await peer.request("export")
     assert "somebody older" not in str(copy)
+
+
+async def given_back(kim: Client, room: str) -> None:
+    await kim.request("pass_on", room=room, reason="my shift is over")
+
+
+async def left(kim: Client, _: str) -> None:
+    await kim.request("exit")
+
+
+@pytest.mark.parametrize(
+    ("again", "by", "words"),
+    [
+        (given_back, "kim", "[sasha: they fear for tonight] my shift is over"),
+        (left, "sasha", "they fear for tonight"),
+    ],
+)
+async def test_why_a_talk_was_passed_on_is_not_lost_when_it_is_passed_on_again(
+    house: House, again: Callable[[Client, str], Awaitable[None]], by: str, words: str
+) -> None:
+    await waiting_peer(house)
+    sasha, kim, lou = [await on_the_line(house, name) for name in ("sasha", "kim", "lou")]
+    room = (await sasha.request("take"))["room"]
+    await sasha.request("pass_on", room=room, reason="they fear for tonight")
+
+    await again(kim, (await kim.request("take"))["room"])
+
+    taken = (await lou.request("take"))["room"]
+    await lou.follow(f"side:{taken}", after=0)
+    told = await lou.event(f"side:{taken}", "passed_on")
+    assert told["event"] == {"kind": "passed_on", "by": by, "words": words}
+
+
+def test_however_often_a_talk_is_passed_on_what_was_said_first_stays_and_it_never_grows_without_end() -> None:
+    told = "they fear for tonight"
+
+    for _ in range(20):
+        told = with_earlier("kim", told, "w" * 1000)
+
+    assert "they fear for tonight" in told
+    assert len(told) < 2 * EARLIER_MAX_CHARS
 
 
 async def passed_on(house: House, peer: Client, helper: Client, room: str) -> Frame:
