@@ -9,7 +9,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ("tests.house", "tests.nodes", "tests.second_chances")
+pytest_plugins = ("tests.house", "tests.nodes")
 
 # A machine that does other things, too, is no reason for a property to fail.
 settings.register_profile(

