@@ -154,7 +154,8 @@ class Arrive:
 
         Whoever is told that their place is kept keeps it, even if other nodes do not know yet that they came.
         """
-        await stored_line.come_back(tx, caller.person)
+        if not await stored_line.come_back(tx, caller.person):
+            return None
         place = await stored_line.place_of(tx, caller.person)
         if place is None:
             return None

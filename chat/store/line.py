@@ -269,11 +269,13 @@ async def set_gone(sql: Sql, person: PersonId, gone_at: int | None) -> None:
     )
 
 
-async def come_back(sql: Sql, person: PersonId) -> None:
-    """Note that somebody who waits is back and is told their place, before anybody can take it from them."""
-    await sql.run(
-        "UPDATE waiting SET gone_at = NULL, answered = answered + 1 WHERE person = :person", person=person
-    )
+async def come_back(sql: Sql, person: PersonId) -> bool:
+    """Note that somebody who waits is back and is told their place, before anybody can take it from them.
+
+    False if they do not wait.
+    """
+    back = "UPDATE waiting SET gone_at = NULL, answered = answered + 1 WHERE person = :person"
+    return await sql.run(back, person=person) > 0
 
 
 async def hold_away(sql: Sql) -> None:
