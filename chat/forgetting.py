@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+import structlog
+
 from chat.leases import Lease
 from chat.ports import Clock, Database
 from chat.settings import Settings
@@ -16,6 +18,8 @@ from moderation.audit import Act
 from moderation.retention import Cutoffs, Keeping, cutoffs
 from rooms.ids import PersonId
 from rooms.times import DAY_MS, MONTH_MS
+
+log = structlog.get_logger(__name__)
 
 Forget = Callable[[Transaction, Cutoffs], Awaitable[int]]
 
@@ -75,6 +79,8 @@ class Forgetting:
         self.erased.set()
         if await self.database.wipe_traces():
             self.erased.clear()
+        else:
+            log.warning("traces_not_wiped_yet")
 
     async def _forget(self, forget: Forget, tx: Transaction) -> int:
         """Forget a piece, and say in the record how much it was."""
