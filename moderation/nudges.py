@@ -15,7 +15,7 @@ HEAVY_FROM = 2
 """From this level of care on a gentle word comes before sending."""
 _ELSEWHERE = frozenset({"contact", "link"})
 _NEEDS_MORE = "violence"
-_EVERYDAY_DOUBLES = frozenset({"last_of_many", "letters_for_life", "moving_on", "not_found_at_play"})
+EVERYDAY_DOUBLES = frozenset({"last_of_many", "letters_for_life", "moving_on", "not_found_at_play"})
 """What stands around tells earnest from play, film, sport, moving house and the last of many.
 
 A device does not look there, neither for rules of that tag nor for those that these contexts undo."""
@@ -30,7 +30,7 @@ def nudges_in(packs: Iterable[PackSource]) -> list[dict[str, Any]]:
 
 def nudges_of(pack: PackSource) -> dict[str, Any]:
     """Give the patterns of a pack by what they are about, with the slots, contexts and spelling they need."""
-    heavy = [rule for rule in pack.rules if is_heavy(rule)]
+    heavy = [rule for rule in pack.rules if _is_heavy(rule)]
     contact = [rule for rule in pack.rules if rule.mode is Mode.ACT and _ELSEWHERE & set(rule.tags)]
     hidden = _hidden(pack)
     patterns = {
@@ -50,10 +50,9 @@ def nudges_of(pack: PackSource) -> dict[str, Any]:
     }
 
 
-def is_heavy(rule: RuleSource) -> bool:
-    """Say whether a device looks for what a rule of care says about its author."""
+def _is_heavy(rule: RuleSource) -> bool:
     is_own = rule.track is Track.CARE and rule.subject == "self" and rule.level >= HEAVY_FROM
-    looks_around = _NEEDS_MORE in rule.tags or not _EVERYDAY_DOUBLES.isdisjoint(rule.unless)
+    looks_around = _NEEDS_MORE in rule.tags or not EVERYDAY_DOUBLES.isdisjoint(rule.unless)
     return is_own and rule.mode is Mode.ACT and not rule.needs and not looks_around
 
 

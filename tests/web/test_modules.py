@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from chat.packs import read_rule_files
-from moderation.nudges import is_heavy, nudges_in
+from moderation.nudges import EVERYDAY_DOUBLES, HEAVY_FROM, nudges_in
 from moderation.rulepack import parse_pack
+from moderation.verdict import Track
 
 FOLDER = Path(__file__).parent
 WEB = FOLDER.parents[1] / "chat" / "web"
@@ -50,7 +51,12 @@ def test_every_rule_has_a_name_in_the_reader_s_language(language: str) -> None:
 def test_the_nudge_before_sending_hears_what_the_rules_say_and_little_else() -> None:
     english = {name: text for name, text in read_rule_files().items() if name.startswith("en/")}
     pack = parse_pack("en", english)
-    heavy = [rule for rule in pack.rules if is_heavy(rule)]
+    rules = [rule for rule in pack.rules if not rule.needs and EVERYDAY_DOUBLES.isdisjoint(rule.unless)]
+    heavy = [
+        rule
+        for rule in rules
+        if rule.track is Track.CARE and rule.level >= HEAVY_FROM and "violence" not in rule.tags
+    ]
     asked: dict[str, list[Any]] = {
         "packs": nudges_in([pack]),
         "hits": [text for rule in heavy for text in rule.must_hit],
@@ -63,4 +69,4 @@ def test_the_nudge_before_sending_hears_what_the_rules_say_and_little_else() -> 
     heard = json.loads(told.stdout)
     print(f"hears {heard['hits']} of {len(asked['hits'])}, and {heard['misses']} of {len(asked['misses'])}")
     assert heard["hits"] > MOST_HITS * len(asked["hits"])
-    assert heard["misses"] <= FEW_MISSES * len(asked["misses"])
+    assert heard["misses"] < FEW_MISSES * len(asked["misses"])
