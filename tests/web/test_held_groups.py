@@ -89,7 +89,8 @@ _A_ROOM_THAT_OPENS_LATER = """() => {
         room: "r_morning", kind: "group", title: "Morning", topic: "", open: false, seats: 5, present: 0,
         agreement: 1, facilitators: [], opens_at: new Date(Date.now() + 3_600_000).toISOString(),
     };
-    const { session, page } = document.querySelector("warm-lobby");
-    const door = Object.assign(document.createElement("warm-door"), { session, page, listed });
-    document.querySelector(".cards").append(door);
+    const lobby = document.querySelector("warm-lobby");
+    const { session, page } = lobby;
+    // Beside the list of groups, not in it: the list may still be drawn anew.
+    lobby.append(Object.assign(document.createElement("warm-door"), { session, page, listed }));
 }"""
