@@ -38,6 +38,7 @@ class Waiting:
     say, teens and adults apart. `asked_for` is a supporter, `blocked` those who never get them again.
     `later`: a message was left, and the answer may come while they are away. `danger`: whom their words fear.
     `answered`: how often they were told their place because they asked for it anew or came back.
+    `given_back_by`: the supporter who has just passed on their talk.
     """
 
     person: PersonId
@@ -55,6 +56,7 @@ class Waiting:
     declared: bool = False
     danger: str = "oneself"
     answered: int = 0
+    given_back_by: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,13 @@ def ahead_ms(reasons: Iterable[str]) -> int:
 def next_for(
     supporter: Supporter, line: Sequence[Waiting], on_duty: Sequence[Supporter], now: int
 ) -> Pairing | None:
-    """Choose whom a supporter gets, or None when nobody is for them now."""
+    """Choose whom a supporter gets, or None when nobody is for them now.
+
+    Whom they have just passed on comes to them again only if nobody else can, whatever their turn.
+    """
     fitting = [w for w in _in_order(line) if _may_pair(supporter, w, on_duty, now)]
-    chosen = min(fitting, key=lambda w: _turn(w, ahead_ms(reasons_for(supporter, w))), default=None)
+    others = [w for w in fitting if w.given_back_by != supporter.person] or fitting
+    chosen = min(others, key=lambda w: _turn(w, ahead_ms(reasons_for(supporter, w))), default=None)
     if chosen is None:
         return None
     return Pairing(supporter.person, chosen, reasons_for(supporter, chosen))
@@ -114,11 +120,20 @@ def next_for(
 def assign(
     supporters: Sequence[Supporter], line: Sequence[Waiting], on_duty: Sequence[Supporter], now: int
 ) -> tuple[Pairing, ...]:
-    """Give those of the line whose turn it is to `supporters` with room: the lightest load is next."""
+    """Give those of the line whose turn it is to `supporters` with room: the lightest load is next.
+
+    Nobody is brought back unasked to the supporter who has just passed them on.
+    """
     free = {s.person: s for s in supporters}
     pairings: list[Pairing] = []
     for peer in sorted(_in_order(line), key=lambda w: _turn(w, 0)):
-        able = [s for s in free.values() if has_room_for(s.load, USUAL) and _may_pair(s, peer, on_duty, now)]
+        able = [
+            s
+            for s in free.values()
+            if s.person != peer.given_back_by
+            and has_room_for(s.load, USUAL)
+            and _may_pair(s, peer, on_duty, now)
+        ]
         if not able:
             continue
         chosen = min(able, key=lambda s: (s.load.share(), -ahead_ms(reasons_for(s, peer)), s.free_since))
@@ -193,7 +208,7 @@ def _may_pair(supporter: Supporter, peer: Waiting, on_duty: Sequence[Supporter],
     return not any(
         _waits_for(peer, other) and not _waits_for(peer, supporter)
         for other in on_duty
-        if other.person not in peer.blocked and other.pool == peer.pool
+        if other.person not in {*peer.blocked, peer.given_back_by} and other.pool == peer.pool
     )
 
 

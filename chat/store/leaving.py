@@ -57,6 +57,7 @@ async def pass_on(
         danger=talk.danger,
         passed_by=by,
         passed_words=words,
+        given_back_by=talk.supporter,
     )
     await line.put_in_front(tx, wish, tx.now)
 

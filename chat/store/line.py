@@ -28,7 +28,7 @@ class Wish:
     `delivery` and `first_level` say what was found in the first words when they came, at `written_at`.
     `declared`: they said that it is urgent, and wrote nothing that tells of it. `danger`: whom they fear,
     None where nothing they wrote tells of that. `passed_by`, `passed_words`: who of the staff gave their talk
-    back, and why, for whoever takes it next and nobody else.
+    back, and why, for whoever takes it next and nobody else. `given_back_by`: who held it, and comes last.
     """
 
     person: PersonId
@@ -52,6 +52,7 @@ class Wish:
     danger: Danger | None = None
     passed_by: str | None = None
     passed_words: str | None = None
+    given_back_by: PersonId | None = None
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
@@ -60,11 +61,12 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
                                 first_level, earlier, declared, danger, passed_by, passed_words,
-                                written_at, first_place)
+                                given_back_by, written_at, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
                    :later, :delivery, :first_level, :earlier, :declared,
                    COALESCE(CAST(:danger AS TEXT), 'oneself'), :passed_by, :passed_words,
+                   :given_back_by,
                    CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
@@ -93,6 +95,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
              first_message = COALESCE(excluded.first_message, waiting.first_message),
              passed_by = COALESCE(excluded.passed_by, waiting.passed_by),
              passed_words = COALESCE(excluded.passed_words, waiting.passed_words),
+             given_back_by = COALESCE(excluded.given_back_by, waiting.given_back_by),
              care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
         person=wish.person,
         now=now,
@@ -115,6 +118,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         danger=wish.danger,
         passed_by=wish.passed_by,
         passed_words=secret(wish.passed_words, person_words(wish.person)),
+        given_back_by=wish.given_back_by,
     )
 
 
@@ -136,7 +140,7 @@ async def line(sql: Sql) -> list[Waiting]:
     """Read the waiting line in order."""
     rows = await sql.rows(
         """SELECT person, position, since, wanted, care, gone_at, topics, language, pool, asked_for, later,
-                  declared, danger, answered
+                  declared, danger, answered, given_back_by
            FROM waiting ORDER BY position"""
     )
     blocked: dict[int, set[PersonId]] = {}
@@ -160,6 +164,7 @@ async def line(sql: Sql) -> list[Waiting]:
             declared=bool(row[11]),
             danger=row[12],
             answered=row[13],
+            given_back_by=None if row[14] is None else PersonId(row[14]),
             blocked=frozenset(blocked.get(row[0], ())),
         )
         for row in rows

@@ -8,7 +8,17 @@ import pytest
 from rooms.passing_on import EARLIER_MAX_CHARS, with_earlier
 from tests.client import Client, Frame, Refused
 from tests.house import HOUR, House, OpenHouse
-from tests.journeys.waiting import FIRST, hang_up, looked_after, noted, on_the_line, places, waiting_peer
+from tests.journeys.waiting import (
+    FIRST,
+    WAIT,
+    hang_up,
+    looked_after,
+    noted,
+    on_the_line,
+    pairs,
+    places,
+    waiting_peer,
+)
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
 
@@ -178,6 +188,18 @@ async def test_who_is_passed_on_goes_to_the_front_of_the_line(house: House) -> N
 
     await peer.until(lambda: peer.entries["person"][-1]["event"].get("room") == taken)
     assert "paired" not in [entry["event"]["kind"] for entry in other.entries["person"]]
+
+
+async def test_who_passes_a_talk_on_is_given_somebody_else_next(house: House) -> None:
+    peer, other = await waiting_peer(house), await waiting_peer(house)
+    sasha = await on_the_line(house, "sasha")
+    first = (await sasha.request("take"))["room"]
+    await sasha.request("pass_on", room=first, reason="they remind me of somebody")
+    await peer.request("wait", **WAIT)
+
+    second = (await sasha.request("take"))["room"]
+
+    assert await pairs(other, second)
 
 
 async def test_why_a_talk_was_passed_on_reaches_whoever_takes_it_and_never_the_peer(house: House) -> None:

@@ -257,6 +257,29 @@ def test_whoever_was_put_in_front_counts_as_waiting_the_longest() -> None:
     assert chosen.peer.person == 9
 
 
+def test_whom_one_has_passed_on_comes_back_only_if_nobody_else_waits_and_never_unasked() -> None:
+    helper, other = supporter(7), supporter(8)
+    given_back = waiting(9, 50, position=-1, care=URGENT_FROM, given_back_by=helper.person)
+    line = [given_back, waiting(1, 5)]
+
+    taken = next_for(helper, line, [helper], NOW)
+    alone = next_for(helper, [given_back], [helper], NOW)
+    elsewhere = next_for(other, line, [helper, other], NOW)
+    assigned = assign([helper, other], [given_back], [helper, other], NOW)
+
+    assert [pair.peer.person for pair in (taken, alone, elsewhere) if pair] == [1, 9, 9]
+    assert [each.supporter for each in assigned] == [other.person]
+    assert assign([helper], [given_back], [helper], NOW) == ()
+
+
+def test_no_place_is_kept_for_whoever_has_just_passed_somebody_on() -> None:
+    giver, other = supporter(7, languages=frozenset({"es"})), supporter(8)
+    given_back = waiting(9, language="es", given_back_by=giver.person)
+
+    assert next_for(other, [given_back], [giver, other], NOW) is not None
+    assert next_for(other, [replace(given_back, given_back_by=None)], [giver, other], NOW) is None
+
+
 def test_two_peers_are_paired_only_within_their_pool() -> None:
     line = [
         waiting(1, wanted="peer", pool="teens"),
