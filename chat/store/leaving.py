@@ -34,7 +34,8 @@ async def pass_on(
     """End a talk that its supporter gives back or has to go from: its peer waits in front of the line.
 
     `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them. What was
-    given to whoever holds it now is handed on with them, and alone where they give none.
+    given to whoever holds it now is handed on with them, and alone where they give none. What the peer said
+    at the check-in waits with them, so that they need not say it twice.
     """
     earlier = await _given_on(tx, room)
     if earlier is not None:
@@ -46,8 +47,8 @@ async def pass_on(
         talk.peer,
         "supporter",
         room.agreement,
-        None,
-        None,
+        talk.about,
+        talk.mood,
         talk.language,
         None,
         None,

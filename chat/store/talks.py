@@ -1,6 +1,7 @@
 """One-on-ones as they are held: who with whom, how heavy, what was said at the check-in, and how they went.
 
-What a peer said at the check-in is erased when the talk ends; the figures that stay name nobody.
+What a peer said at the check-in is erased when the talk ends, or waits with them when they are passed on;
+the figures that stay name nobody.
 """
 
 from dataclasses import dataclass

@@ -202,6 +202,21 @@ async def test_who_passes_a_talk_on_is_given_somebody_else_next(house: House) ->
     assert await pairs(other, second)
 
 
+async def test_who_is_passed_on_need_not_say_again_what_it_is_about(house: House) -> None:
+    sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
+    peer = await waiting_peer(house, about="night shifts", mood=2)
+    room = (await sasha.request("take"))["room"]
+    await sasha.request("pass_on", room=room, reason="my shift is over")
+    gone = await house.rows("SELECT about, mood FROM talks")
+
+    taken = (await kim.request("take"))["room"]
+
+    card = await kim.request("talk", room=taken)
+    assert (card["about"], card["mood"]) == ("night shifts", 2)
+    assert gone == [(None, None)]
+    assert await pairs(peer, room)
+
+
 async def test_why_a_talk_was_passed_on_reaches_whoever_takes_it_and_never_the_peer(house: House) -> None:
     peer = await waiting_peer(house)
     sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
