@@ -7,7 +7,7 @@ danger who is left like this is on the care desk, too.
 from dataclasses import dataclass
 from functools import partial
 
-from chat.handing_over import UNDISTURBED_FROM, end_shift, offer_or_tell, talks_of
+from chat.handing_over import UNDISTURBED_FROM, end_shift, offer_or_tell, take_back, talks_of
 from chat.identity import new_public_id
 from chat.introducing import Introductions
 from chat.leases import Lease
@@ -68,6 +68,8 @@ class Absences:
                 await self._tell(tx, room, talk)
             case Step.BACK:
                 await stored_talks.set_supporter_gone(tx, key, None)
+                if talk.gone_told:  # or else it was asked because they went off duty, and still are
+                    await take_back(tx, room)
                 await settle_about(tx, self.audit_key, _subject(room), "supporter_back")
 
     async def end_shift(self, tx: Transaction, person: PersonId, seen_at: int) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chat.caller import Caller
 from chat.concern import Concern
-from chat.handing_over import go_off_duty
+from chat.handing_over import come_back, go_off_duty
 from chat.hearing import Heard, Hearing
 from chat.holding import check_trained
 from chat.identity import new_public_id
@@ -65,6 +65,7 @@ class Pair:
 
         await stored_duty.set_duty(tx, duty, tx.now)
         await stored_shifts.begin(tx, caller.person, tx.now)
+        await come_back(tx, caller.person)
 
         return Done()
 

@@ -27,7 +27,8 @@ class Talk:
 
     `gone_at`: since when its supporter has had no socket, `gone_told`: whether anybody heard of that.
     `level`, `danger` and `declared` are what its peer said or declared, before it and in it.
-    `pool`: where its peer asked for it, None if nobody knows.
+    `pool`: where its peer asked for it, None if nobody knows. `offered_as_gone`: the handover is offered only
+    because its supporter is gone or off duty, and not because they wished it.
     """
 
     room: int
@@ -49,10 +50,12 @@ class Talk:
     danger: Danger = Danger.ONESELF
     declared: bool = False
     pool: str | None = None
+    offered_as_gone: bool = False
 
 
 _COLUMNS = """room, peer, supporter, began_at, about, mood, language, reasons, asleep, level, outcome,
-              help_case, offered_to, earlier, gone_at, gone_told, danger, declared, pool"""
+              help_case, offered_to, earlier, gone_at, gone_told, danger, declared, pool,
+              offered_as_gone"""
 
 
 async def add_talk(sql: Sql, talk: Talk) -> None:
@@ -157,8 +160,15 @@ async def room_id(sql: Sql, talk: Talk) -> RoomId | None:
 async def set_offer(sql: Sql, room: int, colleague: PersonId | None) -> None:
     """Note to whom a talk was offered; None when that is over."""
     await sql.run(
-        "UPDATE talks SET offered_to = :colleague WHERE room = :room", colleague=colleague, room=room
+        "UPDATE talks SET offered_to = :colleague, offered_as_gone = 0 WHERE room = :room",
+        colleague=colleague,
+        room=room,
     )
+
+
+async def note_offered_as_gone(sql: Sql, room: int) -> None:
+    """Note that a talk is offered only because its supporter is gone or off duty."""
+    await sql.run("UPDATE talks SET offered_as_gone = 1 WHERE room = :room", room=room)
 
 
 async def shadow_offered(sql: Sql, room: int) -> PersonId | None:
@@ -206,6 +216,7 @@ def _talk(row: Row) -> Talk:
         danger=Danger(row[16]),
         declared=bool(row[17]),
         pool=row[18],
+        offered_as_gone=bool(row[19]),
     )
 
 

@@ -110,7 +110,7 @@ const FOLDS = {
   member_joined: join,
   member_left: leave,
   handover_offered: (room, event, entry) => ((room.offer = event.pseudonym), note(room, event, entry)),
-  handover_declined: (room, event, entry) => ((room.offer = null), note(room, event, entry)),
+  handover_declined: (room, { why, kind }, entry) => ((room.offer = null), note(room, { kind: why ?? kind }, entry)),
   colleague_asked: note,
   checked_in: note,
   talk_slept: note,

@@ -8,7 +8,7 @@ import pytest
 from chat.ports import Sql
 from chat.whereabouts import OneNode
 from rooms.ids import PersonId
-from tests.client import Client
+from tests.client import Client, Refused
 from tests.house import NOON_MS, House, OpenHouse, StillClock
 from tests.journeys.waiting import hang_up, kinds_in, looked_after, on_the_line
 from tests.plain_rules import THUNDER
@@ -115,6 +115,63 @@ async def test_a_talk_held_off_duty_is_watched_all_the_same(house: House, minute
     await looked_after(house, minutes=minutes)
 
     assert (await kinds_in(peer, room)).count("handover_offered") == (2 if minutes > 10 else 1)
+
+
+async def test_a_question_ends_when_the_supporter_who_was_gone_is_back(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await away(house, helper, minutes=11)
+    await peer.event(f"room:{room}", "handover_offered")
+
+    await house.enter(helper.token)
+    await looked_after(house, minutes=0)
+
+    told = await peer.event(f"room:{room}", "handover_declined")
+    assert told["event"] == {"kind": "handover_declined", "why": "supporter_back"}
+    with pytest.raises(Refused, match="not_a_member"):
+        await peer.request("accept_hand_over", room=room)
+
+
+async def test_a_question_ends_when_the_supporter_who_went_off_duty_comes_on_again(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await helper.request("off_duty")
+
+    await helper.request("on_duty", capacity=3)
+
+    told = await peer.event(f"room:{room}", "handover_declined")
+    assert told["event"] == {"kind": "handover_declined", "why": "supporter_back"}
+    with pytest.raises(Refused, match="not_a_member"):
+        await peer.request("accept_hand_over", room=room)
+
+
+async def test_a_question_that_a_supporter_asked_themselves_stays_when_they_were_gone_for_a_moment(
+    house: House,
+) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room)
+
+    await away(house, helper, minutes=5)
+    back = await house.enter(helper.token)
+    await looked_after(house, minutes=0)
+    await back.request("on_duty", capacity=3)
+
+    await peer.request("accept_hand_over", room=room)
+    assert "handover_declined" not in await kinds_in(peer, room)
+
+
+async def test_a_question_stays_while_who_went_off_duty_only_loads_their_page_again(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await helper.request("off_duty")
+
+    await away(house, helper, minutes=1)
+    await house.enter(helper.token)
+    await looked_after(house, minutes=0)
+
+    await peer.request("accept_hand_over", room=room)
+    assert "handover_declined" not in await kinds_in(peer, room)
 
 
 async def test_a_lost_socket_alone_ends_no_shift(house: House) -> None:

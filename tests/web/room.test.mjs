@@ -127,6 +127,16 @@ test("whoever one talks with is here with them, and who comes in beside can read
   assert.deepEqual(told, ["member_came", "shadow_joined", "member_joined"]);
 });
 
+test("a question ends, and says why, when the supporter who was gone is back", () => {
+  const talk = room("one_on_one");
+  talk.apply(entry(1, "handover_offered", { pseudonym: "Noor" }));
+
+  talk.apply(entry(2, "handover_declined", { why: "supporter_back" }));
+
+  assert.equal(talk.offer, null);
+  assert.equal(talk.messages.get("note-2").note, "supporter_back");
+});
+
 test("an offer is answered for whoever comes in by it", () => {
   const talk = room("one_on_one");
   talk.apply(entry(1, "handover_offered", { pseudonym: "Me" }));

@@ -165,9 +165,10 @@ class ShadowDeclined(Frame):
 
 
 class HandoverDeclined(Frame):
-    """Tell that the talk stays with whom it is."""
+    """Tell that the talk stays with whom it is: its peer said so, or its supporter is there again."""
 
     kind: Literal["handover_declined"]
+    why: Optionally[Literal["supporter_back"]] = None
 
 
 class ColleagueAsked(Frame):
