@@ -77,6 +77,12 @@ class Malformed(Refusal):
         self.field = field
 
 
+class NobodyNamed(Malformed):
+    """Refuse the name of somebody on the team whom nobody knows; whoever typed it can mend it."""
+
+    spoken = "nobody_named"
+
+
 class TooFast(ComeBackLater):
     """Refuse what comes quicker than the agreed pace."""
 
@@ -313,6 +319,12 @@ class NotOnDuty(Refusal):
     """Refuse what only a supporter on duty can do."""
 
     code = "not_on_duty"
+
+
+class ColleagueOffDuty(NotOnDuty):
+    """Refuse to send a colleague who is not on duty."""
+
+    spoken = "colleague_off_duty"
 
 
 class RestNeeded(ComeBackLater):

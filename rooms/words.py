@@ -10,6 +10,7 @@ from types import MappingProxyType
 ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "malformed": "Part of that did not reach us in a form we can read. Please try once more.",
+        "nobody_named": "Nobody on the team goes by this name. Please look at it once more.",
         "too_fast": "A lot is arriving at once. Take a breath; you can go on in a moment.",
         "overloaded": "Very many people are here right now. Please try again in a moment.",
         "draining": "We are restarting and will be back in a moment. Please send this again then.",
@@ -41,6 +42,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "nobody_free": "No colleague on duty is free for this talk right now, or not by this name.",
         "at_capacity": "This is as much as fits at once. When one ends, another can begin.",
         "not_on_duty": "Please go on duty first.",
+        "colleague_off_duty": "This colleague is not on duty right now. You can name somebody else.",
         "rest_needed": "You have held a lot. Please take a break first; we look after the line meanwhile.",
         "training_needed": "Your training is due again before the next shift. Your coordinator can help.",
         "line_closed": "Nobody is here right now. You can leave a message, and these people answer today.",
@@ -54,6 +56,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 SPANISH: Mapping[str, str] = MappingProxyType(
     {
         "malformed": "Una parte no nos llegó de forma que podamos leerla. Por favor, inténtalo otra vez.",
+        "nobody_named": "En el equipo no hay nadie con este nombre. Por favor, míralo otra vez.",
         "too_fast": "Han llegado muchas cosas a la vez. Respira; podrás seguir en un momento.",
         "overloaded": "Hay muchísima gente aquí ahora mismo. Por favor, vuelve a intentarlo en un momento.",
         "draining": "Estamos reiniciando y volvemos en un momento. Envíalo de nuevo entonces, por favor.",
@@ -85,6 +88,7 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "nobody_free": "Ahora mismo nadie de guardia está libre para esta charla, o no con ese nombre.",
         "at_capacity": "Es todo lo que cabe a la vez. Cuando algo termine, puede empezar otra cosa.",
         "not_on_duty": "Por favor, primero comienza tu turno.",
+        "colleague_off_duty": "Esta persona no está de turno ahora mismo. Puedes nombrar a otra.",
         "rest_needed": "Has sostenido mucho. Tómate antes un descanso; cuidamos de la fila mientras tanto.",
         "training_needed": "Tu formación se renueva antes del próximo turno. Habla con tu coordinación.",
         "line_closed": "Ahora no hay nadie. Puedes dejar un mensaje, y estas personas responden hoy.",

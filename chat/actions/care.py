@@ -150,9 +150,11 @@ class LookAfter:
 
 async def _duty_of(tx: Transaction, name: str) -> Duty:
     account = await people.staff_by_name(tx, name)
-    duty = await stored_duty.duty_of(tx, account.person) if account else None
+    if account is None:
+        raise refusals.NobodyNamed("to")
+    duty = await stored_duty.duty_of(tx, account.person)
     if duty is None:
-        raise refusals.NotOnDuty
+        raise refusals.ColleagueOffDuty
     return duty
 
 

@@ -74,7 +74,10 @@ async def _offer(tx: Transaction, caller: Caller, command: commands.OfferShadow)
         raise refusals.NotAMember
     if any(member.shadow for member in room.members.values()):
         raise refusals.AtCapacity
-    trainee = await _able(tx, room, talk, await people.staff_by_name(tx, command.to))
+    named = await people.staff_by_name(tx, command.to)
+    if named is None:
+        raise refusals.NobodyNamed("to")
+    trainee = await _able(tx, room, talk, named)
     if trainee is None:
         raise refusals.Malformed("to")
 

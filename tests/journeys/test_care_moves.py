@@ -50,6 +50,23 @@ async def test_a_supporter_on_duty_can_be_the_one_who_talks(hearth: House) -> No
     assert await robin.refusal("follow", log=f"room:{room}", after=0) == "not_a_member"
 
 
+async def test_whoever_sends_a_supporter_reads_whether_the_name_or_their_shift_is_missing(
+    hearth: House,
+) -> None:
+    _, _, robin, case = await care_case(hearth)
+    await hearth.staff("hal", "supporter")
+    await claim(robin, case)
+
+    with pytest.raises(Refused, match="malformed") as unknown:
+        await robin.request("reach_out", case=case, to="hall")
+    with pytest.raises(Refused, match="not_on_duty") as off_duty:
+        await robin.request("reach_out", case=case, to="hal")
+
+    assert unknown.value.frame["field"] == "to"
+    assert unknown.value.frame["words"].startswith("Nobody on the team goes by this name.")
+    assert off_duty.value.frame["words"].startswith("This colleague is not on duty right now.")
+
+
 async def test_a_talk_one_reached_out_for_weighs_what_its_case_did(hearth: House) -> None:
     _, _, robin, case = await care_case(hearth)
     hal = await hearth.staff("hal", "supporter")
