@@ -55,11 +55,11 @@ export class Room {
     Object.assign(this, untold(), { ended: this.over });
   }
 
-  /** Name the other person of a one-on-one, once the log has told: the peer, or whoever stands by them. */
+  /** Name the other person of a one-on-one, once the log has told: a peer, or, for a peer, whoever stands by them. */
   get other() {
     const others = [...this.members].filter(([member]) => member !== this.member).map(([, one]) => one);
     const own = this.members.get(this.member);
-    return others.find(({ role }) => (role === "peer") !== (own?.role === "peer")) ?? others[0] ?? null;
+    return others.find(({ role }) => (role === "peer") !== (own?.role === "peer")) ?? others.find(({ role }) => role === "peer") ?? null;
   }
 
   /** Give the trainee who reads along, if one does. */

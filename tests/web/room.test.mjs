@@ -127,6 +127,17 @@ test("whoever one talks with is here with them, and who comes in beside can read
   assert.deepEqual(told, ["member_came", "shadow_joined", "member_joined"]);
 });
 
+test("a supporter who comes in talks with the peer, also while only their colleague has spoken", () => {
+  const talk = room("one_on_one");
+  talk.apply(entry(5, "member_joined", { member: "m_me", pseudonym: "Noor", role: "supporter" }));
+  talk.apply(entry(6, "message_posted", { message: "x_6", member: "m_2", pseudonym: "Maya", role: "supporter" }));
+  const before = talk.other;
+  talk.apply(entry(7, "message_posted", { message: "x_7", member: "m_3", pseudonym: "Quiet Harbour", role: "peer" }));
+
+  assert.equal(before, null);
+  assert.equal(talk.other.pseudonym, "Quiet Harbour");
+});
+
 test("a question ends, and says why, when the supporter who was gone is back", () => {
   const talk = room("one_on_one");
   talk.apply(entry(1, "handover_offered", { pseudonym: "Noor" }));

@@ -100,7 +100,18 @@ async def test_a_crisis_between_two_reaches_both_and_ends_in_care(
     await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()
     await say(maya, "I am glad you told me")
     await expect(row(peer, "I am glad you told me")).to_be_visible()
+    await expect(maya.get_by_role("button", name="Show the message")).to_be_visible()
+    await maya.evaluate(_NOTICE_WHAT_IS_NOT_SHOWN)
+    await expect(maya.get_by_text("It was said before you came in")).to_be_visible()
+    await expect(maya.get_by_role("button", name="Show the message")).to_have_count(0)
     await end_for_both(peer, maya)
+
+
+_NOTICE_WHAT_IS_NOT_SHOWN = """() => {
+    const { session, log } = document.querySelector("staff-side");
+    const event = { kind: "finding_noticed", message: "x_before", level: 2 };
+    session.tell("side", { log, entry: { seq: 99, at: new Date().toISOString(), event } });
+}"""
 
 
 async def test_whoever_passes_a_talk_on_reads_that_they_have_left_it(talk: tuple[Page, Page]) -> None:

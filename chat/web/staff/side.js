@@ -21,6 +21,7 @@ class Side extends Pane {
     const isTalk = this.room.kind === "one_on_one";
     this.replaceChildren(this.card, this.passed, this.noticed, isTalk ? this.#help() : "", this.beside);
     this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry));
+    this.hear(this.session, "message", ({ room }) => room === this.room && this.#showLead());
     this.hear(this.session, "afresh", (log) => log === this.log && this.said.replaceChildren());
     this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
     this.session.logs.follow(this.log, 0);
@@ -124,10 +125,21 @@ class Side extends Pane {
   #noticed({ message, level, rules = [] }) {
     const topics = rules.map(ruleName).join(", ");
     const told = say(topics ? "side.noticed.about" : "side.noticed", { level, topics });
-    const lead = () => document.getElementById(message)?.scrollIntoView({ block: "center" });
-    const show = button(say("side.noticed.show"), lead, { className: "link" });
-    this.noticed.replaceChildren(told, " ", show);
+    Object.assign(this, { lead: h("span", {}), leadsTo: message, canLead: null });
+    this.noticed.replaceChildren(told, " ", this.lead);
+    this.#showLead();
     announce(told);
+  }
+
+  /** Whoever was not given what was said before them reads why no message can be shown. */
+  #showLead() {
+    const isThere = this.room.messages.has(this.leadsTo) || this.room.hasEarlier;
+    if (!this.lead || this.canLead === isThere) return;
+    this.canLead = isThere;
+    const find = () => document.getElementById(this.leadsTo);
+    const lead = () => (find() ? find().scrollIntoView({ block: "center" }) : announce(say("side.noticed.above")));
+    const show = () => button(say("side.noticed.show"), lead, { className: "link" });
+    this.lead.replaceChildren(isThere ? show() : say("side.noticed.before"));
   }
 }
 

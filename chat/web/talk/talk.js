@@ -28,7 +28,8 @@ export class Talk extends Pane {
 
   get title() {
     if (this.room.kind === "group") return this.room.title;
-    return say("talk.with", { name: this.room.other?.pseudonym ?? say("talk.someone") });
+    const unknown = this.session.role === "peer" ? "talk.someone" : "role.peer";
+    return say("talk.with", { name: this.room.other?.pseudonym ?? say(unknown) });
   }
 
   #lay() {

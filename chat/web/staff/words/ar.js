@@ -422,6 +422,8 @@ export default {
   "side.passed.why": "{by} مرّر هذا الحديث: {words}",
   "side.noticed": "قد يحتاج شيء قيل هنا إلى رعاية (الدرجة {level} من 4).",
   "side.noticed.about": "قد يحتاج شيء قيل هنا إلى رعاية (الدرجة {level} من 4): {topics}.",
+  "side.noticed.before": "قيلت قبل أن تأتي، ولا تقرؤها.",
+  "side.noticed.above": "هي في الأعلى، تحت «اعرض رسائل أقدم».",
   "side.noticed.show": "أظهر الرسالة",
   "side.more": "المزيد",
   "groups.hold": "إدارة هذه المجموعة",
