@@ -252,9 +252,20 @@ async def test_a_case_that_somebody_else_took_says_who_has_it(hearth: House, des
     kim = await desk_of("kim")
     await look_at(kim, "Conduct desk")
 
-    await claim(await moderator(hearth), case)
+    robin = await moderator(hearth)
+    await cases(kim).click()
+    take = kim.get_by_role("button", name="I take this case")
+    await expect(take).to_be_enabled()
+
+    await claim(robin, case)
 
     await expect(cases(kim)).to_contain_text("With robin")
+    await expect(take).to_be_disabled()
+    await expect(take).to_have_accessible_description("With robin")
+    await robin.request("release_claim", case=case)
+    await expect(take).to_be_enabled()
+    await take.click()
+    await expect(kim.get_by_label("Decision")).to_be_visible()
 
 
 async def test_the_note_of_care_on_the_screen_says_when_somebody_looks_and_has_looked(

@@ -26,6 +26,7 @@ class Case extends Pane {
     else if (detail.barred) this.#tell(say(`case.barred.${detail.barred}`));
     else if (detail.claimed_by === this.session.welcome.name) this.#offerDecisions();
     else this.#offerClaim();
+    this.hear(this.desk.watch, "cases", (track) => track === detail.track && this.#moved());
   }
 
   /** An appeal is about a decision, and this, as everything else, about a message. */
@@ -151,12 +152,30 @@ class Case extends Pane {
   }
 
   #offerClaim() {
-    const taken =
-      this.detail.claimed_by &&
-      h("p", { className: "hint" }, say("case.claimed", { name: this.detail.claimed_by }));
-    const claim = button(say("case.claim"), () => this.#claim(), { className: "primary" });
+    this.holder = h("p", { className: "hint", id: "claim-why" });
+    const described = { className: "primary", "aria-describedby": this.holder.id };
+    this.claim = button(say("case.claim"), () => this.#claim(), described);
     const skip = button(say("case.skip"), () => this.#skip(), { className: "quiet" });
-    this.actions.replaceChildren(taken || "", h("p", { className: "choices" }, claim, skip));
+    this.actions.replaceChildren(this.holder, h("p", { className: "choices" }, this.claim, skip));
+    this.#showHolder();
+  }
+
+  /** Whoever holds the case stands above the button that cannot be pressed meanwhile. */
+  #showHolder() {
+    const { claimed_by: name } = this.detail;
+    this.claim.disabled = Boolean(name);
+    this.holder.textContent = name ? say("case.claimed", { name }) : "";
+    this.holder.hidden = !name;
+  }
+
+  /** Somebody took the case that one looks at, or gave it back; what else is new has to be looked at first. */
+  #moved() {
+    const { detail } = this;
+    const seen = this.desk.watch.cases[detail.track].find((each) => each.case === detail.case);
+    if (!seen || !this.claim?.isConnected || seen.claimed_by === this.session.welcome.name) return;
+    const isSame = seen.flags === detail.flags.length && seen.level === detail.level;
+    Object.assign(detail, { claimed_by: seen.claimed_by }, isSame && { version: seen.version });
+    this.#showHolder();
   }
 
   /** Nobody has to read everything, and no record says who passed a case by. */
