@@ -97,8 +97,9 @@ def in_rooms(parts: Parts) -> Doors:
     gather = _gather(parts)
     resources = Resources(concern.helplines, numbers, paces.person, paces.room)
     alert = Alert(concern, Hearing(rules, concern), paces.notes)
+    lobby = Lobby(ground.clock, concern, parts.introductions.rest)
     return {
-        "rooms": Looked(Permission.SEE_ROOMS, Lobby(ground.clock).list_rooms),
+        "rooms": Looked(Permission.SEE_ROOMS, lobby.list_rooms),
         "agreement": Looked(Permission.SEE_ROOMS, show_agreement),
         "join": Recorded(Permission.TALK, gather.join),
         "leave": Recorded(Permission.TALK, gather.leave),

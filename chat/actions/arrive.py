@@ -177,16 +177,19 @@ class Lobby:
     """Looking at what rooms there are."""
 
     clock: Clock
+    concern: Concern
+    rest: Rest
 
     async def list_rooms(self, sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
         """List the groups, for anyone inside."""
         held = {group.id: group for group in await stored_groups.held_groups(sql)}
-        on_duty = await stored_duty.on_duty_count(sql)
-        groups = await stored_rooms.groups(sql)
         now = self.clock.now_ms()
+        here = await self.concern.supporters_here(sql)
+        there = (await stored_line.there_for_talks(sql, self.rest, here, now)).total()
+        groups = await stored_rooms.groups(sql)
         return RoomList(
             rooms=tuple(_seen(group, held.get(group.id), now) for group in groups),
-            line=LineSeen(open=on_duty > 0, on_duty=on_duty),
+            line=LineSeen(open=there > 0, on_duty=there),
             first_agreement=await _first_agreement(sql, groups),
         )
 

@@ -250,7 +250,13 @@ class Outlook:
 
 
 async def outlook(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) -> Outlook:
-    """Look at who is on duty, really `here` and need not rest, and at the waits of the last hours."""
+    """Look at who is there for those in line, and at the waits of the last hours."""
+    there = await there_for_talks(sql, rest, here, now)
+    return Outlook(there, tuple(await waits_since(sql, now - LEARNED_MS)))
+
+
+async def there_for_talks(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) -> Counter[str]:
+    """Count for each pool who is on duty, really `here` and need not rest."""
     worked = await shifts.worked_on_duty(sql, now)
     hard = await shifts.hard_talks_on_duty(sql, HARD_LEVEL) if rest.cool_down_required else {}
     able = [
@@ -258,8 +264,7 @@ async def outlook(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) ->
         for duty in await all_duty(sql)
         if duty.person in here and rest_ms(worked.get(duty.person, ()), hard.get(duty.person), rest, now) == 0
     ]
-    there = Counter(duty.pool for duty in able)
-    return Outlook(there, tuple(await waits_since(sql, now - LEARNED_MS)))
+    return Counter(duty.pool for duty in able)
 
 
 async def stop_waiting(sql: Sql, person: PersonId) -> bool:

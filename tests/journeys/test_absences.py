@@ -175,10 +175,20 @@ async def test_a_question_stays_while_who_went_off_duty_only_loads_their_page_ag
 
 
 async def test_a_lost_socket_alone_ends_no_shift(house: House) -> None:
-    peer, helper, _ = await house.talk()
+    _, helper, _ = await house.talk()
     house.clock.forward(seconds=3600)
     await house.app.housekeeping.host.tick()
 
     await away(house, helper, minutes=9)
 
-    assert (await peer.request("rooms"))["line"]["on_duty"] == 1
+    assert await house.rows("SELECT COUNT(*) FROM duty") == [(1,)]
+
+
+async def test_who_comes_in_reads_that_somebody_is_there_only_while_they_really_are(house: House) -> None:
+    peer, helper, _ = await house.talk()
+    there = (await peer.request("rooms"))["line"]
+
+    await hang_up(house, helper)
+
+    assert there == {"open": True, "on_duty": 1}
+    assert (await peer.request("rooms"))["line"] == {"open": False, "on_duty": 0}

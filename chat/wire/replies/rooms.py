@@ -29,7 +29,7 @@ class GroupRoom(Frame):
 
 
 class LineSeen(Frame):
-    """Tell whether somebody is there to talk."""
+    """Tell whether somebody is there to talk: on duty, connected, and not in need of a rest."""
 
     open: bool
     on_duty: Count
