@@ -5,7 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.keyboard import press, tab_to
-from tests.web.people import HEAVY, ask_for_supporter, clear_desks, join, look_at, row, say
+from tests.web.people import HEAVY, clear_desks, come_in, join, look_at, row, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -34,11 +34,14 @@ async def test_a_moderator_decides_by_keyboard_alone(open_page: OpenPage, desk: 
 
 async def test_a_supporter_holds_a_talk_by_keyboard_alone(open_page: OpenPage, duty: Page) -> None:
     peer = await open_page()
-    await ask_for_supporter(peer, first="I came by keyboard, too")
+    await ask_by_enter(peer, first="I came by keyboard, too")
     await duty.get_by_role("button", name="Sign out").focus()
 
     await press(duty, "Talks", back=True)
-    await press(duty, "Go on duty")
+    await expect(duty.get_by_label("What you know")).to_be_visible()
+    await tab_to(duty, "What you know")
+    await duty.keyboard.type("night shifts")
+    await duty.keyboard.press("Enter")
     await expect(duty.get_by_text("1 person waits")).to_be_visible()
     await duty.keyboard.press("Alt+n")
     await expect(row(duty, "I came by keyboard")).to_be_visible()
@@ -55,6 +58,18 @@ async def test_a_supporter_holds_a_talk_by_keyboard_alone(open_page: OpenPage, d
     await press(duty, "Tell")
 
     await expect(duty.get_by_text("Thank you. Take a moment for yourself.").first).to_be_visible()
+
+
+async def ask_by_enter(peer: Page, first: str) -> None:
+    """Stand in line with Enter, from the line that says what it is about."""
+    await come_in(peer)
+    await peer.get_by_role("button", name="Ask for a supporter").click()
+    await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_visible()
+    await peer.get_by_text("Say something beforehand").click()
+    await peer.get_by_label("A first message").fill(first)
+    await peer.get_by_label("What is it about?").fill("night shifts")
+    await peer.get_by_label("What is it about?").press("Enter")
+    await expect(peer.get_by_role("heading", name="You are in line")).to_be_visible()
 
 
 async def test_a_peer_finds_help_by_keyboard_alone(open_page: OpenPage) -> None:

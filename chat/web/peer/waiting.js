@@ -24,24 +24,29 @@ class Ask extends Pane {
     this.urgent = h("input", { id: "urgent", type: "checkbox" });
     this.before = h("input", { id: "before", type: "checkbox" });
     this.door = h("div");
+    const before = h(
+      "details",
+      { className: "before" },
+      h("summary", {}, say("wait.before")),
+      field(say("wait.about"), this.about, say("wait.about.hint")),
+      field(say("wait.mood"), this.mood),
+      field(say("wait.first"), this.first, say("wait.first.hint")),
+      field(say("wait.ask-for"), this.someone, say("wait.ask-for.hint")),
+      labelled(this.before, say("wait.earlier")),
+    );
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
       h("p", {}, say("lobby.one.about")),
-      h(
-        "details",
-        { className: "before" },
-        h("summary", {}, say("wait.before")),
-        field(say("wait.about"), this.about, say("wait.about.hint")),
-        field(say("wait.mood"), this.mood),
-        field(say("wait.first"), this.first, say("wait.first.hint")),
-        field(say("wait.ask-for"), this.someone, say("wait.ask-for.hint")),
-        labelled(this.before, say("wait.earlier")),
-      ),
-      labelled(this.urgent, say("wait.urgent")),
-      this.door,
+      sendForm(() => this.send(), {}, before, labelled(this.urgent, say("wait.urgent")), this.door),
       button(say("back"), () => this.page.go("warm-lobby"), { className: "quiet" }),
     );
     this.#readAgreement();
+  }
+
+  /** Make the button of the form; until there is one, Enter sends nothing. */
+  #sendButton(text, send) {
+    this.send = send;
+    return h("button", { type: "submit", className: "primary" }, text);
   }
 
   /** The server shows the agreement to whoever asks without having accepted one. */
@@ -64,7 +69,7 @@ class Ask extends Pane {
   #agreement(error) {
     if (this.version !== NO_VERSION) announce(say("door.changed"));
     this.version = error.version;
-    const join = button(say("door.one.join"), () => this.#wait(), { className: "primary" });
+    const join = this.#sendButton(say("door.one.join"), () => this.#wait());
     this.door.replaceChildren(
       h("h2", {}, say("door.one")),
       ...paragraphs(error.text),
@@ -75,7 +80,7 @@ class Ask extends Pane {
   /** Nobody is there: say when somebody will be, who answers now, and offer to leave a message. */
   #closed(error) {
     const opens = error.opens_at && say("lobby.opens", { when: words.when(error.opens_at) });
-    const leave = button(say("wait.leave"), () => this.#leave(), { className: "primary" });
+    const leave = this.#sendButton(say("wait.leave"), () => this.#leave());
     this.querySelector("details").open = true;
     this.door.replaceChildren(
       h("p", { className: "banner" }, h("span", { dir: "auto" }, error.words), " ", opens || ""),

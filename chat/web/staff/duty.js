@@ -1,6 +1,6 @@
 /** Be on duty: the line outside, the talks one holds side by side, and a colleague one tap away. */
 
-import { Pane, announce, button, field, h, once } from "../dom.js";
+import { Pane, announce, button, field, h, once, sendForm } from "../dom.js";
 import { inBackground, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import "../talk/talk.js";
@@ -125,17 +125,16 @@ class Duty extends Pane {
     const ready = h("input", { id: "ready", type: "checkbox" });
     this.controls.classList.remove("strip");
     document.title = this.title;
-    const go = button(
-      say("duty.on"),
-      () => tryTo(() => this.#goOn(Number(capacity.value), about.value, ready.checked)),
-      { className: "primary" },
-    );
-    this.controls.replaceChildren(
+    const go = () => tryTo(() => this.#goOn(Number(capacity.value), about.value, ready.checked));
+    const form = sendForm(
+      go,
+      { className: "going-on" },
       field(say("duty.capacity"), capacity),
       field(say("duty.about"), about, say("duty.about.hint")),
       h("p", { className: "switch" }, ready, h("label", { htmlFor: "ready" }, say("duty.ready"))),
-      go,
+      h("button", { type: "submit", className: "primary" }, say("duty.on")),
     );
+    this.controls.replaceChildren(form);
   }
 
   async #goOn(capacity, about, ready) {
