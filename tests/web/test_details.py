@@ -5,7 +5,7 @@ import re
 import sqlite3
 
 import pytest
-from playwright.async_api import Locator, WebSocketRoute, expect
+from playwright.async_api import Locator, Page, WebSocketRoute, expect
 
 from tests.web.conftest import OpenPage, Site
 from tests.web.people import HEAVY, fill_the_log, join, read_further_up, row, say
@@ -255,6 +255,16 @@ async def test_a_report_takes_a_word_along_and_its_code_is_found_again(
     await reader.get_by_role("button", name="Look it up").click()
     await expect(stands).to_be_visible()
     await expect(refused).to_have_count(0)
+    await look_up_before_coming_in(await open_page(), code)
+
+
+async def look_up_before_coming_in(page: Page, code: str) -> None:
+    await expect(page.get_by_role("button", name="Come in")).to_be_visible()
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name="Look up a code").click()
+    await page.get_by_label("Code of a report").fill(code)
+    await page.get_by_role("button", name="Look it up").click()
+    await expect(page.get_by_text("Where it stands: nobody has decided yet")).to_be_visible()
 
 
 async def test_a_restart_is_told_as_one_and_ends_by_itself(open_page: OpenPage, site: Site) -> None:

@@ -17,7 +17,7 @@ const ENTRIES = {
   "menu.mine": async (page) => (await import("./mine.js")).openMine(page),
   "menu.settings": async (page) => (await import("./settings.js")).openSettings(page),
 };
-const WITHOUT_SESSION = ["menu.helplines", "menu.safety", "menu.settings"];
+const WITHOUT_SESSION = ["menu.helplines", "menu.safety", "menu.look-up", "menu.settings"];
 
 export function openMenu(page) {
   const inside = page.session.connection.state !== "idle";

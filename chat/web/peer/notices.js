@@ -1,6 +1,7 @@
 /** Read what was decided about me, look up a code, and ask for a second look. */
 
 import "../later.js";
+import { Lost } from "../connection.js";
 import { copyButton } from "../copying.js";
 import { simpleDialog } from "../dialog.js";
 import { announce, button, field, h, sendForm } from "../dom.js";
@@ -100,7 +101,20 @@ function codesOf({ codes }, lookUpOne) {
   return [h("p", {}, say("code.mine")), h("ul", { className: "plain stack" }, ...items)];
 }
 
+/** Whoever is not in yet comes in by looking up; what keeps them out is said. */
+async function comeIn({ connection }) {
+  if (connection.state === "ready") return;
+  await new Promise((resolve, reject) => {
+    const out = () => reject(connection.refusal ?? new Lost("look_up"));
+    connection.addEventListener("welcome", resolve, { once: true });
+    connection.addEventListener("state", ({ detail }) => ["resting", "away"].includes(detail) && out());
+    connection.start();
+    connection.retryNow();
+  });
+}
+
 async function lookUp(session, code, answer) {
+  await comeIn(session);
   const { state, statement, appeal } = await session.ask("look_up", { code });
   const parts = [
     h("p", {}, say("code.state", { state: stateName(state) })),
