@@ -83,6 +83,11 @@ async def test_a_crisis_between_two_reaches_both_and_ends_in_care(
 
     await expect(peer.get_by_role("complementary", name="We are glad you said it")).to_be_visible()
     await expect(maya.get_by_text("may need care (level 2 of 4): no wish to live.").first).to_be_visible()
+    await maya.evaluate("document.querySelector('staff-page').session.onDuty.capacity = 2")
+    await maya.get_by_role("button", name="Pause for a moment").click()
+    await maya.get_by_role("button", name="Go on", exact=True).click()
+    await expect(maya.get_by_text("You hold 1 of 2")).to_be_visible()
+    await expect(maya.get_by_text("a hard talk counts for more than one")).to_be_visible()
     await maya.get_by_role("button", name="Guided questions").click()
     await maya.get_by_label("Do they think of ending their life?").select_option("yes")
     await maya.get_by_role("button", name="Note the answers").click()

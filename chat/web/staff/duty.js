@@ -172,14 +172,18 @@ class Duty extends Pane {
 
   #showLoad() {
     if (!this.load || !this.session.onDuty) return;
-    const count = [...this.talks.children].filter((panel) => !panel.querySelector(".put-away")).length;
-    this.load.textContent = say("duty.load", { count, capacity: this.session.onDuty.capacity });
+    this.load.textContent = say("duty.load", { count: this.#held, capacity: this.session.onDuty.capacity });
     this.#look();
+  }
+
+  get #held() {
+    return [...this.talks.children].filter((panel) => !panel.querySelector(".put-away")).length;
   }
 
   /** Whatever keeps one from the next talk stands beside the button that cannot be pressed. */
   #showTake({ waits, hindrance }) {
-    const why = this.session.onDuty?.paused ? "paused" : hindrance;
+    const isHeavy = hindrance === "at_capacity" && this.#held < this.session.onDuty?.capacity;
+    const why = this.session.onDuty?.paused ? "paused" : isHeavy ? "heavy" : hindrance;
     this.take.disabled = Boolean(why) || !waits;
     this.why.textContent = why ? say(`duty.take.${why}`) : "";
   }
