@@ -4,8 +4,9 @@ import { contactParts } from "../../chat/web/contacts.js";
 import { openSocket } from "../../chat/web/memory.js";
 import { Nudges } from "../../chat/web/nudge.js";
 import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
-import { missingMessage, titleOf } from "../../chat/web/staff/decisions.js";
+import { missingMessage, titleOf, wordsFor } from "../../chat/web/staff/decisions.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
+import en from "../../chat/web/staff/words/en.js";
 import { chooseLanguage, guessCountry } from "../../chat/web/words.js";
 
 const links = (contact) =>
@@ -160,4 +161,15 @@ test("a case has a level only where there is one, and says that whoever called i
   assert.equal(titleOf({ track: "conduct", level: 0 }), "case.conduct");
   assert.equal(missingMessage({ findings: [], flags: [{ by: "declared" }] }), "case.declared");
   assert.equal(missingMessage({ findings: [], flags: [{ by: "unheld" }] }), "case.wordless");
+});
+
+test("an insult is answered with words about conduct, and only what may endanger a reader with words of risk", () => {
+  const found = (rule) => ({ track: "conduct", findings: [{ rule }] });
+
+  assert.equal(wordsFor("reject", found("en.harm.abuse")), "decide.reject.words");
+  assert.equal(wordsFor("hide_message", found("en.harm.abuse")), "decide.hide_message.words");
+  assert.equal(wordsFor("warn", found("en.harm.method-information")), "decide.warn.words");
+  assert.equal(wordsFor("reject", found("en.harm.method-information")), "decide.reject.risk.words");
+  assert.equal(wordsFor("hide_message", { track: "care", findings: [] }), "decide.hide_message.risk.words");
+  for (const words of [en["decide.reject.words"], en["decide.hide_message.words"]]) assert.doesNotMatch(words, /risk/);
 });

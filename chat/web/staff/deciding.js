@@ -4,7 +4,7 @@ import { Pane, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName } from "../statement.js";
-import { UNTIL_HOURS, choosesFate, decisionsFor, hoursFromNow } from "./decisions.js";
+import { UNTIL_HOURS, choosesFate, decisionsFor, hoursFromNow, wordsFor } from "./decisions.js";
 
 class Deciding extends Pane {
   /** Needs `session`, `desk` and `detail`, a case that this person has claimed. */
@@ -62,8 +62,9 @@ class Deciding extends Pane {
     this.untilField.hidden = decision !== "mute" && decision !== "suspend";
     this.fateField.hidden = !choosesFate(decision, this.detail);
     this.fate.required = !this.fateField.hidden;
-    this.wordsField.hidden = !words.has(`decide.${decision}.words`);
-    this.#suggest(this.words, this.wordsField.hidden ? "" : say(`decide.${decision}.words`));
+    const told = wordsFor(decision, this.detail);
+    this.wordsField.hidden = !words.has(told);
+    this.#suggest(this.words, this.wordsField.hidden ? "" : say(told));
     const own = `decide.${decision}.${this.detail.track}.reason`;
     this.#suggest(this.reason, decision && say(words.has(own) ? own : `decide.${decision}.reason`, { found }));
   }

@@ -34,6 +34,8 @@ export function choosesFate(decision, { message }) {
   return message?.delivery === "held" && OF_PERSON.has(decision);
 }
 
+const AS_RISK = new Set(["reject", "hide_message"]);
+
 /** Offered ends of a mute or a suspension, in hours. */
 export const UNTIL_HOURS = [1, 24, 168];
 
@@ -54,6 +56,12 @@ export function missingMessage({ flags, findings }) {
   const isWordless = findings.length === 0 && flags.every(({ by }) => WORDLESS.has(by));
   if (!isWordless) return "case.no-message";
   return flags.some(({ by }) => by === "declared") ? "case.declared" : "case.wordless";
+}
+
+/** Name the words for an author: of risk only where what they wrote may bring whoever reads it into danger. */
+export function wordsFor(decision, { track, findings }) {
+  const isRisk = track === "care" || findings.some(({ rule }) => rule.endsWith(".method-information"));
+  return isRisk && AS_RISK.has(decision) ? `decide.${decision}.risk.words` : `decide.${decision}.words`;
 }
 
 /** Name a case by its desk, and by its level where it has one. */
