@@ -14,6 +14,7 @@ from chat.store.flags import Flag
 from chat.store.transaction import Transaction
 from moderation.review import Case, Effect
 from moderation.verdict import Track
+from rooms.ids import RoomId
 from rooms.times import MONTH_MS, rfc3339
 
 USUAL_RULE = {Track.CARE: "safety_of_readers", Track.CONDUCT: "room_agreement"}
@@ -57,7 +58,7 @@ class Reasons:
         statement: dict[str, object] = {
             "code": new_code(),
             "action": effect,
-            "scope": "everywhere" if effect is Effect.SUSPEND or room is None else room,
+            **await _scope(tx, effect, room),
             **_ground(case.track, flags, chosen.law),
             "automated_detection": any(flag.source == "rule" for flag in flags),
             "automated": False,
@@ -70,6 +71,14 @@ class Reasons:
         if case.person is not None:
             await statements.add(tx, str(statement["code"]), case.person, case.key, statement, tx.now)
         return statement
+
+
+async def _scope(tx: Transaction, effect: Effect, room: RoomId | None) -> dict[str, object]:
+    """Say where it holds; a room is named, since whoever reads of it later may be in several."""
+    if effect is Effect.SUSPEND or room is None:
+        return {"scope": "everywhere"}
+    title = (await stored_rooms.titles_of(tx, [room])).get(room)
+    return {"scope": room, "title": title} if title else {"scope": room}
 
 
 def _ground(track: Track, flags: list[Flag], law: str | None) -> dict[str, object]:

@@ -7,6 +7,7 @@ import { say, words } from "./speech.js";
 export function statementOf(statement) {
   const lines = [
     statement.words,
+    statement.title && say("notice.where", { title: statement.title }),
     say("notice.rule", { rule: ruleName(statement.rule) }),
     statement.law && say("notice.law", { law: statement.law }),
     statement.automated_detection && say("notice.detected"),

@@ -64,12 +64,14 @@ class Finding(Frame):
 class Statement(Frame):
     """State the reasons of a restriction: what, where, until when, why, by whom, and how to object.
 
-    `automated_detection` says whether a program pointed at it, `automated` whether a program decided.
+    `automated_detection` says whether a program pointed at it, `automated` whether a program decided. `title`
+    is the name of the room it holds in, as it was then.
     """
 
     code: Opaque
     action: str
     scope: str
+    title: Optionally[str] = None
     until: Optionally[At] = None
     rule: str
     version: Optionally[int] = None

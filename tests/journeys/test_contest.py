@@ -53,7 +53,7 @@ async def test_a_statement_says_what_where_why_who_found_and_how_to_object(heart
 
     statement = (await author.event("person", "message_rejected"))["event"]["statement"]
     assert statement["action"] == "reject"
-    assert statement["scope"] == ROOM
+    assert (statement["scope"], statement["title"]) == (ROOM, "Hearth")
     assert (statement["rule"], statement["version"]) == ("test.pebble", 1)
     assert statement["law"] == "Example Act, section 3"
     assert (statement["automated_detection"], statement["automated"]) == (True, False)

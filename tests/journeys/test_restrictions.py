@@ -9,8 +9,8 @@ from tests.plain_rules import THUNDER
 
 LOG = f"room:{ROOM}"
 UNTIL = "2030-01-01T00:00:00.000Z"
-STATEMENT = {"code", "action", "scope", "rule", "automated_detection", "automated", "words", "contest",
-             "contest_by"}  # fmt: skip
+STATEMENT = {"code", "action", "scope", "title", "rule", "automated_detection", "automated", "words",
+             "contest", "contest_by"}  # fmt: skip
 
 
 async def test_a_hidden_message_is_gone_for_everyone_and_its_author_hears_why(hearth: House) -> None:

@@ -219,6 +219,7 @@ async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     await writer.get_by_role("button", name="Menu").click()
     await writer.get_by_role("button", name="Decisions about me").click()
     await expect(writer.get_by_text("We hid a message of yours")).to_be_visible()
+    await expect(writer.get_by_text(f"In the room: {ROOM}")).to_be_visible()
     await writer.locator("summary", has_text="Ask for a second look").click()
     await writer.get_by_label("Why should someone look at it again?").fill("It was about a film.")
     await writer.get_by_role("button", name="Send it").click()

@@ -142,6 +142,7 @@ export default {
   "notice.report_closed": "نظر أحد في بلاغك.",
   "notice.appeal_closed": "نظر شخص آخر في القرار مرة ثانية.",
   "notice.over": "انتهى:",
+  "notice.where": "في الغرفة: {title}",
   "notice.rule": "يستند إلى: {rule}",
 
   "rule.safety_of_readers": "ألا يتأذى أحد ممن يقرؤها؛ ولا يُحسب عليك شيء",

@@ -142,6 +142,7 @@ export default {
   "notice.report_closed": "Someone looked at your report.",
   "notice.appeal_closed": "Someone else looked at the decision again.",
   "notice.over": "Over:",
+  "notice.where": "In the room: {title}",
   "notice.rule": "What it rests on: {rule}",
 
   "rule.safety_of_readers": "that nobody who reads it comes to harm; nothing is held against you",
