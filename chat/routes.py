@@ -97,7 +97,7 @@ def in_rooms(parts: Parts) -> Doors:
     gather = _gather(parts)
     resources = Resources(concern.helplines, numbers, paces.person, paces.room)
     alert = Alert(concern, Hearing(rules, concern), paces.notes)
-    lobby = Lobby(ground.clock, concern, parts.introductions.rest)
+    lobby = Lobby(ground.clock, concern.whereabouts, parts.introductions.rest)
     return {
         "rooms": Looked(Permission.SEE_ROOMS, lobby.list_rooms),
         "agreement": Looked(Permission.SEE_ROOMS, show_agreement),

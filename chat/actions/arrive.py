@@ -177,15 +177,16 @@ class Lobby:
     """Looking at what rooms there are."""
 
     clock: Clock
-    concern: Concern
+    whereabouts: Whereabouts
     rest: Rest
 
     async def list_rooms(self, sql: Sql, _: Caller, __: commands.Rooms) -> RoomList:
         """List the groups, for anyone inside."""
         held = {group.id: group for group in await stored_groups.held_groups(sql)}
         now = self.clock.now_ms()
-        here = await self.concern.supporters_here(sql)
-        there = (await stored_line.there_for_talks(sql, self.rest, here, now)).total()
+        on_duty = await stored_duty.all_duty(sql)
+        here = await self.whereabouts.here(sql, [duty.person for duty in on_duty])
+        there = (await stored_line.there_for_talks(sql, on_duty, self.rest, here, now)).total()
         groups = await stored_rooms.groups(sql)
         return RoomList(
             rooms=tuple(_seen(group, held.get(group.id), now) for group in groups),

@@ -1,14 +1,14 @@
 """The waiting line, and what those in it said."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
 
 from chat.ports import Sql
 from chat.store import shifts
-from chat.store.duty import all_duty
+from chat.store.duty import Duty, all_duty
 from chat.store.secrets import person_words, secret
 from moderation.verdict import Danger
 from rooms.estimating import Waited, estimate_minutes
@@ -251,17 +251,21 @@ class Outlook:
 
 async def outlook(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) -> Outlook:
     """Look at who is there for those in line, and at the waits of the last hours."""
-    there = await there_for_talks(sql, rest, here, now)
+    there = await there_for_talks(sql, await all_duty(sql), rest, here, now)
     return Outlook(there, tuple(await waits_since(sql, now - LEARNED_MS)))
 
 
-async def there_for_talks(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) -> Counter[str]:
-    """Count for each pool who is on duty, really `here` and need not rest."""
+async def there_for_talks(
+    sql: Sql, on_duty: Sequence[Duty], rest: Rest, here: Collection[PersonId], now: int
+) -> Counter[str]:
+    """Count for each pool who of those on duty is really `here` and need not rest."""
+    if not here:
+        return Counter()
     worked = await shifts.worked_on_duty(sql, now)
     hard = await shifts.hard_talks_on_duty(sql, HARD_LEVEL) if rest.cool_down_required else {}
     able = [
         duty
-        for duty in await all_duty(sql)
+        for duty in on_duty
         if duty.person in here and rest_ms(worked.get(duty.person, ()), hard.get(duty.person), rest, now) == 0
     ]
     return Counter(duty.pool for duty in able)
