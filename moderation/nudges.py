@@ -15,7 +15,9 @@ HEAVY_FROM = 2
 """From this level of care on a gentle word comes before sending."""
 _ELSEWHERE = frozenset({"contact", "link"})
 _NEEDS_MORE = "violence"
-EVERYDAY_DOUBLES = frozenset({"last_of_many", "letters_for_life", "moving_on", "not_found_at_play"})
+EVERYDAY_DOUBLES = frozenset(
+    {"last_of_many", "letters_for_life", "moving_on", "not_found_at_play", "of_the_day"}
+)
 """What stands around tells earnest from play, film, sport, moving house and the last of many.
 
 A device does not look there, neither for rules of that tag nor for those that these contexts undo."""
