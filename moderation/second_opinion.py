@@ -1,9 +1,9 @@
-"""Look at a text a second time with a linear model, which weighs words that no rule names.
+"""Look at a text a second time with a small model, which weighs words that no rule names.
 
 The model is plain numbers: each word, pair of words and piece of a word has a place by its checksum, and the
 weights of the places in a text add up. So no list of words can be read out of it, and nothing of the texts
-that it was made from. Where an encoder of sentences is at hand, what a text means is weighed beside its
-words. It may only ask humans to look: it refuses nothing and lowers nothing.
+that it was made from. Where an encoder of sentences is at hand, a small net weighs what a text means beside
+its words. It may only ask humans to look: it refuses nothing and lowers nothing.
 """
 
 import json
@@ -42,15 +42,18 @@ class BadModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """Weights for what an encoder says, in units of `unit`; `known` numbers its pieces of words by checksum.
+    """A small net over what an encoder says: hidden sums that count where they are positive, then one sum.
 
+    `hidden` holds for each hidden sum its weights, and `offsets` what each begins with; `outer` are the
+    weights of the last sum. `known` numbers the encoder's pieces of words by checksum.
     It is asked where words score above `gate`; both scores together are held against a `threshold` of their
     own.
     """
 
     known: Mapping[int, int]
-    weights: Sequence[int]
-    unit: float
+    hidden: Sequence[Sequence[float]]
+    offsets: Sequence[float]
+    outer: Sequence[float]
     bias: float
     gate: float
     threshold: float
@@ -58,14 +61,18 @@ class Meaning:
     def score(self, text: str, encode: Encode) -> float:
         """Give how much the meaning of a text leans towards risk."""
         meant = encode(numbers_of_pieces(text, self.known))
-        if len(meant) != len(self.weights) or not all(map(isfinite, meant)):
+        if len(meant) != len(self.hidden[0]) or not all(map(isfinite, meant)):
             raise ValueError("that is no answer of the encoder these weights are for")
-        return self.unit * float(sum(map(mul, self.weights, meant))) + self.bias
+        sums = (
+            sum(map(mul, weights, meant), start=offset)
+            for weights, offset in zip(self.hidden, self.offsets, strict=True)
+        )
+        return sum(weight * max(each, 0.0) for weight, each in zip(self.outer, sums, strict=True)) + self.bias
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of a linear model by place; `places` is a power of two, weights are in units of `unit`.
+    """Weights of words by place; `places` is a power of two, weights are in units of `unit`.
 
     A text that scores above `threshold` is worth a human's look.
     """
@@ -138,7 +145,7 @@ def parse_model(content: bytes) -> Model:
             threshold=float(written["threshold"]),
             meaning=_meaning(written["meaning"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise BadModel("this is no model") from error
     if len(weights) != model.places or model.places & (model.places - 1):
         raise BadModel("weights are missing")
@@ -147,10 +154,16 @@ def parse_model(content: bytes) -> Model:
 
 def _meaning(written: Mapping[str, Any]) -> Meaning:
     pieces = _numbers(written["pieces"], "I")
+    offsets, outer = (tuple(map(float, written[name])) for name in ("offsets", "outer"))
+    unit, weights = float(written["unit"]), _numbers(written["weights"], "h")
+    size, left = divmod(len(weights), len(outer))
+    if not size or left or len(offsets) != len(outer):
+        raise ValueError("weights are missing")
     return Meaning(
         known={checksum: number for number, checksum in enumerate(pieces)},
-        weights=_numbers(written["weights"], "h"),
-        unit=float(written["unit"]),
+        hidden=[[unit * each for each in weights[at : at + size]] for at in range(0, len(weights), size)],
+        offsets=offsets,
+        outer=outer,
         bias=float(written["bias"]),
         gate=float(written["gate"]),
         threshold=float(written["threshold"]),

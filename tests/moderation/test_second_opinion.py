@@ -1,6 +1,7 @@
 """The second opinion: what it hears beyond the rules, what it leaves alone, and what its file may hold."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,29 @@ def test_a_model_with_too_few_weights_is_refused() -> None:
 
     with pytest.raises(BadModel):
         parse_model(json.dumps(written).encode())
+
+
+@pytest.mark.parametrize("left", [{"offsets": [0.5]}, {"outer": []}, {"weights": "AAA="}])
+def test_a_net_with_too_few_numbers_is_refused(left: dict[str, object]) -> None:
+    written = json.loads(FILE.read_bytes())
+    written["meaning"] |= left
+
+    with pytest.raises(BadModel):
+        parse_model(json.dumps(written).encode())
+
+
+def test_only_hidden_sums_above_nothing_count() -> None:
+    meaning = replace(
+        packaged_model().meaning,
+        hidden=[[1.0, 2.0], [-4.0, 1.0]],
+        offsets=(0.5, 0.0),
+        outer=(2.0, 8.0),
+        bias=-1.0,
+    )
+
+    score = meaning.score("good morning", lambda _: [1.0, 3.0])
+
+    assert score == 2.0 * (1.0 + 6.0 + 0.5) + 8.0 * 0.0 - 1.0
 
 
 def test_the_weights_are_small_and_hold_numbers_only() -> None:

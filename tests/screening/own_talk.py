@@ -1,7 +1,7 @@
 """Give lines of our own, made up for the second opinion to learn from, each with its label.
 
 Labels are those of `gold_dev`: levels of care, J for jokes and hyperbole, P for what is long past, S for
-support.
+support; and V for danger from somebody else.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.screening.corpus import Message
 
+VIOLENCE = "V"
 _FILE = Path(__file__).with_name("own_talk.txt")
 
 

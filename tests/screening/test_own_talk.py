@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from tests.screening.own_talk import own_talk
+from tests.screening.own_talk import VIOLENCE, own_talk
 
-LABELS = {"0", "1", "2", "3", "4", "J", "P", "S"}
+LABELS = {"0", "1", "2", "3", "4", "J", "P", "S", VIOLENCE}
 
 
 def test_each_line_of_our_own_has_a_label_that_is_known_and_stands_once() -> None:
@@ -16,6 +16,6 @@ def test_each_line_of_our_own_has_a_label_that_is_known_and_stands_once() -> Non
 
 
 def test_there_are_as_many_harmless_lines_as_others() -> None:
-    at_risk = sum(line.label in {"2", "3", "4"} for line in own_talk())
+    at_risk = sum(line.label in {"2", "3", "4", VIOLENCE} for line in own_talk())
 
     assert 0.4 < at_risk / len(own_talk()) < 0.6

@@ -16,38 +16,29 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chat.local.encoder import Encoder
 from chat.packs import packaged_screener
-from moderation.second_opinion import features, parse_model
+from moderation.second_opinion import parse_model
 from moderation.wordpieces import numbers_of_pieces, piece_checksum
 from rooms.people import Role
 from tests.screening.corpus import EVERYDAY, PLACE, RISK, Corpus, Message, Part, is_here
+from tests.screening.learning import PLACES, Floats, Net, Table, learned, learned_meaning
 from tests.screening.own_labels import own_labels
-from tests.screening.own_talk import own_talk
+from tests.screening.own_talk import VIOLENCE, own_talk
 
 MODEL = Path(__file__).parents[2] / "moderation" / "weights" / "second_opinion.json"
-PLACES = 1 << 17
 COUNSELLED = ("depression", "anxiety", "parenting", "self-esteem")
 FOLDS = 5
-ROUNDS = 160
-NEWTON_STEPS = 8
-STRENGTH = 3.0
-"""How far the model may follow single messages: the inverse of the weight of the penalty."""
-STRENGTH_OF_MEANING = 27.0
 GATE = 0.75
 """This share of everyday talk is not worth the encoder's time: its words score least."""
 ALARMS_PER_1000 = 2.0
 """What rules and second opinion together may raise in everyday talk; below what is asked for, since text
 that nobody trained on always brings some more."""
-
-Floats: TypeAlias = NDArray[np.float64]
-Places: TypeAlias = NDArray[np.int64]
 
 
 class Lesson(NamedTuple):
@@ -82,7 +73,7 @@ SOURCES: Mapping[str, Source] = {
     "sms_spam": Source(),
     **{source: Source() for source in EVERYDAY},
 }
-OWN, OWN_TRUST = "own_talk", 3.0
+OWN, OWN_TRUST, OWN_RISK = "own_talk", 3.0, {*RISK, VIOLENCE}
 """Lines written for this: in them people seldom name what they mean, as in a chat and unlike elsewhere."""
 
 ANSWERS = {("cssrs_posts", "supportive"), *(("counsel_a", label) for label in COUNSELLED)}
@@ -107,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for fold in range(FOLDS):
         here, trusted = folds == fold, trust * (folds != fold)
         by_words[here] = words.scores(*learned(words, risk, trusted))[here]
-        by_meaning[here] = _scores(meant, *learned_meaning(meant, risk, trusted))[here]
+        by_meaning[here] = learned_meaning(meant, risk, trusted).scores(meant)[here]
 
     everyday = [at for at, each in enumerate(lessons) if each.source in EVERYDAY and not each.risk]
     gate = float(np.quantile(by_words[everyday], GATE))
@@ -144,7 +135,7 @@ def _lessons(corpus: Corpus) -> Iterator[Lesson]:
                 if (name, message.label) in ANSWERS:
                     yield from _sentences(name, message)
     for message in own_talk():
-        yield Lesson(message, OWN, message.label in RISK, OWN_TRUST)
+        yield Lesson(message, OWN, message.label in OWN_RISK, OWN_TRUST)
 
 
 def _sentences(name: str, answer: Message) -> Iterator[Lesson]:
@@ -161,69 +152,11 @@ def _lesson(name: str, source: Source, message: Message, own: Mapping[str, bool]
     return Lesson(message, name, risk, source.trust if risk else source.trust_others)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The features of many texts, one text after another; `starts` says where each begins."""
-
-    places: Places
-    starts: Places
-    sizes: Floats
-
-    @staticmethod
-    def of(texts: Sequence[str]) -> "Table":
-        """Read the features of some texts; each has at least one."""
-        found = [features(text, PLACES) or [0] for text in texts]
-        counts = np.array([len(each) for each in found])
-        starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        return Table(np.concatenate([np.array(each) for each in found]), starts, np.sqrt(counts))
-
-    def scores(self, weights: Floats, bias: float) -> Floats:
-        """Score every text."""
-        return np.add.reduceat(weights[self.places], self.starts) / self.sizes + bias
-
-    def pull(self, errors: Floats) -> Floats:
-        """Add up for each place the errors of the texts it stands in."""
-        counts = np.diff(np.append(self.starts, len(self.places)))
-        each = np.repeat(errors / self.sizes, counts)
-        return np.bincount(self.places, weights=each, minlength=PLACES).astype(np.float64)
-
-
-def learned(table: Table, risk: Floats, trust: Floats) -> tuple[Floats, float]:
-    """Fit a logistic model by full steps of Adam; the same data give the same weights."""
-    theta, first, second = (np.zeros(PLACES + 1) for _ in range(3))
-    for step in range(1, ROUNDS + 1):
-        likely = 1 / (1 + np.exp(-table.scores(theta[:-1], theta[-1])))
-        errors = trust * (likely - risk)
-        slope = np.append(table.pull(errors) + theta[:-1] / STRENGTH, errors.sum())
-        first = 0.9 * first + 0.1 * slope
-        second = 0.99 * second + 0.01 * slope**2
-        pace = 0.3 * min(1.0, 2.0 * (1 - step / (ROUNDS + 1)))
-        theta -= pace * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
-    return theta[:-1], float(theta[-1])
-
-
 def meanings(texts: Sequence[str], pieces: Sequence[int]) -> Floats:
-    """Have an encoder read some texts: a row of numbers each. It takes ten minutes for 35,000."""
+    """Have an encoder read some texts: a row of numbers each. It takes ten minutes for 40,000."""
     encode = Encoder()
     known = {checksum: number for number, checksum in enumerate(pieces)}
-    return np.array([encode(numbers_of_pieces(text, known)) for text in texts], dtype=np.float32)
-
-
-def learned_meaning(meant: Floats, risk: Floats, trust: Floats) -> tuple[Floats, float]:
-    """Fit a logistic model to what an encoder said, by steps of Newton."""
-    rows = np.hstack([meant, np.ones((len(meant), 1), dtype=np.float32)]).astype(np.float64)
-    penalty = np.append(np.full(meant.shape[1], 1 / STRENGTH_OF_MEANING), 1e-6)
-    theta = np.zeros(rows.shape[1])
-    for _ in range(NEWTON_STEPS):
-        likely = 1 / (1 + np.exp(-rows @ theta))
-        slope = rows.T @ (trust * (likely - risk)) + penalty * theta
-        bend = (rows * (trust * likely * (1 - likely))[:, None]).T @ rows + np.diag(penalty)
-        theta -= np.linalg.solve(bend, slope)
-    return theta[:-1], float(theta[-1])
-
-
-def _scores(meant: Floats, weights: Floats, bias: float) -> Floats:
-    return meant @ weights + bias
+    return np.array([encode(numbers_of_pieces(text, known)) for text in texts])
 
 
 def _threshold(lessons: Sequence[Lesson], everyday: Sequence[int], scores: Floats) -> float:
@@ -236,15 +169,15 @@ def _threshold(lessons: Sequence[Lesson], everyday: Sequence[int], scores: Float
 
 def _written(
     lessons: Sequence[Lesson],
-    models: tuple[tuple[Floats, float], tuple[Floats, float]],
+    models: tuple[tuple[Floats, float], Net],
     thresholds: Sequence[float],
     gate: float,
     pieces: Sequence[int],
 ) -> str:
-    (words, bias), (meaning, meaning_bias) = models
+    (words, bias), meaning = models
     counts = {name: sum(each.source == name for each in lessons) for name in (*SOURCES, OWN)}
     written = {
-        "what": "weights of two linear models; docs/second-opinion.md says what they can do and what not",
+        "what": "weights of two small models; docs/second-opinion.md says what they can do and what not",
         "made_by": "make train",
         "messages": counts,
         "places": PLACES,
@@ -253,8 +186,10 @@ def _written(
         "threshold": thresholds[0],
         "meaning": {
             "pieces": b64encode(np.array(pieces, dtype="<u4").tobytes()).decode(),
-            **_as_whole_numbers(meaning),
-            "bias": meaning_bias,
+            **_as_whole_numbers(meaning.hidden.T.ravel()),
+            "offsets": [round(float(each), 5) for each in meaning.offsets],
+            "outer": [round(float(each), 5) for each in meaning.outer],
+            "bias": float(meaning.bias[0]),
             "gate": gate,
             "threshold": thresholds[1],
         },
