@@ -79,13 +79,15 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     if not is_loopback(settings.host) and not settings.public_url.startswith("https:"):
         words = "other machines can reach this one, and public_url names no https: who encrypts?"
         yield Finding("settings", "look", words)
-    if settings.second_opinion == "on":
-        yield _second_opinion()
+    yield _second_opinion(settings)
     if settings.rehearsal:
         yield Finding("settings", "look", "rehearsal is on: no paces, for a load test only")
 
 
-def _second_opinion() -> Finding:
+def _second_opinion(settings: Settings) -> Finding:
+    if settings.second_opinion == "off":
+        words = "second_opinion is off: danger that is only hinted at is heard by people alone"
+        return Finding("settings", "look", f"{words}, see docs/second-opinion.md")
     try:
         encode = new_encoder()
     except BrokenEncoder as broken:

@@ -72,6 +72,14 @@ def test_an_empty_rota_is_to_be_looked_at(terminal: Terminal) -> None:
     assert not any("warmline oncall add" in words for words in to_look_at(terminal))
 
 
+def test_a_second_opinion_that_is_off_is_to_be_looked_at(terminal: Terminal) -> None:
+    assert any("second_opinion is off" in words for words in to_look_at(terminal))
+
+    (terminal.folder / "warmline.toml").write_text('second_opinion = "on"\n')
+
+    assert not any(words.startswith("second_opinion") for words in to_look_at(terminal))
+
+
 def test_each_thing_is_one_line_for_people(terminal: Terminal) -> None:
     answer = terminal.done("check")
 
