@@ -98,11 +98,16 @@ async def talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]
 async def offer_or_tell(
     tx: Transaction, introductions: Introductions, room: Room, talk: Talk, leaving: PersonId
 ) -> None:
-    """Offer a talk to a colleague with room, or else let its peer hear that its supporter goes."""
+    """Offer a talk to a colleague with room, or else let its peer hear that its supporter goes.
+
+    What the supporter has asked themselves before they went stays their wish.
+    """
+    is_wished = talk.offered_to is not None and not talk.offered_as_gone
     colleague = await colleague_for(tx, introductions, talk, None)
     if colleague is not None:
         await offer(tx, room, colleague)
-        await stored_talks.note_offered_as_gone(tx, room.key)
+        if not is_wished:
+            await stored_talks.note_offered_as_gone(tx, room.key)
     else:
         told = {"member": room.members[leaving].id}
         await tx.append(room_log(room.id), Notice("supporter_leaving", told))

@@ -161,6 +161,26 @@ async def test_a_question_that_a_supporter_asked_themselves_stays_when_they_were
     assert "handover_declined" not in await kinds_in(peer, room)
 
 
+@pytest.mark.parametrize("goes_off", [True, False])
+async def test_what_a_supporter_asked_themselves_stays_however_they_went_and_came_back(
+    house: House, goes_off: bool
+) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room)
+
+    if goes_off:
+        await helper.request("off_duty")
+    else:
+        await away(house, helper, minutes=11)
+        helper = await house.enter(helper.token)
+        await looked_after(house, minutes=0)
+    await helper.request("on_duty", capacity=3)
+
+    assert "handover_declined" not in await kinds_in(peer, room)
+    await peer.request("accept_hand_over", room=room)
+
+
 async def test_a_question_stays_while_who_went_off_duty_only_loads_their_page_again(house: House) -> None:
     peer, helper, room = await house.talk()
     await on_the_line(house, "kim")
