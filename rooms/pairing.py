@@ -107,10 +107,12 @@ def next_for(
 ) -> Pairing | None:
     """Choose whom a supporter gets, or None when nobody is for them now.
 
-    Whom they have just passed on comes to them again only if nobody else can, whatever their turn.
+    Whom they have just passed on comes to them again only if nobody else waits; but whoever is in need has
+    their turn again once nobody else has come for a while, or they would wait behind everybody for ever.
     """
+    apart = {w.person for w in line if w.given_back_by == supporter.person and not _waits_too_long(w, now)}
     fitting = [w for w in _in_order(line) if _may_pair(supporter, w, on_duty, now)]
-    others = [w for w in fitting if w.given_back_by != supporter.person] or fitting
+    others = [w for w in fitting if w.person not in apart] or fitting
     chosen = min(others, key=lambda w: _turn(w, ahead_ms(reasons_for(supporter, w))), default=None)
     if chosen is None:
         return None
@@ -210,6 +212,11 @@ def _may_pair(supporter: Supporter, peer: Waiting, on_duty: Sequence[Supporter],
         for other in on_duty
         if other.person not in {*peer.blocked, peer.given_back_by} and other.pool == peer.pool
     )
+
+
+def _waits_too_long(peer: Waiting, now: int) -> bool:
+    """Say whether nobody has come to somebody in need for as long as a place is kept for others."""
+    return peer.care >= URGENT_FROM and now - peer.since >= PATIENCE_MS
 
 
 def _waits_for(peer: Waiting, supporter: Supporter) -> bool:

@@ -259,7 +259,7 @@ def test_whoever_was_put_in_front_counts_as_waiting_the_longest() -> None:
 
 def test_whom_one_has_passed_on_comes_back_only_if_nobody_else_waits_and_never_unasked() -> None:
     helper, other = supporter(7), supporter(8)
-    given_back = waiting(9, 50, position=-1, care=URGENT_FROM, given_back_by=helper.person)
+    given_back = waiting(9, 4, position=-1, care=URGENT_FROM, given_back_by=helper.person)
     line = [given_back, waiting(1, 5)]
 
     taken = next_for(helper, line, [helper], NOW)
@@ -270,6 +270,18 @@ def test_whom_one_has_passed_on_comes_back_only_if_nobody_else_waits_and_never_u
     assert [pair.peer.person for pair in (taken, alone, elsewhere) if pair] == [1, 9, 9]
     assert [each.supporter for each in assigned] == [other.person]
     assert assign([helper], [given_back], [helper], NOW) == ()
+
+
+def test_whoever_is_in_need_and_was_passed_on_does_not_wait_behind_everybody_for_ever() -> None:
+    helper = supporter(7)
+    soon = waiting(9, 4, position=-1, care=URGENT_FROM, given_back_by=helper.person)
+    others = [waiting(1, 5), waiting(2, 90, later=True)]
+
+    early = next_for(helper, [soon, *others], [helper], NOW)
+    late = next_for(helper, [soon, *others], [helper], NOW + MINUTE_MS)
+    light = next_for(helper, [replace(soon, care=0), *others], [helper], NOW + MINUTE_MS)
+
+    assert [pair.peer.person == 9 for pair in (early, late, light) if pair] == [False, True, False]
 
 
 def test_no_place_is_kept_for_whoever_has_just_passed_somebody_on() -> None:
