@@ -59,7 +59,9 @@ export class Room {
   get other() {
     const others = [...this.members].filter(([member]) => member !== this.member).map(([, one]) => one);
     const own = this.members.get(this.member);
-    return others.find(({ role }) => (role === "peer") !== (own?.role === "peer")) ?? others.find(({ role }) => role === "peer") ?? null;
+    const known = others.find(({ role }) => (role === "peer") !== (own?.role === "peer"));
+    // Of a long talk only the end is read at first: whoever has not spoken in it does not know their own part.
+    return known ?? (own ? others.find(({ role }) => role === "peer") : others[0]) ?? null;
   }
 
   /** Give the trainee who reads along, if one does. */

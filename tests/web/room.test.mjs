@@ -138,6 +138,13 @@ test("a supporter who comes in talks with the peer, also while only their collea
   assert.equal(talk.other.pseudonym, "Quiet Harbour");
 });
 
+test("a long talk keeps the name of the supporter also while only they have spoken in what is read of it", () => {
+  const talk = room("one_on_one");
+  talk.apply(entry(80, "message_posted", { message: "x_80", member: "m_2", pseudonym: "Maya", role: "supporter" }));
+
+  assert.equal(talk.other.pseudonym, "Maya");
+});
+
 test("a question ends, and says why, when the supporter who was gone is back", () => {
   const talk = room("one_on_one");
   talk.apply(entry(1, "handover_offered", { pseudonym: "Noor" }));
