@@ -198,9 +198,10 @@ class Host:
 
     def _place_of(self, one: Waiting, place: int, outlook: stored_line.Outlook) -> Place:
         """Say where somebody stands; a note of care must not go on saying who is there and who is not."""
-        on_duty = outlook.supporters(one.pool)
+        but = one.blocked if one.given_back_by is None else one.blocked | {one.given_back_by}
+        on_duty = outlook.supporters(one.pool, but)
         caller = Caller(one.person, Role.PEER, one.language or "en")
         care = self.concern.care_for(
             caller, one.care, supporters=on_duty, declared=one.declared, danger=Danger(one.danger)
         )
-        return place, outlook.minutes(place, one.pool), on_duty, care.words if care else None
+        return place, outlook.minutes(place, one.pool, but), on_duty, care.words if care else None

@@ -9,10 +9,10 @@ from chat.identity import Tag, new_token, token_hash
 from chat.plans import Arrived
 from chat.ports import Clock, Sql
 from chat.proving import Proving
+from chat.store import blocks, people, statements
 from chat.store import duty as stored_duty
 from chat.store import groups as stored_groups
 from chat.store import line as stored_line
-from chat.store import people, statements
 from chat.store import rooms as stored_rooms
 from chat.store import seats as stored_seats
 from chat.store import shifts as stored_shifts
@@ -162,10 +162,11 @@ class Arrive:
         pool = await stored_line.pool_of(tx, caller.person)
         here = await self.concern.supporters_here(tx)
         outlook = await stored_line.outlook(tx, self.rest, here, tx.now)
-        there = outlook.supporters(pool)
+        but = await blocks.not_for(tx, caller.person)
+        there = outlook.supporters(pool, but)
         return Place(
             place=place,
-            estimate_minutes=outlook.minutes(place, pool),
+            estimate_minutes=outlook.minutes(place, pool, but),
             on_duty=there,
             words=None if there else self.agreement.nobody_on_duty(caller.language),
             helplines=None if there else self.concern.nearby(caller),
@@ -186,7 +187,7 @@ class Lobby:
         now = self.clock.now_ms()
         on_duty = await stored_duty.all_duty(sql)
         here = await self.whereabouts.here(sql, [duty.person for duty in on_duty])
-        there = (await stored_line.there_for_talks(sql, on_duty, self.rest, here, now)).total()
+        there = len(await stored_line.there_for_talks(sql, on_duty, self.rest, here, now))
         groups = await stored_rooms.groups(sql)
         return RoomList(
             rooms=tuple(_seen(group, held.get(group.id), now) for group in groups),

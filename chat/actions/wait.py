@@ -7,13 +7,13 @@ from chat.caller import Caller
 from chat.concern import Concern, needed_care
 from chat.identity import message_number, new_public_id
 from chat.looking import Rules, together
+from chat.store import blocks, messages, people
 from chat.store import duty as stored_duty
 from chat.store import line as stored_line
-from chat.store import messages, people
 from chat.store import shifts as stored_shifts
 from chat.store.flagging import Subject, put_on_desk, waiting_subject
 from chat.store.flags import DECLARED, Flag
-from chat.store.line import Outlook, Wish
+from chat.store.line import Wish
 from chat.store.transaction import Transaction
 from chat.talks import TalkAgreement
 from chat.wire import commands
@@ -107,7 +107,10 @@ class Wait:
         here = await self.concern.supporters_here(tx)
         outlook = await stored_line.outlook(tx, self.rest, here, tx.now)
 
-        return self._waiting(caller, command, place, outlook, verdict)
+        but = await blocks.not_for(tx, caller.person)
+        minutes = outlook.minutes(place, wish.pool, but)
+
+        return self._waiting(caller, command, place, minutes, outlook.supporters(wish.pool, but), verdict)
 
     async def _closed(self, tx: Transaction, caller: Caller, pool: str) -> refusals.Refusal | None:
         """Refuse a place while nobody is on duty for a pool, with when somebody comes and who answers."""
@@ -162,19 +165,24 @@ class Wait:
         return subject, text or ""
 
     def _waiting(
-        self, caller: Caller, command: commands.Wait, place: int, outlook: Outlook, verdict: Verdict
+        self,
+        caller: Caller,
+        command: commands.Wait,
+        place: int,
+        minutes: tuple[int, int],
+        there: int,
+        verdict: Verdict,
     ) -> Waiting:
-        pool = command.pool or ""
-        alone = outlook.supporters(pool) == 0
+        alone = there == 0
         level = max(needed_care(verdict), DECLARED_LEVEL if command.urgent else 0)
         found = tuple(Finding.model_validate(shown) for shown in findings_shown(verdict.findings))
         return Waiting(
             place=place,
-            estimate_minutes=outlook.minutes(place, pool),
+            estimate_minutes=minutes,
             care=self.concern.care_for(
                 caller,
                 level,
-                supporters=outlook.supporters(pool),
+                supporters=there,
                 declared=_only_declared(command, needed_care(verdict)),
                 danger=danger_in(verdict),
             ),

@@ -30,3 +30,13 @@ async def part(sql: Sql, peer: PersonId, supporter: PersonId) -> None:
         peer=peer,
         supporter=supporter,
     )
+
+
+async def not_for(sql: Sql, person: PersonId) -> frozenset[PersonId]:
+    """Name whom somebody in line is not given unasked: who was blocked, and who has just passed them on."""
+    rows = await sql.rows(
+        """SELECT supporter FROM blocks WHERE peer = :person
+           UNION SELECT given_back_by FROM waiting WHERE person = :person AND given_back_by IS NOT NULL""",
+        person=person,
+    )
+    return frozenset(PersonId(row[0]) for row in rows)

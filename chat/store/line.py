@@ -1,7 +1,6 @@
 """The waiting line, and what those in it said."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -235,40 +234,42 @@ async def waits_since(sql: Sql, since: int) -> list[Waited]:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What can be told to those in line: how many are there for each pool, and how long others waited."""
+    """What can be told to those in line: who is there for talks, and how long others waited.
 
-    there: Mapping[str, int]
+    `but`: those whom somebody never gets, or not unasked, as they were blocked or have just passed them on.
+    """
+
+    there: tuple[Duty, ...]
     waits: tuple[Waited, ...]
 
-    def supporters(self, pool: str) -> int:
+    def supporters(self, pool: str, but: Collection[PersonId]) -> int:
         """Say how many there are for somebody who waits in a pool."""
-        return self.there.get(pool, 0)
+        return sum(duty.pool == pool and duty.person not in but for duty in self.there)
 
-    def minutes(self, place: int, pool: str) -> tuple[int, int]:
+    def minutes(self, place: int, pool: str, but: Collection[PersonId]) -> tuple[int, int]:
         """Give an honest range for a place."""
-        return estimate_minutes(place, self.supporters(pool), self.waits)
+        return estimate_minutes(place, self.supporters(pool, but), self.waits)
 
 
 async def outlook(sql: Sql, rest: Rest, here: Collection[PersonId], now: int) -> Outlook:
     """Look at who is there for those in line, and at the waits of the last hours."""
     there = await there_for_talks(sql, await all_duty(sql), rest, here, now)
-    return Outlook(there, tuple(await waits_since(sql, now - LEARNED_MS)))
+    return Outlook(tuple(there), tuple(await waits_since(sql, now - LEARNED_MS)))
 
 
 async def there_for_talks(
     sql: Sql, on_duty: Sequence[Duty], rest: Rest, here: Collection[PersonId], now: int
-) -> Counter[str]:
-    """Count for each pool who of those on duty is really `here` and need not rest."""
+) -> list[Duty]:
+    """Find who of those on duty is really `here` and need not rest."""
     if not here:
-        return Counter()
+        return []
     worked = await shifts.worked_on_duty(sql, now)
     hard = await shifts.hard_talks_on_duty(sql, HARD_LEVEL) if rest.cool_down_required else {}
-    able = [
+    return [
         duty
         for duty in on_duty
         if duty.person in here and rest_ms(worked.get(duty.person, ()), hard.get(duty.person), rest, now) == 0
     ]
-    return Counter(duty.pool for duty in able)
 
 
 async def stop_waiting(sql: Sql, person: PersonId) -> bool:

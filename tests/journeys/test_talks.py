@@ -202,6 +202,25 @@ async def test_who_passes_a_talk_on_is_given_somebody_else_next(house: House) ->
     assert await pairs(other, second)
 
 
+async def test_who_is_passed_on_by_the_only_one_there_reads_that_nobody_else_is(house: House) -> None:
+    sasha = await on_the_line(house, "sasha")
+    peer = await waiting_peer(house, first_message=FIRST | {"text": THUNDER})
+    room = (await sasha.request("take"))["room"]
+    since = len(peer.frames)
+    await sasha.request("pass_on", room=room, reason="they remind me of somebody")
+
+    await looked_after(house, minutes=0)
+    await peer.until(lambda: len(places(peer, since)) > 0)
+    again = await peer.request("wait", **WAIT)
+    await hang_up(house, peer)
+    back = (await (await house.socket()).hello(peer.token))["waiting"]
+
+    told = places(peer, since)[0]
+    assert [told["on_duty"], back["on_duty"]] == [0, 0]
+    assert told["care_words"].count("Supporters are here") == 0
+    assert [each["words"].startswith("No supporter is here") for each in (told, again, back)] == [True] * 3
+
+
 async def test_who_is_passed_on_need_not_say_again_what_it_is_about(house: House) -> None:
     sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
     peer = await waiting_peer(house, about="night shifts", mood=2)
