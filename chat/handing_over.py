@@ -91,6 +91,7 @@ async def end_shift(tx: Transaction, introductions: Introductions, person: Perso
 async def talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]:
     """List the talks that somebody holds, with their rooms."""
     found = [(await stored_talks.room_id(tx, t), t) for t in await stored_talks.held_by(tx, person)]
+    await tx.hold(room_log(room_id) for room_id, _ in found if room_id)
     rooms = [(await tx.room(room_id), talk) for room_id, talk in found if room_id]
     return [(room, talk) for room, talk in rooms if room is not None and person in room.members]
 

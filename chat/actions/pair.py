@@ -63,9 +63,9 @@ class Pair:
             ready=command.ready,
         )
 
+        await come_back(tx, caller.person)  # first, as whoever ends a talk holds its room before the duty
         await stored_duty.set_duty(tx, duty, tx.now)
         await stored_shifts.begin(tx, caller.person, tx.now)
-        await come_back(tx, caller.person)
 
         return Done()
 

@@ -2,7 +2,8 @@
 
 PostgreSQL would notice such a circle after a second and undo one of the two, which is then done again: a
 second in which somebody waits. The order: pairing, rooms, what is said beside them, persons, the desks,
-cases, the record; and by name within each. Here every transaction of an evening is watched for it.
+who comes on duty, cases, the record; and by name within each. Here every transaction of an evening is
+watched for it.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -26,7 +27,7 @@ from tests.plain_rules import FOGBANK, PEBBLE, STORM, THUNDER
 
 ROOM = "r_hearth"
 UNTIL = "2026-05-08T12:00:00.000Z"
-RANKS = ("pairing", *ORDER, "cases", "record")
+RANKS = ("pairing", *ORDER, "duty", "cases", "record")
 
 
 def rank(lock: str) -> tuple[int, str]:
@@ -58,6 +59,8 @@ class Watched:
     def _note(self, statement: str, values: dict[str, Any]) -> None:
         if "UPDATE cases" in statement or ("FROM cases" in statement and "{lock_rows}" in statement):
             self.locks.append("cases")
+        if "INSERT INTO duty" in statement:
+            self.locks.append("duty")
         if "{lock_rows}" not in statement:
             return
         if "FROM logs" in statement:
@@ -138,6 +141,7 @@ async def talked(house: House, helper: Client) -> None:
     room = (await helper.request("take"))["room"]
     await peer.say(room, THUNDER)
     await helper.request("ask_for_help", room=room, words="please look in")
+    await helper.request("on_duty", capacity=2)
     await helper.request("pass_on", room=room, reason="my shift ends")
 
 
