@@ -168,6 +168,7 @@ export default {
   "rule.quiet.no-tomorrow": "شكر، ولن يكون هنا غدًا",
   "rule.quiet.never-again": "شكر، ولن يعود أبدًا",
   "rule.quiet.by-the-time": "يفوت الأوان حين يُقرأ",
+  "rule.quiet.gone-by-then": "وداع، ويكون قد رحل حينها",
   "rule.quiet.last-of-me": "رسالة أخيرة أو ليلة أخيرة",
   "rule.quiet.who-will-have-them": "من سيرعى الأطفال أو الحيوانات",
   "rule.quiet.when-i-am-not-there": "من يرعى من بعد غيابه",

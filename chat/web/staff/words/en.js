@@ -168,6 +168,7 @@ export default {
   "rule.quiet.no-tomorrow": "thanks, and not here tomorrow",
   "rule.quiet.never-again": "thanks, and never here again",
   "rule.quiet.by-the-time": "too late by the time it is read",
+  "rule.quiet.gone-by-then": "a farewell, and gone by then",
   "rule.quiet.last-of-me": "a last message or a last night",
   "rule.quiet.who-will-have-them": "who will have the children or the pets",
   "rule.quiet.when-i-am-not-there": "who looks after whom when they are gone",
