@@ -173,3 +173,7 @@ test("an insult is answered with words about conduct, and only what may endanger
   assert.equal(wordsFor("hide_message", { track: "care", findings: [] }), "decide.hide_message.risk.words");
   for (const words of [en["decide.reject.words"], en["decide.hide_message.words"]]) assert.doesNotMatch(words, /risk/);
 });
+
+test("a supporter who is told of a message that is not there reads both why it may be missing", () => {
+  for (const why of [/before you came in/, /waits until a moderator/]) assert.match(en["side.noticed.before"], why);
+});

@@ -131,7 +131,7 @@ class Side extends Pane {
     announce(told);
   }
 
-  /** Whoever was not given what was said before them reads why no message can be shown. */
+  /** Whoever was not given what was said before them, or what is held, reads why no message can be shown. */
   #showLead() {
     const isThere = this.room.messages.has(this.leadsTo) || this.room.hasEarlier;
     if (!this.lead || this.canLead === isThere) return;

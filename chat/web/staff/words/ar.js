@@ -450,7 +450,7 @@ export default {
   "side.passed.why": "{by} مرّر هذا الحديث: {words}",
   "side.noticed": "قد يحتاج شيء قيل هنا إلى رعاية (الدرجة {level} من 4).",
   "side.noticed.about": "قد يحتاج شيء قيل هنا إلى رعاية (الدرجة {level} من 4): {topics}.",
-  "side.noticed.before": "قيلت قبل أن تأتي، ولا تقرؤها.",
+  "side.noticed.before": "لا تظهر هنا: قيلت قبل أن تأتي، أو تنتظر حتى ينظر فيها مشرف.",
   "side.noticed.above": "هي في الأعلى، تحت «اعرض رسائل أقدم».",
   "side.noticed.show": "أظهر الرسالة",
   "side.more": "المزيد",

@@ -451,7 +451,7 @@ export default {
   "side.noticed": "Something said here may need care (level {level} of 4).",
   "side.noticed.about": "Something said here may need care (level {level} of 4): {topics}.",
   "side.noticed.show": "Show the message",
-  "side.noticed.before": "It was said before you came in, and you do not read it.",
+  "side.noticed.before": "It does not stand here: it was said before you came in, or waits until a moderator has looked at it.",
   "side.noticed.above": "It stands further up, under “Show earlier messages”.",
   "side.more": "More",
   "groups.hold": "Hold this group",
