@@ -16,6 +16,9 @@ from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
 from rooms.shifts import HARD_LEVEL
 
+LOOKED_AT = 100
+"""So many entries of a talk that began with a message left behind are read for an answer to its answer."""
+
 
 async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> None:
     """End a one-on-one: both hear no more from this entry on; its peer may still read what was said."""
@@ -35,13 +38,15 @@ async def pass_on(
 
     `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them. What was
     given to whoever holds it now is handed on with them, and alone where they give none. What the peer said
-    at the check-in waits with them, so that they need not say it twice.
+    at the check-in waits with them, so that they need not say it twice. Whoever left a message and has not
+    come back since keeps their place as long as such a message does.
     """
     earlier = await _given_on(tx, room)
     if earlier is not None:
         by, words = (by, with_earlier(*earlier, words)) if words else earlier
     care = await talks.level_of(tx, talk)
     pool = await talks.pool_of(tx, talk)
+    later = talks.LETTER in talk.reasons and not await _has_come_back(tx, room, talk.peer)
     await end_talk(tx, room, passed_on(talk.language))
     wish = Wish(
         talk.peer,
@@ -54,6 +59,7 @@ async def pass_on(
         None,
         care,
         pool=pool,
+        later=later,
         declared=talk.declared,
         danger=talk.danger,
         passed_by=by,
@@ -61,6 +67,13 @@ async def pass_on(
         given_back_by=talk.supporter,
     )
     await line.put_in_front(tx, wish, tx.now)
+
+
+async def _has_come_back(tx: Transaction, room: Room, peer: PersonId) -> bool:
+    """Say whether whoever left a message has written more than that."""
+    member = room.members[peer].id if peer in room.members else None
+    first = await entries_after(tx, room_log(room.id), 0, LOOKED_AT)
+    return sum(each.kind == "message_posted" and each.body["member"] == member for each in first) > 1
 
 
 async def _given_on(tx: Transaction, room: Room) -> tuple[str, str] | None:

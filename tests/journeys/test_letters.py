@@ -4,7 +4,7 @@ import pytest
 
 from tests.client import Refused
 from tests.house import House, OpenHouse
-from tests.journeys.waiting import FIRST, WAIT, noted, on_the_line, waiting_peer
+from tests.journeys.waiting import FIRST, WAIT, hang_up, looked_after, noted, on_the_line, waiting_peer
 
 
 async def test_a_message_left_is_answered_though_its_author_is_away(house: House) -> None:
@@ -23,6 +23,34 @@ async def test_a_message_left_is_answered_though_its_author_is_away(house: House
     await back.follow(f"room:{room}", after=0)
     texts = [(await back.entry(f"room:{room}", seq))["event"].get("text") for seq in (3, 4)]
     assert texts == ["is anybody there", "I read it, and I am here tomorrow too"]
+
+
+async def test_whoever_left_a_message_keeps_their_place_when_they_are_passed_on_while_away(
+    house: House,
+) -> None:
+    peer = await waiting_peer(house, later=True, first_message=FIRST)
+    await hang_up(house, peer)
+    sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
+    room = (await sasha.request("take"))["room"]
+    await sasha.request("pass_on", room=room, reason="my shift ends")
+
+    for _ in range(2):
+        await looked_after(house, minutes=5)
+
+    taken = (await kim.request("take"))["room"]
+    assert (await kim.request("talk", room=taken))["why"] == ["letter"]
+
+
+async def test_whoever_is_back_to_read_the_answer_is_passed_on_as_somebody_who_waits(house: House) -> None:
+    peer = await waiting_peer(house, later=True, first_message=FIRST)
+    sasha = await on_the_line(house, "sasha")
+    room = (await sasha.request("take"))["room"]
+    house.clock.forward(seconds=60)
+    await peer.say(room, "here I am")
+
+    await sasha.request("pass_on", room=room, reason="my shift ends")
+
+    assert await house.rows("SELECT later FROM waiting") == [(0,)]
 
 
 async def test_a_letter_and_its_answer_outlast_silence_and_idleness(house: House) -> None:
