@@ -164,6 +164,8 @@ export default {
   "rule.quiet.sorry-and-goodbye": "اعتذار ووداع",
   "rule.quiet.when-nobody-is-in": "ينتظر أن يخلو البيت",
   "rule.quiet.at-a-lonely-place": "على مرتفع أو قرب الماء دون أن يراه أحد",
+  "rule.quiet.at-a-height": "على مرتفع ووحيد",
+  "rule.quiet.after-distress": "قليل وحده، كثير بعد الضيق",
   "rule.quiet.left-to-be-found": "رسالة تُركت ليجدها أحد",
   "rule.quiet.no-tomorrow": "شكر، ولن يكون هنا غدًا",
   "rule.quiet.never-again": "شكر، ولن يعود أبدًا",

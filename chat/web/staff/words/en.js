@@ -164,6 +164,8 @@ export default {
   "rule.quiet.sorry-and-goodbye": "a sorry and a goodbye",
   "rule.quiet.when-nobody-is-in": "waits until nobody is in",
   "rule.quiet.at-a-lonely-place": "at a height or by water, unseen",
+  "rule.quiet.at-a-height": "at a height, and alone",
+  "rule.quiet.after-distress": "little alone, much after distress",
   "rule.quiet.left-to-be-found": "a letter left to be found",
   "rule.quiet.no-tomorrow": "thanks, and not here tomorrow",
   "rule.quiet.never-again": "thanks, and never here again",
