@@ -1,6 +1,8 @@
 """Reading a text: disguises fall, spans stay, and only known words are unmasked."""
 
 import random
+from collections.abc import Iterator
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from moderation.normalise import BREAK, Word, bare_pieces, pieces_of
 from moderation.screening import Screener
+from moderation.slots import hashed_word
 from tests.screening.disguises import DISGUISES, disguised
 
 
@@ -104,6 +107,34 @@ def test_a_slip_in_a_word_that_is_kept_as_a_checksum_is_read_beside_other_slips(
     words = [each.word for each in _read(screener, "i wnat to tkae the exmapleplace")]
 
     assert words[-1] == "exampleplace"
+
+
+READ_AS_THEMSELVES = {
+    "06d45016", "1efe1b23", "35e46908", "43772bac", "7b386868", "8d46d52f",
+    "9ad7acfe", "b00c02c8", "b12c4896", "b9d8285e", "bf658344",
+}  # fmt: skip
+"""Words of the rules, by their checksum, that are common ones and one letter short of a hashed one."""
+
+
+def test_no_word_of_the_rules_keeps_a_hashed_one_from_being_heard(screener: Screener) -> None:
+    """What the rules spell out is read as itself: a single one of what is hashed in the plural, say."""
+    pack = screener.packs[0]
+    phrases = (
+        phrase for slot in pack.lexicon.phrases.values() for found in slot.values() for phrase in found
+    )
+    spelled_out = {word for _, phrase in phrases for word in phrase if word.isalpha() and len(word) > 3}
+
+    unheard = {
+        word
+        for word in spelled_out
+        if not pack.lexicon.hashed_as(word) and any(map(pack.lexicon.hashed_as, _with_one_letter_more(word)))
+    }
+
+    assert {word for word in unheard if hashed_word(word) not in READ_AS_THEMSELVES} == set()
+
+
+def _with_one_letter_more(word: str) -> Iterator[str]:
+    return (word[:at] + letter + word[at:] for at in range(1, len(word) + 1) for letter in ascii_lowercase)
 
 
 @pytest.mark.parametrize(
