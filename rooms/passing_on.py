@@ -14,10 +14,25 @@ PASSED_ON: Mapping[str, str] = {
     "إن كنت تحتاج إلى أحد الآن، فخطوط المساعدة تجيب أيضًا.",
 }
 
+STILL_TALKED_WITH: Mapping[str, str] = {
+    "en": "This talk stops here, and you are not left alone: your other talk goes on.",
+    "es": "Esta conversación termina aquí, y no te dejamos sin nadie: tu otra conversación continúa.",
+    "ar": "يتوقف هذا الحديث هنا، ولن تبقى وحدك: حديثك الآخر مستمر.",
+}
+
 
 def passed_on(language: str | None) -> str:
     """Choose the words for a language like `es` or `es-MX`, or else English."""
-    return PASSED_ON.get((language or "").partition("-")[0].lower(), PASSED_ON["en"])
+    return _in(PASSED_ON, language)
+
+
+def still_talked_with(language: str | None) -> str:
+    """Choose the words for whoever does not wait again, as somebody else talks with them already."""
+    return _in(STILL_TALKED_WITH, language)
+
+
+def _in(words: Mapping[str, str], language: str | None) -> str:
+    return words.get((language or "").partition("-")[0].lower(), words["en"])
 
 
 def with_earlier(by: str, earlier: str, words: str) -> str:

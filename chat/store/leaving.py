@@ -11,7 +11,7 @@ from chat.store.talks import Talk
 from chat.store.transaction import Transaction
 from rooms.events import MemberLeft, Notice, RoomClosed
 from rooms.ids import PersonId
-from rooms.passing_on import passed_on, with_earlier
+from rooms.passing_on import passed_on, still_talked_with, with_earlier
 from rooms.people import Role
 from rooms.room import Member, Room, RoomKind
 from rooms.shifts import HARD_LEVEL
@@ -39,8 +39,14 @@ async def pass_on(
     `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them. What was
     given to whoever holds it now is handed on with them, and alone where they give none. What the peer said
     at the check-in waits with them, so that they need not say it twice. Whoever left a message and has not
-    come back since keeps their place as long as such a message does.
+    come back since keeps their place as long as such a message does. With whom somebody else talks already,
+    that talk goes on, and they do not wait for another one.
     """
+    # Should the other talk be passed on at the same time, the second of the two sees that the first is over.
+    await tx.hold([side_log(room.id), person_log(talk.peer), person_log(talk.supporter)])
+    if await talks.is_talked_with(tx, talk.peer, room.key):
+        await end_talk(tx, room, still_talked_with(talk.language))
+        return
     earlier = await _given_on(tx, room)
     if earlier is not None:
         by, words = (by, with_earlier(*earlier, words)) if words else earlier

@@ -124,6 +124,21 @@ async def watched(sql: Sql, heavy_from: int) -> list[Watched]:
     ]
 
 
+async def is_talked_with(sql: Sql, peer: PersonId, besides: int) -> bool:
+    """Say whether somebody of the staff is there for a peer in another talk than one.
+
+    A message left behind may be answered in days, and whoever has gone without a word is there for nobody.
+    """
+    row = await sql.row(
+        """SELECT 1 FROM talks
+           WHERE peer = :peer AND room <> :besides AND outcome IS NULL AND gone_told = 0
+             AND reasons NOT LIKE '%"letter"%' AND supporter IN (SELECT person FROM staff) LIMIT 1""",
+        peer=peer,
+        besides=besides,
+    )
+    return row is not None
+
+
 async def set_supporter_gone(sql: Sql, room: int, gone_at: int | None) -> None:
     """Note since when the supporter of a talk is gone, or that they are back."""
     await sql.run(

@@ -6,7 +6,7 @@ from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import case_on, claim, moderator
-from tests.journeys.waiting import on_the_line, waiting_peer
+from tests.journeys.waiting import hang_up, looked_after, on_the_line, waiting_peer
 from tests.plain_rules import BRAMBLES, THUNDER
 
 ROOM = "r_hearth"
@@ -92,6 +92,49 @@ async def test_nobody_is_given_a_talk_by_a_moderator_whom_the_line_would_not_giv
     assert (await author.event("person", "paired"))["event"]["room"] == room
     held = await hearth.rows("SELECT COUNT(*) FROM talks WHERE outcome IS NULL")
     assert held == [(1,)]
+
+
+@pytest.mark.parametrize(("first", "last"), [("hal", "robin"), ("robin", "hal")])
+async def test_with_whom_somebody_else_talks_already_waits_only_when_the_last_of_them_goes(
+    house: House, first: str, last: str
+) -> None:
+    peer, hal, talk = await house.talk()
+    robin = await moderator(house)
+    await peer.say(talk, THUNDER)
+    case = await case_on(robin, "care")
+    await claim(robin, case)
+    room = (await robin.request("reach_out", case=case))["room"]
+    await peer.follow(f"room:{room}", after=0)
+    staff, rooms = {"hal": hal, "robin": robin}, {"hal": talk, "robin": room}
+
+    await staff[first].request("exit")
+    after_first = await house.rows("SELECT COUNT(*) FROM waiting")
+    closed = await peer.event(f"room:{rooms[first]}", "room_closed")
+    still = await peer.say(rooms[last], "are you still there")
+    await staff[last].request("exit")
+
+    assert after_first == [(0,)]
+    assert closed["event"]["words"].endswith("your other talk goes on.")
+    assert still["delivery"] == "delivered"
+    assert await house.rows("SELECT COUNT(*) FROM waiting") == [(1,)]
+
+
+async def test_whose_other_supporter_has_gone_without_a_word_waits_when_a_moderator_goes(
+    house: House,
+) -> None:
+    peer, hal, talk = await house.talk()
+    robin = await moderator(house)
+    await peer.say(talk, THUNDER)
+    case = await case_on(robin, "care")
+    await claim(robin, case)
+    await robin.request("reach_out", case=case)
+    await hang_up(house, hal)
+    await looked_after(house, minutes=0)
+    await looked_after(house, minutes=11)
+
+    await robin.request("exit")
+
+    assert await house.rows("SELECT COUNT(*) FROM waiting") == [(1,)]
 
 
 @pytest.mark.parametrize("to", [{"to": "hal"}, {}])
