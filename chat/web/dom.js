@@ -29,7 +29,7 @@ export function button(text, act, properties = {}) {
 
 /** Make a form. While what it sends is under way, it sends nothing a second time, and an earlier refusal goes. */
 export function sendForm(send, properties, ...children) {
-  const act = once(() => (refusal?.isConnected && refusal.parentNode.replaceChildren(), send()));
+  const act = once(() => (refusal?.isConnected && announce(""), send()));
   return h("form", { onsubmit: (event) => (event.preventDefault(), act()), ...properties }, ...children);
 }
 
@@ -53,11 +53,11 @@ export function paragraphs(text) {
   return text.split(/\n+/).map((part) => h("p", { className: "said", dir: "auto" }, part));
 }
 
-/** Show a short word about what just happened; screen readers say it without moving the focus. */
+/** Show a short word about what just happened; screen readers say it, the focus does not move, and what `stays` does. */
 export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
   const place = document.querySelector("dialog[open] .dialog-said") ?? document.getElementById("said");
-  place?.replaceChildren(...spoken);
+  place?.replaceChildren(...spoken, ...place.querySelectorAll(".stays"));
   return place;
 }
 

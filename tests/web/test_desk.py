@@ -247,6 +247,35 @@ async def test_what_becomes_of_a_held_message_is_asked_with_a_kind_word(
     assert await hearth.rows("SELECT state FROM messages") == [("delivered",)]
 
 
+async def test_the_way_to_the_reasons_stays_until_it_is_gone_whatever_else_is_said(
+    hearth: House, open_page: OpenPage
+) -> None:
+    robin = await moderator(hearth)
+    peer = await open_page(url=f"http://127.0.0.1:{hearth.port}")
+    await join(peer, "Hearth")
+    await peer.get_by_label("Your message").fill(PEBBLE)
+    await peer.get_by_role("button", name="Send", exact=True).click()
+    case = await case_on(robin, "conduct")
+
+    await decide(robin, case, "nudge", held="reject")
+    reasons = peer.get_by_role("button", name="Read the reasons")
+    await expect(reasons).to_be_visible()
+    await peer.evaluate(_NOTICE_THAT_IT_WAS_NOT_POSTED)
+    await expect(peer.locator("#said")).to_contain_text("A message of yours was not posted.")
+    await peer.get_by_role("button", name="All talks").click()
+
+    await expect(peer.get_by_role("heading", name="What would help now?")).to_be_visible()
+    await reasons.click()
+    await expect(peer.get_by_role("dialog").get_by_text("A kind reminder.")).to_be_visible()
+    await expect(reasons).to_have_count(0)
+
+
+_NOTICE_THAT_IT_WAS_NOT_POSTED = """() => {
+    const { session } = document.querySelector("warm-page");
+    session.tell("notice", { kind: "message_rejected", message: "m_another" });
+}"""
+
+
 async def test_a_case_that_somebody_else_took_says_who_has_it(hearth: House, desk_of: OpenDesk) -> None:
     _, case = await reported(hearth)
     kim = await desk_of("kim")

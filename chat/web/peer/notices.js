@@ -60,10 +60,22 @@ function isOver({ event: { statement } }, undone) {
 /** Say in a line what has just been decided or said about somebody, with the way to its reasons. */
 export function tell(notice, page) {
   if (notice.kind === "care_moved") return careMoved(noticeWords(notice));
-  const place = announce(notice.statement ? say("notice.new") : noticeWords(notice), notice.words);
-  if (!notice.statement) return;
-  const read = () => (announce(""), tryTo(() => openNotices(page)));
-  place?.append(button(say("notice.read"), read, { className: "small" }));
+  if (!notice.statement) return announce(noticeWords(notice), notice.words);
+  forgetWays();
+  const place = announce("");
+  for (const each of new Set([place, document.getElementById("said")])) each?.append(wayToReasons(notice, page));
+}
+
+/** Whatever else is said, the way to the reasons stays until it is gone or closed; an ended visit shows them itself. */
+function wayToReasons({ kind, words: told }, page) {
+  const read = () => (forgetWays(), announce(""), tryTo(() => openNotices(page)));
+  const way = button(say("notice.read"), read, { className: "small" });
+  const said = [say("notice.new"), told].filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
+  return h("span", { className: kind === "suspended" ? "" : "stays" }, ...said, way);
+}
+
+function forgetWays() {
+  for (const way of document.querySelectorAll(".stays")) way.remove();
 }
 
 function notice(session, { at, event }, settled, over) {

@@ -102,7 +102,7 @@ export class Page extends Pane {
   #lay() {
     this.main = h("main", { id: "page" });
     const said = h("p", { id: "said", role: "status" });
-    const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
+    const away = button("×", () => said.replaceChildren(), { ariaLabel: say("close.note"), className: "quiet small" });
     const toast = h("div", { className: "toast" }, said, away);
     const header = h(
       "header",

@@ -121,8 +121,9 @@ class StaffPage extends Pane {
     this.who = h("span", { className: "hint extra" });
     this.main = h("main", { id: "page" });
     this.keys = h("footer");
-    const away = button("×", () => announce(""), { ariaLabel: say("close.note"), className: "quiet small" });
-    const toast = h("div", { className: "toast" }, h("p", { id: "said", role: "status" }), away);
+    const said = h("p", { id: "said", role: "status" });
+    const hide = { ariaLabel: say("close.note"), className: "quiet small" };
+    const toast = h("div", { className: "toast" }, said, button("×", () => said.replaceChildren(), hide));
     this.header = h("header", {}, h("span", { className: "brand" }, say("brand")));
     this.header.append(unfolder(this.header, say("menu")), this.nav, this.who);
     this.replaceChildren(
