@@ -92,7 +92,7 @@ class Introductions:
                 language=wish.language,
                 reasons=pairing.reasons,
                 level=max(wish.care, pairing.peer.care),
-                earlier=wish.earlier,
+                earlier=bool(wish.earlier),
                 danger=wish.danger or Danger.ONESELF,
                 declared=wish.declared,
                 pool=pairing.peer.pool or None,

@@ -100,8 +100,8 @@ class Wait:
             await self._declare(tx, caller, command)
         wanted = asked_for.person if asked_for else await _holder_on_duty(tx, group, command.pool or "")
         wish = self._wish(caller, command, seen, wanted)
-        if command.earlier and await people.stays(tx, caller.person):
-            wish = replace(wish, earlier=True)
+        if "earlier" in command.model_fields_set:
+            wish = replace(wish, earlier=command.earlier and await people.stays(tx, caller.person))
         await stored_line.set_waiting(tx, wish, tx.now)
         place = await stored_line.place_of(tx, caller.person) or 1
         here = await self.concern.supporters_here(tx)

@@ -28,6 +28,7 @@ class Wish:
     `declared`: they said that it is urgent, and wrote nothing that tells of it. `danger`: whom they fear,
     None where nothing they wrote tells of that. `passed_by`, `passed_words`: who of the staff gave their talk
     back, and why, for whoever takes it next and nobody else. `given_back_by`: who held it, and comes last.
+    `earlier`: their yes or no to earlier talks, None where they said neither.
     """
 
     person: PersonId
@@ -45,7 +46,7 @@ class Wish:
     later: bool = False
     delivery: str | None = None
     first_level: int = 0
-    earlier: bool = False
+    earlier: bool | None = None
     written_at: int | None = None
     declared: bool = False
     danger: Danger | None = None
@@ -55,7 +56,10 @@ class Wish:
 
 
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
-    """Put someone at the end of the line, or renew what they said while they keep their place."""
+    """Put someone at the end of the line, or renew what they said while they keep their place.
+
+    What they name anew replaces what they said before, and what they do not name stays.
+    """
     await sql.run(
         """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
                                 client_id, first_message, care, topics, pool, asked_for, later, delivery,
@@ -63,16 +67,19 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
                                 given_back_by, written_at, first_place)
            VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
                    :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, :earlier, :declared,
+                   :later, :delivery, :first_level, COALESCE(CAST(:earlier AS BIGINT), 0), :declared,
                    COALESCE(CAST(:danger AS TEXT), 'oneself'), :passed_by, :passed_words,
                    :given_back_by,
                    CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
                    (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
            ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
-             about = excluded.about, mood = excluded.mood, gone_at = NULL, language = excluded.language,
-             answered = waiting.answered + 1,
-             topics = excluded.topics, pool = excluded.pool, asked_for = excluded.asked_for,
-             later = excluded.later, earlier = excluded.earlier,
+             about = COALESCE(excluded.about, waiting.about), mood = COALESCE(excluded.mood, waiting.mood),
+             topics = CASE WHEN excluded.about IS NULL AND excluded.topics = '[]' THEN waiting.topics
+                           ELSE excluded.topics END,
+             asked_for = COALESCE(excluded.asked_for, waiting.asked_for),
+             earlier = COALESCE(CAST(:earlier AS BIGINT), waiting.earlier),
+             gone_at = NULL, language = excluded.language, answered = waiting.answered + 1,
+             pool = excluded.pool, later = excluded.later,
              delivery = CASE WHEN excluded.client_id IS NULL THEN waiting.delivery
                              ELSE excluded.delivery END,
              first_level = CASE WHEN excluded.client_id IS NULL THEN waiting.first_level
@@ -112,7 +119,7 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
         later=int(wish.later),
         delivery=wish.delivery,
         first_level=wish.first_level,
-        earlier=int(wish.earlier),
+        earlier=None if wish.earlier is None else int(wish.earlier),
         declared=int(wish.declared),
         danger=wish.danger,
         passed_by=wish.passed_by,
@@ -122,10 +129,11 @@ async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
 
 
 async def put_in_front(sql: Sql, wish: Wish, now: int) -> None:
-    """Put someone at the front of the line: they were passed on and must not wait twice."""
+    """Put someone at the front of the line, for anybody: they were passed on and must not wait twice."""
     await set_waiting(sql, wish, now)
     await sql.run(
-        """UPDATE waiting SET position = (SELECT MIN(position) - 1 FROM waiting) WHERE person = :person""",
+        """UPDATE waiting SET position = (SELECT MIN(position) - 1 FROM waiting), asked_for = NULL
+           WHERE person = :person""",
         person=wish.person,
     )
 

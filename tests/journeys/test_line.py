@@ -86,6 +86,26 @@ async def test_light_words_beside_a_call_of_urgency_leave_it_what_it_is(house: H
     assert told["care_words"].startswith("Thank you for telling us that it is urgent.")
 
 
+async def test_whoever_asks_again_keeps_what_they_do_not_say_anew(house: House) -> None:
+    sasha = await on_the_line(house, "sasha", about=["grief", "family"])
+    await on_the_line(house, "kim")
+    said = {"about": "No sleep since the funeral", "mood": 2, "ask_for": "kim", "earlier": True}
+    peer = await house.enter(stay=True)
+
+    await peer.request("wait", **WAIT, **said)
+    await peer.request("wait", **WAIT)
+    kept = await house.rows("SELECT mood, topics, asked_for IS NULL, earlier FROM waiting")
+    about_kept = (await peer.request("export"))["document"]["waiting"][0]["about"]
+    await peer.request("wait", **WAIT, about="My brother", mood=7, ask_for="sasha", earlier=False)
+
+    card = await sasha.request("talk", room=(await sasha.request("take"))["room"])
+    assert kept == [(2, '["grief","sleep"]', 0, 1)]
+    assert about_kept == "No sleep since the funeral"
+    assert (card["about"], card["mood"]) == ("My brother", 7)
+    assert card["why"] == ["asked_for", "topic:family"]
+    assert "earlier" not in card
+
+
 async def test_a_peer_reads_from_the_beginning_who_is_there_for_them(house: House) -> None:
     peer, _, room = await house.talk()
 

@@ -221,12 +221,15 @@ async def test_who_is_passed_on_by_the_only_one_there_reads_that_nobody_else_is(
     assert [each["words"].startswith("No supporter is here") for each in (told, again, back)] == [True] * 3
 
 
-async def test_who_is_passed_on_need_not_say_again_what_it_is_about(house: House) -> None:
+@pytest.mark.parametrize("asks_again", [True, False])
+async def test_who_is_passed_on_need_not_say_again_what_it_is_about(house: House, asks_again: bool) -> None:
     sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
     peer = await waiting_peer(house, about="night shifts", mood=2)
     room = (await sasha.request("take"))["room"]
     await sasha.request("pass_on", room=room, reason="my shift is over")
     gone = await house.rows("SELECT about, mood FROM talks")
+    if asks_again:
+        await peer.request("wait", **WAIT)
 
     taken = (await kim.request("take"))["room"]
 
