@@ -34,6 +34,7 @@ from chat.proving import Proving
 from chat.quieting import Quieting
 from chat.routes import Parts, routes
 from chat.sampling import Sampling
+from chat.seating import Seating
 from chat.second_look import SecondLook
 from chat.server import Front
 from chat.settings import Settings
@@ -129,6 +130,7 @@ def _housekeeping(
         calming=Calming(ground.rules, ground.database, ground.writer, ground.audit_key),
         sampling=_sampling(ground),
         parting=Parting(database, ground.lease("across"), clock),
+        seating=Seating(database, ground.lease("seats"), ground.whereabouts),
     )
 
 

@@ -19,6 +19,7 @@ from chat.parting import Parting
 from chat.ports import Bus, Clock, Database, DatabaseUnavailable
 from chat.quieting import Quieting
 from chat.sampling import Sampling
+from chat.seating import Seating
 from chat.second_look import SecondLook
 from chat.settings import Settings
 from chat.store.entries import entries_after_each, heads_of, last_row, written_since
@@ -35,6 +36,7 @@ NODE_SECONDS = 1
 LINE_SECONDS = 1
 QUIET_SECONDS = 10
 GROUPS_SECONDS = 1
+SEATS_SECONDS = 30
 BOARD_SECONDS = 10
 REPEAT_SECONDS = 10
 CASES_SECONDS = 1
@@ -77,6 +79,7 @@ class Housekeeping:
     calming: Calming
     sampling: Sampling
     parting: Parting
+    seating: Seating
     second: float = 1
     missed: set[str] = field(default_factory=set)
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -98,6 +101,7 @@ class Housekeeping:
             group.create_task(self._every(LINE_SECONDS, self.host.tick))
             group.create_task(self._every(QUIET_SECONDS, self.quieting.tick))
             group.create_task(self._every(GROUPS_SECONDS, self.convener.tick))
+            group.create_task(self._every(SEATS_SECONDS, self.seating.tick))
             group.create_task(self._every(BOARD_SECONDS, self.watcher.tick))
             group.create_task(self._every(CASES_SECONDS, self.cases.tick))
             group.create_task(self._every(CASES_SECONDS, self.calming.tick))

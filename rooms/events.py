@@ -114,16 +114,19 @@ class AgreementAccepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft:
-    """`quiet` means pages do not show it."""
+    """`quiet` means pages do not show it; `why` is `gone` of somebody whose seat was given on."""
 
     kind: ClassVar[str] = "member_left"
     member: MemberId
     quiet: bool = False
+    why: str | None = None
 
     def body(self) -> dict[str, object]:
         body: dict[str, object] = {"member": self.member}
         if self.quiet:
             body["quiet"] = True
+        if self.why is not None:
+            body["why"] = self.why
         return body
 
 

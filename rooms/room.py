@@ -1,6 +1,6 @@
 """A room in memory: a fold of its log, and the questions one may ask of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -111,12 +111,18 @@ def check_takes_part(member: Member) -> None:
 
 
 def check_may_enter(
-    room: Room, accepted: int, agreement_text: str, *, removed: bool, holds: bool = False
+    room: Room,
+    accepted: int,
+    agreement_text: str,
+    *,
+    removed: bool,
+    holds: bool = False,
+    give_way: Collection[Member] = (),
 ) -> None:
     """Raise the first reason why someone outside may not join: removed, closed, agreement, seats.
 
     A one-on-one is never entered through the door: to strangers it looks absent. Who holds the group comes
-    in before it opens, and always finds a seat.
+    in before it opens, and always finds a seat. The seats of those who `give_way` are free.
     """
     if room.kind is not RoomKind.GROUP:
         raise refusals.NotAMember
@@ -126,7 +132,7 @@ def check_may_enter(
         raise refusals.RoomClosed
     if accepted != room.agreement:
         raise refusals.AgreementNeeded(room.agreement, agreement_text)
-    if len(room.members) >= room.seats and not holds:
+    if len(room.members) - len(give_way) >= room.seats and not holds:
         raise refusals.RoomFull
 
 

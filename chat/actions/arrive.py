@@ -9,7 +9,7 @@ from chat.identity import Tag, new_token, token_hash
 from chat.plans import Arrived
 from chat.ports import Clock, Sql
 from chat.proving import Proving
-from chat.store import blocks, people, statements
+from chat.store import blocks, people, seating, statements
 from chat.store import duty as stored_duty
 from chat.store import groups as stored_groups
 from chat.store import line as stored_line
@@ -39,6 +39,7 @@ from chat.wire.replies import (
 )
 from moderation.review import Effect
 from rooms import refusals
+from rooms.giving_way import SEAT_KEPT_MS
 from rooms.holding import WARN_DAYS, is_late
 from rooms.ids import PersonId, RoomId
 from rooms.people import STAFF, Role
@@ -75,6 +76,7 @@ class Arrive:
         if not used_last:
             await people.use_token(tx, person.id, token_hash(command.token))
         await people.seen(tx, person.id, tx.now, stay=command.stay or None)
+        await seating.note_gone(tx, person.id, None)  # whoever is told of their seat keeps it
 
         _, last_seq = await ends_of(tx, person_log(person.id))
         return await self.welcome(tx, caller, last_seq, resumed=True)
@@ -188,7 +190,7 @@ class Lobby:
         on_duty = await stored_duty.all_duty(sql)
         here = await self.whereabouts.here(sql, [duty.person for duty in on_duty])
         there = len(await stored_line.there_for_talks(sql, on_duty, self.rest, here, now))
-        groups = await stored_rooms.groups(sql)
+        groups = await stored_rooms.groups(sql, now - SEAT_KEPT_MS)
         return RoomList(
             rooms=tuple(_seen(group, held.get(group.id), now) for group in groups),
             line=LineSeen(open=there > 0, on_duty=there),

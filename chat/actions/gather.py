@@ -12,10 +12,10 @@ from chat.identity import Names, new_pseudonym, new_public_id
 from chat.knocks import Knocks
 from chat.paces import Paces
 from chat.store import groups as stored_groups
-from chat.store import members, seats
+from chat.store import members, seating, seats
 from chat.store import rooms as stored_rooms
 from chat.store.groups import Held
-from chat.store.leaving import leave
+from chat.store.leaving import give_way, leave
 from chat.store.transaction import Transaction
 from chat.wire import commands
 from chat.wire.parts import MemberSeen
@@ -30,6 +30,7 @@ from rooms.events import (
     RoomPaused,
     RoomResumed,
 )
+from rooms.giving_way import who_gives_way
 from rooms.holding import is_late, may_hold
 from rooms.ids import MemberId, RoomId
 from rooms.people import Role
@@ -64,6 +65,8 @@ class Gather:
             return joined(room, room.members[caller.person], tx.seq(room.id))
         entrant = await members.entrant(tx, room.key, caller.person)
         held = await stored_groups.held_group(tx, room.key)
+        holds = held is not None and may_hold(caller.person, caller.role, held.terms.facilitators)
+        going = () if holds else await self._who_gives_way(tx, room)
 
         before = entrant.before
         await self._check_may_enter(
@@ -74,6 +77,8 @@ class Gather:
             command.agreement,
             entrant.agreement,
             removed=before is not None and before.state == "removed",
+            holds=holds,
+            going=going,
         )
         await self._check_budget(tx, caller, entrant.rooms)
 
@@ -87,10 +92,20 @@ class Gather:
             muted_until=before.muted_until if before else 0,  # going out and in again lifts no mute
             held_until=before.held_until if before else 0,
         )
+        for each in going:
+            room = await give_way(tx, room, each)
         room = await tx.happen(room, event)
         await members.set_member(tx, room, room.members[caller.person], tx.now)
 
         return joined(room, room.members[caller.person], tx.seq(room.id))
+
+    async def _who_gives_way(self, tx: Transaction, room: Room) -> tuple[Member, ...]:
+        """Look, in a full group, whose seats were left; whoever is connected to any node keeps theirs."""
+        if len(room.members) < room.seats:
+            return ()
+        gone_at = await seating.gone_since(tx, room)
+        here = await self.concern.whereabouts.here(tx, sorted(gone_at))
+        return who_gives_way(room, gone_at, here, tx.now)
 
     async def _check_may_enter(
         self,
@@ -102,11 +117,12 @@ class Gather:
         text: str,
         *,
         removed: bool,
+        holds: bool,
+        going: tuple[Member, ...],
     ) -> None:
         """Check the door; a held group that is closed says when it opens, and lets in who holds it."""
-        holds = held is not None and may_hold(caller.person, caller.role, held.terms.facilitators)
         try:
-            check_may_enter(room, accepted, text, removed=removed, holds=holds)
+            check_may_enter(room, accepted, text, removed=removed, holds=holds, give_way=going)
         except refusals.RoomClosed:
             refusal = _closed(held, tx.now)
             if isinstance(refusal, refusals.RoomLate) and caller.role is Role.PEER:

@@ -25,6 +25,7 @@ from chat.store.transaction import Transaction
 from chat.terms import set_terms
 from rooms.calendar import Dated, calendar
 from rooms.events import RoomChanged
+from rooms.giving_way import SEAT_KEPT_MS
 from rooms.ids import RoomId
 from rooms.pace import SLOWEST_SECONDS
 from rooms.times import WEEK_MS
@@ -224,7 +225,7 @@ def list_rooms(as_json: AsJson = False) -> None:
 
 async def _listed(sql: Sql) -> tuple[list[Listed], dict[RoomId, Held]]:
     held = {each.id: each for each in await stored_groups.held_groups(sql)}
-    return await stored_rooms.groups(sql), held
+    return await stored_rooms.groups(sql, SystemClock().now_ms() - SEAT_KEPT_MS), held
 
 
 @group.command("open")

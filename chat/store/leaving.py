@@ -97,6 +97,13 @@ async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: boo
     await stored_members.set_member_state(tx, member.id, "left")
 
 
+async def give_way(tx: Transaction, room: Room, member: Member) -> Room:
+    """Let a peer who is gone give their seat in a full group to somebody; gives the room without them."""
+    room = await tx.happen(room, MemberLeft(member=member.id, why="gone"))
+    await stored_members.set_member_state(tx, member.id, "left")
+    return room
+
+
 async def leave(tx: Transaction, room: Room, member: Member, *, quiet: bool = False) -> None:
     """Let a member go: a talk goes on without a moderator, and without who has handed it over."""
     if room.kind is RoomKind.GROUP or await _is_beside(tx, room, member):

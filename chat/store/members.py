@@ -78,7 +78,7 @@ async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
                    :shadow)
            ON CONFLICT (room, person) DO UPDATE SET state = 'here', role = excluded.role,
              from_seq = excluded.from_seq, agreement = excluded.agreement, joined_at = excluded.joined_at,
-             shadow = excluded.shadow""",
+             shadow = excluded.shadow, gone_at = NULL""",
         public=member.id,
         room=room.key,
         person=member.person,
@@ -94,7 +94,9 @@ async def set_member(sql: Sql, room: Room, member: Member, now: int) -> None:
 
 async def set_member_state(sql: Sql, member: MemberId, state: str) -> None:
     """Mark a member as `left`, `ended` (their talk was ended, and they may read it) or `removed`."""
-    await sql.run("UPDATE members SET state = :state WHERE public = :member", state=state, member=member)
+    await sql.run(
+        "UPDATE members SET state = :state, gone_at = NULL WHERE public = :member", state=state, member=member
+    )
 
 
 async def set_muted(sql: Sql, member: MemberId, until: int) -> None:

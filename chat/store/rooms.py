@@ -126,13 +126,15 @@ class Listed:
     slow_seconds: int = 0
 
 
-async def groups(sql: Sql) -> list[Listed]:
-    """List the group rooms with how many are in each, and who of the staff."""
+async def groups(sql: Sql, kept_since: int) -> list[Listed]:
+    """List the group rooms, how many are in each who were not gone by `kept_since`, and who of the staff."""
     rows = await sql.rows(
         """SELECT r.id, r.public, r.title, r.topic, r.state, r.seats, r.agreement,
-                  (SELECT COUNT(*) FROM members m WHERE m.room = r.id AND m.state = 'here'),
+                  (SELECT COUNT(*) FROM members m WHERE m.room = r.id AND m.state = 'here'
+                     AND (m.gone_at IS NULL OR m.gone_at > :kept_since)),
                   r.paused, r.slow_seconds
-           FROM rooms r WHERE r.kind = 'group' ORDER BY r.id"""
+           FROM rooms r WHERE r.kind = 'group' ORDER BY r.id""",
+        kept_since=kept_since,
     )
     held = await sql.rows(
         """SELECT m.room, m.pseudonym FROM members m JOIN rooms r ON r.id = m.room

@@ -15,6 +15,7 @@ from chat.wire.proof import Challenge
 from tests.client import Client, Refused, connect
 from tests.house import HOUR, House, join_and_follow
 from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, moderator
+from tests.journeys.waiting import hang_up
 from tests.nodes import Nodes
 from tests.plain_rules import STORM, THUNDER
 
@@ -461,3 +462,31 @@ async def test_whoever_comes_back_to_another_node_in_a_supporters_blink_soon_rea
     await hosted(first)
 
     await back.frame(lambda frame: frame["type"] == "place" and frame["on_duty"] == 1)
+
+
+async def test_whoever_is_connected_to_another_node_keeps_their_seat_and_whoever_left_it_gives_way(
+    nodes: Nodes,
+) -> None:
+    first, second = await nodes.start_two()
+    await first.group(ROOM, seats=2)
+    anna, ben = await first.member(ROOM), await second.member(ROOM)
+    ben_was = ben.entries[LOG][0]["event"]["member"]
+    await gone_for_ten_minutes(nodes, first, second)
+    with pytest.raises(Refused, match="room_full"):
+        await (await first.enter()).join(ROOM)
+
+    await hang_up(second, ben)
+    await gone_for_ten_minutes(nodes, first, second)
+    await (await first.enter()).join(ROOM)
+
+    left = (await anna.event(LOG, "member_left"))["event"]
+    assert (left["member"], left["why"]) == (ben_was, "gone")
+
+
+async def gone_for_ten_minutes(nodes: Nodes, *houses: House) -> None:
+    """Let both nodes note who is gone, and time pass until a seat would be given on."""
+    await meet(*houses)
+    for house in houses:
+        await house.app.housekeeping.seating.tick()
+    nodes.clock.forward(seconds=600)
+    await meet(*houses)

@@ -37,6 +37,7 @@ from tests.journeys.test_restrictions import *  # noqa: F403
 from tests.journeys.test_retention import *  # noqa: F403
 from tests.journeys.test_revocation import *  # noqa: F403
 from tests.journeys.test_room_board import *  # noqa: F403
+from tests.journeys.test_seats import *  # noqa: F403
 from tests.journeys.test_shadow import *  # noqa: F403
 from tests.journeys.test_shifts import *  # noqa: F403
 from tests.journeys.test_silences import *  # noqa: F403

@@ -23,6 +23,7 @@ from tests.client import Client
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import claim, decide, flagged_for_abuse, moderator
 from tests.journeys.held_groups import SEVEN_MS, WEEKLY
+from tests.journeys.waiting import hang_up
 from tests.plain_rules import FOGBANK, PEBBLE, STORM, THUNDER
 
 ROOM = "r_hearth"
@@ -241,6 +242,18 @@ async def test_whoever_leaves_with_cases_in_hand_does_so_in_the_one_order(evenin
     await robin.request("exit")
 
     assert await evening.rows("SELECT COUNT(*) FROM cases WHERE claimed_by IS NOT NULL") == [(0,)]
+    in_one_order(evening)
+
+
+async def test_the_seat_of_whoever_is_gone_is_given_on_in_the_one_order(evening: House) -> None:
+    await evening.group("r_small", seats=1)
+    gone = await evening.member("r_small")
+    await hang_up(evening, gone)
+    await evening.app.housekeeping.seating.tick()
+    evening.clock.forward(seconds=600)
+
+    await evening.member("r_small")
+
     in_one_order(evening)
 
 

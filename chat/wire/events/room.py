@@ -58,11 +58,12 @@ class MemberJoined(Frame):
 
 
 class MemberLeft(Frame):
-    """Let a member go; pages do not show it when `quiet`."""
+    """Let a member go; pages do not show it when `quiet`. `why` tells of a seat that was given on."""
 
     kind: Literal["member_left"]
     member: Opaque
     quiet: Optionally[bool] = None
+    why: Optionally[Literal["gone"]] = None
 
 
 class MemberMuted(Frame):
