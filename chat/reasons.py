@@ -20,6 +20,9 @@ from rooms.times import MONTH_MS, rfc3339
 USUAL_RULE = {Track.CARE: "safety_of_readers", Track.CONDUCT: "room_agreement"}
 """What a restriction rests on that no rule found: what the care desk does about a message accuses nobody."""
 
+SIGNS_OF_DANGER = "signs_of_danger"
+"""What it rests on where a rule of care found something: the name of a rule is no kind word to read."""
+
 CONTEST = "You can object with this code, also from a new visit. Somebody else then decides anew."
 
 USUAL_WORDS = {
@@ -82,11 +85,13 @@ async def _scope(tx: Transaction, effect: Effect, room: RoomId | None) -> dict[s
 
 
 def _ground(track: Track, flags: list[Flag], law: str | None) -> dict[str, object]:
-    """Name the rule that found it, with its version; without one it is what the desk stands for."""
+    """Name the rule of conduct that found it, with its version, or else what the desk stands for."""
     found = next((found for flag in flags for found in flag.findings), None)
-    ground: dict[str, object] = {"rule": found["rule"] if found else USUAL_RULE[track]}
-    if found:
-        ground["version"] = found["version"]
+    ground: dict[str, object] = {"rule": USUAL_RULE[track]}
+    if found and track is Track.CARE:
+        ground = {"rule": SIGNS_OF_DANGER}
+    elif found:
+        ground = {"rule": found["rule"], "version": found["version"]}
     if law is not None:
         ground["law"] = law
     return ground

@@ -7,7 +7,7 @@ from moderation.verdict import Track
 from tests.client import Client, Frame
 from tests.house import House
 from tests.journeys.decisions import ROOM, case_on, claim, decide, flagged_for_abuse, held, moderator
-from tests.plain_rules import FOGBANK, PEBBLE
+from tests.plain_rules import FOGBANK, PEBBLE, THUNDER
 
 LOG = f"room:{ROOM}"
 LATER = "2030-01-01T00:00:00.000Z"
@@ -242,6 +242,19 @@ async def test_what_care_does_about_a_message_is_no_measure_of_conduct(hearth: H
     again = await author.say(ROOM, "something unkind")
     case = await flagged_for_abuse(hearth, listener, ROOM, again["message"])
     assert (await robin.request("case", case=case))["standing"] == {"weight": 0, "suggests": "nudge"}
+
+
+async def test_reasons_of_the_care_desk_never_name_the_rule_that_heard_somebody(hearth: House) -> None:
+    author = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+    await author.say(ROOM, THUNDER)
+
+    await decide(robin, await case_on(robin, "care"), "hide_message")
+
+    statement = (await author.event("person", "message_hidden"))["event"]["statement"]
+    assert (statement["rule"], statement["automated_detection"]) == ("signs_of_danger", True)
+    assert "version" not in statement
+    assert "thunder" not in str(statement)
 
 
 async def test_a_reversal_while_the_author_objects_posts_the_message_and_leaves_nothing_held(

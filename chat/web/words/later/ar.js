@@ -146,6 +146,7 @@ export default {
   "notice.rule": "يستند إلى: {rule}",
 
   "rule.safety_of_readers": "ألا يتأذى أحد ممن يقرؤها؛ ولا يُحسب عليك شيء",
+  "rule.signs_of_danger": "علامات على أن أحدًا قد يكون في خطر؛ ولا يُحسب عليك شيء",
   "rule.room_agreement": "ما اتفقنا عليه عند الباب",
   "rule.contact.phone": "رقم هاتف",
   "rule.contact.mail": "عنوان بريد",

@@ -146,6 +146,7 @@ export default {
   "notice.rule": "What it rests on: {rule}",
 
   "rule.safety_of_readers": "that nobody who reads it comes to harm; nothing is held against you",
+  "rule.signs_of_danger": "signs that somebody may be in danger; nothing is held against you",
   "rule.room_agreement": "what we agreed on at the door",
   "rule.contact.phone": "a phone number",
   "rule.contact.mail": "a mail address",
