@@ -107,23 +107,23 @@ async def offer_or_tell(
     colleague = await colleague_for(tx, introductions, talk, None)
     if colleague is not None:
         await offer(tx, room, colleague)
-        if not is_wished:
-            await stored_talks.note_offered_as_gone(tx, room.key)
     else:
         told = {"member": room.members[leaving].id}
         await tx.append(room_log(room.id), Notice("supporter_leaving", told))
+    if not is_wished:
+        await stored_talks.note_offered_as_gone(tx, room.key)
 
 
 async def come_back(tx: Transaction, person: PersonId) -> None:
-    """Take back what was asked only because somebody was gone, in each talk they hold."""
+    """Take back what was asked or told only because somebody was gone, in each talk they hold."""
     for room, _ in await talks_of(tx, person):
         await take_back(tx, room)
 
 
 async def take_back(tx: Transaction, room: Room) -> None:
-    """Take back the question of a talk whose supporter is there again, unless they wished it themselves."""
+    """Take back what a peer was asked or told as their supporter went, unless it was that one's own wish."""
     talk = await stored_talks.talk_in(tx, room.key)  # again, now that the room is locked
-    if talk is not None and talk.offered_to is not None and talk.offered_as_gone:
+    if talk is not None and talk.offered_as_gone:
         await stored_talks.set_offer(tx, room.key, None)
         await tx.append(room_log(room.id), Notice("handover_declined", {"why": "supporter_back"}))
 

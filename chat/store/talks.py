@@ -28,7 +28,7 @@ class Talk:
     `gone_at`: since when its supporter has had no socket, `gone_told`: whether anybody heard of that.
     `level`, `danger` and `declared` are what its peer said or declared, before it and in it.
     `pool`: where its peer asked for it, None if nobody knows. `offered_as_gone`: the handover is offered only
-    because its supporter is gone or off duty, and not because they wished it.
+    because its supporter is gone or off duty, and not because they wished it; or its peer was told of that.
     """
 
     room: int
@@ -182,7 +182,7 @@ async def set_offer(sql: Sql, room: int, colleague: PersonId | None) -> None:
 
 
 async def note_offered_as_gone(sql: Sql, room: int) -> None:
-    """Note that a talk is offered only because its supporter is gone or off duty."""
+    """Note that a talk is offered, or its peer told, only because its supporter is gone or off duty."""
     await sql.run("UPDATE talks SET offered_as_gone = 1 WHERE room = :room", room=room)
 
 
@@ -200,7 +200,9 @@ async def set_shadow_offered(sql: Sql, room: int, trainee: PersonId | None) -> N
 async def set_supporter(sql: Sql, room: int, person: PersonId) -> None:
     """Let a talk weigh on another supporter from now on."""
     await sql.run(
-        "UPDATE talks SET supporter = :person, offered_to = NULL WHERE room = :room", person=person, room=room
+        "UPDATE talks SET supporter = :person, offered_to = NULL, offered_as_gone = 0 WHERE room = :room",
+        person=person,
+        room=room,
     )
     await count_talk(sql, person)
 

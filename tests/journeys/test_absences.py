@@ -145,6 +145,32 @@ async def test_a_question_ends_when_the_supporter_who_went_off_duty_comes_on_aga
         await peer.request("accept_hand_over", room=room)
 
 
+async def test_that_a_supporter_has_to_go_is_taken_back_once_when_they_come_on_duty_again(
+    house: House,
+) -> None:
+    peer, helper, room = await house.talk()
+    await helper.request("off_duty")
+    await peer.event(f"room:{room}", "supporter_leaving")
+
+    await helper.request("on_duty", capacity=3)
+    await helper.request("on_duty", capacity=2)
+
+    told = await peer.event(f"room:{room}", "handover_declined")
+    assert told["event"] == {"kind": "handover_declined", "why": "supporter_back"}
+    assert (await kinds_in(peer, room)).count("handover_declined") == 1
+
+
+async def test_nothing_is_taken_back_by_a_colleague_who_has_come_in_for_whoever_went(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("off_duty")
+    await peer.request("accept_hand_over", room=room)
+
+    await kim.request("on_duty", capacity=2)
+
+    assert "handover_declined" not in await kinds_in(peer, room)
+
+
 async def test_a_question_that_a_supporter_asked_themselves_stays_when_they_were_gone_for_a_moment(
     house: House,
 ) -> None:
