@@ -6,11 +6,11 @@ EARLIER_MAX_CHARS = 2_000
 
 PASSED_ON: Mapping[str, str] = {
     "en": "This talk stops here, and you are not left alone: you stand at the front of the line, and "
-    "somebody else comes as soon as they can. If you need somebody now, the helplines answer, too.",
+    "somebody comes as soon as they can. If you need somebody now, the helplines answer, too.",
     "es": "Esta conversación termina aquí, y no te dejamos sin nadie: tienes el primer lugar de la fila y "
-    "vendrá otra persona en cuanto pueda. Si necesitas a alguien ahora, las líneas de ayuda también "
+    "vendrá alguien en cuanto pueda. Si necesitas a alguien ahora, las líneas de ayuda también "
     "responden.",
-    "ar": "يتوقف هذا الحديث هنا، ولن تبقى وحدك: أنت في أول الصف، وسيأتي إليك شخص آخر في أقرب وقت. "
+    "ar": "يتوقف هذا الحديث هنا، ولن تبقى وحدك: أنت في أول الصف، وسيأتي إليك أحد في أقرب وقت. "
     "إن كنت تحتاج إلى أحد الآن، فخطوط المساعدة تجيب أيضًا.",
 }
 

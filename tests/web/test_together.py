@@ -131,6 +131,26 @@ async def test_whoever_passes_a_talk_on_reads_that_they_have_left_it(talk: tuple
     await go_off(maya)
 
 
+async def test_whoever_is_passed_on_reads_their_place_before_they_are_asked_how_it_was(
+    talk: tuple[Page, Page],
+) -> None:
+    peer, maya = talk
+    await maya.get_by_role("button", name="Pass the talk on").click()
+    await maya.get_by_role("dialog").get_by_label("Why").fill("My shift is over.")
+
+    await maya.get_by_role("button", name="Pass it on").click()
+
+    after = peer.locator("warm-after")
+    await expect(after.get_by_text("Your place in line: 1")).to_be_visible()
+    await expect(after.get_by_role("button", name="Helplines")).to_be_visible()
+    await expect(after.get_by_label("Did it help?")).to_be_hidden()
+    await expect(after.get_by_role("button", name="Talk with somebody again")).to_have_count(0)
+    await after.get_by_role("button", name="To my place in line").click()
+    await peer.get_by_role("button", name="Stop waiting").click()
+    await expect(peer.get_by_text("You are no longer in line.")).to_be_visible()
+    await go_off(maya)
+
+
 async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: OpenPage, desk: Page) -> None:
     peer = await open_page()
     await join(peer, ROOM)

@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { askFirst, choices } from "../dialog.js";
-import { announce, button, field, h, sendForm } from "../dom.js";
+import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 import { moodChoice } from "./mood.js";
@@ -56,17 +56,51 @@ async function end(session, room, said = {}) {
   await session.ask("end", { room: room.id, ...said });
 }
 
-/** Make the card of a talk that is over: how was it, and where to go from here. */
+/** Make the card of a talk that is over: the place of whoever waits on, how it was, and where to go from here. */
 export function afterwards(session, room, again, away) {
-  const asked = [h("h2", {}, say("after.heading")), feedbackForm(session, room)];
-  const go = again && button(say("after.again"), again);
-  return h(
-    "section",
-    { className: "card after" },
-    ...(room.wasAsked ? [h("p", {}, say("after.thanks"))] : asked),
-    choices(go ?? "", session.rooms.has(room.id) ? putAway(session, room, away) : ""),
-  );
+  return h("warm-after", { session, room, again, away });
 }
+
+class After extends Pane {
+  show() {
+    const { session, room, again, away } = this;
+    this.className = "card after";
+    this.anew = again ? button(say("after.again"), again) : h("span");
+    this.asked = room.wasAsked ? h("p", {}, say("after.thanks")) : this.#ask();
+    const gone = session.rooms.has(room.id) ? putAway(session, room, away) : "";
+    this.replaceChildren(this.#line(), this.asked, choices(this.anew, gone));
+    for (const type of ["place", "welcome", "paired"]) this.hear(session, type, () => this.#showLine());
+    this.#showLine();
+  }
+
+  #ask() {
+    const heading = h("summary", {}, h("h2", {}, say("after.heading")));
+    return h("details", { open: true }, heading, feedbackForm(this.session, this.room));
+  }
+
+  /** Whoever was passed on is in line already: that, and who answers meanwhile, comes before any question. */
+  #line() {
+    const page = document.querySelector("warm-page");
+    const go = button(say("after.line"), () => page.go("warm-waiting"), { className: "primary" });
+    const lines = button(say("menu.helplines"), () => page.openHelplines());
+    this.place = h("p", { role: "status" });
+    this.line = h("div", { className: "stack" }, h("h2", {}, say("wait.heading")), this.place, choices(go, lines));
+    return this.line;
+  }
+
+  /** The question makes itself small once, unless somebody answers it already. */
+  #showLine() {
+    const { waiting } = this.session;
+    this.anew.hidden = Boolean(waiting);
+    this.line.hidden = !waiting;
+    if (!waiting) return;
+    this.place.textContent = say("wait.place", { place: waiting.place });
+    if (!this.isFolded && !this.asked.contains(document.activeElement)) this.asked.open = false;
+    this.isFolded = true;
+  }
+}
+
+customElements.define("warm-after", After);
 
 /** What was said stays to be read for a while, or until its peer has had enough of it. */
 function putAway(session, room, away) {

@@ -81,6 +81,7 @@ export default {
   "after.decline": "أفضّل ألا أقول",
   "after.thanks": "شكرًا لك. اعتنِ بنفسك.",
   "after.again": "تحدّث مع أحد مرة أخرى",
+  "after.line": "إلى مكاني في الدور",
   "after.away": "أخفِ هذا الحديث",
   "after.away.done": "أُخفي الحديث، ولن يُفتح هنا بعد الآن.",
 

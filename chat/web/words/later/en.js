@@ -81,6 +81,7 @@ export default {
   "after.decline": "I would rather not say",
   "after.thanks": "Thank you. Take good care of yourself.",
   "after.again": "Talk with somebody again",
+  "after.line": "To my place in line",
   "after.away": "Put this talk away",
   "after.away.done": "It is put away. Nobody can open it here any more.",
 
