@@ -239,7 +239,10 @@ async def test_what_becomes_of_a_held_message_is_asked_with_a_kind_word(
 
     await kim.get_by_label("Decision").select_option("warn")
     await expect(kim.get_by_label("What becomes of the held message")).to_be_hidden()
+    await kim.get_by_label("Decision").select_option("dismiss")
+    await expect(kim.get_by_text("With this the held message is posted")).to_be_visible()
     await kim.get_by_label("Decision").select_option("nudge")
+    await expect(kim.get_by_text("With this the held message is posted")).to_have_count(0)
     await kim.get_by_label("What becomes of the held message").select_option("post")
     await kim.get_by_role("button", name="Decide", exact=True).click()
     await expect(kim.get_by_text("Decided, and on record.")).to_be_visible()

@@ -102,7 +102,12 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     await expect(second_desk.get_by_text("Someone objects: I was quoting a film.")).to_be_visible()
     await expect(second_desk.locator(".flagged").last).to_contain_text("this place is a joke")
     await second_desk.get_by_role("button", name="Back to the desk").click()
-    await decide(second_desk, "overturn")
+    await second_desk.locator(".case").last.click()
+    await second_desk.get_by_role("button", name="I take this case").click()
+    await second_desk.get_by_label("Decision").select_option("overturn")
+    await expect(second_desk.get_by_text("With this a message that was not posted is posted")).to_be_visible()
+    await second_desk.get_by_role("button", name="Decide", exact=True).click()
+    await expect(second_desk.get_by_text("Decided, and on record.")).to_be_visible()
 
     await expect(writer.get_by_text("It was taken back.")).to_be_visible()
     await expect(writer.get_by_label("Your message")).to_be_editable()

@@ -4,7 +4,7 @@ import { Pane, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName } from "../statement.js";
-import { UNTIL_HOURS, choosesFate, decisionsFor, hoursFromNow, wordsFor } from "./decisions.js";
+import { UNTIL_HOURS, choosesFate, decisionsFor, followsFrom, hoursFromNow, wordsFor } from "./decisions.js";
 
 class Deciding extends Pane {
   /** Needs `session`, `desk` and `detail`, a case that this person has claimed. */
@@ -19,6 +19,7 @@ class Deciding extends Pane {
       { className: "stack" },
       standing && h("p", { className: "hint" }, standingWords(standing)),
       field(say("decide.choice"), this.choice),
+      this.follows,
       this.untilField,
       this.fateField,
       field(say("decide.reason"), this.reason, say("decide.reason.hint")),
@@ -49,6 +50,7 @@ class Deciding extends Pane {
     this.words = h("textarea", { id: "words", maxLength: 1000, dir: "auto" });
     this.wordsField = field(say("decide.words"), this.words, say("decide.words.hint"));
     this.held = h("p", { className: "hint", role: "status" });
+    this.follows = h("p", { className: "hint", role: "status" });
   }
 
   #showHeld() {
@@ -64,6 +66,8 @@ class Deciding extends Pane {
     this.fate.required = !this.fateField.hidden;
     const told = wordsFor(decision, this.detail);
     this.wordsField.hidden = !words.has(told);
+    const follows = followsFrom(decision, this.detail);
+    this.follows.textContent = follows && say(follows);
     this.#suggest(this.words, this.wordsField.hidden ? "" : say(told));
     const own = `decide.${decision}.${this.detail.track}.reason`;
     this.#suggest(this.reason, decision && say(words.has(own) ? own : `decide.${decision}.reason`, { found }));

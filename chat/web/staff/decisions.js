@@ -34,6 +34,12 @@ export function choosesFate(decision, { message }) {
   return message?.delivery === "held" && OF_PERSON.has(decision);
 }
 
+/** Name what a choice brings about beyond its name; nothing where it says all itself. */
+export function followsFrom(decision, { message }) {
+  if (decision === "dismiss" && message?.delivery === "held") return "decide.dismiss.follows";
+  return decision === "overturn" ? "decide.overturn.follows" : "";
+}
+
 const AS_RISK = new Set(["reject", "hide_message"]);
 
 /** Offered ends of a mute or a suspension, in hours. */
