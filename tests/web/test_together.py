@@ -187,6 +187,10 @@ async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: Open
 
 async def test_whoever_ends_a_talk_its_peer_may_say_how_it_was(talk: tuple[Page, Page]) -> None:
     peer, maya = talk
+    await maya.get_by_role("button", name="Go off duty").click()
+    await expect(maya.get_by_role("dialog").get_by_text("You still hold 1 talk.")).to_be_visible()
+    await maya.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await expect(maya.get_by_role("button", name="Go off duty")).to_be_visible()
 
     await maya.get_by_role("button", name="End talk").click()
     await maya.get_by_role("button", name="End the talk").click()

@@ -1,5 +1,6 @@
 /** Be on duty: the line outside, the talks one holds side by side, and a colleague one tap away. */
 
+import { askFirst } from "../dialog.js";
 import { Pane, announce, button, field, h, once, sendForm } from "../dom.js";
 import { inBackground, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
@@ -101,7 +102,7 @@ class Duty extends Pane {
   }
 
   #onDuty() {
-    const off = button(say("duty.off"), () => tryTo(() => this.#goOff()), { className: "quiet" });
+    const off = button(say("duty.off"), () => this.#askToGoOff(), { className: "quiet" });
     const { paused } = this.session.onDuty;
     const key = paused ? "duty.unpause" : "duty.pause";
     const pause = button(say(key), () => tryTo(() => this.#pause(!paused)), { className: "quiet" });
@@ -155,6 +156,14 @@ class Duty extends Pane {
     await this.session.ask("on_duty", told);
     this.#showControls({ ...told, ready, paused });
     announce(say(paused ? "duty.paused" : "duty.unpaused"));
+  }
+
+  /** Those one talks with hear of it at once: that is asked before. */
+  #askToGoOff() {
+    const off = () => tryTo(() => this.#goOff());
+    const count = this.#held;
+    if (count === 0) return off();
+    return askFirst(say("duty.off"), say("duty.off.go"), off, h("p", {}, say("duty.off.what", { count })));
   }
 
   async #goOff() {

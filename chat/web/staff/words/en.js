@@ -418,6 +418,8 @@ export default {
 
   "duty.on": "Go on duty",
   "duty.off": "Go off duty",
+  "duty.off.what": { one: "You still hold {count} talk. They will be told that you have to go soon.", other: "You still hold {count} talks. They will be told that you have to go soon." },
+  "duty.off.go": "Go off now",
   "duty.rest": "You are off duty. Thank you. Take a moment for yourself.",
   "duty.capacity": "Talks at once",
   "duty.capacity.count": { one: "{count} talk", other: "{count} talks" },
