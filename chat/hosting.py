@@ -54,7 +54,7 @@ class Host:
     letter_ms: int
     duty_ms: int
     peer_talks: bool
-    told: dict[PersonId, tuple[Place, int]] = field(default_factory=dict)
+    told: dict[PersonId, tuple[Place, tuple[int, int]]] = field(default_factory=dict)
     missed: dict[PersonId, int] = field(default_factory=dict)
 
     async def tick(self) -> None:
@@ -177,11 +177,13 @@ class Host:
     def _tell_places(self, waiting: list[Waiting], outlook: stored_line.Outlook) -> None:
         """Tell everybody in line what has changed for them, also that somebody has come on duty or gone.
 
-        Whoever was answered since is told anew: their answer knew nothing of a blink.
+        Whoever was answered since is told anew: their answer knew nothing of a blink. So is whoever was in a
+        talk since, however short: nothing else tells who was passed on that they are in line.
         """
         counted = places(waiting)
         told_now = {
-            one.person: (self._place_of(one, counted[one.person], outlook), one.answered) for one in waiting
+            one.person: (self._place_of(one, counted[one.person], outlook), (one.since, one.answered))
+            for one in waiting
         }
         for one in waiting:
             if self.told.get(one.person) != told_now[one.person]:

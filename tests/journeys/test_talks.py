@@ -221,6 +221,21 @@ async def test_who_is_passed_on_by_the_only_one_there_reads_that_nobody_else_is(
     assert [each["words"].startswith("No supporter is here") for each in (told, again, back)] == [True] * 3
 
 
+async def test_who_is_passed_on_after_a_blink_is_told_their_place(house: House) -> None:
+    peer = await waiting_peer(house)
+    await looked_after(house, minutes=0)
+    sasha = await on_the_line(house, "sasha")
+    room = (await sasha.request("take"))["room"]
+    since = len(peer.frames)
+    house.clock.forward(seconds=1)
+
+    await sasha.request("pass_on", room=room, reason="they remind me of somebody")
+    await looked_after(house, minutes=0)
+
+    await peer.until(lambda: len(places(peer, since)) > 0)
+    assert places(peer, since)[0]["place"] == 1
+
+
 @pytest.mark.parametrize("asks_again", [True, False])
 async def test_who_is_passed_on_need_not_say_again_what_it_is_about(house: House, asks_again: bool) -> None:
     sasha, kim = await on_the_line(house, "sasha"), await on_the_line(house, "kim")
