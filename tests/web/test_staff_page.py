@@ -61,6 +61,29 @@ async def test_a_phone_keeps_its_room_for_the_work(hearth: House, open_page: Ope
     await expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
 
 
+async def test_a_talk_has_half_of_a_phone_s_screen_for_what_is_said(
+    hearth: House, open_page: OpenPage
+) -> None:
+    maya = await hearth.staff("maya", "supporter")
+    phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+    page = await page_of(hearth, open_page, maya, **phone)
+    await page.get_by_role("button", name="Go on duty").click()
+    await expect(page.get_by_role("button", name="Go off duty")).to_be_visible()
+    peer = await hearth.enter()
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+    await page.get_by_role("button", name="Take the next talk").click()
+
+    await expect(page.get_by_label("Your message")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_role("button", name="Go off duty")).to_be_hidden()
+    log = await page.locator("warm-log").bounding_box()
+    assert log is not None
+    assert log["height"] >= 370
+    await page.get_by_role("button", name="End talk").click()
+    await page.get_by_role("button", name="End the talk").click()
+    await page.get_by_role("button", name="Put this talk away").click()
+    await expect(page.get_by_role("button", name="Go off duty")).to_be_visible()
+
+
 async def test_a_wrong_code_costs_only_the_code(hearth: House, open_page: OpenPage) -> None:
     page = await open_page("/staff", url=f"http://127.0.0.1:{hearth.port}")
     await page.get_by_label("Name").fill("Maya")

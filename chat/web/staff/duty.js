@@ -7,6 +7,7 @@ import { say, words } from "../speech.js";
 import "../talk/talk.js";
 import { askButton } from "./coaching.js";
 import { checkIn } from "./check-in.js";
+import { unfolder } from "./folding.js";
 import "./side.js";
 
 const LINE_EVERY_MS = 5_000;
@@ -18,9 +19,9 @@ class Duty extends Pane {
     this.className = "duty";
     this.unread = new Map();
     this.title = document.title;
-    this.line = h("p", { className: "place", role: "status" });
-    this.why = h("span", { className: "hint", id: "take-why" });
-    const take = { className: "primary", "aria-describedby": this.why.id };
+    this.line = h("p", { className: "place extra", role: "status" });
+    this.why = h("span", { className: "hint extra", id: "take-why" });
+    const take = { className: "primary extra", "aria-describedby": this.why.id };
     this.takeNext = once(() => tryTo(() => this.#take()));
     this.take = button(say("duty.take"), this.takeNext, take);
     this.tabs = h("p", { className: "choices", role: "group", ariaLabel: say("duty.talks") });
@@ -102,14 +103,17 @@ class Duty extends Pane {
   }
 
   #onDuty() {
-    const off = button(say("duty.off"), () => this.#askToGoOff(), { className: "quiet" });
+    const off = button(say("duty.off"), () => this.#askToGoOff(), { className: "quiet extra" });
     const { paused } = this.session.onDuty;
     const key = paused ? "duty.unpause" : "duty.pause";
-    const pause = button(say(key), () => tryTo(() => this.#pause(!paused)), { className: "quiet" });
+    const className = paused ? "quiet" : "quiet extra";
+    const pause = button(say(key), () => tryTo(() => this.#pause(!paused)), { className });
     this.load = h("span", {});
     const actions = h("p", { className: "choices" }, this.load, this.take, this.why, pause, off);
     this.controls.classList.add("strip");
+    this.controls.classList.remove("open");
     this.controls.replaceChildren(this.line, actions);
+    actions.append(unfolder(this.controls, say("duty.more")));
     this.#showTake({ waits: true });
     this.#showLoad();
   }
@@ -247,6 +251,7 @@ class Duty extends Pane {
       className: "put-away",
     });
     panel.prepend(away, this.isSupporter ? askButton(this.session, room) : "");
+    this.#drawTabs();
     this.#showLoad();
   }
 
@@ -273,6 +278,9 @@ class Duty extends Pane {
   #drawTabs() {
     const tabs = [...this.talks.children].map((panel) => this.#tab(panel));
     this.tabs.replaceChildren(...tabs);
+    this.tabs.classList.remove("open");
+    const over = tabs.filter((tab) => tab.classList.contains("extra")).length;
+    if (over > 0) this.tabs.append(unfolder(this.tabs, say("duty.over", { count: over })));
     this.tabs.hidden = tabs.length < 2;
   }
 
@@ -280,10 +288,11 @@ class Duty extends Pane {
     const { room } = panel.querySelector("warm-talk");
     const name = room.other?.pseudonym ?? say("role.peer");
     const count = this.unread.get(room.id);
+    const isChosen = panel.classList.contains("chosen");
     const tab = button(count ? say("duty.tab.unread", { name, count }) : name, () => this.#choose(room), {
-      className: "small",
+      className: room.ended && !isChosen ? "small extra" : "small",
     });
-    tab.ariaPressed = String(panel.classList.contains("chosen"));
+    tab.ariaPressed = String(isChosen);
     return tab;
   }
 }

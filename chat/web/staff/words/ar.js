@@ -447,6 +447,8 @@ export default {
   "duty.urgent": { one: "واحد في أزمة", two: "اثنان في أزمة", other: "{count} في أزمة" },
   "duty.letters": { one: "رسالة متروكة", two: "رسالتان متروكتان", few: "{count} رسائل متروكة", other: "{count} رسالة متروكة" },
   "duty.tab.unread": { one: "{name}، رسالة جديدة", two: "{name}، رسالتان جديدتان", few: "{name}، {count} رسائل جديدة", other: "{name}، {count} رسالة جديدة" },
+  "duty.more": "مناوبتي",
+  "duty.over": { one: "حديث منتهٍ", two: "حديثان منتهيان", few: "{count} أحاديث منتهية", other: "{count} حديثًا منتهيًا" },
   "duty.put-away": "ضع هذا الحديث جانبًا",
 
   "talk.end.part": "لا تجمعوني بهذا الشخص مرة أخرى. يسمع بذلك مشرف.",

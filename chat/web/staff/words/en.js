@@ -447,6 +447,8 @@ export default {
   "duty.urgent": { one: "{count} in crisis", other: "{count} in crisis" },
   "duty.letters": { one: "{count} message left behind", other: "{count} messages left behind" },
   "duty.tab.unread": { one: "{name}, {count} new", other: "{name}, {count} new" },
+  "duty.more": "My duty",
+  "duty.over": { one: "{count} talk that is over", other: "{count} talks that are over" },
   "duty.put-away": "Put this talk away",
 
   "talk.end.part": "Do not put me together with this person again. A moderator hears of it.",
