@@ -1,7 +1,6 @@
 /** Stand beside a talk: what its peer said at the check-in, what is said beside it, and help one tap away. */
 
-import { askFirst } from "../dialog.js";
-import { Pane, announce, button, field, h, sendForm } from "../dom.js";
+import { Pane, announce, button, field, h, once, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName } from "../statement.js";
@@ -42,19 +41,13 @@ class Side extends Pane {
     return this.session.role === "supporter";
   }
 
-  /**
-   * Call a moderator, with nothing to fill in: whoever needs someone has no hand free. The peer hears of it at once,
-   * so it is asked before; Enter is enough.
-   */
-  callSomeone() {
-    const call = () =>
-      tryTo(async () => {
-        await this.session.ask("ask_for_help", { room: this.room.id });
-        announce(say("side.called"));
-      });
-    const dialog = askFirst(say("side.call"), say("side.call.go"), call, h("p", {}, say("side.call.what")));
-    dialog.querySelector(".primary").focus();
-  }
+  /** Call a moderator, with nothing to fill in: whoever needs someone has no hand free. */
+  callSomeone = once(() =>
+    tryTo(async () => {
+      await this.session.ask("ask_for_help", { room: this.room.id });
+      announce(say("side.called"));
+    }),
+  );
 
   /** Open what is said beside the talk, and write there. */
   write() {
@@ -66,7 +59,8 @@ class Side extends Pane {
     const { session, room } = this;
     if (!this.isSupporter) return this.#helpOfModerator();
     const small = { className: "small extra" };
-    const call = button(say("side.call"), () => this.callSomeone(), { className: "small primary" });
+    const called = { className: "small primary", title: say("side.call.what") };
+    const call = button(say("side.call"), this.callSomeone, called);
     const questions = button(say("side.questions"), () => askQuestions(session, room), small);
     const hand = button(say("side.hand"), () => askToHandOver(session, room), small);
     const shadow = button(say("side.shadow"), () => askToShadow(session, room), small);

@@ -468,7 +468,6 @@ export default {
   "groups.hold": "Hold this group",
   "side.call": "I need someone",
   "side.call.what": "Somebody from the team is called into this talk. The person you talk with sees that you asked for support.",
-  "side.call.go": "Call somebody",
   "side.called": "Somebody from the team is called. The person in the talk sees that you asked for support.",
   "side.questions": "Guided questions",
   "side.hand": "Hand over",
