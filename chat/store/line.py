@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from chat.ports import Sql
+from chat.ports import Sql, Value
 from chat.store import shifts
 from chat.store.duty import Duty, all_duty
 from chat.store.secrets import person_words, secret
@@ -55,77 +55,83 @@ class Wish:
     given_back_by: PersonId | None = None
 
 
+_WAIT = """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
+                        client_id, first_message, care, topics, pool, asked_for, later, delivery,
+                        first_level, earlier, declared, danger, passed_by, passed_words,
+                        given_back_by, written_at, first_place)
+   VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
+           :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
+           :later, :delivery, :first_level, COALESCE(CAST(:earlier AS BIGINT), 0), :declared,
+           COALESCE(CAST(:danger AS TEXT), 'oneself'), :passed_by, :passed_words,
+           :given_back_by,
+           CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
+           (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
+   ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
+     about = COALESCE(excluded.about, waiting.about), mood = COALESCE(excluded.mood, waiting.mood),
+     topics = CASE WHEN excluded.about IS NULL AND excluded.topics = '[]' THEN waiting.topics
+                   ELSE excluded.topics END,
+     asked_for = COALESCE(excluded.asked_for, waiting.asked_for),
+     earlier = COALESCE(CAST(:earlier AS BIGINT), waiting.earlier),
+     gone_at = NULL, language = excluded.language, answered = waiting.answered + 1,
+     pool = excluded.pool, later = excluded.later,
+     delivery = CASE WHEN excluded.client_id IS NULL THEN waiting.delivery
+                     ELSE excluded.delivery END,
+     first_level = CASE WHEN excluded.client_id IS NULL THEN waiting.first_level
+                        ELSE excluded.first_level END,
+     written_at = CASE WHEN excluded.client_id IS NULL OR excluded.client_id = waiting.client_id
+                       THEN waiting.written_at ELSE excluded.written_at END,
+     declared = CASE WHEN excluded.care < waiting.care THEN waiting.declared
+                     WHEN excluded.care = waiting.care AND waiting.declared = 0 THEN 0
+                     ELSE excluded.declared END,
+     danger = CASE WHEN excluded.care < waiting.care OR CAST(:danger AS TEXT) IS NULL
+                     THEN waiting.danger
+                   WHEN excluded.care = waiting.care AND waiting.declared < excluded.declared
+                     THEN waiting.danger
+                   WHEN excluded.care = waiting.care AND waiting.danger = 'others'
+                        AND excluded.danger = 'oneself'
+                     THEN waiting.danger
+                   ELSE excluded.danger END,
+     client_id = COALESCE(excluded.client_id, waiting.client_id),
+     first_message = COALESCE(excluded.first_message, waiting.first_message),
+     passed_by = COALESCE(excluded.passed_by, waiting.passed_by),
+     passed_words = COALESCE(excluded.passed_words, waiting.passed_words),
+     given_back_by = COALESCE(excluded.given_back_by, waiting.given_back_by),
+     care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END"""
+"""Put somebody at the end of the line; whoever is in it keeps their place, and the graver of their words."""
+
+
 async def set_waiting(sql: Sql, wish: Wish, now: int) -> None:
     """Put someone at the end of the line, or renew what they said while they keep their place.
 
     What they name anew replaces what they said before, and what they do not name stays.
     """
-    await sql.run(
-        """INSERT INTO waiting (person, position, since, wanted, agreement, about, mood, language,
-                                client_id, first_message, care, topics, pool, asked_for, later, delivery,
-                                first_level, earlier, declared, danger, passed_by, passed_words,
-                                given_back_by, written_at, first_place)
-           VALUES (:person, (SELECT COALESCE(MAX(position), 0) + 1 FROM waiting), :now, :wanted, :agreement,
-                   :about, :mood, :language, :client_id, :first_message, :care, :topics, :pool, :asked_for,
-                   :later, :delivery, :first_level, COALESCE(CAST(:earlier AS BIGINT), 0), :declared,
-                   COALESCE(CAST(:danger AS TEXT), 'oneself'), :passed_by, :passed_words,
-                   :given_back_by,
-                   CASE WHEN CAST(:client_id AS TEXT) IS NOT NULL THEN CAST(:now AS BIGINT) END,
-                   (SELECT COUNT(*) + 1 FROM waiting WHERE later = 0))
-           ON CONFLICT (person) DO UPDATE SET wanted = excluded.wanted, agreement = excluded.agreement,
-             about = COALESCE(excluded.about, waiting.about), mood = COALESCE(excluded.mood, waiting.mood),
-             topics = CASE WHEN excluded.about IS NULL AND excluded.topics = '[]' THEN waiting.topics
-                           ELSE excluded.topics END,
-             asked_for = COALESCE(excluded.asked_for, waiting.asked_for),
-             earlier = COALESCE(CAST(:earlier AS BIGINT), waiting.earlier),
-             gone_at = NULL, language = excluded.language, answered = waiting.answered + 1,
-             pool = excluded.pool, later = excluded.later,
-             delivery = CASE WHEN excluded.client_id IS NULL THEN waiting.delivery
-                             ELSE excluded.delivery END,
-             first_level = CASE WHEN excluded.client_id IS NULL THEN waiting.first_level
-                                ELSE excluded.first_level END,
-             written_at = CASE WHEN excluded.client_id IS NULL OR excluded.client_id = waiting.client_id
-                               THEN waiting.written_at ELSE excluded.written_at END,
-             declared = CASE WHEN excluded.care < waiting.care THEN waiting.declared
-                             WHEN excluded.care = waiting.care AND waiting.declared = 0 THEN 0
-                             ELSE excluded.declared END,
-             danger = CASE WHEN excluded.care < waiting.care OR CAST(:danger AS TEXT) IS NULL
-                             THEN waiting.danger
-                           WHEN excluded.care = waiting.care AND waiting.declared < excluded.declared
-                             THEN waiting.danger
-                           WHEN excluded.care = waiting.care AND waiting.danger = 'others'
-                                AND excluded.danger = 'oneself'
-                             THEN waiting.danger
-                           ELSE excluded.danger END,
-             client_id = COALESCE(excluded.client_id, waiting.client_id),
-             first_message = COALESCE(excluded.first_message, waiting.first_message),
-             passed_by = COALESCE(excluded.passed_by, waiting.passed_by),
-             passed_words = COALESCE(excluded.passed_words, waiting.passed_words),
-             given_back_by = COALESCE(excluded.given_back_by, waiting.given_back_by),
-             care = CASE WHEN excluded.care > waiting.care THEN excluded.care ELSE waiting.care END""",
-        person=wish.person,
-        now=now,
-        wanted=wish.wanted,
-        agreement=wish.agreement,
-        about=secret(wish.about, person_words(wish.person)),
-        mood=wish.mood,
-        language=wish.language,
-        client_id=wish.client_id,
-        first_message=secret(wish.first_message, person_words(wish.person)),
-        care=wish.care,
-        topics=orjson.dumps(wish.topics).decode(),
-        pool=wish.pool,
-        asked_for=wish.asked_for,
-        later=int(wish.later),
-        delivery=wish.delivery,
-        first_level=wish.first_level,
-        earlier=None if wish.earlier is None else int(wish.earlier),
-        declared=int(wish.declared),
-        danger=wish.danger,
-        passed_by=wish.passed_by,
-        passed_words=secret(wish.passed_words, person_words(wish.person)),
-        given_back_by=wish.given_back_by,
-    )
+    await sql.run(_WAIT, now=now, **_values(wish))
+
+
+def _values(wish: Wish) -> dict[str, Value]:
+    return {
+        "person": wish.person,
+        "wanted": wish.wanted,
+        "agreement": wish.agreement,
+        "about": secret(wish.about, person_words(wish.person)),
+        "mood": wish.mood,
+        "language": wish.language,
+        "client_id": wish.client_id,
+        "first_message": secret(wish.first_message, person_words(wish.person)),
+        "care": wish.care,
+        "topics": orjson.dumps(wish.topics).decode(),
+        "pool": wish.pool,
+        "asked_for": wish.asked_for,
+        "later": int(wish.later),
+        "delivery": wish.delivery,
+        "first_level": wish.first_level,
+        "earlier": None if wish.earlier is None else int(wish.earlier),
+        "declared": int(wish.declared),
+        "danger": wish.danger,
+        "passed_by": wish.passed_by,
+        "passed_words": secret(wish.passed_words, person_words(wish.person)),
+        "given_back_by": wish.given_back_by,
+    }
 
 
 async def put_in_front(sql: Sql, wish: Wish, now: int) -> None:
