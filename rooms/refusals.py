@@ -208,6 +208,12 @@ class HasLeft(NotAMember):
     spoken = "has_left"
 
 
+class QuestionOver(NotAMember):
+    """Refuse a peer's answer to a question that was taken back or answered meanwhile; their talk goes on."""
+
+    spoken = "question_over"
+
+
 class AgreementNeeded(Refusal):
     """Refuse entry until the room's current agreement is accepted; both travel along."""
 

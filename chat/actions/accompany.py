@@ -143,8 +143,10 @@ class Accompany:
         await stored_line.lock(tx)  # or two nodes fill the last free place of one colleague
         room, _ = await tx.room_for(caller.person, RoomId(command.room))
         talk = await stored_talks.talk_in(tx, room.key)
-        if talk is None or talk.peer != caller.person or talk.offered_to is None:
+        if talk is None or talk.peer != caller.person or talk.outcome is not None:
             raise refusals.NotAMember
+        if talk.offered_to is None:
+            raise refusals.QuestionOver
         colleague = await people.staff_by_person(tx, talk.offered_to)
         still = await colleague_for(tx, self.introductions, talk, colleague.name if colleague else None)
 

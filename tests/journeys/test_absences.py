@@ -8,6 +8,7 @@ import pytest
 from chat.ports import Sql
 from chat.whereabouts import OneNode
 from rooms.ids import PersonId
+from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import NOON_MS, House, OpenHouse, StillClock
 from tests.journeys.waiting import hang_up, kinds_in, looked_after, on_the_line
@@ -128,8 +129,9 @@ async def test_a_question_ends_when_the_supporter_who_was_gone_is_back(house: Ho
 
     told = await peer.event(f"room:{room}", "handover_declined")
     assert told["event"] == {"kind": "handover_declined", "why": "supporter_back"}
-    with pytest.raises(Refused, match="not_a_member"):
+    with pytest.raises(Refused, match="not_a_member") as late:
         await peer.request("accept_hand_over", room=room)
+    assert late.value.frame["words"] == ENGLISH["question_over"]
 
 
 async def test_a_question_ends_when_the_supporter_who_went_off_duty_comes_on_again(house: House) -> None:
@@ -141,8 +143,9 @@ async def test_a_question_ends_when_the_supporter_who_went_off_duty_comes_on_aga
 
     told = await peer.event(f"room:{room}", "handover_declined")
     assert told["event"] == {"kind": "handover_declined", "why": "supporter_back"}
-    with pytest.raises(Refused, match="not_a_member"):
+    with pytest.raises(Refused, match="not_a_member") as late:
         await peer.request("accept_hand_over", room=room)
+    assert late.value.frame["words"] == ENGLISH["question_over"]
 
 
 async def test_that_a_supporter_has_to_go_is_taken_back_once_when_they_come_on_duty_again(

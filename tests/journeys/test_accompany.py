@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House
 from tests.journeys.waiting import WAIT, on_the_line
@@ -149,6 +150,18 @@ async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
     with pytest.raises(Refused, match="not_a_member"):
         await helper.say(room, "one more thing")
     await kim.request("end", room=room)
+
+
+async def test_a_question_about_a_talk_that_has_ended_looks_as_any_talk_of_others(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room)
+    await helper.request("end", room=room)
+
+    with pytest.raises(Refused, match="not_a_member") as late:
+        await peer.request("accept_hand_over", room=room)
+
+    assert late.value.frame["words"] == ENGLISH["not_a_member"]
 
 
 async def test_a_peer_may_refuse_a_handover(house: House) -> None:
