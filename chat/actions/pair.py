@@ -214,7 +214,7 @@ async def _stop(
     """
     parted = command.block and talk is not None and caller.person == talk.supporter
     if parted and talk is not None and await stored_talks.level_of(tx, talk) >= URGENT_FROM:
-        await pass_on(tx, room, talk)
+        await pass_on(tx, room, talk, caller.person)
     else:
         await end_talk(tx, room)
     await seats.put_away(tx, caller.person, room.id)
@@ -259,7 +259,8 @@ async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) ->
     talk = await stored_talks.talk_in(tx, room.key)
 
     if talk is not None:
-        await pass_on(tx, room, talk, room.members[caller.person].pseudonym, command.reason)
+        by = room.members[caller.person].pseudonym
+        await pass_on(tx, room, talk, caller.person, by, command.reason)
     else:
         await end_talk(tx, room)
 

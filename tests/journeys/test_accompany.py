@@ -5,7 +5,7 @@ import pytest
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House
-from tests.journeys.waiting import WAIT, on_the_line
+from tests.journeys.waiting import WAIT, on_the_line, pairs, waiting_peer
 
 
 async def moderator(house: House) -> Client:
@@ -150,6 +150,23 @@ async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
     with pytest.raises(Refused, match="not_a_member"):
         await helper.say(room, "one more thing")
     await kim.request("end", room=room)
+
+
+async def test_whom_the_first_supporter_gives_back_after_a_handover_may_come_to_the_colleague_again(
+    house: House,
+) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room)
+    await peer.request("accept_hand_over", room=room)
+    other = await waiting_peer(house)
+
+    await helper.request("pass_on", room=room, reason="they would rather talk with somebody older")
+    to_helper = (await helper.request("take"))["room"]
+    to_kim = (await kim.request("take"))["room"]
+
+    assert await pairs(other, to_helper)
+    await peer.until(lambda: peer.entries["person"][-1]["event"].get("room") == to_kim)
 
 
 async def test_a_question_about_a_talk_that_has_ended_looks_as_any_talk_of_others(house: House) -> None:
