@@ -78,6 +78,7 @@ async def test_a_peer_finds_help_by_keyboard_alone(open_page: OpenPage) -> None:
     await press(page, "Come in")
     await expect(page.get_by_role("heading", name="What would help now?")).to_be_focused()
     await press(page, "Menu", back=True)
+    await expect(page.get_by_role("heading", name="Menu")).to_be_focused()
     await press(page, "Helplines")
     await expect(page.get_by_role("heading", name="Helplines")).to_be_focused()
     await tab_to(page, "116 123")

@@ -126,6 +126,7 @@ async def test_an_operator_needs_only_the_keyboard(operator: Page) -> None:
     await expect(operator.get_by_label("Their link")).to_be_visible()
     await operator.keyboard.press("Escape")
     await press(operator, "End the account of Kim")
+    await expect(operator.locator("dialog h2")).to_be_focused()
     await press(operator, "End the account")
 
     await expect(operator.get_by_text("The account of Kim has ended.")).to_be_visible()
