@@ -1,6 +1,10 @@
 """How heavy talks weigh on whoever holds them: tenths of a usual talk, so that nothing is rounded."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
+
+Fill = Literal["talks", "weight"]
+"""What hands are full of: as many talks as planned or allowed, or fewer that weigh as much."""
 
 USUAL = 10
 ASLEEP = 3
@@ -38,8 +42,14 @@ def weight(*, level: int = 0, asleep: bool = False, newcomer: bool = False) -> i
 
 
 def has_room_for(load: Load, usual: int = USUAL) -> bool:
-    """Say whether one more talk fits: never more talks than planned, nor more weight, but for the first."""
+    """Say whether one more talk fits."""
+    return full_of(load, usual) is None
+
+
+def full_of(load: Load, usual: int = USUAL) -> Fill | None:
+    """Say why no more talk fits: never more talks than planned, nor more weight, but for the first."""
     if load.talks >= load.capacity:
-        return False
+        return "talks"
     extra = usual + (NEWCOMER if load.newcomer else 0)
-    return load.talks == 0 or load.weight + extra <= USUAL * load.capacity
+    fits = load.talks == 0 or load.weight + extra <= USUAL * load.capacity
+    return None if fits else "weight"

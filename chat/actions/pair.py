@@ -26,7 +26,7 @@ from chat.writer import Plan
 from moderation.verdict import Danger, Track
 from rooms import refusals
 from rooms.ids import CaseId, RoomId
-from rooms.load import has_room_for
+from rooms.load import full_of, has_room_for
 from rooms.pairing import URGENT_FROM, Supporter, Waiting, next_for
 from rooms.people import Role
 from rooms.room import Room, RoomKind, check_takes_part
@@ -96,7 +96,7 @@ class Pair:
 
         if own.resting:
             raise refusals.RestNeeded(await self.introductions.rest_left(tx, caller.person))
-        if _hindrance(own):
+        if not has_room_for(own.load):
             raise refusals.AtCapacity
         if chosen is None:
             raise refusals.LineEmpty
@@ -113,7 +113,7 @@ class Pair:
         duty = await stored_duty.duty_of(tx, caller.person)
         own = await self.introductions.supporter(tx, duty) if duty else None
         seen = describe_line(await stored_line.line(tx), await stored_duty.on_duty_count(tx), tx.now)
-        return seen.model_copy(update={"hindrance": _hindrance(own)})
+        return seen.model_copy(update=_for_oneself(own, duty) if own and duty else {})
 
     def talk(self, caller: Caller, command: commands.Talk) -> Plan:
         """Show a supporter what the peer said at the check-in, and why these two."""
@@ -283,13 +283,14 @@ async def _own_talk(tx: Transaction, caller: Caller, room_id: str) -> Room:
     return room
 
 
-def _hindrance(own: Supporter | None) -> str | None:
-    """Say by which code `take` would be refused to somebody on duty, whoever waits."""
-    if own is None:
-        return None
+def _for_oneself(own: Supporter, duty: Duty) -> dict[str, object]:
+    """Say by which code `take` would be refused to whoever asks, whoever waits, and what it comes from."""
+    allowed = own.load.capacity
+    fewer: dict[str, object] = {"talks_max": allowed} if allowed < duty.capacity else {}
     if own.resting:
-        return refusals.RestNeeded.code
-    return None if has_room_for(own.load) else refusals.AtCapacity.code
+        return {"hindrance": refusals.RestNeeded.code, **fewer}
+    full = full_of(own.load)
+    return {"hindrance": refusals.AtCapacity.code, "full_of": full, **fewer} if full else fewer
 
 
 def describe_line(waiting: list[Waiting], on_duty: int, now: int) -> LineList:

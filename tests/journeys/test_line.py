@@ -157,6 +157,8 @@ async def test_nobody_is_given_more_than_the_operator_allows(build: OpenHouse) -
 
     with pytest.raises(Refused, match="at_capacity"):
         await sasha.request("take")
+    told = await sasha.request("line")
+    assert [told[name] for name in ("hindrance", "full_of", "talks_max")] == ["at_capacity", "talks", 1]
 
 
 async def test_caps_hold_over_a_restart(tmp_path: Path, migrated: Path) -> None:
@@ -187,6 +189,9 @@ async def test_a_heavy_talk_leaves_no_room_for_another(house: House) -> None:
 
     with pytest.raises(Refused, match="at_capacity"):
         await sasha.request("take")
+    told = await sasha.request("line")
+    assert [told[name] for name in ("hindrance", "full_of")] == ["at_capacity", "weight"]
+    assert "talks_max" not in told
 
 
 async def test_a_talk_that_grows_heavy_counts_from_then_on(house: House) -> None:

@@ -6,6 +6,7 @@ import { Nudges } from "../../chat/web/nudge.js";
 import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
 import { missingMessage, titleOf, wordsFor } from "../../chat/web/staff/decisions.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
+import { hinders } from "../../chat/web/staff/taking.js";
 import en from "../../chat/web/staff/words/en.js";
 import { chooseLanguage, guessCountry } from "../../chat/web/words.js";
 
@@ -31,6 +32,22 @@ test("nothing of a contact line is lost", () => {
       .join(""),
     contact,
   );
+});
+
+test("hands that are full say of what: of talks as planned, of those allowed, or of weight", () => {
+  const full = { hindrance: "at_capacity", full_of: "talks" };
+
+  assert.equal(hinders({}, {}), undefined);
+  assert.equal(hinders(full, {}), "at_capacity");
+  assert.equal(hinders({ ...full, talks_max: 1 }, {}), "allowed");
+  assert.equal(hinders({ ...full, full_of: "weight", talks_max: 1 }, {}), "heavy");
+  assert.equal(hinders({ hindrance: "rest_needed" }, {}), "rest_needed");
+  assert.equal(hinders(full, { paused: true }), "paused");
+});
+
+test("whatever keeps somebody from a talk has words", () => {
+  for (const why of ["at_capacity", "allowed", "heavy", "rest_needed", "paused"])
+    assert.ok(en[`duty.take.${why}`], why);
 });
 
 const pack = {

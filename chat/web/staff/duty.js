@@ -9,6 +9,7 @@ import { askButton } from "./coaching.js";
 import { checkIn } from "./check-in.js";
 import { unfolder } from "./folding.js";
 import "./side.js";
+import { hinders } from "./taking.js";
 
 const LINE_EVERY_MS = 5_000;
 const MOST_TALKS = 3;
@@ -114,7 +115,7 @@ class Duty extends Pane {
     this.controls.classList.remove("open");
     this.controls.replaceChildren(this.line, actions);
     actions.append(unfolder(this.controls, say("duty.more")));
-    this.#showTake({ waits: true });
+    this.#showTake({}, true);
     this.#showLoad();
   }
 
@@ -185,7 +186,7 @@ class Duty extends Pane {
 
   #showLoad() {
     if (!this.load || !this.session.onDuty) return;
-    this.load.textContent = say("duty.load", { count: this.#held, capacity: this.session.onDuty.capacity });
+    this.#showHeld();
     this.#look();
   }
 
@@ -193,19 +194,23 @@ class Duty extends Pane {
     return [...this.talks.children].filter((panel) => !panel.querySelector(".put-away")).length;
   }
 
+  /** One may have planned more talks than are allowed here. */
+  #showHeld(most = this.session.onDuty.capacity) {
+    this.load.textContent = say("duty.load", { count: this.#held, capacity: most });
+  }
+
   /** Whatever keeps one from the next talk stands beside the button that cannot be pressed. */
-  #showTake({ waits, hindrance }) {
-    const isHeavy = hindrance === "at_capacity" && this.#held < this.session.onDuty?.capacity;
-    const why = this.session.onDuty?.paused ? "paused" : isHeavy ? "heavy" : hindrance;
+  #showTake(line, waits) {
+    const why = hinders(line, this.session.onDuty ?? {});
     this.take.disabled = Boolean(why) || !waits;
-    this.why.textContent = why ? say(`duty.take.${why}`) : "";
+    this.why.textContent = why ? say(`duty.take.${why}`, { count: line.talks_max }) : "";
   }
 
   /** Nobody in particular is shown: the server assigns who talks with whom. */
   async #look() {
     await inBackground(async () => {
       const line = await this.session.ask("line");
-      const { waiting, longest_minutes: longest, levels, letters = 0, hindrance } = line;
+      const { waiting, longest_minutes: longest, levels, letters = 0 } = line;
       const urgent = Number(levels["4"] ?? 0) + Number(levels["3"] ?? 0);
       const told = [
         say("duty.waiting", { count: waiting }),
@@ -213,7 +218,8 @@ class Duty extends Pane {
         urgent > 0 && say("duty.urgent", { count: urgent }),
         letters > 0 && say("duty.letters", { count: letters }),
       ];
-      this.#showTake({ waits: waiting + letters > 0, hindrance });
+      this.#showTake(line, waiting + letters > 0);
+      if (this.session.onDuty) this.#showHeld(line.talks_max);
       document.title = waiting > 0 ? say("alarm.title", { count: waiting }) : this.title;
       const lines = told.filter(Boolean).map((line) => h("span", {}, line));
       if (this.line.textContent !== lines.map((line) => line.textContent).join(""))

@@ -4,6 +4,7 @@ from typing import Literal
 
 from chat.wire.fields import Count, Frame, Optionally, Reply
 from chat.wire.parts import Care, Finding, Helpline, Meanwhile, Minutes
+from rooms.load import Fill
 
 
 class Waiting(Reply):
@@ -22,7 +23,9 @@ class Waiting(Reply):
 class LineList(Reply):
     """Tell how many wait, for how long, and at which levels of care; nobody in particular.
 
-    `hindrance` is the code by which `take` would be refused to whoever asks, whoever waits.
+    `hindrance` is the code by which `take` would be refused to whoever asks, whoever waits; where hands are
+    full, `full_of` says whether by the number of talks or by their weight. `talks_max` comes where fewer
+    talks at once are allowed than whoever asks has planned.
     """
 
     type: Literal["line_list"] = "line_list"
@@ -32,6 +35,8 @@ class LineList(Reply):
     on_duty: Optionally[Count] = None
     letters: Optionally[Count] = None
     hindrance: Optionally[str] = None
+    full_of: Optionally[Fill] = None
+    talks_max: Optionally[Count] = None
 
 
 class EarlierTalk(Frame):

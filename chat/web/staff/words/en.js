@@ -438,6 +438,7 @@ export default {
   "duty.came": "A talk is here.",
   "duty.take": "Take the next talk",
   "duty.take.at_capacity": "Your hands are full: a talk has to end first.",
+  "duty.take.allowed": { one: "Your hands are full: nobody here holds more than {count} talk at once. It has to end first.", other: "Your hands are full: nobody here holds more than {count} talks at once. One has to end first." },
   "duty.take.heavy": "Your hands are full: a hard talk counts for more than one, and so does each of your first. One has to end first.",
   "duty.take.rest_needed": "First a rest: the next talk comes after it.",
   "duty.take.paused": "You have paused. Go on, then you can take a talk.",
