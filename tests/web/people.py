@@ -72,9 +72,22 @@ async def fill_the_log(page: Page, lines: int) -> None:
 
 
 async def read_further_up(page: Page) -> None:
-    """Go up to the beginning of the log."""
-    await page.locator("warm-log").evaluate("(log) => log.scrollTo(0, 0)")
+    """Go up to the beginning of the log, once it has gone to its end for what was said last."""
+    await expect(page.locator("warm-log .outbox .row")).to_have_count(0)
+    await page.locator("warm-log").evaluate(_SCROLL_UP)
     await expect(page.locator("warm-log")).to_have_js_property("isPinned", False)
+
+
+_SCROLL_UP = """async (log) => {
+    do await new Promise(requestAnimationFrame); while (log.frame || log.clientHeight !== log.height);
+    log.scrollTo(0, 0);
+}"""
+
+
+async def choose_in_menu(page: Page, entry: str) -> None:
+    """Choose something in a peer's menu; the page behind it may have a button of the same name."""
+    await page.get_by_role("button", name="Menu", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name=entry, exact=True).click()
 
 
 async def go_off(page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
 from tests.web.looking import Scheme, looking
-from tests.web.people import HEAVY, ask_for_supporter, join, row, say
+from tests.web.people import HEAVY, ask_for_supporter, clear_desks, join, row, say
 from tests.web.walks import (
     ROOM,
     walk_as_peer,
@@ -100,10 +100,13 @@ async def test_a_reader_from_right_to_left_meets_no_barrier(open_page: OpenPage)
     page = await open_page(locale="ar", reduced_motion="reduce", viewport={"width": 360, "height": 740})
     look = looking(page, "rtl")
 
+    await expect(page.locator(".primary")).to_be_visible()
     await look("arrival")
     await page.locator(".primary").click()
+    door = page.get_by_role("button", name=re.compile(f"(في|إلى) {ROOM}$"))
+    await expect(door).to_be_visible()
     await look("lobby")
-    await page.get_by_role("button", name=re.compile(f"(في|إلى) {ROOM}$")).click()
+    await door.click()
     await page.get_by_role("button", name=re.compile(f"أوافق.*{ROOM}$")).click()
     await page.locator("textarea").fill("مساء الخير")
     await page.locator(".box .primary").click()
@@ -118,6 +121,7 @@ async def test_a_reader_from_right_to_left_meets_no_barrier(open_page: OpenPage)
 async def test_a_moderator_meets_no_barrier(open_page: OpenPage, desk: Page, name: str) -> None:
     peer = await open_page()
     await join(peer, ROOM)
+    await clear_desks(desk)
     await say(peer, "I am glad this place exists")
     await say(peer, HEAVY)
     await expect(row(peer, "I don't want")).to_be_visible()

@@ -15,7 +15,7 @@ from tests.journeys.decisions import case_on, claim, decide, flagged_for_abuse, 
 from tests.journeys.waiting import waiting_peer
 from tests.plain_rules import BOULDER, BRAMBLES, PEBBLE, STORM
 from tests.web.conftest import OpenPage
-from tests.web.people import choose, join, look_at, say
+from tests.web.people import choose, choose_in_menu, join, look_at, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -317,8 +317,7 @@ async def test_the_note_of_care_on_the_screen_says_when_somebody_looks_and_has_l
     await decide(robin, case, "cared_for")
 
     await expect(note).to_contain_text("Someone from our team has looked at what you told us.")
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("dialog").get_by_role("button", name="Helplines").click()
+    await choose_in_menu(peer, "Helplines")
     again = peer.get_by_role("dialog").get_by_role("complementary")
     await expect(again).to_contain_text("Someone from our team has looked at what you told us.")
 

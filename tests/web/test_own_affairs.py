@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.web.conftest import OpenPage
-from tests.web.people import ask_for_supporter, come_in, join, row, say
+from tests.web.people import ask_for_supporter, choose_in_menu, come_in, join, row, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -63,8 +63,7 @@ async def test_everything_about_me_can_be_saved_and_then_deleted(open_page: Open
     await say(peer, "this is about to go")
     await expect(row(peer, "this is about to go")).to_be_visible()
 
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("button", name="My copy, and deleting").click()
+    await choose_in_menu(peer, "My copy, and deleting")
     async with peer.expect_download() as saving:
         await peer.get_by_role("button", name="Save my copy as a file").click()
     copy = json.loads((await (await saving.value).path()).read_text())
@@ -83,8 +82,7 @@ async def test_a_safety_plan_is_a_file_that_nobody_else_sees(open_page: OpenPage
     await come_in(peer)
     sent: list[str] = []
     peer.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("button", name="My safety plan").click()
+    await choose_in_menu(peer, "My safety plan")
     await peer.get_by_label("Things I can do on my own").fill("walk by the river")
 
     async with peer.expect_download() as saving:
@@ -98,8 +96,7 @@ async def test_a_safety_plan_is_a_file_that_nobody_else_sees(open_page: OpenPage
     await expect(peer.get_by_label("Things I can do on my own")).to_have_value("walk by the river")
     await peer.get_by_label("People I can ask for help").fill("my sister")
     await peer.get_by_role("button", name="Close", exact=True).click()
-    await peer.get_by_role("button", name="Menu").click()
-    await peer.get_by_role("button", name="My safety plan").click()
+    await choose_in_menu(peer, "My safety plan")
     await expect(peer.get_by_label("People I can ask for help")).to_have_value("my sister")
     await expect(peer.get_by_label("Things I can do on my own")).to_have_value("walk by the river")
     assert not [frame for frame in sent if "river" in frame]

@@ -55,6 +55,7 @@ async def test_a_refused_message_stays_where_it_was_written(open_page: OpenPage)
     await say(page, "write to me at someone@example.org")
     await expect(page.get_by_text("Not sent.")).to_be_visible()
     await say(other, "said after it")
+    await expect(row(page, "said after it")).to_be_visible()
     await say(page, "and said at last")
     await expect(row(page, "and said at last")).to_be_visible()
 

@@ -7,6 +7,7 @@ from tests.web.conftest import OpenPage
 from tests.web.people import (
     HEAVY,
     ask_for_supporter,
+    choose_in_menu,
     clear_desks,
     come_in,
     decide,
@@ -87,8 +88,7 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     await expect(writer.get_by_text("You can read but not write here until")).to_be_visible()
     await second_desk.get_by_role("button", name="Conduct desk").click()
 
-    await writer.get_by_role("button", name="Menu").click()
-    await writer.get_by_role("button", name="Decisions about me").click()
+    await choose_in_menu(writer, "Decisions about me")
     await writer.locator("summary", has_text="Ask for a second look").click()
     await writer.get_by_label("Why should someone look at it again?").fill("I was quoting a film.")
     await writer.get_by_role("button", name="Send it").click()
@@ -98,6 +98,7 @@ async def test_a_mute_is_taken_back_by_somebody_else_when_its_person_objects(
     await expect(desk.locator(".detail").get_by_text("you decided it")).to_be_visible()
     await expect(desk.get_by_role("button", name="I take this case")).to_have_count(0)
     await desk.get_by_role("button", name="Back to the desk").click()
+    await expect(second_desk.locator(".case", has_text="A second look was asked for")).to_have_count(1)
     await second_desk.locator(".case").last.click()
     await expect(second_desk.get_by_text("Someone objects: I was quoting a film.")).to_be_visible()
     await expect(second_desk.locator(".flagged").last).to_contain_text("this place is a joke")

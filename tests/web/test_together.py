@@ -6,7 +6,19 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.web.conftest import OpenPage
-from tests.web.people import HEAVY, clear_desks, decide, end_for_both, go_off, join, look_at, report, row, say
+from tests.web.people import (
+    HEAVY,
+    choose_in_menu,
+    clear_desks,
+    decide,
+    end_for_both,
+    go_off,
+    join,
+    look_at,
+    report,
+    row,
+    say,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -240,8 +252,7 @@ async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     await decide(desk, "hide_message")
     await expect(reader.get_by_text("A moderator hid this message.")).to_be_visible()
 
-    await writer.get_by_role("button", name="Menu").click()
-    await writer.get_by_role("button", name="Decisions about me").click()
+    await choose_in_menu(writer, "Decisions about me")
     await expect(writer.get_by_text("We hid a message of yours")).to_be_visible()
     await expect(writer.get_by_text(f"In the room: {ROOM}")).to_be_visible()
     await writer.locator("summary", has_text="Ask for a second look").click()
@@ -249,10 +260,10 @@ async def test_a_hidden_message_comes_back_for_all_when_its_writer_is_right(
     await writer.get_by_role("button", name="Send it").click()
     await expect(writer.get_by_text("Someone who did not decide it will look at it.")).to_be_visible()
     await look_at(second_desk, "Conduct desk")
+    await expect(second_desk.locator(".case", has_text="A second look was asked for")).to_have_count(1)
     await decide(second_desk, "overturn")
 
     await expect(row(reader, "nobody wants this film")).to_be_visible()
     await writer.get_by_role("button", name="Close", exact=True).click()
-    await writer.get_by_role("button", name="Menu").click()
-    await writer.get_by_role("button", name="Decisions about me").click()
+    await choose_in_menu(writer, "Decisions about me")
     await expect(writer.get_by_text("Over: A message of yours was hidden.")).to_be_visible()

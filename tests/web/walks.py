@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
-from tests.web.people import HEAVY, choose, come_in, go_to, pass_by, say, unfold
+from tests.web.people import HEAVY, choose, choose_in_menu, come_in, go_to, pass_by, say, unfold
 
 Look = Callable[[str], Awaitable[None]]
 ROOM = "Garden"
@@ -69,9 +69,8 @@ async def _walk_talk(page: Page, look: Look) -> None:
 
 async def _walk_menu(page: Page, look: Look) -> None:
     for entry, heading in MENU.items():
-        await page.get_by_role("button", name="Menu").click()
-        await page.get_by_role("button", name=entry, exact=True).click()
-        await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        await choose_in_menu(page, entry)
+        await expect(page.get_by_role("dialog").get_by_role("heading", name=heading)).to_be_visible()
         await look(f"menu-{entry.split()[-1].lower()}")
         await page.keyboard.press("Escape")
 
