@@ -218,6 +218,46 @@ async def test_the_lobby_tells_when_somebody_comes(place: House, peer: Page) -> 
     await expect(peer.get_by_text("Somebody is here now.")).to_be_visible()
 
 
+async def test_what_is_read_at_a_door_stays_open_when_somebody_comes_into_one_s_own_group(
+    place: House, peer: Page
+) -> None:
+    for title in ("Meadow", "Orchard"):
+        await place.group(f"r_{title.lower()}", title=title)
+    await join(peer, ROOM)
+    await peer.get_by_role("button", name="All talks").click()
+    await peer.get_by_role("button", name="Read what we agree on in Orchard").click()
+    agree = peer.get_by_role("button", name="I agree, let me into Orchard")
+    await expect(agree).to_be_focused()
+    await peer.evaluate(_HEAR_OF_THE_ROOM)
+
+    await place.member("r_hearth")
+    await peer.evaluate("heard")
+
+    await expect(agree).to_be_focused()
+
+
+async def test_the_focus_in_the_lobby_stays_when_somebody_comes_into_one_s_own_group(
+    place: House, peer: Page
+) -> None:
+    await join(peer, ROOM)
+    await peer.get_by_role("button", name="All talks").click()
+    await peer.get_by_role("button", name=f"Go to {ROOM}").focus()
+    await peer.evaluate(_HEAR_OF_THE_ROOM)
+
+    await place.member("r_hearth")
+    await peer.evaluate("heard")
+
+    await expect(peer.get_by_role("button", name=f"Go to {ROOM}")).to_be_focused()
+
+
+_HEAR_OF_THE_ROOM = """() => {
+    const { session } = document.querySelector("warm-page");
+    const told = new Promise((resolve) => session.addEventListener("room", resolve, { once: true }));
+    window.heard = told.then(() => session.listRooms()).then(() => null);
+}"""
+"""Wait until the lobby has heard of something in a room, and has had its answer to what it asked then."""
+
+
 async def test_a_note_of_care_about_what_was_written_further_down_comes_into_sight(peer: Page) -> None:
     await peer.set_viewport_size({"width": 360, "height": 500})
     await come_in(peer)

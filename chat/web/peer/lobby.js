@@ -37,13 +37,12 @@ class Lobby extends Pane {
     clearInterval(this.timer);
   }
 
-  /** Nobody here hears who comes or which door opens; doors are drawn anew only when one did. */
+  /** Nobody here hears who comes or which door opens. */
   async #look() {
     if (document.visibilityState !== "visible") return;
     const listed = await this.session.listRooms().catch(() => []);
     this.#showLine();
-    if (listed.length === 0 || this.groups.contains(document.activeElement)) return;
-    if (doorsOf(listed) !== this.shown) this.#fill();
+    if (listed.length > 0) this.#showDoors(listed);
   }
 
   #lines() {
@@ -91,27 +90,34 @@ class Lobby extends Pane {
   async #fill() {
     try {
       const listed = await this.session.listRooms();
-      this.shown = doorsOf(listed);
       this.#showMine(listed);
       this.#showLine();
-      const other = listed.filter((room) => !this.session.rooms.has(room.room));
-      const first = other.find((room) => room.open);
-      const doors = other.map((room) =>
-        h("warm-door", { session: this.session, page: this.page, listed: room, isFirst: room === first }),
-      );
-      this.groups.replaceChildren(
-        ...(doors.length > 0 ? doors : [h("p", { className: "hint" }, say("lobby.none"))]),
-      );
+      this.#showDoors(listed);
     } catch (error) {
       announce(explain(error));
     }
   }
 
+  /** Doors are drawn anew only when one of them changed, and never while somebody reads what is agreed there. */
+  #showDoors(listed) {
+    const other = listed.filter((room) => !this.session.rooms.has(room.room));
+    const shown = doorsOf(other);
+    if (shown === this.shown || this.groups.contains(document.activeElement)) return;
+    this.shown = shown;
+    const first = other.find((room) => room.open);
+    const doors = other.map((room) =>
+      h("warm-door", { session: this.session, page: this.page, listed: room, isFirst: room === first }),
+    );
+    this.groups.replaceChildren(...(doors.length > 0 ? doors : [h("p", { className: "hint" }, say("lobby.none"))]));
+  }
+
   #showMine(listed) {
     const titles = new Map(listed.map((room) => [room.room, room.title]));
+    const focused = this.mine.contains(document.activeElement) && document.activeElement.dataset.room;
     const buttons = [...this.session.rooms.values()].map((room) => {
       room.title ||= titles.get(room.id) ?? "";
       const go = button(returnWords(room), () => this.page.goToTalk(room));
+      go.dataset.room = room.id;
       return room.ended ? h("p", { className: "hint" }, say("talk.ended"), " ", go) : go;
     });
     this.mine.replaceChildren(
@@ -119,6 +125,7 @@ class Lobby extends Pane {
         ? [h("section", { className: "card stack" }, h("h2", {}, say("lobby.mine")), ...buttons)]
         : []),
     );
+    if (focused) this.mine.querySelector(`[data-room="${focused}"]`)?.focus();
   }
 }
 
