@@ -78,7 +78,7 @@ class Team extends Pane {
   async #invite(type, fields) {
     try {
       showLink(await this.session.ask(type, fields));
-      await this.#load();
+      this.#load();
       return true;
     } catch (error) {
       announceRefusal(error.field === "name" ? say("team.taken", fields) : explain(error));
