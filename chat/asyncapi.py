@@ -42,6 +42,7 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "held_messages": replies.HeldList,
         "feedback_asked": replies.AskedList,
         "own_words": replies.Coached,
+        "company": replies.CompanyList,
         "practise": replies.Practice,
         "cases": replies.CaseList,
         "case": replies.CaseDetail,

@@ -182,6 +182,7 @@ def supporting(parts: Parts) -> Doors:
         "answer_help": Recorded(Permission.CARE_DESK, accompany.answer_help),
         "side": Recorded(Permission.HOLD_ROOM, accompany.side),
         "whisper": Recorded(Permission.CARE_DESK, accompany.whisper),
+        "company": Recorded(Permission.HOLD_ROOM, accompany.company),
         "ladder": Recorded(Permission.HOLD_ROOM, accompany.ladder),
         "offer_shadow": Recorded(Permission.HOLD_TALKS, shadow.offer),
         "accept_shadow": Recorded(Permission.WAIT, shadow.accept),

@@ -19,7 +19,7 @@ from chat.store.flags import Flag
 from chat.store.talks import Talk
 from chat.store.transaction import NewMessage, Transaction
 from chat.wire import commands
-from chat.wire.replies import Done, Joined
+from chat.wire.replies import ColleagueSeen, CompanyList, Done, Joined
 from chat.writer import Plan
 from moderation.audit import Act
 from moderation.questions import QUESTIONS, level_of
@@ -119,6 +119,10 @@ class Accompany:
 
         return Done()
 
+    def company(self, caller: Caller, command: commands.Company) -> Plan:
+        """Tell who else of the team talks with the same peer now, so that nobody does so unawares."""
+        return Plan(lambda tx: _company(tx, caller, command))
+
     def hand_over(self, caller: Caller, command: commands.HandOver) -> Plan:
         """Offer a talk to a colleague; the peer decides."""
         return Plan(lambda tx: self._hand_over(tx, caller, command), RoomId(command.room))
@@ -187,6 +191,12 @@ async def _side(
         )
     )
     return Done()
+
+
+async def _company(tx: Transaction, caller: Caller, command: commands.Company) -> CompanyList:
+    room, _, talk = await held_talk(tx, caller, command.room)
+    others = await stored_talks.talked_with_by(tx, talk.peer, room.key)
+    return CompanyList(others=tuple(ColleagueSeen(name=name, role=role) for name, role in others))
 
 
 async def _room_of(tx: Transaction, talk: Talk) -> Room | None:

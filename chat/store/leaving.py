@@ -50,7 +50,7 @@ async def pass_on(
     """
     # Should the other talk be passed on at the same time, the second of the two sees that the first is over.
     await tx.hold([side_log(room.id), person_log(talk.peer), person_log(talk.supporter)])
-    if await talks.is_talked_with(tx, talk.peer, room.key):
+    if await talks.talked_with_by(tx, talk.peer, room.key):
         await end_talk(tx, room, still_talked_with(talk.language))
         return
     earlier = await _given_on(tx, room)

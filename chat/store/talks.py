@@ -124,19 +124,19 @@ async def watched(sql: Sql, heavy_from: int) -> list[Watched]:
     ]
 
 
-async def is_talked_with(sql: Sql, peer: PersonId, besides: int) -> bool:
-    """Say whether somebody of the staff is there for a peer in another talk than one.
+async def talked_with_by(sql: Sql, peer: PersonId, besides: int) -> list[tuple[str, str]]:
+    """List who of the staff is there for a peer in another talk than one: names and roles.
 
     A message left behind may be answered in days, and whoever has gone without a word is there for nobody.
     """
-    row = await sql.row(
-        """SELECT 1 FROM talks
-           WHERE peer = :peer AND room <> :besides AND outcome IS NULL AND gone_told = 0
-             AND reasons NOT LIKE '%"letter"%' AND supporter IN (SELECT person FROM staff) LIMIT 1""",
+    rows = await sql.rows(
+        """SELECT DISTINCT s.name, s.role FROM talks t JOIN staff s ON s.person = t.supporter
+           WHERE t.peer = :peer AND t.room <> :besides AND t.outcome IS NULL AND t.gone_told = 0
+             AND t.reasons NOT LIKE '%"letter"%' ORDER BY s.name""",
         peer=peer,
         besides=besides,
     )
-    return row is not None
+    return [(str(name), str(role)) for name, role in rows]
 
 
 async def set_supporter_gone(sql: Sql, room: int, gone_at: int | None) -> None:

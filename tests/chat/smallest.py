@@ -51,6 +51,7 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "answer_help": {"case": "c_1"},
     "side": {"room": "r_1", "text": "can someone read along?"},
     "ladder": {"room": "r_1"},
+    "company": {"room": "r_1"},
     "whisper": {"room": "r_1", "text": "you are doing well"},
     "offer_shadow": {"room": "r_1", "to": "kim"},
     "accept_shadow": {"room": "r_1"},

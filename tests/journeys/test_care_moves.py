@@ -6,7 +6,7 @@ from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House, OpenHouse
 from tests.journeys.decisions import case_on, claim, moderator
-from tests.journeys.waiting import hang_up, looked_after, on_the_line, waiting_peer
+from tests.journeys.waiting import WAIT, hang_up, looked_after, on_the_line, waiting_peer
 from tests.plain_rules import BRAMBLES, THUNDER
 
 ROOM = "r_hearth"
@@ -48,6 +48,28 @@ async def test_a_supporter_on_duty_can_be_the_one_who_talks(hearth: House) -> No
     assert (await author.event("person", "paired"))["event"]["room"] == room
     assert (await hal.follow(f"room:{room}", after=0))["last_seq"] >= 2
     assert await robin.refusal("follow", log=f"room:{room}", after=0) == "not_a_member"
+
+
+async def test_whoever_talks_with_a_peer_is_told_who_of_the_team_does_so_elsewhere(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    hal = await on_the_line(hearth, "hal")
+    await author.request("wait", **WAIT)
+    talk = (await hal.request("take"))["room"]
+    alone = await hal.request("company", room=talk)
+    await claim(robin, case)
+
+    call = (await robin.request("reach_out", case=case))["room"]
+    seen = [await robin.request("company", room=call), await hal.request("company", room=talk)]
+    await robin.request("end", room=call)
+    afterwards = await hal.request("company", room=talk)
+
+    assert [each["others"] for each in seen] == [
+        [{"name": "hal", "role": "supporter"}],
+        [{"name": "robin", "role": "moderator"}],
+    ]
+    assert [each["others"] for each in (alone, afterwards)] == [[], []]
+    assert await author.refusal("company", room=talk) == "not_allowed"
+    assert await robin.refusal("company", room=talk) == "not_a_member"
 
 
 async def test_whoever_sends_a_supporter_reads_whether_the_name_or_their_shift_is_missing(

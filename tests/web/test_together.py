@@ -70,6 +70,8 @@ async def test_whoever_needs_someone_gets_a_moderator_into_the_talk(
     await desk.get_by_role("button", name="I take this case").click()
     await desk.get_by_role("button", name="Come into the talk").click()
     await expect(peer.get_by_text("Robin (Moderator) is here now and can read along.")).to_be_visible()
+    await expect(maya.get_by_text("In this talk with you: Robin (Moderator).")).to_be_visible()
+    await expect(desk.get_by_text("In this talk with you: Maya (Supporter).")).to_be_visible()
 
     await maya.keyboard.press("Alt+b")
     await maya.keyboard.type("thank you for coming")
@@ -80,6 +82,7 @@ async def test_whoever_needs_someone_gets_a_moderator_into_the_talk(
     await desk.get_by_role("button", name="Leave talk").click()
     await desk.get_by_role("button", name="Leave the talk").click()
     await expect(peer.get_by_text("Robin (Moderator) has left.")).to_be_visible()
+    await expect(maya.get_by_text("In this talk with you")).to_have_count(0)
     await end_for_both(peer, maya)
     await clear_desks(desk)
 
@@ -195,6 +198,37 @@ async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: Open
     await peer.get_by_role("button", name="End the talk").click()
     await desk.get_by_role("button", name="Put this talk away").click()
     await clear_desks(desk)
+
+
+async def test_whoever_talks_with_somebody_sees_that_a_colleague_does_so_elsewhere(
+    talk: tuple[Page, Page], desk: Page
+) -> None:
+    peer, maya = talk
+    await clear_desks(desk)
+    await look_at(desk, "Care desk")
+    await say(peer, HEAVY)
+    await desk.locator(".case").click()
+    await desk.get_by_role("button", name="I take this case").click()
+
+    await desk.get_by_role("button", name="Talk with them myself").click()
+
+    too = "Talks with them too, in a talk of their own:"
+    await expect(desk.get_by_text(f"{too} Maya (Supporter).")).to_be_visible()
+    await maya.evaluate(_LOOK_AGAIN)
+    await expect(maya.get_by_text(f"{too} Robin (Moderator).")).to_be_visible()
+    await desk.get_by_role("button", name="End talk").click()
+    await desk.get_by_role("button", name="End the talk").click()
+    await desk.get_by_role("button", name="Put this talk away").click()
+    await end_for_both(peer, maya)
+    await clear_desks(desk)
+
+
+_LOOK_AGAIN = """() => {
+    const company = document.querySelector("staff-company");
+    const place = company.nextSibling;
+    company.remove();
+    place.before(company);  // it looks when it comes; to wait for its clock would take long
+}"""
 
 
 async def test_whoever_ends_a_talk_its_peer_may_say_how_it_was(talk: tuple[Page, Page]) -> None:

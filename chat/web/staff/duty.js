@@ -7,6 +7,7 @@ import { say, words } from "../speech.js";
 import "../talk/talk.js";
 import { askButton } from "./coaching.js";
 import { checkIn } from "./check-in.js";
+import "./company.js";
 import { unfolder } from "./folding.js";
 import "./side.js";
 import { hinders } from "./taking.js";
@@ -234,11 +235,13 @@ class Duty extends Pane {
 
   #add(room) {
     if (room.kind !== "one_on_one" || this.#panel(room)) return;
+    const { session } = this;
+    const extras = room.isShadow ? [] : [h("staff-company", { session, room })];
     const panel = h(
       "section",
       { className: "panel" },
-      h("warm-talk", { session: this.session, room, onhelplines: () => {} }),
-      room.isShadow ? "" : h("staff-side", { session: this.session, room }),
+      h("warm-talk", { session, room, extras, onhelplines: () => {} }),
+      room.isShadow ? "" : h("staff-side", { session, room }),
     );
     panel.dataset.room = room.id;
     this.talks.append(panel);

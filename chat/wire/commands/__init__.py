@@ -58,6 +58,7 @@ from chat.wire.commands.supporting import (
     AskFeedback as AskFeedback,
     AskForHelp as AskForHelp,
     CommandOfSupport as CommandOfSupport,
+    Company as Company,
     EndShadow as EndShadow,
     FeedbackAsked as FeedbackAsked,
     GiveFeedback as GiveFeedback,

@@ -62,6 +62,13 @@ def plain_answer(value: object) -> object:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
+class Company(Asked):
+    """Ask who else of the team talks with the same peer now, in a talk of their own."""
+
+    type: Literal["company"]
+    room: Opaque
+
+
 Answer = Annotated[Literal["yes", "no", "unsure"], BeforeValidator(plain_answer)]
 
 
@@ -145,6 +152,7 @@ CommandOfSupport = (
     | AnswerHelp
     | Side
     | Whisper
+    | Company
     | Ladder
     | OfferShadow
     | AcceptShadow

@@ -61,6 +61,8 @@ from chat.wire.replies.supporting import (
     CheckedItem as CheckedItem,
     Coached as Coached,
     CoachedLine as CoachedLine,
+    ColleagueSeen as ColleagueSeen,
+    CompanyList as CompanyList,
     Practice as Practice,
     ReplyOfSupport as ReplyOfSupport,
     ScriptSeen as ScriptSeen,

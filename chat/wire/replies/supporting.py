@@ -40,6 +40,20 @@ class Coached(Reply):
     lines: tuple[CoachedLine, ...]
 
 
+class ColleagueSeen(Frame):
+    """Show somebody of the team."""
+
+    name: str
+    role: str
+
+
+class CompanyList(Reply):
+    """List who else of the team talks with the same peer now, in a talk of their own."""
+
+    type: Literal["company_list"] = "company_list"
+    others: tuple[ColleagueSeen, ...]
+
+
 class ScriptSeen(Frame):
     """Show a talk to practise in; `answers` is how many it takes."""
 
@@ -72,4 +86,4 @@ class Practice(Reply):
     scripts: Optionally[tuple[ScriptSeen, ...]] = None
 
 
-ReplyOfSupport = AskedList | Coached | Practice
+ReplyOfSupport = AskedList | Coached | CompanyList | Practice

@@ -453,6 +453,8 @@ export default {
   "duty.put-away": "ضع هذا الحديث جانبًا",
 
   "talk.end.part": "لا تجمعوني بهذا الشخص مرة أخرى. يسمع بذلك مشرف.",
+  "company.here": "معك في هذا الحديث: {names}.",
+  "company.elsewhere": "يتحدث معه أيضًا، في حديث آخر: {names}.",
   "side.pass": "مرّر الحديث",
   "side.pass.what": "ينتهي الحديث بالنسبة إليك، ويصير الزائر أول الدور.",
   "side.pass.reason": "السبب",

@@ -453,6 +453,8 @@ export default {
   "duty.put-away": "Put this talk away",
 
   "talk.end.part": "Do not put me together with this person again. A moderator hears of it.",
+  "company.here": "In this talk with you: {names}.",
+  "company.elsewhere": "Talks with them too, in a talk of their own: {names}.",
   "side.pass": "Pass the talk on",
   "side.pass.what": "The talk ends for you, and the peer goes to the front of the line.",
   "side.pass.reason": "Why",
