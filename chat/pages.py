@@ -46,6 +46,8 @@ JSON = "application/json"
 PLAIN = "text/plain; charset=utf-8"
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
 """Spelled out, since some machines' tables call modules plain text and browsers then refuse them."""
+COMMENTED = (".js", ".css")
+"""What travels without its comments."""
 
 
 LEAVE = "/page/leave"
@@ -190,7 +192,7 @@ def _page(name: str, file: Traversable) -> Page:
     textual = kind.startswith("text/")
     body = (
         pieces.without_comments(file.read_text(encoding="utf-8")).encode()
-        if name.endswith(".js")
+        if ending in COMMENTED
         else file.read_bytes()
     )
     return Page(f"{kind}; charset=utf-8" if textual else kind, body)
