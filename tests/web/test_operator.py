@@ -69,6 +69,35 @@ async def test_an_invitation_is_shown_once_and_opens_the_door_until_the_account_
     await expect(taken).to_have_count(0)
 
 
+async def test_the_next_name_can_be_written_before_the_list_of_accounts_has_come(operator: Page) -> None:
+    await go_to(operator, "Team")
+    await operator.evaluate(_HOLD_THE_ACCOUNTS_BACK)
+    name = operator.get_by_label("Name")
+    await name.fill("Mira")
+    await operator.get_by_role("button", name="Make an invitation").click()
+    await operator.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+    await expect(name).to_have_value("")
+    await name.fill("Tom")
+    await operator.evaluate("letThemCome()")
+
+    await expect(operator.get_by_role("heading", name="Mira")).to_be_visible()
+    await expect(name).to_have_value("Tom")
+
+
+_HOLD_THE_ACCOUNTS_BACK = """() => {
+    const { session } = document.querySelector("staff-page");
+    const ask = (...asked) => Object.getPrototypeOf(session).ask.apply(session, asked);
+    const held = new Promise((resolve) => (window.letThemCome = resolve));
+    session.ask = async (type, fields) => {
+        if (type !== "accounts") return ask(type, fields);
+        await held;
+        delete session.ask;
+        return ask(type, fields);
+    };
+}"""
+
+
 async def test_a_helpline_is_confirmed_and_the_rules_show_their_record(operator: Page) -> None:
     await go_to(operator, "Helplines")
     await expect(operator.get_by_label("Country")).to_have_value("all")
