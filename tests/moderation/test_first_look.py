@@ -2,6 +2,7 @@
 
 import gc
 import random
+import re
 import time
 from collections.abc import Iterator
 
@@ -26,6 +27,10 @@ MOST_MS = 20
 """Twice what is promised, since test machines share their cores; `make screening` prints the figure."""
 TRIES = 25
 """One of them is not in anybody's way."""
+ANY_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+YARD = ("two people sit by a fire and tell what the day was like until it is late " * 40)[:2000]
+USUAL_YARD_MS = 2.0
+"""What the yardstick takes on the machine on which `MOST_MS` was chosen: caches are shared, too."""
 
 words = st.one_of(
     st.sampled_from(sorted({word for text in EXAMPLES for word in text.split()})),
@@ -121,7 +126,7 @@ NASTY = {
 def test_no_text_of_two_thousand_characters_takes_long(name: str) -> None:
     text = NASTY[name][:2000]
 
-    assert any(_milliseconds(SCREENER, text) < MOST_MS for _ in range(TRIES))
+    assert any(is_quick(text) for _ in range(TRIES))
 
 
 @settings(max_examples=40, deadline=None)
@@ -129,7 +134,27 @@ def test_no_text_of_two_thousand_characters_takes_long(name: str) -> None:
 def test_no_mixture_of_words_that_rules_know_takes_long(chance: random.Random) -> None:
     text = " ".join(chance.choice(LEXICON) for _ in range(400))[:2000]
 
-    assert any(_milliseconds(SCREENER, text) < MOST_MS for _ in range(TRIES))
+    assert any(is_quick(text) for _ in range(TRIES))
+
+
+def is_quick(text: str) -> bool:
+    """Screen a text within the time it may take, or as much more as the machine is slower just then."""
+    return _milliseconds(SCREENER, text) < MOST_MS * max(1.0, _yard_ms() / USUAL_YARD_MS)
+
+
+def _yard_ms() -> float:
+    """Measure something that is always the same, and of the same kind as screening."""
+    return min(_once_through_ms() for _ in range(3))
+
+
+def _once_through_ms() -> float:
+    before = time.process_time()
+    for _ in range(6):
+        seen: dict[str, int] = {}
+        for found in ANY_WORD.finditer(YARD):
+            word = found.group().casefold()
+            seen[word] = seen.get(word, 0) + len(word.translate({ord("a"): "b"}))
+    return (time.process_time() - before) * 1000
 
 
 def _milliseconds(screener: Screener, text: str) -> float:
