@@ -49,6 +49,7 @@ ANSWERS: Mapping[str, type[Frame] | None] = MappingProxyType(
         "claim": replies.Claimed,
         "decide": replies.Decided,
         "reverse": replies.Decided,
+        "colleagues": replies.ColleagueList,
         "reach_out": replies.ReachedOut,
         "ask_across": replies.AcrossSeen,
         "agree_across": replies.AcrossSeen,

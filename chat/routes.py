@@ -255,6 +255,7 @@ def desks(parts: Parts) -> Doors:
         "decide": Recorded(Permission.SEE_DESKS, moderate.decide),
         "note": Recorded(Permission.SEE_DESKS, look_after.note),
         "reach_out": Recorded(Permission.CARE_DESK, look_after.reach_out),
+        "colleagues": Recorded(Permission.CARE_DESK, look_after.colleagues),
         "hand_on": Recorded(Permission.CARE_DESK, look_after.hand_on),
         "comfort": Recorded(Permission.SEE_DESKS, look_after.comfort),
     }

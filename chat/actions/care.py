@@ -17,7 +17,7 @@ from chat.store.entries import person_log
 from chat.store.flagging import end_claim
 from chat.store.transaction import Transaction
 from chat.wire import commands
-from chat.wire.replies import Done, ReachedOut
+from chat.wire.replies import ColleagueList, Done, OnDutySeen, ReachedOut
 from chat.writer import Plan
 from moderation.audit import Act
 from moderation.review import Case, CaseState
@@ -26,7 +26,7 @@ from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import PersonId
 from rooms.load import has_room_for
-from rooms.pairing import Pairing, Waiting
+from rooms.pairing import Pairing, Supporter, Waiting
 from rooms.people import Role
 from rooms.room import Room, RoomKind
 
@@ -83,15 +83,33 @@ class LookAfter:
 
     async def _pool_of(self, tx: Transaction, caller: Caller, person: PersonId, duty: Duty | None) -> str:
         """Say in which pool somebody is talked to; raises `NobodyFree` where the line would not pair them."""
-        asked_for = await talks.pool_asked_for(tx, person)
-        if await blocks.is_blocked(tx, person, duty.person if duty else caller.person):
+        if duty is not None:
+            if not await _is_free(tx, person, await self.introductions.supporter(tx, duty)):
+                raise refusals.NobodyFree
+            return duty.pool
+        if await blocks.is_blocked(tx, person, caller.person):
             raise refusals.NobodyFree
-        if duty is None:
-            return asked_for or ""
-        colleague = await self.introductions.supporter(tx, duty)
-        if asked_for not in (None, duty.pool) or colleague.resting or not has_room_for(colleague.load):
-            raise refusals.NobodyFree
-        return duty.pool
+        return await talks.pool_asked_for(tx, person) or ""
+
+    def colleagues(self, caller: Caller, command: commands.Colleagues) -> Plan:
+        """Tell who is on duty, and who of them could talk now with whom a care case is about."""
+        return Plan(lambda tx: self._colleagues(tx, caller, command))
+
+    async def _colleagues(
+        self, tx: Transaction, caller: Caller, command: commands.Colleagues
+    ) -> ColleagueList:
+        case = await self._held_care_case(tx, caller, command.case)
+        if case.person is None:
+            raise refusals.NotAMember
+
+        seen = []
+        for each in await self.introductions.everybody(tx):
+            account = await people.staff_by_person(tx, each.person)
+            if account is not None:
+                free = await _is_free(tx, case.person, each)
+                seen.append(OnDutySeen(name=account.name, free=free))
+
+        return ColleagueList(on_duty=tuple(sorted(seen, key=lambda each: (not each.free, each.name))))
 
     def hand_on(self, caller: Caller, command: commands.HandOn) -> Plan:
         """Let the on-call people be asked about a care case at once."""
@@ -146,6 +164,17 @@ class LookAfter:
 
     async def _audit(self, tx: Transaction, caller: Caller, action: str, case: Case) -> None:
         await audit.write_audit(tx, self.audit_key, Act(tx.now, caller.person, action, of_case=case.id))
+
+
+async def _is_free(tx: Transaction, person: PersonId, supporter: Supporter) -> bool:
+    """Say whether the line would give these two to each other now."""
+    asked_for = await talks.pool_asked_for(tx, person)
+    return (
+        asked_for in (None, supporter.pool)
+        and not supporter.resting
+        and has_room_for(supporter.load)
+        and not await blocks.is_blocked(tx, person, supporter.person)
+    )
 
 
 async def _duty_of(tx: Transaction, name: str) -> Duty:

@@ -83,6 +83,7 @@ SMALLEST: Mapping[str, Mapping[str, Any]] = {
     "reverse": {"case": "c_1", "version": 3, "reason": "we were wrong"},
     "note": {"case": "c_1", "words": "they like to be asked about music"},
     "reach_out": {"case": "c_1"},
+    "colleagues": {"case": "c_1"},
     "hand_on": {"case": "c_1"},
     "keep_evidence": {"case": "c_1", "until": "2026-09-01T00:00:00Z", "reason": "a request of the court"},
     "comfort": {"case": "c_1"},

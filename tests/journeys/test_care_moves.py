@@ -2,6 +2,8 @@
 
 import pytest
 
+from chat.store.blocks import block
+from rooms.ids import PersonId
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House, OpenHouse
@@ -70,6 +72,35 @@ async def test_whoever_talks_with_a_peer_is_told_who_of_the_team_does_so_elsewhe
     assert [each["others"] for each in (alone, afterwards)] == [[], []]
     assert await author.refusal("company", room=talk) == "not_allowed"
     assert await robin.refusal("company", room=talk) == "not_a_member"
+
+
+async def test_whoever_sends_a_supporter_is_shown_who_is_on_duty_and_who_of_them_could_take_it(
+    hearth: House,
+) -> None:
+    author, _, robin, case = await care_case(hearth)
+    for name in ("hal", "kim"):
+        await on_the_line(hearth, name, capacity=1)
+    await waiting_peer(hearth)
+    sasha = await on_the_line(hearth, "sasha", capacity=1)
+    await sasha.request("take")
+    await hearth.staff("maya", "supporter")
+    kim = await hearth.rows("SELECT person FROM staff WHERE name = 'kim'")
+    person = await hearth.person_of(author)
+    await hearth.app.writer.perform(lambda tx: block(tx, person, PersonId(int(str(kim[0][0])))))
+    early = await robin.refusal("colleagues", case=case)
+    await claim(robin, case)
+
+    told = await robin.request("colleagues", case=case)
+
+    assert [(each["name"], each["free"]) for each in told["on_duty"]] == [
+        ("hal", True),
+        ("kim", False),
+        ("sasha", False),
+    ]
+    assert early == "claim_needed"
+    for name, answer in (("kim", "at_capacity"), ("sasha", "at_capacity")):
+        assert await robin.refusal("reach_out", case=case, to=name) == answer
+    assert (await robin.request("reach_out", case=case, to="hal"))["room"]
 
 
 async def test_whoever_sends_a_supporter_reads_whether_the_name_or_their_shift_is_missing(

@@ -200,16 +200,24 @@ async def test_a_moderator_goes_to_somebody_who_wrote_in_a_group(open_page: Open
     await clear_desks(desk)
 
 
-async def test_whoever_talks_with_somebody_sees_that_a_colleague_does_so_elsewhere(
-    talk: tuple[Page, Page], desk: Page
+async def test_whoever_goes_to_somebody_sees_who_could_go_and_who_talks_with_them_already(
+    talk: tuple[Page, Page], second_duty: Page, desk: Page
 ) -> None:
     peer, maya = talk
+    await second_duty.get_by_role("button", name="Go on duty").click()
+    await expect(second_duty.get_by_role("button", name="Go off duty")).to_be_visible()
     await clear_desks(desk)
     await look_at(desk, "Care desk")
     await say(peer, HEAVY)
     await desk.locator(".case").click()
     await desk.get_by_role("button", name="I take this case").click()
 
+    await desk.get_by_role("button", name="Send a supporter").click()
+    asked = desk.get_by_role("dialog")
+    await expect(asked.get_by_text("On duty, but not free for this talk: Maya.")).to_be_visible()
+    await asked.get_by_role("button", name="Noor").click()
+    await expect(asked.get_by_label("Name of the supporter")).to_have_value("Noor")
+    await asked.get_by_role("button", name="Cancel").click()
     await desk.get_by_role("button", name="Talk with them myself").click()
 
     too = "Talks with them too, in a talk of their own:"
@@ -220,6 +228,8 @@ async def test_whoever_talks_with_somebody_sees_that_a_colleague_does_so_elsewhe
     await desk.get_by_role("button", name="End the talk").click()
     await desk.get_by_role("button", name="Put this talk away").click()
     await end_for_both(peer, maya)
+    await second_duty.get_by_role("button", name="Go off duty").click()
+    await second_duty.get_by_role("button", name="Not now").click()
     await clear_desks(desk)
 
 

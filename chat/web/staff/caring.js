@@ -2,7 +2,7 @@
 
 import { askFirst } from "../dialog.js";
 import { announce, button, field, h, sendForm } from "../dom.js";
-import { tryTo } from "../explain.js";
+import { inBackground, tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 
 /** Show what colleagues wrote on a case, and a line to add to it. */
@@ -64,7 +64,25 @@ function askWhom({ session, detail }) {
       announce(say("care.sent", { name: to.value.trim() }));
     });
   const what = h("p", {}, say("care.send.what"));
-  askFirst(say("care.send"), say("care.send.go"), send, what, field(say("care.send.to"), to));
+  const there = whoIsThere(session, detail, (name) => ((to.value = name), to.focus()));
+  askFirst(say("care.send"), say("care.send.go"), send, what, there, field(say("care.send.to"), to));
+}
+
+/** Offer those on duty who could take the talk, and name those who could not; a name may be typed all the same. */
+function whoIsThere(session, { case: id }, choose) {
+  const place = h("div", { className: "stack" });
+  inBackground(async () => {
+    const { on_duty: onDuty } = await session.ask("colleagues", { case: id });
+    const free = onDuty.filter((one) => one.free);
+    const names = onDuty.filter((one) => !one.free).map(({ name }) => name);
+    const offered = free.map(({ name }) => button(name, () => choose(name), { className: "small" }));
+    const group = { className: "choices", role: "group", ariaLabel: say("care.send.free") };
+    place.replaceChildren(
+      free.length > 0 ? h("p", group, say("care.send.free"), ...offered) : h("p", {}, say("care.send.none")),
+      names.length > 0 ? h("p", { className: "hint" }, say("care.send.full", { names: names.join(", ") })) : "",
+    );
+  });
+  return place;
 }
 
 function askToHandOn({ session, detail, desk }) {

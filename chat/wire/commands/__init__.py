@@ -99,6 +99,7 @@ from chat.wire.commands.desks import (
     Case as Case,
     Cases as Cases,
     Claim as Claim,
+    Colleagues as Colleagues,
     Comfort as Comfort,
     CommandOfDesks as CommandOfDesks,
     Decide as Decide,

@@ -128,6 +128,13 @@ class ReachOut(Asked):
     to: Label | None = None
 
 
+class Colleagues(Asked):
+    """Ask who is on duty, and who of them could talk now with whom a care case is about."""
+
+    type: Literal["colleagues"]
+    case: Opaque
+
+
 class HandOn(Asked):
     """Give a claimed care case to the on-call people, who are asked at once."""
 
@@ -207,6 +214,7 @@ CommandOfDesks = (
     | Decide
     | Note
     | ReachOut
+    | Colleagues
     | HandOn
     | Comfort
     | Reverse

@@ -182,6 +182,20 @@ class ReachedOut(Reply):
     room: Opaque
 
 
+class OnDutySeen(Frame):
+    """Show a supporter on duty; `free`: the line would give them and the person to each other now."""
+
+    name: str
+    free: bool
+
+
+class ColleagueList(Reply):
+    """List who is on duty, those first who are free for a talk with whom a case is about."""
+
+    type: Literal["colleague_list"] = "colleague_list"
+    on_duty: tuple[OnDutySeen, ...]
+
+
 class LinkedCase(Frame):
     """Show one case of a person: where it is from, and no text of it."""
 
@@ -235,4 +249,14 @@ class AuditList(Reply):
     more: bool
 
 
-ReplyAtDesks = CaseList | EvidenceKept | CaseDetail | Claimed | Decided | ReachedOut | AcrossSeen | AuditList
+ReplyAtDesks = (
+    CaseList
+    | EvidenceKept
+    | CaseDetail
+    | Claimed
+    | Decided
+    | ReachedOut
+    | ColleagueList
+    | AcrossSeen
+    | AuditList
+)
