@@ -23,7 +23,7 @@ SECOND = "words.js"
 """What comes before it knows no page, and is the first piece."""
 
 _IMPORT = re.compile(r'^import (?:(\{[^"]*\}) from )?"(\.[^"]+)";\n', re.MULTILINE)
-_COMMENT = re.compile(r"^ */\*.*?\*/\n+|^ *//[^\n]*\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^ */\*.*?\*/\n+|^ *//[^\n]*\n|^\n", re.MULTILINE | re.DOTALL)
 _NAME = re.compile(r"\w+")
 _ADDRESS = re.compile(r'(?<=")/page/([^"]+)(?=")')
 _BYTES = re.compile(r"-[0-9a-f]{16}(?=\.\w+$)")
@@ -66,7 +66,7 @@ def in_one_piece(names: list[str], files: Sources) -> str:
 def without_comments(text: str) -> str:
     """Leave out of modules and looks what only those read who work on them: each byte is waited for.
 
-    Comments have lines of their own; one that follows something on its line stays.
+    Comments have lines of their own; one that follows something on its line stays. Empty lines go, too.
     """
     return _COMMENT.sub("", text)
 

@@ -43,7 +43,7 @@ BY_LANGUAGE: Mapping[str, GroupWords] = {
     ),
     "es": GroupWords(
         soon="Quedan unos {minutes} minutos por hoy. Si aún hay algo que quieras decir, hay tiempo.",
-        last_minute="Un minuto más. Gracias por estar aquí y por escucharos.",
+        last_minute="Un minuto más. Gracias por estar aquí y por escuchar.",
         closed="Aquí lo dejamos por hoy. Gracias por estar aquí. Puedes seguir leyendo durante una hora. "
         "Si necesitas a alguien ahora, pide una conversación o mira las líneas de ayuda: también responden.",
         adrift="Quien acompaña esta sala ha perdido la conexión, así que hacemos una pausa hasta que vuelva. "

@@ -6,8 +6,12 @@ import { Words, chooseLanguage } from "./words.js";
 const CHOSEN = "language";
 const AGAIN_MS = 2_000;
 
+/** The languages of this page, as it says itself. */
+export const languages = document.documentElement.dataset.languages.split(" ");
+
 async function load() {
-  const language = chooseLanguage([sessionStorage.getItem(CHOSEN), ...navigator.languages].filter(Boolean));
+  const wanted = [sessionStorage.getItem(CHOSEN), ...navigator.languages].filter(Boolean);
+  const language = chooseLanguage(wanted, languages);
   const folders = document.documentElement.dataset.words.split(" ");
   const parts = await Promise.all(folders.map((folder) => import(`/page/${folder}/${language}.js`)));
   const locale = navigator.languages.find((tag) => tag.startsWith(language));

@@ -4,13 +4,11 @@
  * Free of the DOM. A catalogue maps keys to a text with {places}, or to texts by plural form.
  */
 
-export const LANGUAGES = { en: "English", ar: "العربية" };
 const RIGHT_TO_LEFT = new Set(["ar"]);
 
-/** Choose the first wanted language that we have; English otherwise. */
-export function chooseLanguage(wanted) {
-  const known = wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => tag in LANGUAGES);
-  return known ?? "en";
+/** Choose the first wanted language of those that are spoken here; the first of these otherwise. */
+export function chooseLanguage(wanted, spoken) {
+  return wanted.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => spoken.includes(tag)) ?? spoken[0];
 }
 
 /** Guess the country from a language tag such as en-GB; none when it does not say. */

@@ -121,8 +121,11 @@ test("open cases come before claimed ones, and the nearest deadline first", () =
 });
 
 test("the first wanted language that exists is spoken", () => {
-  assert.equal(chooseLanguage(["fr-FR", "ar-EG", "en"]), "ar");
-  assert.equal(chooseLanguage(["fr"]), "en");
+  const spoken = ["en", "ar", "es"];
+
+  assert.equal(chooseLanguage(["fr-FR", "ar-EG", "en"], spoken), "ar");
+  assert.equal(chooseLanguage(["es-419", "en-US"], spoken), "es");
+  assert.equal(chooseLanguage(["es-MX", "fr"], ["en", "ar"]), "en");
   assert.equal(guessCountry(["en", "en-GB"]), "GB");
   assert.equal(guessCountry(["en"]), undefined);
 });

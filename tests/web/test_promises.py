@@ -45,8 +45,8 @@ def wire_bytes(names: Iterable[str]) -> int:
 def everything_for(audience: str) -> set[str]:
     """Name all that a browser of this audience could ever ask for, in one language."""
     if audience == "peer":
-        names = {str(file.relative_to(WEB)) for file in files() if file.name != "ar.js"}
-        return {name for name in names if not name.startswith("staff")}
+        names = {str(file.relative_to(WEB)) for file in files()}
+        return {name for name in names if not (name.startswith("staff") or _is_in_another_language(name))}
     looks = {"staff.html", "tokens.css", "page.css", "later.css", "staff/staff.css", "icon.svg"}
     words = {"words/en.js", "words/later/en.js", "staff/words/en.js"}
     own = {f"staff/words/{OWN_WORDS[audience]}/en.js"} if audience in OWN_WORDS else set()
@@ -83,7 +83,7 @@ def test_talking_needs_less_than_100_kilobytes_even_unpacked() -> None:
     pages = Pages(read_pages(), {})
     page = pages.answer("/").body
     needed = set(re.findall(r'"(/page/[^"]+-[0-9a-f]{16}\.\w+)"', page.decode()))
-    sent = [page, *(pages.answer(address).body for address in needed if not _is_for_others(address))]
+    sent = [page, *(pages.answer(address).body for address in needed if not _comes_later(address))]
 
     raw, packed = (sum(map(len, bodies)) for bodies in (sent, [gzip.compress(body) for body in sent]))
     print(f"to talk: {raw} bytes, {packed} compressed")
@@ -91,9 +91,13 @@ def test_talking_needs_less_than_100_kilobytes_even_unpacked() -> None:
     assert raw < MOST_BYTES
 
 
-def _is_for_others(address: str) -> bool:
-    """Say whether a file comes later, or in another language."""
-    return "/words/" in address and "/words/en-" not in address
+def _comes_later(address: str) -> bool:
+    """Say whether words are not needed to talk, or in another language."""
+    return "/later/" in address or _is_in_another_language(address.removeprefix("/page/"))
+
+
+def _is_in_another_language(name: str) -> bool:
+    return name.startswith("words/") and not re.search(r"/en\b", name)
 
 
 @pytest.mark.parametrize("audience", ["peer", "supporter", "moderator", "admin"])
@@ -193,13 +197,17 @@ def test_what_talking_needs_comes_in_two_pieces_with_every_module_once() -> None
         assert len(gzip.compress(text.encode())) < FIRST_ROUND_BYTES, part
 
 
-def test_the_page_knows_the_languages_there_are() -> None:
-    known = re.search(r"LANGUAGES = \{(.*)\}", (WEB / "words.js").read_text())
-    early = re.search(r'data-languages="([^"]*)"', (WEB / "index.html").read_text())
+@pytest.mark.parametrize("page", ["index.html", "staff.html"])
+def test_a_page_knows_the_languages_that_all_its_words_are_in(page: str) -> None:
+    said = {
+        name: re.findall(rf'data-{name}="([^"]*)"', SOURCES[page])[0].split()
+        for name in ("words", "languages")
+    }
+    without_scripts = re.findall(r"<noscript>.*</noscript>", SOURCES[page], re.DOTALL)[0]
+    catalogues = [{file.stem for file in (WEB / folder).glob("*.js")} for folder in said["words"]]
 
-    assert known is not None
-    assert early is not None
-    assert early[1].split() == re.findall(r"(\w+):", known[1])
+    assert set(said["languages"]) == set.intersection(*catalogues)
+    assert re.findall(r'lang="(\w+)"', without_scripts) == said["languages"]
 
 
 def test_what_is_named_by_its_bytes_is_kept_for_ever() -> None:

@@ -142,6 +142,28 @@ async def test_heavy_words_bring_a_calm_card_and_reach_the_care_desk(open_page: 
     await expect(desk.get_by_text("Decided, and on record.")).to_be_visible()
 
 
+async def test_whoever_reads_spanish_is_answered_with_care_in_spanish(open_page: OpenPage) -> None:
+    peer = await open_page(locale="es-MX")
+    await expect(peer.locator("html")).to_have_attribute("lang", "es")
+    await peer.get_by_role("button", name="Entrar", exact=True).click()
+    read = peer.get_by_role("button", name=f"Leer lo que acordamos en {ROOM}")
+    agree = peer.get_by_role("button", name=f"Acepto, quiero entrar en {ROOM}")
+    await expect(read.or_(agree)).to_be_visible()
+    if await read.is_visible():
+        await read.click()
+    await agree.click()
+
+    await peer.get_by_label("Tu mensaje").fill("ya no quiero vivir")
+    await peer.get_by_role("button", name="Enviar", exact=True).click()
+
+    card = peer.get_by_role("complementary")
+    await expect(card.get_by_role("heading", name="Qué bueno que lo dijiste")).to_be_visible()
+    await expect(card.get_by_role("status")).to_contain_text("Gracias por decirlo aquí.")
+    await expect(card.locator("a[href^='tel:'], a[href^='sms:']").first).to_be_visible()
+    await expect(card).to_contain_text("Idiomas: español")
+    await expect(row(peer, "ya no quiero vivir")).to_be_visible()
+
+
 async def test_abuse_is_hidden_with_reasons_that_its_writer_can_read(open_page: OpenPage, desk: Page) -> None:
     writer, reader = await open_page(), await open_page()
     await join(writer, ROOM)

@@ -9,8 +9,10 @@ import supporterAr from "../../chat/web/staff/words/supporter/ar.js";
 import supporterEn from "../../chat/web/staff/words/supporter/en.js";
 import ar from "../../chat/web/words/ar.js";
 import en from "../../chat/web/words/en.js";
+import es from "../../chat/web/words/es.js";
 import laterAr from "../../chat/web/words/later/ar.js";
 import laterEn from "../../chat/web/words/later/en.js";
+import laterEs from "../../chat/web/words/later/es.js";
 import { Words } from "../../chat/web/words.js";
 
 const WEB = new URL("../../chat/web/", import.meta.url);
@@ -22,24 +24,47 @@ const places = (entry) =>
       .match(/\{\w+\}/g) ?? [],
   );
 
-for (const [name, one, other] of [
-  ["the talk", en, ar],
-  ["what comes later", laterEn, laterAr],
-  ["the staff", staffEn, staffAr],
-  ["an operator", operatorEn, operatorAr],
-  ["a supporter", supporterEn, supporterAr],
+for (const [name, language, one, other] of [
+  ["the talk", "ar", en, ar],
+  ["the talk", "es", en, es],
+  ["what comes later", "ar", laterEn, laterAr],
+  ["what comes later", "es", laterEn, laterEs],
+  ["the staff", "ar", staffEn, staffAr],
+  ["an operator", "ar", operatorEn, operatorAr],
+  ["a supporter", "ar", supporterEn, supporterAr],
 ]) {
-  test(`both catalogues of ${name} say the same things`, () => {
+  test(`what ${name} is in English it is in ${language}`, () => {
     assert.deepEqual(Object.keys(other).sort(), Object.keys(one).sort());
   });
 
-  test(`no catalogue of ${name} asks for a value the other does not have`, () => {
+  test(`no catalogue of ${name} asks in ${language} for a value that English does not have`, () => {
     for (const key of Object.keys(one)) {
       const known = new Set([...places(one[key]), "{count}"]);
       for (const place of places(other[key])) assert.ok(known.has(place), `${key} ${place}`);
     }
   });
+
+  test(`what counts in ${name} has forms that ${language} knows, and one for all the rest`, () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+
+    for (const [key, entry] of Object.entries(other)) {
+      if (typeof entry === "string") continue;
+      assert.deepEqual(
+        Object.keys(entry).filter((form) => !forms.includes(form)),
+        [],
+        key,
+      );
+      assert.ok("other" in entry, key);
+    }
+  });
 }
+
+test("Spanish has each of its plural forms wherever something is counted", () => {
+  const counted = Object.entries({ ...es, ...laterEs }).filter(([, entry]) => typeof entry !== "string");
+
+  assert.ok(counted.length > 5);
+  for (const [key, entry] of counted) assert.deepEqual(Object.keys(entry).sort(), ["many", "one", "other"], key);
+});
 
 test("every key that the code names is in a catalogue", () => {
   const catalogue = { ...en, ...laterEn, ...staffEn, ...operatorEn, ...supporterEn };

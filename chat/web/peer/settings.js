@@ -3,17 +3,21 @@
 import "../later.js";
 import { simpleDialog } from "../dialog.js";
 import { button, field, h } from "../dom.js";
-import { changeLanguage, say, words } from "../speech.js";
-import { LANGUAGES } from "../words.js";
+import { changeLanguage, languages, say, words } from "../speech.js";
 
 export function openSettings({ session }) {
-  const languages = Object.entries(LANGUAGES).map(([tag, name]) =>
-    h("option", { value: tag, lang: tag, selected: tag === words.language }, name),
+  const options = languages.map((tag) =>
+    h("option", { value: tag, lang: tag, selected: tag === words.language }, nameOf(tag)),
   );
-  const language = h("select", { id: "language" }, ...languages);
+  const language = h("select", { id: "language" }, ...options);
   const change = button(say("settings.language.go"), () => changeLanguage(language.value));
   const switches = Object.keys(session.telling).map((what) => telling(session, what));
   simpleDialog(say("settings.heading"), field(say("settings.language"), language), change, ...switches);
+}
+
+/** Name a language in itself, for whoever reads no other. */
+function nameOf(tag) {
+  return new Intl.DisplayNames(tag, { type: "language" }).of(tag);
 }
 
 function telling(session, what) {
