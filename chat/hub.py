@@ -57,7 +57,8 @@ class Listener(Protocol):
 class Follower:
     """One connection following one log. `position` counts while it is not live; `until` ends its access.
 
-    `left_meanwhile` holds who left, and at which entry, while it is not yet known who this follower is.
+    `left_meanwhile` holds who left, and at which entry, while it is not yet known who this follower is;
+    `missed_presence` says that it was told who is here while this one was catching up.
     """
 
     listener: Listener
@@ -66,6 +67,7 @@ class Follower:
     position: int
     until: int | None = None
     left_meanwhile: dict[MemberId, int] | None = field(default_factory=dict)
+    missed_presence: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -203,6 +205,10 @@ class Hub:
         if follower.until is not None or follower.position != (feed.head or 0):
             return False
         feed.live[follower.listener] = feed.behind.pop(follower.listener)
+        if follower.missed_presence:
+            follower.missed_presence = False
+            self.keep_for(follower.listener, text_frame(orjson.dumps(self._presence_of(follower.log))))
+            self.flush_soon()
         return True
 
     def fall_behind(self, listener: Listener, logs: Iterable[str]) -> list[Follower]:
@@ -304,8 +310,13 @@ class Hub:
                 self._bus.pass_on(log, here_sign(self._node, here_briefly(self.members_of(log))))
         for log in changed | elsewhere:
             if log.startswith("room:") and log in self._feeds:
-                here = [here_briefly(self.members_of(log)), *self._elsewhere.in_room(log)]
-                self._show(log, {"type": "presence", "room": log.removeprefix("room:"), **presence(here)})
+                self._show(log, self._presence_of(log))
+                for follower in self._feeds[log].behind.values():
+                    follower.missed_presence = True
+
+    def _presence_of(self, log: str) -> dict[str, object]:
+        here = [here_briefly(self.members_of(log)), *self._elsewhere.in_room(log)]
+        return {"type": "presence", "room": log.removeprefix("room:"), **presence(here)}
 
     def repeat_presence(self) -> None:
         """Tell the other nodes again who is here, should they have missed it."""

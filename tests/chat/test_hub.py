@@ -93,6 +93,21 @@ async def test_a_follower_who_sees_a_commit_first_takes_it_from_nobody() -> None
     assert ear.heard() == late.heard() == text_frame(entry(6).frame())
 
 
+async def test_whoever_catches_up_while_it_is_told_who_is_here_hears_it_once_live() -> None:
+    scene, ear, late = stage(), Ear(), Ear()
+    follow_live(scene.hub, ear, head=5)
+    newcomer = scene.hub.follow(late, LOG, None, 0)
+    scene.hub.admitted(newcomer, BEN, 3, head=5)
+
+    scene.hub.tell_presence()
+    newcomer.position = 5
+    assert scene.hub.go_live(newcomer)
+    scene.hub.tell_presence()
+
+    here = {"type": "presence", "room": "r_hearth", "here": [ANNA, BEN]}
+    assert late.heard() == ear.heard() == text_frame(orjson.dumps(here))
+
+
 async def test_what_another_process_wrote_is_looked_for_when_a_newcomer_sees_it() -> None:
     scene, ear = stage(), Ear()
     follow_live(scene.hub, ear, head=5)
