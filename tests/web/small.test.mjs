@@ -4,7 +4,7 @@ import { contactParts } from "../../chat/web/contacts.js";
 import { openSocket } from "../../chat/web/memory.js";
 import { Nudges } from "../../chat/web/nudge.js";
 import { byUrgency, mustAlarm, timeLeft } from "../../chat/web/staff/clock.js";
-import { missingMessage, titleOf, wordsFor } from "../../chat/web/staff/decisions.js";
+import { followsFromUndoing, missingMessage, titleOf, wordsFor } from "../../chat/web/staff/decisions.js";
 import { markedParts } from "../../chat/web/staff/marked.js";
 import { hinders } from "../../chat/web/staff/taking.js";
 import en from "../../chat/web/staff/words/en.js";
@@ -32,6 +32,21 @@ test("nothing of a contact line is lost", () => {
       .join(""),
     contact,
   );
+});
+
+test("what undoing a decision brings about is named, and has words", () => {
+  const followed = (decision, delivery) => followsFromUndoing({ decision, message: delivery && { delivery } });
+
+  assert.deepEqual(followed("hide_message", "hidden"), ["undo.shows", "undo.told"]);
+  assert.deepEqual(followed("reject", "rejected"), ["undo.posts", "undo.told"]);
+  assert.deepEqual(followed("mute", "delivered"), ["undo.mute", "undo.told"]);
+  assert.deepEqual(followed("mute", "rejected"), ["undo.mute", "undo.posts", "undo.told"]);
+  assert.deepEqual(followed("cared_for", "rejected"), ["undo.posts", "undo.told"]);
+  assert.deepEqual(followed("suspend"), ["undo.suspend", "undo.told"]);
+  for (const decision of ["dismiss", "release", "nudge", "cared_for"])
+    assert.deepEqual(followed(decision, "delivered"), ["undo.reopens"]);
+  for (const why of ["shows", "posts", "warn", "mute", "remove", "suspend", "told", "reopens"])
+    assert.ok(en[`undo.${why}`], why);
 });
 
 test("hands that are full say of what: of talks as planned, of those allowed, or of weight", () => {

@@ -5,7 +5,7 @@ import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName, statementOf } from "../statement.js";
 import { askAcross } from "./across.js";
-import { missingMessage, titleOf } from "./decisions.js";
+import { followsFromUndoing, missingMessage, titleOf } from "./decisions.js";
 import "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
@@ -216,6 +216,7 @@ class Case extends Pane {
     return sendForm(
       () => this.#reverse(reason.value.trim()),
       { className: "stack" },
+      ...followsFromUndoing(this.detail).map((key) => h("p", {}, say(key))),
       field(say("undo.reason"), reason, say("undo.who")),
       h("p", {}, h("button", { type: "submit" }, say("undo.go"))),
     );

@@ -40,6 +40,23 @@ export function followsFrom(decision, { message }) {
   return decision === "overturn" ? "decide.overturn.follows" : "";
 }
 
+/** What ends or comes back with each restriction, when it is undone. */
+const LIFTED = {
+  hide_message: "undo.shows",
+  reject: "undo.posts",
+  warn: "undo.warn",
+  mute: "undo.mute",
+  remove: "undo.remove",
+  suspend: "undo.suspend",
+};
+
+/** Name, line by line, what follows when a decision is undone; where it restricted nobody, its case opens again. */
+export function followsFromUndoing({ decision, message }) {
+  const isRejected = message?.delivery === "rejected" && (decision in LIFTED || OF_PERSON.has(decision));
+  const lifted = [LIFTED[decision], isRejected && "undo.posts"].filter(Boolean);
+  return lifted.length > 0 ? [...new Set(lifted), "undo.told"] : ["undo.reopens"];
+}
+
 const AS_RISK = new Set(["reject", "hide_message"]);
 
 /** Offered ends of a mute or a suspension, in hours. */
