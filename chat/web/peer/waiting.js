@@ -96,7 +96,7 @@ class Ask extends Pane {
     return this.first.focus();
   }
 
-  /** Give what was filled in, and nothing of what was not. */
+  /** Give what was filled in, and nothing of what was not; a yes that is not ticked any more is taken back. */
   #wish() {
     const [about, text, someone] = [this.about, this.first, this.someone].map(({ value }) => value.trim());
     return {
@@ -108,7 +108,7 @@ class Ask extends Pane {
       ...(someone && { ask_for: someone }),
       ...(this.room && { room: this.room.id }),
       ...(this.urgent.checked && { urgent: true }),
-      ...(this.before.checked && { earlier: true }),
+      earlier: this.before.checked,
     };
   }
 
