@@ -61,7 +61,7 @@ async def test_a_supporter_holds_a_talk_by_keyboard_alone(open_page: OpenPage, d
 
 
 async def ask_by_enter(peer: Page, first: str) -> None:
-    """Stand in line with Enter, from the line that says what it is about."""
+    """Stand in line with Enter, from the line that says what it is about: it leads to what one agrees to."""
     await come_in(peer)
     await peer.get_by_role("button", name="Ask for a supporter").click()
     await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_visible()
@@ -69,6 +69,10 @@ async def ask_by_enter(peer: Page, first: str) -> None:
     await peer.get_by_label("A first message").fill(first)
     await peer.get_by_label("What is it about?").fill("night shifts")
     await peer.get_by_label("What is it about?").press("Enter")
+    await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_focused()
+    await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_in_viewport()
+    await expect(peer.get_by_role("heading", name="What we agree on in a talk of two")).to_be_in_viewport()
+    await peer.keyboard.press("Enter")
     await expect(peer.get_by_role("heading", name="You are in line")).to_be_visible()
 
 

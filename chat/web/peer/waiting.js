@@ -37,10 +37,18 @@ class Ask extends Pane {
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
       h("p", {}, say("lobby.one.about")),
-      sendForm(() => this.send(), {}, before, labelled(this.urgent, say("wait.urgent")), this.door),
+      sendForm(() => this.send(), { onkeydown: (event) => this.#onwards(event) }, before, labelled(this.urgent, say("wait.urgent")), this.door),
       button(say("back"), () => this.page.go("warm-lobby"), { className: "quiet" }),
     );
     this.#readAgreement();
+  }
+
+  /** Enter in a line leads on: nobody agrees to what they have not come to yet. */
+  #onwards(event) {
+    if (event.key !== "Enter" || event.isComposing || event.target.localName !== "input") return;
+    event.preventDefault();
+    this.door.scrollIntoView({ block: "nearest" });
+    this.door.querySelector("[type=submit]")?.focus();
   }
 
   /** Make the button of the form; until there is one, Enter sends nothing. */
