@@ -150,7 +150,8 @@ function join(room, event, entry) {
   room.members.set(member, { pseudonym, role, shadow });
   if (role === "peer") return { what: "people" };
   room[shadow ? "shadow" : "offer"] = null;
-  if (member === room.member) return { what: "people" };
+  // A talk that one has left may be given back.
+  if (member === room.member) return settle(room, { ended: room.over });
   return note(room, { ...event, kind }, entry);
 }
 

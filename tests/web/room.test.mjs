@@ -88,6 +88,20 @@ test("a room whose log begins anew forgets what only the old one told", () => {
   assert.deepEqual({ ...talk }, { ...fresh });
 });
 
+test("a talk that was left and is given back goes on, unless it has ended meanwhile", () => {
+  const talk = room("one_on_one");
+  const joined = (seq) => entry(seq, "member_joined", { member: "m_me", pseudonym: "Me", role: "supporter" });
+  talk.apply(joined(1));
+  talk.apply(entry(2, "member_left", { member: "m_me" }));
+  const left = talk.ended;
+
+  talk.apply(joined(3));
+  const back = talk.ended;
+  talk.apply(entry(4, "room_closed", {}));
+
+  assert.deepEqual([left, back, talk.ended], [true, false, true]);
+});
+
 test("events that a later server may send are passed over", () => {
   assert.equal(room().apply(entry(1, "something_new", {})).what, "nothing");
 });

@@ -53,8 +53,18 @@ async def test_a_peer_says_who_may_come_in_and_read_when_a_talk_is_handed_over(
     await expect(peer.get_by_text("Maya (Supporter) has left.")).to_be_visible()
     await say(second_duty, "I am with you now")
     await expect(row(peer, "I am with you now")).to_be_visible()
-    await end_for_both(peer, second_duty)
-    await go_off(maya)
+
+    await second_duty.get_by_role("button", name="Hand over").click()
+    await second_duty.get_by_role("dialog").get_by_role("textbox").fill("Maya")
+    await second_duty.get_by_role("button", name="Ask the peer").click()
+    await peer.get_by_role("button", name="Yes, and Maya may read what was said").click()
+    await expect(maya.get_by_text("In this talk with you: Noor (Supporter).")).to_be_visible()
+    await say(maya, "and here I am again")
+    await expect(row(peer, "and here I am again")).to_be_visible()
+    await second_duty.get_by_role("button", name="Leave talk").click()
+    await second_duty.get_by_role("button", name="Leave the talk").click()
+    await end_for_both(peer, maya)
+    await go_off(second_duty)
 
 
 async def test_whoever_needs_someone_gets_a_moderator_into_the_talk(

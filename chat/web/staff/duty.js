@@ -233,8 +233,11 @@ class Duty extends Pane {
     this.#add(await this.session.enterPair(joined));
   }
 
+  /** A talk that was left and is given back is drawn anew: what stood there has ended. */
   #add(room) {
-    if (room.kind !== "one_on_one" || this.#panel(room)) return;
+    const before = this.#panel(room);
+    if (room.kind !== "one_on_one" || before?.querySelector("warm-talk").room === room) return;
+    before?.remove();
     const { session } = this;
     const extras = room.isShadow ? [] : [h("staff-company", { session, room })];
     const panel = h(
