@@ -214,6 +214,12 @@ class QuestionOver(NotAMember):
     spoken = "question_over"
 
 
+class HeldByColleague(NotAMember):
+    """Refuse to give away a talk that somebody else of the team holds, though one is in it."""
+
+    spoken = "held_by_colleague"
+
+
 class AgreementNeeded(Refusal):
     """Refuse entry until the room's current agreement is accepted; both travel along."""
 

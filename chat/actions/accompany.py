@@ -130,7 +130,7 @@ class Accompany:
     async def _hand_over(self, tx: Transaction, caller: Caller, command: commands.HandOver) -> Done:
         room, _, talk = await held_talk(tx, caller, command.room)
         if talk.supporter != caller.person:
-            raise refusals.NotAMember
+            raise refusals.HeldByColleague
         colleague = await colleague_for(tx, self.introductions, talk, command.to)
         if colleague is None:
             raise refusals.NobodyFree

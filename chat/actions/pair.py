@@ -214,7 +214,7 @@ async def _stop(
     """
     parted = command.block and talk is not None and caller.person == talk.supporter
     if parted and talk is not None and await stored_talks.level_of(tx, talk) >= URGENT_FROM:
-        await pass_on(tx, room, talk, caller.person)
+        await pass_on(tx, room, talk)
     else:
         await end_talk(tx, room)
     await seats.put_away(tx, caller.person, room.id)
@@ -257,10 +257,11 @@ async def _agreed(tx: Transaction, talk: Talk) -> AgreedSeen | None:
 async def _pass_on(tx: Transaction, caller: Caller, command: commands.PassOn) -> Done:
     room = await _own_talk(tx, caller, command.room)
     talk = await stored_talks.talk_in(tx, room.key)
+    if talk is not None and talk.supporter != caller.person:
+        raise refusals.HeldByColleague
 
     if talk is not None:
-        by = room.members[caller.person].pseudonym
-        await pass_on(tx, room, talk, caller.person, by, command.reason)
+        await pass_on(tx, room, talk, room.members[caller.person].pseudonym, command.reason)
     else:
         await end_talk(tx, room)
 

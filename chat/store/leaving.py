@@ -32,21 +32,15 @@ async def end_talk(tx: Transaction, room: Room, words: str | None = None) -> Non
 
 
 async def pass_on(
-    tx: Transaction,
-    room: Room,
-    talk: Talk,
-    giver: PersonId,
-    by: str | None = None,
-    words: str | None = None,
+    tx: Transaction, room: Room, talk: Talk, by: str | None = None, words: str | None = None
 ) -> None:
-    """End a talk that a supporter gives back or has to go from: its peer waits in front of the line.
+    """End a talk that its supporter gives back or has to go from: its peer waits in front of the line.
 
-    The giver may be the first supporter, who has handed it over and is still there. `words`, given `by` them,
-    are for the next supporter; the peer never reads them. What was given to whoever holds it now is handed on
-    with them, and alone where they give none. What the peer said at the check-in waits with them, so that
-    they need not say it twice. Whoever left a message and has not come back since keeps their place as long
-    as such a message does. With whom somebody else talks already, that talk goes on, and they do not wait for
-    another one.
+    `words`, given `by` whoever holds it, are for the next supporter; the peer never reads them. What was
+    given to whoever holds it now is handed on with them, and alone where they give none. What the peer said
+    at the check-in waits with them, so that they need not say it twice. Whoever left a message and has not
+    come back since keeps their place as long as such a message does. With whom somebody else talks already,
+    that talk goes on, and they do not wait for another one.
     """
     # Should the other talk be passed on at the same time, the second of the two sees that the first is over.
     await tx.hold([side_log(room.id), person_log(talk.peer), person_log(talk.supporter)])
@@ -76,7 +70,7 @@ async def pass_on(
         danger=talk.danger,
         passed_by=by,
         passed_words=words,
-        given_back_by=giver,
+        given_back_by=talk.supporter,
     )
     await line.put_in_front(tx, wish, tx.now)
 
@@ -168,7 +162,7 @@ async def leave_everything(tx: Transaction, person: PersonId, *, quiet: bool) ->
         room, member = await tx.room_for(person, room_id)
         talk = await talks.talk_in(tx, room.key) if member.role is not Role.PEER else None
         if talk is not None and talk.supporter == person and talk.outcome is None:
-            await pass_on(tx, room, talk, person)
+            await pass_on(tx, room, talk)
         else:
             await leave(tx, room, member, quiet=quiet)
     await seats.put_everything_away(tx, person)

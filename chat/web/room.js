@@ -75,6 +75,11 @@ export class Room {
     return others.some(([, { role, shadow }]) => role !== "peer" && !shadow);
   }
 
+  /** Answer whether the talk was handed to a colleague: whoever came in last of the supporters holds it. */
+  get isHeldByColleague() {
+    return this.holder !== null && this.holder !== this.member;
+  }
+
   /** Answer whether a message was already there when we came: shown, but not read out. */
   isEarlier(message) {
     return message.seq <= this.liveAfter;
@@ -102,7 +107,7 @@ export class Room {
 
 /** How a room stands before its log has told anything. */
 function untold() {
-  return { paused: null, open: true, closing: null, mutedUntil: null, offer: null, shadow: null, slowSeconds: 0 };
+  return { paused: null, open: true, closing: null, mutedUntil: null, offer: null, shadow: null, holder: null, slowSeconds: 0 };
 }
 
 const FOLDS = {
@@ -150,6 +155,7 @@ function join(room, event, entry) {
   room.members.set(member, { pseudonym, role, shadow });
   if (role === "peer") return { what: "people" };
   room[shadow ? "shadow" : "offer"] = null;
+  if (role === "supporter" && !shadow) room.holder = member;
   // A talk that one has left may be given back.
   if (member === room.member) return settle(room, { ended: room.over });
   return note(room, { ...event, kind }, entry);

@@ -5,7 +5,7 @@ import pytest
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House
-from tests.journeys.waiting import WAIT, on_the_line, pairs, waiting_peer
+from tests.journeys.waiting import WAIT, on_the_line
 
 
 async def moderator(house: House) -> Client:
@@ -152,21 +152,23 @@ async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
     await kim.request("end", room=room)
 
 
-async def test_whom_the_first_supporter_gives_back_after_a_handover_may_come_to_the_colleague_again(
-    house: House,
+@pytest.mark.parametrize(
+    ("command", "fields"), [("pass_on", {"reason": "my shift is over"}), ("hand_over", {})]
+)
+async def test_whoever_has_handed_a_talk_over_takes_it_from_nobody(
+    house: House, command: str, fields: dict[str, str]
 ) -> None:
     peer, helper, room = await house.talk()
     kim = await on_the_line(house, "kim")
     await helper.request("hand_over", room=room)
     await peer.request("accept_hand_over", room=room)
-    other = await waiting_peer(house)
 
-    await helper.request("pass_on", room=room, reason="they would rather talk with somebody older")
-    to_helper = (await helper.request("take"))["room"]
-    to_kim = (await kim.request("take"))["room"]
+    with pytest.raises(Refused, match="not_a_member") as refused:
+        await helper.request(command, room=room, **fields)
 
-    assert await pairs(other, to_helper)
-    await peer.until(lambda: peer.entries["person"][-1]["event"].get("room") == to_kim)
+    assert refused.value.frame["words"] == ENGLISH["held_by_colleague"]
+    assert (await peer.say(room, "hello kim"))["delivery"] == "delivered"
+    await kim.request(command, room=room, **fields)
 
 
 async def test_a_question_about_a_talk_that_has_ended_looks_as_any_talk_of_others(house: House) -> None:

@@ -102,6 +102,23 @@ test("a talk that was left and is given back goes on, unless it has ended meanwh
   assert.deepEqual([left, back, talk.ended], [true, false, true]);
 });
 
+test("whoever of the supporters came in last holds a talk, and may come in again", () => {
+  const talk = room("one_on_one");
+  const joined = (seq, member, fields) =>
+    talk.apply(entry(seq, "member_joined", { member, pseudonym: "P", role: "supporter", ...fields }));
+  joined(1, "m_me");
+  joined(2, "m_peer", { role: "peer" });
+  joined(3, "m_mod", { role: "moderator" });
+  joined(4, "m_trainee", { shadow: true });
+  const alone = talk.isHeldByColleague;
+
+  joined(5, "m_2");
+  const handedOver = talk.isHeldByColleague;
+  joined(6, "m_me");
+
+  assert.deepEqual([alone, handedOver, talk.isHeldByColleague], [false, true, false]);
+});
+
 test("events that a later server may send are passed over", () => {
   assert.equal(room().apply(entry(1, "something_new", {})).what, "nothing");
 });

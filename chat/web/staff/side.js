@@ -21,9 +21,9 @@ class Side extends Pane {
     const isTalk = this.room.kind === "one_on_one";
     this.replaceChildren(this.card, this.passed, this.noticed, isTalk ? this.#help() : "", this.beside);
     this.hear(this.session, "side", ({ log, entry }) => log === this.log && this.#heard(entry));
-    this.hear(this.session, "message", ({ room }) => room === this.room && this.#showLead());
+    this.hear(this.session, "message", ({ room }) => room === this.room && (this.#showLead(), this.#showOwn()));
     this.hear(this.session, "afresh", (log) => log === this.log && this.said.replaceChildren());
-    this.hear(this.session, "room", (room) => room === this.room && (this.hidden = room.ended));
+    this.hear(this.session, "room", (room) => room === this.room && this.#showOwn());
     this.session.logs.follow(this.log, 0);
     if (this.isSupporter && isTalk) tryTo(() => this.#showCard());
   }
@@ -68,7 +68,15 @@ class Side extends Pane {
     const places = button(say("resources"), () => openResources(session, room), small);
     const help = h("p", { className: "choices" });
     help.append(call, unfolder(help, say("side.more")), questions, places, hand, shadow, pass);
+    this.own = [hand, shadow, pass];
+    this.#showOwn();
     return help;
+  }
+
+  /** Whoever has handed a talk over is there until they leave, and takes it from nobody. */
+  #showOwn() {
+    this.hidden = this.room.ended;
+    for (const each of this.own ?? []) each.hidden = this.room.isHeldByColleague;
   }
 
   #helpOfModerator() {
