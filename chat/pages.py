@@ -47,7 +47,7 @@ PLAIN = "text/plain; charset=utf-8"
 TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
 """Spelled out, since some machines' tables call modules plain text and browsers then refuse them."""
 COMMENTED = (".js", ".css")
-"""What travels without its comments."""
+"""What travels without its comments and the room before its lines."""
 
 
 LEAVE = "/page/leave"
@@ -191,7 +191,7 @@ def _page(name: str, file: Traversable) -> Page:
     kind = TYPES.get(ending) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     textual = kind.startswith("text/")
     body = (
-        pieces.without_comments(file.read_text(encoding="utf-8")).encode()
+        pieces.as_sent(file.read_text(encoding="utf-8")).encode()
         if ending in COMMENTED
         else file.read_bytes()
     )

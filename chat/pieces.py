@@ -24,6 +24,7 @@ SECOND = "words.js"
 
 _IMPORT = re.compile(r'^import (?:(\{[^"]*\}) from )?"(\.[^"]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^ */\*.*?\*/\n+|^ *//[^\n]*\n|^\n", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
 _NAME = re.compile(r"\w+")
 _ADDRESS = re.compile(r'(?<=")/page/([^"]+)(?=")')
 _BYTES = re.compile(r"-[0-9a-f]{16}(?=\.\w+$)")
@@ -60,15 +61,16 @@ def in_one_piece(names: list[str], files: Sources) -> str:
         path: sorted(set().union(*(these for these, other in needed if other == path))) for path in others
     }
     heads = [f'import {{ {", ".join(use)} }} from "/page/{path}";\n' for path, use in wanted.items() if use]
-    return "".join(heads) + "".join(without_comments(_IMPORT.sub("", files[name])) for name in names)
+    return "".join(heads) + "".join(as_sent(_IMPORT.sub("", files[name])) for name in names)
 
 
-def without_comments(text: str) -> str:
-    """Leave out of modules and looks what only those read who work on them: each byte is waited for.
+def as_sent(text: str) -> str:
+    """Leave out of modules and looks what only those see who work on them: each byte is waited for.
 
-    Comments have lines of their own; one that follows something on its line stays. Empty lines go, too.
+    Comments have lines of their own; one that follows something on its line stays. Empty lines go, too, and
+    the room before a line, so no text of the page may go over more than one line.
     """
-    return _COMMENT.sub("", text)
+    return _INDENT.sub("", _COMMENT.sub("", text))
 
 
 def two_pieces(files: Sources) -> list[tuple[list[str], str]]:
