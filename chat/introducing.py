@@ -79,7 +79,9 @@ class Introductions:
         await stored_line.stop_waiting(tx, peer)
         account = await people.staff_by_person(tx, pairing.supporter)
         role = account.role if account else Role.PEER
-        room = await self._open(tx, pairing.supporter, peer, account.name if account else None, role, why)
+        agreement = self.agreement.text(wish.language or "")
+        name = account.name if account else None
+        room = await self._open(tx, pairing.supporter, peer, agreement, name, role, why)
         await stored_talks.add_talk(
             tx,
             Talk(
@@ -110,12 +112,13 @@ class Introductions:
         tx: Transaction,
         first: PersonId,
         second: PersonId,
+        agreement: str,
         name: str | None,
         role: Role,
         why: str | None,
     ) -> Room:
         new = NewRoom(RoomId(new_public_id("r_")), RoomKind.ONE_ON_ONE, title="", topic="", seats=2)
-        await stored_rooms.add_rooms(tx, [new], self.agreement.text, tx.now)
+        await stored_rooms.add_rooms(tx, [new], agreement, tx.now)
         room = await tx.room(new.id)
         assert room is not None, "it was made in this transaction"
         name = name or new_pseudonym(self.names, (), self.chance)

@@ -130,6 +130,12 @@ _WORDS: Mapping[str, Mapping[int, str]] = {
         3: "Qué bueno que nos lo cuentes. Quédate, por favor, y deja que alguien te acompañe ahora.",
         4: "Tu vida nos importa. Quédate, por favor, y llama ahora mismo a una de estas personas.",
     },
+    "ar": {
+        1: "هذا يبدو ثقيلًا. لست مضطرًا إلى حمله وحدك؛ ابقَ وتحدّث ما شئت.",
+        2: "شكرًا لأنك قلت هذا هنا. مثل هذه الأفكار قد تمرّ، والحديث عنها يساعد.",
+        3: "حسنًا فعلت أنك أخبرتنا. ابقَ معنا من فضلك، ودع أحدًا يكون إلى جانبك الآن.",
+        4: "حياتك تهمّنا. ابقَ هنا من فضلك، وتواصل الآن مع أحد هؤلاء الأشخاص.",
+    },
 }
 _FROM_OTHERS: Mapping[str, Mapping[int, str]] = {
     "en": {
@@ -142,38 +148,52 @@ _FROM_OTHERS: Mapping[str, Mapping[int, str]] = {
         3: "No es culpa tuya. Si puedes, ve adonde haya otras personas; no tienes que pasarlo a solas.",
         4: "Tu seguridad va primero. Si puedes, ve adonde haya otras personas y llama a emergencias.",
     },
+    "ar": {
+        2: "ليس لأحد الحق في أن يؤذيك، والذنب ليس ذنبك. يمكنك أن تتحدث هنا عن كل ذلك.",
+        3: "الذنب ليس ذنبك. إن استطعت فكن حيث يوجد أشخاص آخرون. لست وحدك في هذا.",
+        4: "سلامتك أولًا. إن استطعت فاذهب إلى حيث يوجد أشخاص آخرون واتصل برقم الطوارئ.",
+    },
 }
 _FOR_SOMEONE: Mapping[str, str] = {
     "en": "It is good that you look out for someone. These people can help you help them; if a life is in "
     "danger now, call the emergency number.",
     "es": "Qué bueno que cuides de alguien. Estas personas pueden ayudarte a ayudar; si una vida peligra "
     "ahora, llama a emergencias.",
+    "ar": "جميل أنك تهتم بغيرك. يمكن لهؤلاء الأشخاص أن يساعدوك على مساعدته؛ وإن كانت حياة في خطر الآن "
+    "فاتصل برقم الطوارئ.",
 }
 _FOR_SOMEONE_HURT: Mapping[str, str] = {
     "en": "It is good that you look out for someone. Nobody has the right to hurt them, and these people "
     "know what can help. If it is happening now, call the emergency number; stay safe yourself.",
     "es": "Qué bueno que cuides de alguien. Nadie tiene derecho a hacerle daño, y estas personas saben qué "
     "puede ayudar. Si está pasando ahora, llama a emergencias, y cuídate tú también.",
+    "ar": "جميل أنك تهتم بغيرك. ليس لأحد الحق في أن يؤذيه، وهؤلاء الأشخاص يعرفون ما قد يساعد. إن كان ذلك "
+    "يحدث الآن فاتصل برقم الطوارئ، واحرص على سلامتك أنت أيضًا.",
 }
 _DECLARED: Mapping[str, str] = {
     "en": "Thank you for telling us that it is urgent. Stay here; you do not have to get through it alone.",
     "es": "Gracias por decirnos que es urgente. Quédate; no tienes que pasarlo a solas.",
+    "ar": "شكرًا لأنك أخبرتنا أن الأمر عاجل. ابقَ هنا؛ لست مضطرًا إلى اجتياز هذا وحدك.",
 }
 _STAFF_IS_HERE: Mapping[str, str] = {
     "en": "Someone from our team has been told and will be with you soon.",
     "es": "Ya avisamos a una persona del equipo, que estará contigo pronto.",
+    "ar": "أُخبر شخص من فريقنا، وسيكون معك قريبًا.",
 }
 _SOMEONE_IS_CALLED: Mapping[str, str] = {
     "en": "None of our team is here right now; we are calling someone. The people below can talk now.",
     "es": "Ahora no hay nadie del equipo; estamos llamando a alguien. Estas personas pueden hablar ya.",
+    "ar": "لا أحد من فريقنا هنا الآن؛ نحن نستدعي أحدًا. يمكن للأشخاص أدناه أن يتحدثوا معك الآن.",
 }
 _SUPPORTERS_ARE_HERE: Mapping[str, str] = {
     "en": "Supporters are here, and your turn comes. The people below can talk right now.",
     "es": "Hay personas de apoyo y te llegará el turno. Las de abajo pueden hablar ahora mismo.",
+    "ar": "هناك داعمون هنا، وسيأتي دورك. يمكن للأشخاص أدناه أن يتحدثوا معك الآن.",
 }
 _NOBODY_IS_HERE: Mapping[str, str] = {
     "en": "None of our team is here now; whoever comes next will see this. The people below can talk now.",
     "es": "Ahora no hay nadie del equipo; quien llegue primero lo verá. Estas personas pueden hablar ya.",
+    "ar": "لا أحد من فريقنا هنا الآن؛ ومن يأتِ أولًا سيرى هذا. يمكن للأشخاص أدناه أن يتحدثوا معك الآن.",
 }
 
 

@@ -84,6 +84,14 @@ _WENT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "copies": ("copia de tus palabras en un caso cerrado", "copias de tus palabras en casos cerrados"),
         "always": ("toda forma de volver a entrar",),
     },
+    "ar": {
+        "messages": ("رسالة", "من الرسائل"),
+        "rooms": ("عضوية في غرفة", "من العضويات في الغرف"),
+        "notices": ("إشعار", "من الإشعارات"),
+        "words": ("ملاحظة أو تعليق منك", "من ملاحظاتك وتعليقاتك"),
+        "copies": ("نسخة من كلماتك في حالة مغلقة", "من نسخ كلماتك في حالات مغلقة"),
+        "always": ("كل طريق للعودة",),
+    },
 }
 _STAYS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "en": {
@@ -111,6 +119,19 @@ _STAYS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "talks": ("conversación", "conversaciones", "lo que escribió la otra persona es suyo, y se va luego"),
         "names": ("", "tus nombres en las salas", "quizá otros les respondieron; ninguno lleva a ti"),
         "backups": ("", "copias de toda la base de datos", "si existen; no se modifican, solo se borran"),
+    },
+    "ar": {
+        "open": ("حالة", "من الحالات", "ما زالت مفتوحة، وقد يعتمد عليها أحد"),
+        "closed": ("حالة", "من الحالات", "ما تقرر أو جرى من أجلك تلزم المحاسبة عليه لفترة"),
+        "held": ("حالة", "من الحالات", "يحتفظ بها شخصان من الفريق لسبب قانوني، حتى ذلك اليوم"),
+        "statements": (
+            "بيان بالأسباب",
+            "من بيانات الأسباب",
+            "برمزه ما زال يمكنك الاعتراض، من أي زيارة",
+        ),
+        "talks": ("حديث", "من الأحاديث", "ما كتبه الشخص الآخر له، ويذهب مع الحديث"),
+        "names": ("", "الأسماء التي كانت لك في الغرف", "ربما ردّ عليها آخرون؛ ولا يقود أي منها إليك"),
+        "backups": ("", "نسخ من قاعدة البيانات كلها", "إن وُجدت؛ تُحذف ولا تُعدَّل أبدًا"),
     },
 }  # fmt: skip
 

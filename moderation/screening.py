@@ -15,7 +15,7 @@ from moderation.decisions import DecisionTable, parse_decisions
 from moderation.folding import plain_letters
 from moderation.glance import Glance, glance_for
 from moderation.matching import Hit, Look, hits, look, looks_for
-from moderation.rulepack import Mode, RulePackError, parse_pack, read_toml
+from moderation.rulepack import Mode, PackSource, RulePackError, parse_pack, read_toml
 from moderation.verdict import Delivery, Finding, Track, Verdict
 from rooms.people import Role
 from rooms.room import RoomKind
@@ -211,22 +211,24 @@ def _described(finding: Finding) -> dict[str, Any]:
 def compile_screener(files: Mapping[str, bytes], helplines: Iterable[str] = ()) -> Screener:
     """Compile rule files, named relative to `moderation/rules`. Raises RulePackError.
 
-    Numbers in `helplines` may always be given, beside those that the rules allow.
+    Numbers in `helplines` may always be given, beside those that the rules allow. A language may have words
+    and no rules: nothing is looked for in it, and its readers are told in it what other rules found.
     """
     shared = read_toml("shared.toml", _needed(files, "shared.toml"))
     plain = plain_letters(
         {char: plain for plain, chars in shared.get("look_alikes", {}).items() for char in chars}
     )
-    packs = tuple(
-        compile_pack(parse_pack(language, _of_language(language, files)), plain)
+    sources = [
+        parse_pack(language, _of_language(language, files))
         for language in sorted({name.split("/")[0] for name in files if "/" in name})
-    )
+    ]
+    packs = tuple(compile_pack(source, plain) for source in sources if source.rules)
     return Screener(
         packs=packs,
         table=parse_decisions(_needed(files, "decisions.toml")),
         allowed=_allowed(shared.get("allow", {}), helplines),
         glance=glance_for(packs),
-        words={pack.language: _all_words(packs) | dict(pack.words) for pack in packs},
+        words={source.language: _all_words(sources) | dict(source.words) for source in sources},
     )
 
 
@@ -235,8 +237,8 @@ def _allowed(allow: Mapping[str, Sequence[str]], helplines: Iterable[str]) -> Al
     return written.and_numbers_in(helplines)
 
 
-def _all_words(packs: Iterable[Pack]) -> dict[str, str]:
-    return {key: text for pack in packs for key, text in pack.words.items()}
+def _all_words(sources: Iterable[PackSource]) -> dict[str, str]:
+    return {key: text for source in sources for key, text in source.words.items()}
 
 
 def _needed(files: Mapping[str, bytes], name: str) -> bytes:

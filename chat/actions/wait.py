@@ -147,7 +147,7 @@ class Wait:
         if command.seeking != "supporter" and not self.peer_talks:
             return refusals.NotAllowed()
         if command.agreement != self.agreement.version:
-            return refusals.AgreementNeeded(self.agreement.version, self.agreement.text)
+            return refusals.AgreementNeeded(self.agreement.version, self.agreement.text(caller.language))
         if verdict.delivery is Delivery.REFUSE:
             return refusals.MessageRefused(findings_shown(verdict.findings))
         return None

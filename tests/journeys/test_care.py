@@ -1,6 +1,7 @@
 """Whoever cries for help is heard, whatever else is refused to them."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -177,6 +178,18 @@ async def test_care_speaks_the_language_of_whoever_it_is_for(house: House) -> No
 
     assert "Gracias" in care["words"]
     assert {line["country"] for line in care["helplines"]} <= {"MX", ""}
+
+
+async def test_care_is_said_in_a_language_that_has_words_and_no_rules(house: House) -> None:
+    await house.group(ROOM)
+    talker = await house.member(ROOM, language="ar-EG")
+
+    receipt = await talker.say(ROOM, STORM)
+    waiting = await talker.request("wait", **{"for": "supporter"}, agreement=1, urgent=True)
+
+    for said in (receipt["care"]["words"], waiting["care"]["words"]):
+        assert not re.search("[a-z]", said), "no sentence of another language"
+        assert re.search("[ء-ي]", said)
 
 
 async def test_care_goes_to_the_author_alone(house: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.client import Client, Refused
 from tests.house import HOUR, House, OpenHouse, open_house
+from tests.journeys.refusing import refused
 from tests.journeys.waiting import FIRST, WAIT, hang_up, on_the_line, pairs, places, waiting_peer
 from tests.plain_rules import CLOUDY, HOWLING, STORM, THUNDER, WOLFSONG
 
@@ -255,6 +256,20 @@ async def test_whoever_waits_alone_reads_so_in_their_language(house: House, lang
     peer = await house.enter(language=language)
 
     assert told in (await peer.request("wait", **WAIT))["words"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("es-MX", "Hablas con"), ("ar", "تتحدث مع"), ("eo", "You talk with")]
+)
+async def test_what_two_agree_on_is_read_in_the_language_of_whoever_asks(
+    house: House, language: str, told: str
+) -> None:
+    peer = await house.enter(language=language)
+
+    refusal = await refused(peer.request("wait", **{**WAIT, "agreement": 99}))
+
+    assert refusal["text"].startswith(told)
+    assert await peer.request("wait", **{**WAIT, "agreement": refusal["version"]})
 
 
 async def test_whoever_waits_hears_at_once_that_somebody_came_on_duty(house: House) -> None:

@@ -8,11 +8,11 @@ from moderation.verdict import Danger, danger_in
 from rooms.people import Role
 from rooms.room import RoomKind
 
-FORBIDDEN = ("commit", "cometer", "failed attempt", "successful", "epidemic", "selfish", "attention")
+FORBIDDEN = ("commit", "cometer", "failed attempt", "successful", "epidemic", "selfish", "attention", "ارتك")
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])
-@pytest.mark.parametrize("language", ["en", "es", "xx"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "xx"])
 @pytest.mark.parametrize("country", [None, "GB", "us", "ZZ"])
 def test_care_has_words_and_helplines_everywhere(
     helplines: Helplines,
@@ -28,14 +28,14 @@ def test_care_has_words_and_helplines_everywhere(
     assert care.helplines
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_a_call_is_promised_only_when_there_is_somebody_to_call(helplines: Helplines, language: str) -> None:
     def words(*, staff_here: bool, on_call: bool) -> str:
         return care_for(
             3, language=language, country=None, staff_here=staff_here, on_call=on_call, helplines=helplines
         ).words
 
-    called = ("calling", "llamando")
+    called = ("calling", "llamando", "نستدعي")
     assert any(word in words(staff_here=False, on_call=True) for word in called)
     assert not any(word in words(staff_here=False, on_call=False) for word in called)
     assert words(staff_here=True, on_call=True) == words(staff_here=True, on_call=False)
@@ -60,7 +60,7 @@ def for_danger(helplines: Helplines, danger: Danger, *, language: str = "en") ->
     )
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_what_is_read_fits_whom_one_fears(helplines: Helplines, language: str) -> None:
     words = {for_danger(helplines, danger, language=language).words for danger in Danger}
 

@@ -144,7 +144,7 @@ def test_no_helpline_of_the_packaged_list_is_stopped(screener: Screener, helplin
     assert stopped == []
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_whoever_looks_after_people_reads_words_of_their_own_about_moving_on(
     screener: Screener, language: str
 ) -> None:
@@ -183,6 +183,22 @@ def test_a_rule_may_end_with_a_word_or_the_sentence(text: str) -> None:
 
     assert [finding.rule for finding in found] == ["test.short"]
     assert screener.screen("under a tree", role=Role.PEER).findings == ()
+
+
+def test_a_language_may_have_words_and_no_rules_of_its_own() -> None:
+    words = '[words]\nconduct = "من فضلك، قل هذا بطريقة أخرى."\n'.encode()
+    files = {
+        "shared.toml": b"",
+        "decisions.toml": DECISIONS,
+        "en/a.toml": WRITTEN_SHORT,
+        "ar/words.toml": words,
+    }
+    screener = compile_screener(files)
+
+    found = screener.screen("under bridge 9", role=Role.PEER, language="ar").findings
+
+    assert found[0].words.startswith("من فضلك")
+    assert [pack.language for pack in screener.packs] == ["en"]
 
 
 EXCUSED = b"""

@@ -26,11 +26,13 @@ MOST_MEANS = 6
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 NEVER_SAID = re.compile(
     r"\b(commit\w*|successful|failed (?:attempt|suicide)|epidemic|selfish|attention[- ]seek\w*|overreact\w*"
-    r"|comet\w+|exitoso|fallido|egoísta|llamar la atención|method\w* of|overdos\w+|sobredosis)\b",
+    r"|comet\w+|exitoso|fallido|egoísta|llamar la atención|method\w* of|overdos\w+|sobredosis)\b"
+    r"|ارتك|ناجح|فاشل|أناني|لفت الانتباه|لفت النظر|وباء|جرعة زائدة|تبالغ|مبالغ",
     re.IGNORECASE,
 )
 REACHES_OUT = re.compile(
-    r"talk|share|stay|people|reach|team|habla|comparti|quédate|persona|equipo", re.IGNORECASE
+    r"talk|share|stay|people|reach|team|habla|comparti|quédate|persona|equipo|حدّث|تتحدث|الحديث|ابقَ|أشخاص|فريق",
+    re.IGNORECASE,
 )
 SHOWN = [*all_words(), *(text for pack in packaged_screener().packs for text in pack.words.values())]
 
@@ -101,6 +103,11 @@ def test_no_file_spells_out_a_list_of_means() -> None:
 def test_words_shown_to_people_keep_to_safe_messaging(text: str) -> None:
     assert NEVER_SAID.findall(text) == []
     assert len(named_in(text)) <= 1
+
+
+@pytest.mark.parametrize("text", ["he committed it", "ha cometido algo", "هذا وباء"])
+def test_the_rules_of_safe_messaging_are_heard_in_every_language(text: str) -> None:
+    assert NEVER_SAID.search(text)
 
 
 def test_care_always_shows_a_way_to_reach_someone() -> None:
