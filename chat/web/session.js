@@ -2,7 +2,7 @@
  * Hold everything one person's page knows: who I am, my rooms, my place in the line, my notices.
  *
  * Free of the DOM. Pages listen to its events: `connection`, `proof`, `welcome`, `away`, `room`, `message`,
- * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `asked`, `notice`, and
+ * `changed`, `restarted`, `hidden`, `outbox`, `presence`, `typing`, `care`, `paired`, `place`, `asked`, `unsent`, `notice`, and
  * for the staff `desk`, `side` and `afresh`.
  */
 
@@ -44,6 +44,8 @@ export class Session extends EventTarget {
     this.server = null;
     this.role = null;
     this.wished = null;
+    this.unsent = "";
+    this.addEventListener("room", ({ detail }) => this.#keepDraft(detail));
     this.connection = new Connection({ open, wait, random, greet: (ask) => this.#greet(ask) });
     this.#lay({ wait, newId });
     this.connection.addEventListener("state", () => this.tell("connection", this.connection.state));
@@ -130,6 +132,19 @@ export class Session extends EventTarget {
     return this.outbox.say(room, text, extras);
   }
 
+  /** Keep what was written in a talk that is over: it comes along into the next one, and is sent by nobody else. */
+  keepUnsent(text) {
+    this.unsent = [this.unsent, text].filter(Boolean).join("\n");
+    this.tell("unsent");
+  }
+
+  #keepDraft(room) {
+    if (!room.ended || !room.draft || room.kind === "group" || this.role !== "peer") return;
+    const { draft } = room;
+    room.draft = "";
+    this.keepUnsent(draft);
+  }
+
   /** Take back a message that waits for a moderator. */
   async withdrawHeld(room, item) {
     await this.ask("withdraw", { room: room.id, message: item.message });
@@ -207,7 +222,7 @@ export class Session extends EventTarget {
     this.#keep.clear();
     for (const room of this.rooms.values()) this.#close(room);
     this.logs.forget("person");
-    Object.assign(this, { waiting: null, wished: null });
+    Object.assign(this, { waiting: null, wished: null, unsent: "" });
   }
 
   #welcomed(welcome) {

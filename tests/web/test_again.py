@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 from tests.client import Client
 from tests.house import House, open_house
 from tests.journeys.decisions import case_on, claim, moderator
-from tests.plain_rules import CLOUDY, THUNDER, WOLFSONG
+from tests.plain_rules import BOULDER, CLOUDY, THUNDER, WOLFSONG
 from tests.web.conftest import OpenPage
 from tests.web.people import ask_for_supporter, come_in, join, row, say
 
@@ -286,3 +286,34 @@ async def test_a_note_of_care_about_what_was_written_further_down_comes_into_sig
     await expect(peer.get_by_text("Kept. Your supporter sees it")).to_be_attached()
     await expect(peer.get_by_role("complementary", name="We are glad you said it")).to_be_in_viewport()
     await peer.get_by_role("button", name="Stop waiting").click()
+
+
+async def test_words_that_were_not_sent_when_a_talk_ended_come_along_into_the_next(
+    place: House, peer: Page
+) -> None:
+    supporter, room = await held(place, peer)
+    await say(peer, f"a {BOULDER}")
+    await expect(peer.get_by_role("button", name="Change it")).to_be_visible()
+    await peer.get_by_label("Your message").fill("half of a sentence")
+
+    await supporter.request("end", room=room)
+
+    unsent = peer.get_by_label("You had not sent this yet")
+    await expect(unsent).to_have_value("half of a sentence")
+    await peer.get_by_role("button", name="Change it").click()
+    await expect(unsent).to_have_value(f"half of a sentence\na {BOULDER}")
+    await peer.evaluate(_SAY_IN_VAIN)
+    await expect(peer.get_by_text("Not sent. This talk has ended.")).to_be_visible()
+    await expect(peer.get_by_role("button", name="Send again")).to_have_count(0)
+    await unsent.fill("a whole sentence")
+    await peer.get_by_role("button", name="Talk with somebody again").click()
+    await peer.get_by_role("button", name="I agree, ask for a supporter").click()
+    await expect(peer.get_by_role("heading", name="You are in line")).to_be_visible()
+    await supporter.request("take")
+    await expect(peer.get_by_label("Your message")).to_have_value("a whole sentence")
+
+
+_SAY_IN_VAIN = """() => {
+    const { session, room } = document.querySelector("warm-talk");
+    return session.say(room, "on its way when the talk ended");
+}"""

@@ -40,6 +40,7 @@ export class MessageBox extends Pane {
 
   #lay() {
     const { id } = this.room;
+    this.#takeUnsent();
     this.text = h("textarea", {
       id: `text-${id}`,
       rows: 1,
@@ -71,6 +72,14 @@ export class MessageBox extends Pane {
         this.#more(),
       ),
     );
+  }
+
+  /** What could not be sent any more in another talk waits in this one to be sent, or not. */
+  #takeUnsent() {
+    const { room, session } = this;
+    if (room.ended || room.kind === "group" || !session.unsent) return;
+    room.draft = [session.unsent, room.draft].filter(Boolean).join("\n");
+    session.unsent = "";
   }
 
   #more() {

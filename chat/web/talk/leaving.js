@@ -68,7 +68,9 @@ class After extends Pane {
     this.anew = again ? button(say("after.again"), again) : h("span");
     this.asked = room.wasAsked ? h("p", {}, say("after.thanks")) : this.#ask();
     const gone = session.rooms.has(room.id) ? putAway(session, room, away) : "";
-    this.replaceChildren(this.#line(), this.asked, choices(this.anew, gone));
+    this.unsent = unsentBox(session);
+    this.replaceChildren(this.#line(), this.unsent, this.asked, choices(this.anew, gone));
+    this.hear(session, "unsent", () => this.unsent.show());
     for (const type of ["place", "welcome", "paired"]) this.hear(session, type, () => this.#showLine());
     this.#showLine();
   }
@@ -102,11 +104,25 @@ class After extends Pane {
 
 customElements.define("warm-after", After);
 
+/** Show what was not sent, to be changed or thrown away; it waits in the box of the next talk. */
+function unsentBox(session) {
+  const note = () => (session.unsent = text.value);
+  const text = h("textarea", { id: "unsent", rows: 3, dir: "auto", oninput: note });
+  const box = field(say("after.unsent"), text, say("after.unsent.what"));
+  box.show = () => {
+    text.value = session.unsent;
+    box.hidden = !session.unsent;
+  };
+  box.show();
+  return box;
+}
+
 /** What was said stays to be read for a while, or until its peer has had enough of it. */
 function putAway(session, room, away) {
   const leave = async () => {
     session.noteAsked(room);
     await session.leave(room);
+    session.unsent = "";
     away?.();
     announce(say("after.away.done"));
   };

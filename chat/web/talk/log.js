@@ -58,7 +58,7 @@ export class TalkLog extends Pane {
     this.hear(
       this.session,
       "room",
-      mine(() => this.#frame()),
+      mine(() => (this.#frame(), this.room.ended && this.#outbox())),
     );
     this.hear(
       this.session,
@@ -174,7 +174,7 @@ export class TalkLog extends Pane {
     const items = [...this.room.outbox.values()];
     const asking = items.find(waitsForAgreement);
     for (const item of items) {
-      const row = makeWaiting(item, this.#outActions(item), asking);
+      const row = makeWaiting(item, this.#outActions(item), { asking, isOver: this.room.ended });
       if (item.state === "sending") this.out.append(row);
       else this.#keepInPlace(row, item);
       if (item.state !== "sending" && item.drawnAs !== item.state) turned = item;

@@ -46,7 +46,7 @@ export class Talk extends Pane {
       session,
       room,
       onreply: (message) => this.box.reply(message),
-      onedit: (text) => this.box.edit(text),
+      onedit: (text) => (room.ended ? session.keepUnsent(text) : this.box.edit(text)),
     });
     this.leave = button("", () => this.#askToLeave(), { className: "quiet" });
     this.spoken = h("p", { className: "unseen", role: "status" });

@@ -14,18 +14,19 @@ const CHOICES = {
 /**
  * Make the row of an outbox item; `actions` holds retry, agree, edit, drop and withdraw.
  *
- * `asking` is the item that asks for a changed agreement; others that wait for it do not ask once more.
+ * `asking` is the item that asks for a changed agreement; others that wait for it do not ask once more. Where it
+ * `isOver` nothing can be sent again.
  */
-export function makeWaiting(item, actions, asking) {
+export function makeWaiting(item, actions, { asking, isOver }) {
   const agree = item === asking && item.agreement;
   const choices = choicesFor(item, asking)
-    .filter((choice) => choice !== "retry" || item.code !== "message_refused")
+    .filter((choice) => choice !== "retry" || (item.code !== "message_refused" && !isOver))
     .map((choice) => button(say(`out.${choice}`), actions[choice], { className: "small" }));
   return h(
     "li",
     { className: `row mine waiting ${item.state}` },
     h("p", { className: "text", dir: "auto" }, item.text),
-    h("p", { className: "fate", role: "status" }, fate(item, asking)),
+    h("p", { className: "fate", role: "status" }, fate(item, asking, isOver)),
     agree && paragraphs(agree.text),
     ...reasonsIn(item).map((words) => h("p", { className: "hint said", dir: "auto" }, words)),
     choices.length > 0 && h("p", { className: "choices" }, ...choices),
@@ -37,9 +38,10 @@ function choicesFor(item, asking) {
   return item === asking ? ["agree", "drop"] : ["drop"];
 }
 
-function fate(item, asking) {
+function fate(item, asking, isOver) {
   if (waitsForAgreement(item) && item !== asking) return say("out.after");
-  const { state, words, isEarly } = item;
+  const { state, isEarly } = item;
+  const words = isOver && item.code === "room_closed" ? say("talk.ended") : item.words;
   return say(state === "sending" && isEarly ? "out.early" : `out.${state}`, { words });
 }
 

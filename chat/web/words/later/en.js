@@ -82,6 +82,8 @@ export default {
   "after.thanks": "Thank you. Take good care of yourself.",
   "after.again": "Talk with somebody again",
   "after.line": "To my place in line",
+  "after.unsent": "You had not sent this yet",
+  "after.unsent.what": "It is not sent. It comes along into the box of your next talk, and you decide there.",
   "after.away": "Put this talk away",
   "after.away.done": "It is put away. Nobody can open it here any more.",
 

@@ -82,6 +82,8 @@ export default {
   "after.thanks": "Gracias. Cuídate mucho.",
   "after.again": "Hablar otra vez con alguien",
   "after.line": "Ir a mi lugar en la fila",
+  "after.unsent": "Aún no habías enviado esto",
+  "after.unsent.what": "No se ha enviado. Te acompaña al cuadro de tu próxima charla, y allí decides.",
   "after.away": "Quitar esta charla",
   "after.away.done": "Se quitó. Ya nadie puede abrirla aquí.",
 
