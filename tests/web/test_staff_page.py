@@ -182,6 +182,39 @@ _PRESS_TWICE = """(code) => {
 """Press a key with Alt twice before the server can answer; gives what was asked for."""
 
 
+async def test_what_is_written_beside_a_talk_while_the_last_line_is_on_its_way_stays(
+    hearth: House, open_page: OpenPage
+) -> None:
+    page = await page_of(hearth, open_page, await hearth.staff("maya", "supporter"))
+    await page.get_by_role("button", name="Go on duty").click()
+    await expect(page.get_by_role("button", name="Go off duty")).to_be_visible()
+    peer = await hearth.enter()
+    await peer.request("wait", **{"for": "supporter"}, agreement=1)
+    await page.get_by_role("button", name="Take the next talk").click()
+    await page.locator("summary", has_text="Beside the talk").click()
+    beside = page.locator("staff-side input")
+    await page.evaluate(_ANSWER_ONLY_WHEN_ASKED)
+
+    await beside.fill("is somebody there")
+    await beside.press("Enter")
+    await beside.fill("I could do with")
+    await page.evaluate("answer()")
+
+    await expect(page.locator("staff-side li", has_text="is somebody there")).to_be_visible()
+    await expect(beside).to_have_value("I could do with")
+
+
+_ANSWER_ONLY_WHEN_ASKED = """() => {
+    const { session } = document.querySelector("staff-page");
+    const asked = new Promise((resolve) => (window.answer = resolve));
+    session.ask = async (type, fields) => {
+        const answer = await Object.getPrototypeOf(session).ask.call(session, type, fields);
+        if (type === "side") await asked;
+        return answer;
+    };
+}"""
+
+
 async def test_a_case_without_a_message_offers_only_what_can_be_done(
     hearth: House, open_page: OpenPage
 ) -> None:

@@ -99,7 +99,7 @@ class Side extends Pane {
     const text = this.text.value.trim();
     if (!text) return;
     await this.session.ask(this.isSupporter ? "side" : "whisper", { room: this.room.id, text });
-    this.text.value = "";
+    if (this.text.value.trim() === text) this.text.value = "";
   }
 
   async #showCard() {
