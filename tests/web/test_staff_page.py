@@ -18,6 +18,7 @@ from rooms.ids import PersonId
 from tests.client import Client, Refused
 from tests.house import House, open_house
 from tests.journeys.decisions import decide, flagged_for_abuse, moderator
+from tests.journeys.waiting import waiting_peer
 from tests.plain_rules import BRAMBLES
 from tests.web.conftest import OpenPage
 from tests.web.people import PASSWORD, choose, look_at
@@ -67,12 +68,15 @@ async def test_a_talk_has_half_of_a_phone_s_screen_for_what_is_said(
     maya = await hearth.staff("maya", "supporter")
     phone = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
     page = await page_of(hearth, open_page, maya, **phone)
+    await page.get_by_label("Talks at once").select_option("2")
     await page.get_by_role("button", name="Go on duty").click()
     await expect(page.get_by_role("button", name="Go off duty")).to_be_visible()
-    peer = await hearth.enter()
-    await peer.request("wait", **{"for": "supporter"}, agreement=1)
-    await page.get_by_role("button", name="Take the next talk").click()
+    for _ in range(2):
+        await waiting_peer(hearth)
+    take = page.get_by_role("button", name="Take the next talk")
+    await take.click()
 
+    await expect(take).to_be_in_viewport(ratio=1)
     await expect(page.get_by_label("Your message")).to_be_in_viewport(ratio=1)
     await expect(page.get_by_role("button", name="Go off duty")).to_be_hidden()
     log = await page.locator("warm-log").bounding_box()

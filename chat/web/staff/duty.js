@@ -204,6 +204,7 @@ class Duty extends Pane {
   #showTake(line, waits) {
     const why = hinders(line, this.session.onDuty ?? {});
     this.take.disabled = Boolean(why) || !waits;
+    this.take.classList.toggle("extra", this.take.disabled); // on a phone it comes out when somebody waits
     this.why.textContent = why ? say(`duty.take.${why}`, { count: line.talks_max }) : "";
   }
 
