@@ -277,6 +277,7 @@ def _introductions(ground: Ground) -> Introductions:
         rest=Rest(
             settings.hours_per_week, settings.cool_down_minutes * MINUTE_MS, settings.cool_down_required
         ),
+        whereabouts=ground.whereabouts,
     )
 
 

@@ -24,13 +24,17 @@ async def colleague_for(
 ) -> Staff | None:
     """Find the colleague named, or whoever has the lightest load; None if nobody on duty has room.
 
-    As in the line, nobody who rests is given a talk, and lines that are kept apart stay so.
+    As in the line, nobody who rests is given a talk, and lines that are kept apart stay so. Nor is anybody
+    who is not there: their shift may go on for minutes, and a peer would be alone with their name.
     """
     pool = await stored_talks.pool_of(tx, talk)
+    team = await introductions.everybody(tx)
+    here = await introductions.whereabouts.here(tx, [each.person for each in team])
     able = [
         each
-        for each in await introductions.everybody(tx)
+        for each in team
         if each.person != talk.supporter
+        and each.person in here
         and each.pool == pool
         and not each.resting
         and has_room_for(each.load)

@@ -20,6 +20,7 @@ from chat.store.rooms import NewRoom
 from chat.store.talks import Talk
 from chat.store.transaction import NewMessage, Transaction
 from chat.talks import TalkAgreement
+from chat.whereabouts import Whereabouts
 from chat.wire.parts import MemberSeen
 from chat.wire.replies import Joined
 from moderation.verdict import Danger, Delivery
@@ -37,7 +38,10 @@ NOBODY: Wish = Wish(PersonId(0), "supporter", 1, None, None, None, None, None, 0
 
 @dataclass(frozen=True, slots=True)
 class Introductions:
-    """Makes talks. `key` numbers messages; `talks_max` is the operator's cap for each supporter."""
+    """Makes talks. `key` numbers messages; `talks_max` is the operator's cap for each supporter.
+
+    `whereabouts` knows who is really there.
+    """
 
     names: Names
     clocks: Clocks
@@ -46,6 +50,7 @@ class Introductions:
     topics: Topics
     talks_max: int
     rest: Rest
+    whereabouts: Whereabouts
     chance: random.Random = field(default_factory=random.SystemRandom)
 
     async def supporter(self, tx: Transaction, duty: Duty) -> Supporter:

@@ -5,7 +5,7 @@ import pytest
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import House
-from tests.journeys.waiting import WAIT, on_the_line
+from tests.journeys.waiting import WAIT, hang_up, on_the_line
 
 
 async def moderator(house: House) -> Client:
@@ -205,6 +205,17 @@ async def test_a_talk_goes_only_to_a_colleague_with_room(house: House) -> None:
     await on_the_line(house, "kim")
     with pytest.raises(Refused, match="at_capacity"):
         await helper.request("hand_over", room=room, to="somebody else")
+
+
+async def test_a_talk_goes_to_nobody_who_is_not_there(house: House) -> None:
+    peer, helper, room = await house.talk()
+    await hang_up(house, await on_the_line(house, "kim"))
+
+    with pytest.raises(Refused, match="at_capacity"):
+        await helper.request("hand_over", room=room, to="kim")
+
+    await helper.request("off_duty")
+    await peer.event(f"room:{room}", "supporter_leaving")
 
 
 async def test_whoever_is_blocked_is_never_offered(house: House) -> None:
