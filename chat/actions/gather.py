@@ -14,6 +14,7 @@ from chat.paces import Paces
 from chat.store import groups as stored_groups
 from chat.store import members, seating, seats
 from chat.store import rooms as stored_rooms
+from chat.store.entries import person_log
 from chat.store.groups import Held
 from chat.store.leaving import give_way, leave
 from chat.store.transaction import Transaction
@@ -92,6 +93,7 @@ class Gather:
             muted_until=before.muted_until if before else 0,  # going out and in again lifts no mute
             held_until=before.held_until if before else 0,
         )
+        await tx.hold(person_log(each.person) for each in going)
         for each in going:
             room = await give_way(tx, room, each)
         room = await tx.happen(room, event)

@@ -98,9 +98,14 @@ async def leave_group(tx: Transaction, room: Room, member: Member, *, quiet: boo
 
 
 async def give_way(tx: Transaction, room: Room, member: Member) -> Room:
-    """Let a peer who is gone give their seat in a full group to somebody; gives the room without them."""
+    """Let a peer who is gone give their seat in a full group to somebody; gives the room without them.
+
+    They read it when they are back: nothing else would say why they are out.
+    """
     room = await tx.happen(room, MemberLeft(member=member.id, why="gone"))
     await stored_members.set_member_state(tx, member.id, "left")
+    told = Notice("seat_given", {"room": room.id, "title": room.title})
+    await tx.append(person_log(member.person), told)
     return room
 
 

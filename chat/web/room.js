@@ -23,6 +23,11 @@ export class Room {
     this.liveAfter = 0;
   }
 
+  /** Answer whether a group was left without one's doing: one may come in again, and say then what was not said. */
+  get isLost() {
+    return this.ended && this.kind === "group";
+  }
+
   get log() {
     return `room:${this.id}`;
   }

@@ -120,6 +120,7 @@ export class Session extends EventTarget {
   async join(listed, agreement) {
     const joined = await this.ask("join", { room: listed.room, agreement });
     const room = this.rooms.meet({ ...joined, kind: "group", title: listed.title });
+    if (room.isLost) room.restart();
     room.ended = false;
     room.open = listed.open ?? true;
     room.meet(joined.members);
@@ -251,7 +252,7 @@ export class Session extends EventTarget {
 
   #restoreRooms(listed, sameStore) {
     const mine = new Set(listed.map((room) => room.room));
-    for (const room of this.rooms.values()) if (!mine.has(room.id)) this.#close(room);
+    for (const room of [...this.rooms.values()]) if (!mine.has(room.id)) this.#lose(room);
     for (const room of listed) {
       const isNew = !this.rooms.has(room.room);
       const known = this.rooms.meet(room);
@@ -263,7 +264,7 @@ export class Session extends EventTarget {
 
   /** Follow a room that an earlier view of the page had joined. */
   async open(room) {
-    if (this.logs.standsAt(room.log) !== undefined) return;
+    if (room.isLost || this.logs.standsAt(room.log) !== undefined) return;
     if (room.kind === "group") await this.#rejoin(room);
     else await this.logs.follow(room.log, 0);
   }
@@ -314,6 +315,13 @@ export class Session extends EventTarget {
     room.ended = true;
     this.tell("room", room);
     this.tell("ended", room);
+  }
+
+  /** A seat was given on meanwhile. What was on its way is sent, to be heard though it is refused; the draft waits. */
+  #lose(room) {
+    this.#close(room);
+    if (this.role === "peer" && room.kind === "group") this.rooms.set(room.id, room);
+    else this.outbox.resume(room);
   }
 
   #close(room) {

@@ -24,9 +24,9 @@ export function statementOf(statement) {
 }
 
 /** Say in a line what a notice tells, nothing for one that this page does not know. */
-export function noticeWords({ kind, state }) {
+export function noticeWords({ kind, state, title }) {
   const key = [`notice.${kind}.${state}`, `notice.${kind}`].find((known) => words.has(known));
-  return key ? say(key) : "";
+  return key ? say(key, { title }) : "";
 }
 
 /** Put the name of a rule into the reader's language; one of the operator's own has no more than its name. */

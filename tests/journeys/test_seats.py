@@ -49,6 +49,9 @@ async def test_whoever_closed_the_tab_ten_minutes_ago_gives_way_and_may_come_bac
     assert left == {"kind": "member_left", "member": before["member"], "why": "gone"}
     assert (await door(cleo))["present"] == 2
     back = await small.enter(ben.token)
+    await back.follow("person", after=0)
+    told = (await back.event("person", "seat_given"))["event"]
+    assert told == {"kind": "seat_given", "room": ROOM, "title": "Hearth"}
     with pytest.raises(Refused, match="room_full"):
         await back.join(ROOM)
     await cleo.request("leave", room=ROOM)

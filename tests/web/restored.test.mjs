@@ -112,3 +112,36 @@ function followBeside(told = []) {
     socket.answer("follow", { type: "following", log: BESIDE, first_seq: 1, last_seq: 0, epoch: "e1" });
   };
 }
+
+test("what was on its way to a group whose seat was given on is heard, and the draft waits for the next time", async () => {
+  const sockets = new Sockets();
+  const { wait } = new StillTimers();
+  const session = new Session({ keep: {}, greeting: () => ({ language: "en" }), open: sockets.open, wait });
+  const cared = [];
+  session.addEventListener("care", ({ detail }) => cared.push(detail.care.level));
+  session.enter();
+  sockets.last.onopen();
+  sockets.last.answer("hello", welcome());
+  const group = session.rooms.meet({ room: "r_1", kind: "group", member: "m_me", pseudonym: "Me" });
+  session.connection.stop();
+  session.say(group, "sent in the tunnel");
+  group.draft = "and one more thing";
+
+  session.connection.start();
+  sockets.last.onopen();
+  sockets.last.answer("hello", welcome());
+  await settled();
+  sockets.last.answer("follow", { type: "following", log: "person", first_seq: 1, last_seq: 0, epoch: "e1" });
+  await settled();
+  const care = { level: 2, words: "We are glad you said it.", helplines: [] };
+  sockets.last.answer("say", { type: "refused", code: "not_a_member", words: "Not open.", retry: "never", care });
+  await settled();
+  const item = [...group.outbox.values()][0];
+  const refused = [item.state, group.isLost, cared];
+  const joining = session.join({ room: "r_1", title: "Harbour", open: true }, 1);
+  sockets.last.answer("join", { room: "r_1", member: "m_me", pseudonym: "Me", members: [], from_seq: 9, last_seq: 9 });
+  const back = await joining;
+
+  assert.deepEqual(refused, ["refused", true, [2]]);
+  assert.deepEqual([back.ended, back.draft, back.outbox.size], [false, "and one more thing", 1]);
+});

@@ -100,7 +100,7 @@ class Lobby extends Pane {
 
   /** Doors are drawn anew only when one of them changed, and never while somebody reads what is agreed there. */
   #showDoors(listed) {
-    const other = listed.filter((room) => !this.session.rooms.has(room.room));
+    const other = listed.filter(({ room }) => this.session.rooms.get(room)?.isLost ?? true);
     const shown = doorsOf(other);
     if (shown === this.shown || this.groups.contains(document.activeElement)) return;
     this.shown = shown;
@@ -114,7 +114,8 @@ class Lobby extends Pane {
   #showMine(listed) {
     const titles = new Map(listed.map((room) => [room.room, room.title]));
     const focused = this.mine.contains(document.activeElement) && document.activeElement.dataset.room;
-    const buttons = [...this.session.rooms.values()].map((room) => {
+    const mine = [...this.session.rooms.values()].filter((room) => !room.isLost);
+    const buttons = mine.map((room) => {
       room.title ||= titles.get(room.id) ?? "";
       const go = button(returnWords(room), () => this.page.goToTalk(room));
       go.dataset.room = room.id;

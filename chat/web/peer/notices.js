@@ -12,6 +12,8 @@ import { careCard, careMoved } from "../talk/care.js";
 
 const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
+/** What is said once and is no decision. */
+const PASSING = new Set(["care_moved", "seat_given"]);
 /** How a message that waited for a moderator came out. */
 const LOOKED = new Set(["message_released", "message_rejected", "message_cleared"]);
 
@@ -27,7 +29,7 @@ async function newest(session) {
 }
 
 function isDecision({ event }) {
-  return event.kind !== "care_moved" && noticeWords(event) !== "";
+  return !PASSING.has(event.kind) && noticeWords(event) !== "";
 }
 
 /** Show every notice that is kept, the newest first, each with its reasons. */

@@ -46,6 +46,14 @@ class GroupWaits(Frame):
     began_at: Optionally[At] = None
 
 
+class SeatGiven(Frame):
+    """Tell a peer who was gone that their seat in a full group went to somebody who came."""
+
+    kind: Literal["seat_given"]
+    room: Opaque
+    title: str
+
+
 class Paired(Frame):
     """Tell someone that a one-on-one is theirs, and who they are in it.
 
@@ -249,6 +257,7 @@ PersonEvent = Annotated[
     | HoursEnding
     | HoursOver
     | GroupWaits
+    | SeatGiven
     | FeedbackGiven
     | SignedOut
     | ReportClosed

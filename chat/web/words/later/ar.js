@@ -141,6 +141,7 @@ export default {
   "notice.held": "لفترة ما ينظر مشرف في رسائلك قبل أن يراها الآخرون.",
   "notice.unheld": "تظهر رسائلك فورًا من جديد.",
   "notice.removed": "أُخرجت من غرفة.",
+  "notice.seat_given": "غبت لبعض الوقت، فأُعطي مكانك في {title} لمن جاء. يمكنك الدخول من جديد حين يفرغ مكان.",
   "notice.suspended": "لا يمكنك المشاركة لبعض الوقت.",
   "notice.report_closed": "نظر أحد في بلاغك.",
   "notice.appeal_closed": "نظر شخص آخر في القرار مرة ثانية.",

@@ -141,6 +141,7 @@ export default {
   "notice.held": "For a while a moderator looks at your messages before others see them.",
   "notice.unheld": "Your messages are seen at once again.",
   "notice.removed": "You were taken out of a room.",
+  "notice.seat_given": "You were away for a while, so your place in {title} went to somebody who came. You can come in again when a place is free.",
   "notice.suspended": "You cannot take part for a while.",
   "notice.report_closed": "Someone looked at your report.",
   "notice.appeal_closed": "Someone else looked at the decision again.",

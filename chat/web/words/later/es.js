@@ -141,6 +141,7 @@ export default {
   "notice.held": "Por un tiempo, alguien de moderación mira tus mensajes antes de que los vean los demás.",
   "notice.unheld": "Tus mensajes se ven otra vez enseguida.",
   "notice.removed": "Se te sacó de una sala.",
+  "notice.seat_given": "Estuviste fuera un rato y tu lugar en {title} pasó a alguien que llegó. Puedes volver a entrar cuando haya un lugar libre.",
   "notice.suspended": "Por un tiempo no puedes participar.",
   "notice.report_closed": "Alguien miró tu reporte.",
   "notice.appeal_closed": "Otra persona miró de nuevo la decisión.",
