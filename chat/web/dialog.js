@@ -1,6 +1,7 @@
 /** Ask or tell something in front of the page. */
 
 import { button, h, sendForm } from "./dom.js";
+import { tryTo } from "./explain.js";
 import { say } from "./speech.js";
 
 /**
@@ -35,6 +36,20 @@ export function askFirst(label, go, yes, ...children) {
   const send = h("button", { type: "submit", className: "primary" }, go);
   const confirmed = () => (dialog.close(), yes());
   const form = sendForm(confirmed, { className: "stack" }, ...children, choices(send, no));
+  const dialog = openDialog(label, form);
+  return dialog;
+}
+
+/** Ask before doing something, and keep what was written until `act()` has done it; what it gives is done after. */
+export function askUntilDone(label, go, act, ...children) {
+  const tried = async () => {
+    const afterwards = await act();
+    dialog.close();
+    afterwards?.();
+  };
+  const no = button(say("cancel"), () => dialog.close());
+  const send = h("button", { type: "submit", className: "primary" }, go);
+  const form = sendForm(() => tryTo(tried), { className: "stack" }, ...children, choices(send, no));
   const dialog = openDialog(label, form);
   return dialog;
 }

@@ -58,6 +58,7 @@ export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
   const place = document.querySelector("dialog[open] .dialog-said") ?? document.getElementById("said");
   place?.replaceChildren(...spoken, ...place.querySelectorAll(".stays"));
+  if (spoken.length > 0) place?.closest("dialog")?.lastChild.scrollIntoView({ block: "nearest" }); // it may be long
   return place;
 }
 

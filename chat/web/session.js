@@ -170,7 +170,7 @@ export class Session extends EventTarget {
 
   /** Ask only once how a talk was, on whichever page; `asked` tells the others of this browser. */
   noteAsked(room) {
-    if (!room || room.wasAsked) return;
+    if (!room || this.#keep.asked?.includes(room.id)) return;
     room.wasAsked = true;
     this.#keep.asked = [...(this.#keep.asked ?? []), room.id];
     this.tell("asked", room);

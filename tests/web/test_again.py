@@ -313,6 +313,31 @@ async def test_words_that_were_not_sent_when_a_talk_ended_come_along_into_the_ne
     await expect(peer.get_by_label("Your message")).to_have_value("a whole sentence")
 
 
+async def test_what_is_written_at_the_end_of_a_talk_stays_until_it_has_arrived(
+    place: House, peer: Page
+) -> None:
+    await held(place, peer)
+    await peer.set_viewport_size({"width": 360, "height": 480})
+    await peer.get_by_role("button", name="End talk").click()
+    words = peer.get_by_label("Anything you want to tell us")
+    await words.fill("you listened to me")
+    await peer.evaluate("document.querySelector('warm-page').session.connection.stop()")
+
+    await peer.get_by_role("button", name="End the talk").click()
+
+    await expect(peer.get_by_role("dialog").get_by_text("The connection was cut")).to_be_in_viewport(ratio=1)
+    await expect(words).to_have_value("you listened to me")
+    await peer.evaluate(_COME_BACK)
+    await peer.get_by_role("button", name="End the talk").click()
+    await expect(peer.get_by_role("button", name="Talk with somebody again")).to_be_visible()
+    await expect(peer.get_by_role("heading", name=asked)).to_have_count(0)
+    assert await place.rows("SELECT COUNT(*) FROM outcomes WHERE words IS NOT NULL") == [(1,)]
+
+
+_COME_BACK = """() => {
+    const { session } = document.querySelector("warm-page");
+    return session.enter().then(() => null);
+}"""
 _SAY_IN_VAIN = """() => {
     const { session, room } = document.querySelector("warm-talk");
     return session.say(room, "on its way when the talk ended");

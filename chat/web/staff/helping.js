@@ -1,7 +1,7 @@
 /** Ask a colleague in, ask the guided questions, or give a talk back to the line. */
 
-import { askFirst, choices, openDialog } from "../dialog.js";
-import { announce, button, field, h, sendForm } from "../dom.js";
+import { askFirst, askUntilDone } from "../dialog.js";
+import { announce, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
 
@@ -29,33 +29,24 @@ function choice(question) {
 /** Offer the talk to a colleague, to one by name or to whoever is free; the peer decides. */
 export function askToHandOver(session, room) {
   const to = h("input", { id: "hand-to", maxLength: 80, dir: "auto", autocomplete: "off" });
-  const offer = () => {
+  const offer = async () => {
     const name = to.value.trim();
-    return session.ask("hand_over", { room: room.id, ...(name && { to: name }) });
+    await session.ask("hand_over", { room: room.id, ...(name && { to: name }) });
+    return () => announce(say("side.handed"));
   };
   const what = h("p", {}, say("side.hand.what"));
-  askUntilDone(say("side.hand"), offer, what, field(say("side.hand.to"), to));
+  askUntilDone(say("side.hand"), say("side.hand.go"), offer, what, field(say("side.hand.to"), to));
 }
 
 /** Ask the peer whether somebody in training may read along. */
 export function askToShadow(session, room) {
   const to = h("input", { id: "shadow-to", maxLength: 80, required: true, dir: "auto", autocomplete: "off" });
-  const offer = () => session.ask("offer_shadow", { room: room.id, to: to.value.trim() });
-  const what = h("p", {}, say("side.shadow.what"));
-  askUntilDone(say("side.shadow"), offer, what, field(say("side.shadow.to"), to));
-}
-
-/** Ask whom to offer a talk to; a name that was refused stays to be mended. */
-function askUntilDone(label, offer, ...fields) {
-  const send = h("button", { type: "submit", className: "primary" }, say("side.hand.go"));
-  const no = button(say("cancel"), () => dialog.close());
-  const tried = async () => {
-    await offer();
-    dialog.close();
-    announce(say("side.handed"));
+  const offer = async () => {
+    await session.ask("offer_shadow", { room: room.id, to: to.value.trim() });
+    return () => announce(say("side.handed"));
   };
-  const form = sendForm(() => tryTo(tried), { className: "stack" }, ...fields, choices(send, no));
-  const dialog = openDialog(label, form);
+  const what = h("p", {}, say("side.shadow.what"));
+  askUntilDone(say("side.shadow"), say("side.hand.go"), offer, what, field(say("side.shadow.to"), to));
 }
 
 /** Whoever goes hears that they have left: the end of the talk may be told before the answer comes. */
@@ -69,11 +60,10 @@ async function left(room, asked) {
 
 export function askToPassOn(session, room) {
   const reason = h("textarea", { id: "pass-reason", maxLength: 1000, required: true, dir: "auto" });
-  const pass = () =>
-    tryTo(async () => {
-      await left(room, session.ask("pass_on", { room: room.id, reason: reason.value.trim() }));
-      announce(say("side.passed"));
-    });
+  const pass = async () => {
+    await left(room, session.ask("pass_on", { room: room.id, reason: reason.value.trim() }));
+    return () => announce(say("side.passed"));
+  };
   const what = h("p", {}, say("side.pass.what"));
-  askFirst(say("side.pass"), say("side.pass.go"), pass, what, field(say("side.pass.reason"), reason, say("side.pass.reason.hint")));
+  askUntilDone(say("side.pass"), say("side.pass.go"), pass, what, field(say("side.pass.reason"), reason, say("side.pass.reason.hint")));
 }

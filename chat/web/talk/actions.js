@@ -2,7 +2,7 @@
 
 import "../later.js";
 import { copyButton } from "../copying.js";
-import { askFirst, openDialog } from "../dialog.js";
+import { askUntilDone, openDialog } from "../dialog.js";
 import { announce, button, field, h } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
@@ -45,14 +45,14 @@ async function withdraw(session, room, message) {
 /** Nobody is reported by a slip of the thumb, and a word about it may be left out. */
 function askToReport(session, room, { message }, concern) {
   const note = h("textarea", { id: "report-note", maxLength: 1000, dir: "auto" });
-  const report = () => tryTo(() => send(session, { room: room.id, message, concern }, note.value.trim()));
-  askFirst(say(`act.${concern}`), say("report.go"), report, field(say("report.note"), note));
+  const report = () => send(session, { room: room.id, message, concern }, note.value.trim());
+  askUntilDone(say(`act.${concern}`), say("report.go"), report, field(say("report.note"), note));
 }
 
 async function send(session, reported, note) {
   const { code } = await session.ask("report", { ...reported, ...(note && { note }) });
   session.noteCode(code);
-  announce(say(`report.${reported.concern}`), say("report.code", { code }), copyButton(code));
+  return () => announce(say(`report.${reported.concern}`), say("report.code", { code }), copyButton(code));
 }
 
 /** Let a moderator look at what this member writes before others see it, for the usual while. */

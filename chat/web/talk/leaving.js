@@ -1,7 +1,7 @@
 /** Leave a group, end a talk of two, and say afterwards how it was. */
 
 import "../later.js";
-import { askFirst, choices } from "../dialog.js";
+import { askFirst, askUntilDone, choices } from "../dialog.js";
 import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
@@ -21,9 +21,9 @@ function askToLeaveGroup(session, room) {
 function askToEnd(session, room) {
   if (room.hasColleague) return askToGo(session, room);
   const never = neverAgain("talk.end.part");
-  const yes = () => tryTo(() => end(session, room, never.box.checked ? { block: true } : {}));
+  const yes = () => end(session, room, never.box.checked ? { block: true } : {});
   const what = h("p", {}, say("talk.end.what"));
-  return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, what, never.line);
+  return askUntilDone(say("talk.end.heading"), say("talk.end.yes"), yes, what, never.line);
 }
 
 function neverAgain(key) {
@@ -44,16 +44,28 @@ function askToEndAsPeer(session, room) {
   const yes = () => {
     const feedback = asked.given();
     const said = { ...(feedback && { feedback }), ...(never.box.checked && { block: true }) };
-    return tryTo(() => end(session, room, said));
+    return end(session, room, said);
   };
   const parts = [h("p", {}, say("talk.end.what")), ...asked.fields, never.line];
-  return askFirst(say("talk.end.heading"), say("talk.end.yes"), yes, ...parts);
+  return askUntilDone(say("talk.end.heading"), say("talk.end.yes"), yes, ...parts);
 }
 
-/** Whoever ends a talk as its peer was asked how it was in that moment, and is not asked again. */
-async function end(session, room, said = {}) {
+/**
+ * Whoever ends a talk as its peer was asked how it was in that moment, and is not asked again: the end may be told
+ * before the answer comes. If it has ended meanwhile, how it was is still told.
+ */
+async function end(session, room, said) {
+  const { ended } = room;
+  room.wasAsked = true;
+  try {
+    if (!ended) await session.ask("end", { room: room.id, ...said });
+    else if (said.feedback) await session.ask("feedback", { room: room.id, ...said.feedback });
+  } catch (error) {
+    room.wasAsked = false;
+    session.tell("room", room);
+    throw error;
+  }
   session.noteAsked(room);
-  await session.ask("end", { room: room.id, ...said });
 }
 
 /** Make the card of a talk that is over: the place of whoever waits on, how it was, and where to go from here. */
