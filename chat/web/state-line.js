@@ -11,16 +11,22 @@ export class StateLine extends Pane {
   show() {
     this.className = "state-line";
     this.words = h("span", { role: "status" });
-    this.now = button(say("state.now"), () => this.session.connection.retryNow(), {
+    this.now = button(say("state.now"), () => this.#tryNow(), {
       className: "small",
       hidden: true,
     });
     this.replaceChildren(this.words, this.now);
     this.hear(this.session, "connection", (state) => this.#changed(state));
     this.hear(this.session, "proof", () => this.#changed("proof"));
-    this.hear(window, "online", () => this.session.connection.retryNow());
+    this.hear(window, "online", () => this.#tryNow());
     this.hear(window, "offline", () => this.#tell("offline"));
     this.hear(document, "visibilitychange", () => this.session.connection.retryNow());
+  }
+
+  /** A wire may outlast that a device took itself for cut off. */
+  #tryNow() {
+    if (this.session.connection.state === "ready") this.#welcomeBack();
+    else this.session.connection.retryNow();
   }
 
   #changed(state) {

@@ -334,6 +334,21 @@ async def test_somebody_without_a_network_is_told_so(open_page: OpenPage) -> Non
     await expect(page.get_by_label("Your message")).to_have_value("kept while I am away")
 
 
+async def test_a_blink_that_the_wire_outlasts_is_over_when_it_is_over(open_page: OpenPage) -> None:
+    page = await open_page()
+    await join(page, ROOM)
+    offline = page.get_by_text("You are offline.")
+
+    for way_back in (
+        "window.dispatchEvent(new Event('online'))",
+        "document.querySelector('warm-state .small').click()",
+    ):
+        await page.evaluate("window.dispatchEvent(new Event('offline'))")
+        await expect(offline).to_be_visible()
+        await page.evaluate(way_back)
+        await expect(offline).to_have_count(0)
+
+
 async def test_nothing_but_the_token_is_remembered_and_only_for_the_tab(open_page: OpenPage) -> None:
     page = await open_page()
     await join(page, ROOM)
