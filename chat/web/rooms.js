@@ -20,6 +20,11 @@ export class Rooms extends Map {
     return known;
   }
 
+  /** Give the talk of two that goes on, if there is one. */
+  get talk() {
+    return [...this.values()].find(({ kind, ended, isShadow }) => kind === "one_on_one" && !ended && !isShadow);
+  }
+
   /** Find the room of a log, as in `room:r_…`; what is said beside a room is not the room. */
   ofLog(log) {
     const [kind, id] = log.split(":");

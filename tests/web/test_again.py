@@ -334,6 +334,25 @@ async def test_what_is_written_at_the_end_of_a_talk_stays_until_it_has_arrived(
     assert await place.rows("SELECT COUNT(*) FROM outcomes WHERE words IS NOT NULL") == [(1,)]
 
 
+async def test_whoever_talks_again_is_led_there_from_the_talk_that_has_ended(
+    place: House, peer: Page
+) -> None:
+    supporter, room = await held(place, peer)
+    await supporter.request("pass_on", room=room, reason="My shift is over.")
+    after = peer.locator("warm-after")
+    await expect(after.get_by_role("button", name="To my place in line")).to_be_visible()
+    noor = await place.staff("noor", "supporter")
+    await noor.request("on_duty", capacity=1)
+
+    await noor.request("take")
+
+    await expect(after.get_by_role("button", name="To my place in line")).to_be_hidden()
+    await expect(after.get_by_role("button", name="Talk with somebody again")).to_be_hidden()
+    await expect(peer.get_by_text("front of the line")).to_have_count(0)
+    await after.get_by_role("button", name="Go to the talk").click()
+    await expect(peer.get_by_role("heading", name="Talk with noor")).to_be_visible()
+
+
 _COME_BACK = """() => {
     const { session } = document.querySelector("warm-page");
     return session.enter().then(() => null);

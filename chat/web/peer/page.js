@@ -131,7 +131,7 @@ export class Page extends Pane {
   #begin(rooms) {
     const going = rooms.filter((room) => !room.ended);
     const [only, ...others] = going.length > 0 ? going : rooms;
-    if (this.session.waiting) this.go("warm-waiting");
+    if (this.session.waiting && !this.session.rooms.talk) this.go("warm-waiting");
     else if (only && others.length === 0) this.#reopen(only);
     else this.go("warm-lobby");
   }

@@ -81,9 +81,9 @@ class After extends Pane {
     this.asked = room.wasAsked ? h("p", {}, say("after.thanks")) : this.#ask();
     const gone = session.rooms.has(room.id) ? putAway(session, room, away) : "";
     this.unsent = unsentBox(session);
-    this.replaceChildren(this.#line(), this.unsent, this.asked, choices(this.anew, gone));
+    this.replaceChildren(this.#line(), this.#next(), this.unsent, this.asked, choices(this.anew, gone));
     this.hear(session, "unsent", () => this.unsent.show());
-    for (const type of ["place", "welcome", "paired"]) this.hear(session, type, () => this.#showLine());
+    for (const type of ["place", "welcome", "paired", "room"]) this.hear(session, type, () => this.#showLine());
     this.#showLine();
   }
 
@@ -102,12 +102,22 @@ class After extends Pane {
     return this.line;
   }
 
+  /** Whoever talks with somebody by now is led there, and asks for nobody else. */
+  #next() {
+    const page = document.querySelector("warm-page");
+    const go = button(say("paired.go"), () => page.goToTalk(this.session.rooms.talk), { className: "primary" });
+    this.next = h("div", { className: "stack" }, h("h2", {}, say("paired")), choices(go));
+    return this.next;
+  }
+
   /** The question makes itself small once, unless somebody answers it already. */
   #showLine() {
-    const { waiting } = this.session;
-    this.anew.hidden = Boolean(waiting);
-    this.line.hidden = !waiting;
-    if (!waiting) return;
+    const { waiting, rooms } = this.session;
+    const isTalking = Boolean(rooms.talk);
+    this.next.hidden = !isTalking;
+    this.anew.hidden = isTalking || Boolean(waiting);
+    this.line.hidden = isTalking || !waiting;
+    if (this.line.hidden) return;
     this.place.textContent = say("wait.place", { place: waiting.place });
     if (!this.isFolded && !this.asked.contains(document.activeElement)) this.asked.open = false;
     this.isFolded = true;

@@ -18,6 +18,7 @@ export class Talk extends Pane {
     this.className = "talk";
     this.#lay();
     this.hear(this.session, "room", (room) => room === this.room && this.#state());
+    this.hear(this.session, "paired", () => this.#state());
     this.hear(this.session, "presence", (room) => room === this.room && this.#people());
     this.hear(this.session, "message", ({ room, message }) => room === this.room && this.#said(message));
     this.hear(this.session, "typing", (typing) => typing.room === this.room && this.#typing(typing.member));
@@ -106,7 +107,7 @@ export class Talk extends Pane {
   #endingWords() {
     if (this.room.kind === "group") return say("talk.gone");
     if (this.session.role !== "peer") return say(this.room.left ? "talk.left" : "talk.ended");
-    return this.room.closing?.words || say("talk.ended");
+    return (!this.session.rooms.talk && this.room.closing?.words) || say("talk.ended");
   }
 
   #closingWords() {
