@@ -353,6 +353,27 @@ async def test_whoever_talks_again_is_led_there_from_the_talk_that_has_ended(
     await expect(peer.get_by_role("heading", name="Talk with noor")).to_be_visible()
 
 
+async def test_whoever_is_elsewhere_hears_that_something_was_said_in_their_talk_and_that_it_has_ended(
+    place: House, peer: Page
+) -> None:
+    supporter, room = await held(place, peer)
+    await peer.get_by_role("button", name="All talks").click()
+    await expect(peer.get_by_role("button", name="Go to the talk with sasha", exact=True)).to_be_visible()
+
+    await supporter.say(room, "are you still there?")
+
+    await expect(peer.locator("#said")).to_contain_text("sasha has written to you.")
+    await expect(peer.get_by_role("button", name="Go to the talk with sasha · New")).to_be_visible()
+    await peer.locator("#said").get_by_role("button", name="Go to the talk").click()
+    await expect(row(peer, "are you still there?")).to_be_visible()
+    await peer.get_by_role("button", name="All talks").click()
+    await expect(peer.get_by_role("button", name="Go to the talk with sasha", exact=True)).to_be_visible()
+    await peer.get_by_role("button", name=f"I agree, let me into {ROOM}").click()
+    await expect(peer.get_by_role("button", name="Leave group")).to_be_visible()
+    await supporter.request("pass_on", room=room, reason="My shift is over.")
+    await expect(peer.locator("#said")).to_contain_text("front of the line")
+
+
 _COME_BACK = """() => {
     const { session } = document.querySelector("warm-page");
     return session.enter().then(() => null);

@@ -94,8 +94,8 @@ async def test_a_talk_that_was_ended_meanwhile_can_be_read_until_it_is_put_away(
     await duty.get_by_role("button", name="End talk").click()
     await duty.get_by_role("button", name="End the talk").click()
 
-    await expect(peer.locator("#said")).to_have_text("This talk has ended.")
-    await peer.get_by_role("button", name="Go to").click()
+    await expect(peer.locator("#said")).to_contain_text("This talk has ended.")
+    await peer.locator("#said").get_by_role("button", name="Go to the talk").click()
     await expect(row(peer, "it is good that you wrote")).to_be_visible()
     await peer.reload()
     await expect(row(peer, "it is good that you wrote")).to_be_visible()

@@ -130,9 +130,10 @@ class Lobby extends Pane {
   }
 }
 
-function returnWords({ title, other }) {
+function returnWords({ title, other, hasNew }) {
   if (title) return say("lobby.return", { title });
-  return say("lobby.return.talk", { name: other?.pseudonym ?? say("talk.someone") });
+  const go = say("lobby.return.talk", { name: other?.pseudonym ?? say("talk.someone") });
+  return hasNew ? `${go} · ${say("talk.unread")}` : go;
 }
 
 function doorsOf(listed) {

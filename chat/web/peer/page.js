@@ -29,7 +29,8 @@ export class Page extends Pane {
     stayInSight(this);
     this.hear(this.session, "welcome", () => this.#welcomed());
     this.hear(this.session, "paired", (room) => this.#paired(room));
-    this.hear(this.session, "ended", () => this.view !== "warm-talk" && announce(say("talk.ended")));
+    this.hear(this.session, "ended", (room) => this.#ended(room));
+    this.hear(this.session, "message", (said) => this.#said(said));
     this.hear(this.session, "notice", (notice) => this.#noticed(notice));
     this.hear(this.session, "care", ({ care, room }) => this.#cared(care, room));
     this.hear(this.session, "away", ({ code }) => (this.surprise = say(`away.${code}`)));
@@ -82,6 +83,7 @@ export class Page extends Pane {
   }
 
   goToTalk(room) {
+    room.hasNew = false;
     this.go("warm-talk", {
       room,
       kept: !this.careAway && this.care,
@@ -145,9 +147,31 @@ export class Page extends Pane {
 
   #paired(room) {
     const told = say(room.isReachedOut ? "paired.reached" : "paired");
-    const go = () => this.goToTalk(room);
-    if (this.view !== "warm-talk") return go();
-    return announce(told, button(say("paired.go"), go, { className: "small" }));
+    if (this.view !== "warm-talk") return this.goToTalk(room);
+    return announce(told, this.#wayTo(room));
+  }
+
+  /** Whoever is elsewhere hears that their talk is over, and how it goes on. */
+  #ended(room) {
+    if (this.shown !== room) announce(room.closing?.words || say("talk.ended"), this.#wayTo(room));
+  }
+
+  /** Whoever is elsewhere hears that something was said in their talk of two. */
+  #said({ room, message }) {
+    const isNew = !message.note && !room.isMine(message) && !room.isEarlier(message);
+    if (!isNew || room.kind === "group" || this.shown === room) return;
+    room.hasNew = true;
+    this.session.tell("room", room);
+    announce(say("talk.wrote", { name: message.pseudonym }), this.#wayTo(room));
+  }
+
+  #wayTo(room) {
+    return button(say("paired.go"), () => this.goToTalk(room), { className: "small" });
+  }
+
+  /** Give the room that is on the screen, if one is. */
+  get shown() {
+    return this.view === "warm-talk" ? this.main.firstElementChild?.room : undefined;
   }
 
   #noticed(notice) {

@@ -78,6 +78,7 @@ export default {
   "talk.loaded": { one: "عُرضت رسالة أقدم.", two: "عُرضت رسالتان أقدم.", few: "عُرضت {count} رسائل أقدم.", other: "عُرضت {count} رسالة أقدم." },
   "talk.newest": "اذهب إلى أحدث رسالة",
   "talk.unread": "جديد",
+  "talk.wrote": "كتب إليك {name}.",
   "talk.typing": "{name} يكتب…",
   "talk.paused": "هذه الغرفة متوقفة مؤقتًا. {words}",
   "talk.closed": "أُغلقت هذه الغرفة الآن. ما زال يمكنك قراءة ما قيل.",

@@ -78,6 +78,7 @@ export default {
   "talk.loaded": { one: "{count} earlier message shown.", other: "{count} earlier messages shown." },
   "talk.newest": "Go to the newest message",
   "talk.unread": "New",
+  "talk.wrote": "{name} has written to you.",
   "talk.typing": "{name} is writing…",
   "talk.paused": "This room is paused. {words}",
   "talk.closed": "This room is closed now. You can still read what was said.",

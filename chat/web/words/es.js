@@ -78,6 +78,7 @@ export default {
   "talk.loaded": { one: "Se muestra {count} mensaje anterior.", many: "Se muestran {count} de mensajes anteriores.", other: "Se muestran {count} mensajes anteriores." },
   "talk.newest": "Ir al mensaje más nuevo",
   "talk.unread": "Nuevo",
+  "talk.wrote": "{name} te ha escrito.",
   "talk.typing": "{name} está escribiendo…",
   "talk.paused": "Esta sala está en pausa. {words}",
   "talk.closed": "Esta sala ya está cerrada. Todavía puedes leer lo que se dijo.",
