@@ -157,6 +157,8 @@ class Moderate:
         # First the room, then its message: another node may settle or take back what is held, just now.
         await self._hold(tx, case, flags, decision)
         message = await messages.message(tx, case.message) if case.message is not None else None
+        if decision in OF_HELD and message is not None and message.state == "withdrawn":
+            raise refusals.CaseMovedOn(case.version)  # its author took it back since whoever decides looked
         effects = await _effects(tx, case, decision, message, Fate(command.held) if command.held else None)
         chosen = Chosen(command.words, command.until_ms, command.law)
 
@@ -217,6 +219,10 @@ class Moderate:
     ) -> None:
         act = Act(tx.now, caller.person, action, reason, case.id, span)
         await audit.write_audit(tx, self.audit_key, act)
+
+
+OF_HELD = frozenset({Decision.RELEASE, Decision.REJECT})
+"""Decisions about nothing but a held message."""
 
 
 async def _effects(

@@ -4,7 +4,7 @@ import pytest
 
 from moderation.review import ALLOWED, Decision
 from moderation.verdict import Track
-from tests.client import Client, Frame
+from tests.client import Client, Frame, Refused
 from tests.house import House
 from tests.journeys.decisions import ROOM, case_on, claim, decide, flagged_for_abuse, held, moderator
 from tests.plain_rules import FOGBANK, PEBBLE, THUNDER
@@ -65,6 +65,24 @@ async def test_no_decision_leaves_a_message_held(
     assert await state_of(hearth) == state
     told = "message_released" if state == "delivered" else "message_rejected"
     assert (await author.event("person", told))["event"]["message"] == receipt["message"]
+
+
+@pytest.mark.parametrize("decision", ["release", "reject"])
+async def test_a_held_message_that_was_taken_back_meanwhile_is_looked_at_again(
+    hearth: House, decision: str
+) -> None:
+    author, _, robin, receipt, case = await held(hearth)
+    claimed = await claim(robin, case)
+    await author.request("withdraw", room=ROOM, message=receipt["message"])
+
+    with pytest.raises(Refused) as refused:
+        await robin.request(
+            "decide", case=case, version=claimed["version"], decision=decision, reason="agreed on"
+        )
+
+    assert refused.value.code == "case_moved_on"
+    seen = await robin.request("case", case=case)
+    assert (seen["message"]["delivery"], seen["state"]) == ("withdrawn", "claimed")
 
 
 @pytest.mark.parametrize(("track", "table"), [(Track.CONDUCT, CONDUCT), (Track.CARE, CARE)])

@@ -250,6 +250,25 @@ async def test_what_becomes_of_a_held_message_is_asked_with_a_kind_word(
     assert await hearth.rows("SELECT state FROM messages") == [("delivered",)]
 
 
+async def test_a_held_message_that_was_taken_back_meanwhile_is_shown_as_it_is_now(
+    hearth: House, desk_of: OpenDesk
+) -> None:
+    author = await hearth.member(ROOM)
+    said = await author.say(ROOM, PEBBLE)
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await cases(kim).click()
+    await kim.get_by_role("button", name="I take this case").click()
+    await kim.get_by_label("Decision").select_option("release")
+    await author.request("withdraw", room=ROOM, message=said["message"])
+
+    await kim.get_by_role("button", name="Decide", exact=True).click()
+
+    await expect(kim.get_by_text("This case has changed since you looked.")).to_be_visible()
+    await expect(kim.locator("staff-case").get_by_text("Taken back")).to_be_visible()
+    await expect(kim.locator("#decision option[value=release]")).to_have_count(0)
+
+
 async def test_the_way_to_the_reasons_stays_until_it_is_gone_whatever_else_is_said(
     hearth: House, open_page: OpenPage
 ) -> None:

@@ -104,9 +104,15 @@ class Deciding extends Pane {
       ...(told && { words: told }),
     };
     return tryTo(async () => {
-      await this.session.ask("decide", decided);
+      await this.session.ask("decide", decided).catch((error) => this.#moved(error));
       await this.desk.done(say("decide.done"));
     });
+  }
+
+  /** What has changed since one looked is shown as it is now, with the words why. */
+  async #moved(error) {
+    if (error.code === "case_moved_on") await this.desk.look();
+    throw error;
   }
 
   #release() {
