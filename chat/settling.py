@@ -10,7 +10,7 @@ from chat.store.flagging import Clocks, tell_desk
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
 from chat.undoing import tell_lifted, undo
-from moderation.review import Attention, Case, CaseState, Decision, reopened
+from moderation.review import Attention, Case, CaseState, Decision, Fate, reopened
 from moderation.verdict import Track
 from rooms.events import Notice
 from rooms.ids import PersonId
@@ -35,16 +35,19 @@ async def appeal_of(sql: Sql, code: str) -> Case | None:
     return max((case for case in found if case is not None), key=lambda case: case.key, default=None)
 
 
-async def take_back(tx: Transaction, clocks: Clocks, undone: Case, by: PersonId, reason: str) -> Case:
+async def take_back(
+    tx: Transaction, clocks: Clocks, undone: Case, by: PersonId, reason: str, fate: Fate | None = None
+) -> Case:
     """Write that a decision is taken back: lift what it restricted, or put its case on the desk again.
 
-    `undone` is the case as it is from now on; gives the same, or the case reopened.
+    `undone` is the case as it is from now on; gives the same, or the case reopened. `fate` may leave a
+    message that was not posted where it is.
     """
     stated = await statements.of_case(tx, undone.key)
     if stated is None:
         undone = await _on_the_desk_again(tx, clocks, undone)
     else:
-        await undo(tx, undone, stated)
+        await undo(tx, undone, stated, fate)
     await reviews.set_case(tx, undone, tx.now)
     await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
     if undone.state is CaseState.OPEN:
@@ -82,7 +85,9 @@ async def _tell_whom_it_concerned(tx: Transaction, stated: Stated, by: PersonId,
     await tell_appeal(tx, stated, REVERSED)
 
 
-async def settle_appeal(tx: Transaction, appeal: Case, by: PersonId, reason: str) -> None:
+async def settle_appeal(
+    tx: Transaction, appeal: Case, by: PersonId, reason: str, fate: Fate | None = None
+) -> None:
     """Bring about what an appeal came to; `appeal` is decided and written already."""
     origin = await reviews.case_by_key(tx, appeal.origin) if appeal.origin is not None else None
     if origin is None:
@@ -94,7 +99,7 @@ async def settle_appeal(tx: Transaction, appeal: Case, by: PersonId, reason: str
         await tell_appeal(tx, stated, UPHELD)
         return
     undone = replace(origin, state=CaseState.REVERSED, version=origin.version + 1)
-    await undo(tx, undone, stated)
+    await undo(tx, undone, stated, fate)
     await reviews.set_case(tx, undone, tx.now)
     await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
     await tell_desk(tx, undone, "case_reversed")

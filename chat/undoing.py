@@ -6,14 +6,21 @@ from chat.store import members, messages, people, reviews, statements, strikes
 from chat.store.entries import person_log
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
-from moderation.review import Case, Effect
+from moderation.review import Case, Effect, Fate
 from rooms.events import MemberHeld, MemberMuted, MemberUnmuted, MessageRestored, Notice
 from rooms.ids import MessageId
+from rooms.refusals import Malformed
 from rooms.times import rfc3339
 
 
-async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
-    """Lift a restriction and what it weighs. What is gone (a text, a talk that is over) stays gone."""
+async def undo(tx: Transaction, case: Case, stated: Stated, fate: Fate | None = None) -> None:
+    """Lift a restriction and what it weighs. What is gone (a text, a talk that is over) stays gone.
+
+    A message that was not posted is, unless its `fate` is to stay so; raises `Malformed` where nothing else
+    was decided than that it is not posted.
+    """
+    if fate is Fate.REJECT and stated.action == Effect.REJECT:
+        raise Malformed("held")
     await statements.take_back(tx, stated)
     await strikes.lift(tx, case.key, tx.now)
     standing = [s for s in await statements.of_person(tx, stated.person) if _stands_too(s, stated, tx.now)]
@@ -30,7 +37,8 @@ async def undo(tx: Transaction, case: Case, stated: Stated) -> None:
             await people.set_suspended(tx, stated.person, _latest(standing))
         case _:
             pass  # a warning was heard; it only stops to count
-    await _post(tx, case, stated)
+    if fate is not Fate.REJECT:
+        await _post(tx, case, stated)
 
 
 async def tell_lifted(tx: Transaction, stated: Stated) -> None:

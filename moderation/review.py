@@ -268,7 +268,7 @@ def _effect_of(decision: Decision, *, held: bool) -> Effect | None:
     return _EFFECTS[decision]
 
 
-FATE_IS_CHOSEN = frozenset({Decision.NUDGE, Decision.CARED_FOR})
+FATE_IS_CHOSEN = frozenset({Decision.NUDGE, Decision.CARED_FOR, Decision.OVERTURN})
 """Decisions about a person, which leave it to whoever decides what becomes of a held message."""
 
 
@@ -280,6 +280,8 @@ def effects_of(decision: Decision, fate: Fate | None, *, held: bool) -> list[Eff
     """
     if fate is not None and decision not in FATE_IS_CHOSEN:
         raise Malformed("held")
+    if decision in ON_APPEAL:
+        return []
     if not held:
         fate = None  # it was taken back or settled since whoever decides looked
     if fate is None and held and decision is Decision.NUDGE:

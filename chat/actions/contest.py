@@ -21,7 +21,7 @@ from chat.wire.parts import Statement
 from chat.wire.replies import Decided, Done, Outcome
 from chat.writer import Plan
 from moderation.audit import Act
-from moderation.review import Case, CaseState, Decision, Purpose, outcome_of, reversed_by
+from moderation.review import Case, CaseState, Decision, Fate, Purpose, outcome_of, reversed_by
 from moderation.screening import Screening
 from moderation.verdict import Track, Verdict, care_only
 from rooms import refusals
@@ -99,7 +99,8 @@ class Contest:
 
         room = await stored_rooms.public_id(tx, case.room) if case.room is not None else None
         await tx.hold([*([room_log(room)] if room is not None else []), *logs_of(case)])
-        settled = await take_back(tx, self.concern.clocks, undone, caller.person, command.reason)
+        fate = Fate(command.held) if command.held else None
+        settled = await take_back(tx, self.concern.clocks, undone, caller.person, command.reason, fate)
         act = Act(tx.now, caller.person, "reverse", command.reason, of_case=case.id)
         await audit.write_audit(tx, self.audit_key, act)
 

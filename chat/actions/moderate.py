@@ -159,7 +159,7 @@ class Moderate:
         message = await messages.message(tx, case.message) if case.message is not None else None
         if decision in OF_HELD and message is not None and message.state == "withdrawn":
             raise refusals.CaseMovedOn(case.version)  # its author took it back since whoever decides looked
-        effects = await _effects(tx, case, decision, message, Fate(command.held) if command.held else None)
+        effects = await _effects(tx, case, decision, message, _fate(command))
         chosen = Chosen(command.words, command.until_ms, command.law)
 
         for effect in effects:
@@ -205,7 +205,7 @@ class Moderate:
         await tell_author(tx, closed, Attention.LOOKED_AT, Attention.CLOSED)
         await tell_desk(tx, closed, "case_decided", decision=decision)
         if case.purpose is Purpose.APPEAL:
-            await settle_appeal(tx, closed, caller.person, command.reason)
+            await settle_appeal(tx, closed, caller.person, command.reason, _fate(command))
 
     async def _audit(
         self,
@@ -219,6 +219,10 @@ class Moderate:
     ) -> None:
         act = Act(tx.now, caller.person, action, reason, case.id, span)
         await audit.write_audit(tx, self.audit_key, act)
+
+
+def _fate(command: commands.Decide) -> Fate | None:
+    return Fate(command.held) if command.held else None
 
 
 OF_HELD = frozenset({Decision.RELEASE, Decision.REJECT})

@@ -97,6 +97,45 @@ async def test_an_appeal_from_a_fresh_session_is_decided_by_somebody_else(hearth
     assert (outcome["state"], outcome["appeal"]) == ("reversed", "reversed")
 
 
+@pytest.mark.parametrize("way", ["overturn", "reverse"])
+async def test_a_mute_is_taken_back_without_posting_what_was_written(hearth: House, way: str) -> None:
+    author = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+    await author.say(ROOM, PEBBLE)
+    case = await case_on(robin, "conduct")
+    await decide(robin, case, "mute", until=UNTIL)
+    notice = await author.frame(lambda f: f["type"] == "entry" and "statement" in f["event"])
+    kim = await moderator(hearth, "kim")
+
+    if way == "overturn":
+        await author.request("appeal", code=notice["event"]["statement"]["code"], words="Please look again.")
+        await decide(kim, await appeal_on(kim), "overturn", held="reject")
+    else:
+        version = (await kim.request("case", case=case))["version"]
+        await kim.request("reverse", case=case, version=version, reason="too long", held="reject")
+
+    await author.event(LOG, "member_unmuted")
+    assert await hearth.rows("SELECT state FROM messages") == [("rejected",)]
+    assert (await author.say(ROOM, "thank you"))["delivery"] == "delivered"
+
+
+async def test_where_nothing_but_a_message_was_rejected_to_take_that_back_is_to_post_it(
+    hearth: House,
+) -> None:
+    author = await hearth.member(ROOM)
+    robin = await moderator(hearth)
+    await author.say(ROOM, PEBBLE)
+    case = await case_on(robin, "conduct")
+    await decide(robin, case, "reject")
+    kim = await moderator(hearth, "kim")
+    version = (await kim.request("case", case=case))["version"]
+
+    with pytest.raises(Refused) as refused:
+        await kim.request("reverse", case=case, version=version, reason="fine", held="reject")
+
+    assert (refused.value.code, refused.value.frame["field"]) == ("malformed", "held")
+
+
 async def test_an_appeal_that_changes_nothing_is_told_too(hearth: House) -> None:
     author, *_, statement = await restricted(hearth, "mute", until=UNTIL)
     kim = await moderator(hearth, "kim")

@@ -250,6 +250,24 @@ async def test_what_becomes_of_a_held_message_is_asked_with_a_kind_word(
     assert await hearth.rows("SELECT state FROM messages") == [("delivered",)]
 
 
+async def test_a_mute_is_undone_without_posting_what_was_written(hearth: House, desk_of: OpenDesk) -> None:
+    author = await hearth.member(ROOM)
+    await author.say(ROOM, PEBBLE)
+    robin = await moderator(hearth)
+    await decide(robin, await case_on(robin, "conduct"), "mute", until="2030-01-01T00:00:00.000Z")
+    kim = await desk_of("kim")
+    await look_at(kim, "Conduct desk")
+    await kim.get_by_label("Show decided cases").check()
+    await cases(kim).last.click()
+
+    await kim.get_by_label("Why is this undone?").fill("A day is enough.")
+    await kim.get_by_label("What becomes of the message that was not posted").select_option("reject")
+    await kim.get_by_role("button", name="Undo the decision").click()
+
+    await expect(kim.get_by_text("The decision is undone")).to_be_visible()
+    assert await hearth.rows("SELECT state FROM messages") == [("rejected",)]
+
+
 async def test_a_held_message_that_was_taken_back_meanwhile_is_shown_as_it_is_now(
     hearth: House, desk_of: OpenDesk
 ) -> None:

@@ -5,8 +5,8 @@ import { tryTo } from "../explain.js";
 import { say, words } from "../speech.js";
 import { ruleName, statementOf } from "../statement.js";
 import { askAcross } from "./across.js";
-import { followsFromUndoing, missingMessage, titleOf } from "./decisions.js";
-import "./deciding.js";
+import { followsFromUndoing, isLeftUnposted, missingMessage, titleOf } from "./decisions.js";
+import { fateChoice } from "./deciding.js";
 import { caring, notesOn } from "./caring.js";
 import { markedParts } from "./marked.js";
 
@@ -213,19 +213,22 @@ class Case extends Pane {
 
   #undoForm() {
     const reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
+    const { decision, message } = this.detail;
+    const fate = isLeftUnposted(decision, message) ? Object.assign(fateChoice(), { required: true }) : null;
     return sendForm(
-      () => this.#reverse(reason.value.trim()),
+      () => this.#reverse(reason.value.trim(), fate?.value),
       { className: "stack" },
       ...followsFromUndoing(this.detail).map((key) => h("p", {}, say(key))),
+      fate ? field(say("undo.fate"), fate) : "",
       field(say("undo.reason"), reason, say("undo.who")),
       h("p", {}, h("button", { type: "submit" }, say("undo.go"))),
     );
   }
 
-  async #reverse(reason) {
+  async #reverse(reason, fate) {
     const { case: id, version } = this.detail;
     await tryTo(async () => {
-      await this.session.ask("reverse", { case: id, version, reason });
+      await this.session.ask("reverse", { case: id, version, reason, ...(fate && { held: fate }) });
       await this.desk.done(say("undo.done"));
     });
   }

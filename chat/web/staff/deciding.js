@@ -43,8 +43,7 @@ class Deciding extends Pane {
     const hours = UNTIL_HOURS.map((count) => h("option", { value: count }, say(`until.${count}`)));
     this.until = h("select", { id: "until" }, ...hours);
     this.untilField = field(say("decide.until"), this.until);
-    const fates = ["post", "reject"].map((value) => h("option", { value }, say(`decide.fate.${value}`)));
-    this.fate = h("select", { id: "fate" }, h("option", { value: "" }, say("decide.choose")), ...fates);
+    this.fate = fateChoice();
     this.fateField = field(say("decide.fate"), this.fate);
     this.reason = h("textarea", { id: "reason", required: true, maxLength: 1000, dir: "auto" });
     this.words = h("textarea", { id: "words", maxLength: 1000, dir: "auto" });
@@ -64,6 +63,7 @@ class Deciding extends Pane {
     this.untilField.hidden = decision !== "mute" && decision !== "suspend";
     this.fateField.hidden = !choosesFate(decision, this.detail);
     this.fate.required = !this.fateField.hidden;
+    this.fateField.firstChild.textContent = say(decision === "overturn" ? "undo.fate" : "decide.fate");
     const told = wordsFor(decision, this.detail);
     this.wordsField.hidden = !words.has(told);
     const follows = followsFrom(decision, this.detail);
@@ -121,6 +121,12 @@ class Deciding extends Pane {
       await this.desk.done(say("case.released"));
     });
   }
+}
+
+/** Make the choice of what becomes of a message; nothing is chosen beforehand. */
+export function fateChoice() {
+  const fates = ["post", "reject"].map((value) => h("option", { value }, say(`decide.fate.${value}`)));
+  return h("select", { id: "fate" }, h("option", { value: "" }, say("decide.choose")), ...fates);
 }
 
 function standingWords({ weight, suggests }) {

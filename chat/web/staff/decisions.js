@@ -30,8 +30,14 @@ const WORDLESS = new Set(["declared", "help", "ladder", "block", "parted", "unhe
 /** What is decided about the person: whoever decides says as well what becomes of a held message. */
 const OF_PERSON = new Set(["nudge", "cared_for"]);
 
-export function choosesFate(decision, { message }) {
+export function choosesFate(decision, { message, contested }) {
+  if (decision === "overturn") return isLeftUnposted(contested?.decision, message);
   return message?.delivery === "held" && OF_PERSON.has(decision);
+}
+
+/** Answer whether a message may stay unposted when all else that was decided with it is taken back. */
+export function isLeftUnposted(decision, message) {
+  return message?.delivery === "rejected" && decision !== "reject" && decision in LIFTED;
 }
 
 /** Name what a choice brings about beyond its name; nothing where it says all itself. */

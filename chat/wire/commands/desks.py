@@ -86,7 +86,8 @@ Decision = Literal[
 class Decide(Asked):
     """Decide a claimed case; `until` for what ends, `words` for the person, `law` if it rests on one.
 
-    `held` says what becomes of a held message where the decision is about its author.
+    `held` says what becomes of a held message where the decision is about its author, and of one that was not
+    posted where such a decision is overturned.
     """
 
     type: Literal["decide"]
@@ -152,12 +153,13 @@ class Comfort(Asked):
 
 
 class Reverse(Asked):
-    """Undo a decision as far as it can be undone."""
+    """Undo a decision as far as it can be undone; with `held` a message that was not posted may stay so."""
 
     type: Literal["reverse"]
     case: Opaque
     version: Count
     reason: Words
+    held: Literal["post", "reject"] | None = None
 
 
 class KeepEvidence(Asked):

@@ -344,6 +344,7 @@ export default {
   "until.24": "One day",
   "until.168": "One week",
   "undo.reason": "Why is this undone?",
+  "undo.fate": "What becomes of the message that was not posted",
   "undo.who": "Somebody else than who decided can undo it.",
   "undo.second": "This was the second look already, and is not undone.",
   "undo.shows": "The hidden message is shown again where it stood, unless another decision hides it, too.",
