@@ -148,12 +148,19 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
     assert await duty.evaluate(_COVERED) == 0
     await expect(take).to_be_disabled()
     await expect(duty.get_by_text("Your hands are full: a talk has to end first.")).to_be_visible()
-    for peer in peers:
+    for number, peer in enumerate(peers, 1):
         await peer.get_by_role("button", name="End talk").click()
         await peer.get_by_role("button", name="End the talk").click()
         await expect(peer.get_by_text("This talk has ended.")).to_be_visible()
         await expect(peer.get_by_text("here now")).to_have_count(0)
-        await duty.get_by_role("button", name="Put this talk away").click()
+        away = duty.get_by_role("button", name="Put this talk away")
+        await expect(away).to_be_visible()
+        await duty.keyboard.press("Alt+1")
+        if number < len(peers):
+            chosen = duty.locator(".panel.chosen")
+            await expect(chosen.locator(".row", has_text=f"hello from {number}")).to_be_visible()
+            await expect(chosen.locator(".box textarea")).to_be_focused()
+        await away.click()
     await duty.get_by_role("button", name="Go off duty").click()
     await duty.get_by_role("button", name="Not now").click()
 

@@ -49,7 +49,7 @@ class Duty extends Pane {
       code: `Digit${number}`,
       key: String(number),
       label: say("keys.talk", { number }),
-      run: () => this.#write(this.talks.children[number - 1]),
+      run: () => this.#write(this.#live[number - 1]),
     }));
     // What is shown of the line may be seconds old: the server knows whether somebody waits.
     const take = () => this.session.onDuty && !this.session.onDuty.paused && this.takeNext();
@@ -192,7 +192,12 @@ class Duty extends Pane {
   }
 
   get #held() {
-    return [...this.talks.children].filter((panel) => !panel.querySelector(".put-away")).length;
+    return this.#live.length;
+  }
+
+  /** Give the panels of the talks that go on, in their order. */
+  get #live() {
+    return [...this.talks.children].filter((panel) => !panel.querySelector(".put-away"));
   }
 
   /** One may have planned more talks than are allowed here. */
@@ -275,11 +280,12 @@ class Duty extends Pane {
     this.#drawTabs();
   }
 
-  /** Bring a talk to the front and put the cursor into its box. */
+  /** Bring a talk to the front and put the cursor into its box, or, where nothing can be written, onto its name. */
   #write(panel) {
     if (!panel) return;
     this.#choose(panel.querySelector("warm-talk").room);
-    panel.querySelector("textarea")?.focus();
+    const isClosed = panel.querySelector("warm-box").hidden;
+    panel.querySelector(isClosed ? "warm-talk h1" : "warm-box textarea").focus();
   }
 
   #choose(room) {
