@@ -84,7 +84,7 @@ class Absences:
     async def _tell(self, tx: Transaction, room: Room, talk: Talk) -> None:
         """Offer a talk to a colleague or tell its peer, once each time its supporter is gone."""
         await stored_talks.note_absence_told(tx, room.key)
-        await offer_or_tell(tx, self.introductions, room, talk, talk.supporter)
+        await offer_or_tell(tx, self.introductions, room, talk, talk.supporter, "supporter_gone")
         level = await stored_talks.level_of(tx, talk)
         if level >= UNDISTURBED_FROM:
             peer = room.members.get(talk.peer)

@@ -24,6 +24,7 @@ from chat.identity import read_names
 from chat.introducing import Introductions
 from chat.local import SystemClock
 from chat.looking import Rules
+from chat.offers import Offers
 from chat.outside import new_opinion
 from chat.packs import golden_of, helplines_of, topics_of
 from chat.pages import Pages
@@ -164,6 +165,7 @@ def _host(ground: Ground, introductions: Introductions, concern: Concern) -> Hos
             settings.duty_gone_minutes * MINUTE_MS,
             ground.audit_key,
         ),
+        offers=Offers(ground.database, lease, introductions),
         keep_ms=settings.waiting_gone_minutes * MINUTE_MS,
         letter_ms=settings.letter_days * DAY_MS,
         duty_ms=settings.duty_gone_minutes * MINUTE_MS,

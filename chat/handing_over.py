@@ -1,5 +1,9 @@
 """Warm handover: whom a talk can go to, what both sides hear of it, and what the end of a shift brings."""
 
+from collections import Counter
+from dataclasses import replace
+from typing import Literal
+
 from chat.introducing import Introductions
 from chat.store import blocks, duty, people
 from chat.store import shifts as stored_shifts
@@ -15,6 +19,9 @@ from rooms.pairing import Supporter
 from rooms.room import Room
 from rooms.shifts import used_up_at
 
+Why = Literal["supporter_gone", "supporter_leaving"]
+"""Why a peer is asked about a colleague whom their supporter has not named."""
+
 UNDISTURBED_FROM = 3
 """From this level of care on, nobody is asked about a change of supporter only because hours run out."""
 
@@ -24,36 +31,79 @@ async def colleague_for(
 ) -> Staff | None:
     """Find the colleague named, or whoever has the lightest load; None if nobody on duty has room.
 
+    What a peer was asked about and has not answered counts as if the colleague held it: they are offered no
+    more talks than they have room for.
+    """
+    offered = Counter(who for room, who in await stored_talks.offered(tx) if room != talk.room)
+    able = [_with_more(each, offered[each.person]) for each in await _able(tx, introductions, talk)]
+    accounts = [(each, await people.staff_by_person(tx, each.person)) for each in able]
+    fitting = [
+        (each, found)
+        for each, found in accounts
+        if found and to in (None, found.name) and has_room_for(each.load)
+    ]
+    chosen = min(fitting, key=lambda pair: _lightest(pair[0]), default=None)
+    return chosen[1] if chosen else None
+
+
+async def still_free(
+    tx: Transaction, introductions: Introductions, talk: Talk, colleague: PersonId
+) -> Staff | None:
+    """Give the colleague a peer was asked about, unless they cannot come any more."""
+    able = await _able(tx, introductions, talk)
+    can = any(each.person == colleague and has_room_for(each.load) for each in able)
+    return await people.staff_by_person(tx, colleague) if can else None
+
+
+async def _able(tx: Transaction, introductions: Introductions, talk: Talk) -> list[Supporter]:
+    """List who could go on with a talk, had they room.
+
     As in the line, nobody who rests is given a talk, and lines that are kept apart stay so. Nor is anybody
     who is not there: their shift may go on for minutes, and a peer would be alone with their name.
     """
     pool = await stored_talks.pool_of(tx, talk)
     team = await introductions.everybody(tx)
     here = await introductions.whereabouts.here(tx, [each.person for each in team])
-    able = [
+    return [
         each
         for each in team
         if each.person != talk.supporter
         and each.person in here
         and each.pool == pool
         and not each.resting
-        and has_room_for(each.load)
         and not await blocks.is_blocked(tx, talk.peer, each.person)
     ]
-    accounts = [(each, await people.staff_by_person(tx, each.person)) for each in able]
-    fitting = [(each, found) for each, found in accounts if found and to in (None, found.name)]
-    chosen = min(fitting, key=lambda pair: _lightest(pair[0]), default=None)
-    return chosen[1] if chosen else None
+
+
+def _with_more(supporter: Supporter, talks: int) -> Supporter:
+    for _ in range(talks):
+        supporter = replace(supporter, load=supporter.load.with_one_more())
+    return supporter
 
 
 def _lightest(supporter: Supporter) -> tuple[float, int]:
     return supporter.load.share(), supporter.free_since
 
 
-async def offer(tx: Transaction, room: Room, colleague: Staff) -> None:
-    """Ask the peer whether a colleague may come in."""
+async def offer(tx: Transaction, room: Room, colleague: Staff, why: Why | None = None) -> None:
+    """Ask the peer whether a colleague may come in; `why` tells where that is not their supporter's wish."""
     await stored_talks.set_offer(tx, room.key, colleague.person)
-    await tx.append(room_log(room.id), Notice("handover_offered", {"pseudonym": colleague.name}))
+    told = {"pseudonym": colleague.name} | ({"why": why} if why else {})
+    await tx.append(room_log(room.id), Notice("handover_offered", told))
+
+
+async def withdraw(tx: Transaction, introductions: Introductions, room: Room, talk: Talk) -> None:
+    """Take back the question about a colleague who cannot come any more, which was not the peer's no.
+
+    Where the supporter is gone, or has to go, somebody else is offered, or the peer hears of it.
+    """
+    colleague = await people.staff_by_person(tx, talk.offered_to) if talk.offered_to else None
+    told = {"why": "colleague_gone", "pseudonym": colleague.name} if colleague else {}
+    await stored_talks.set_offer(tx, room.key, None)
+    await tx.append(room_log(room.id), Notice("handover_declined", told))
+    if (talk.offered_as_gone or talk.gone_told) and talk.supporter in room.members:
+        why: Why = "supporter_gone" if talk.gone_told else "supporter_leaving"
+        await offer_or_tell(tx, introductions, room, replace(talk, offered_to=None), talk.supporter, why)
 
 
 async def go_off_duty(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> bool:
@@ -64,7 +114,7 @@ async def go_off_duty(tx: Transaction, introductions: Introductions, person: Per
     if not await end_shift(tx, introductions, person, at):
         return False
     for room, talk in await talks_of(tx, person):
-        await offer_or_tell(tx, introductions, room, talk, person)
+        await offer_or_tell(tx, introductions, room, talk, person, "supporter_leaving")
     return True
 
 
@@ -77,7 +127,7 @@ async def end_used_up(tx: Transaction, introductions: Introductions, person: Per
     await tx.append(person_log(person), Notice("hours_over", {}))
     for room, talk in await talks_of(tx, person):
         if await stored_talks.level_of(tx, talk) < UNDISTURBED_FROM:
-            await offer_or_tell(tx, introductions, room, talk, person)
+            await offer_or_tell(tx, introductions, room, talk, person, "supporter_leaving")
 
 
 async def end_shift(tx: Transaction, introductions: Introductions, person: PersonId, at: int) -> bool:
@@ -101,7 +151,7 @@ async def talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]
 
 
 async def offer_or_tell(
-    tx: Transaction, introductions: Introductions, room: Room, talk: Talk, leaving: PersonId
+    tx: Transaction, introductions: Introductions, room: Room, talk: Talk, leaving: PersonId, why: Why
 ) -> None:
     """Offer a talk to a colleague with room, or else let its peer hear that its supporter goes.
 
@@ -110,7 +160,7 @@ async def offer_or_tell(
     is_wished = talk.offered_to is not None and not talk.offered_as_gone
     colleague = await colleague_for(tx, introductions, talk, None)
     if colleague is not None:
-        await offer(tx, room, colleague)
+        await offer(tx, room, colleague, why)
     else:
         told = {"member": room.members[leaving].id}
         await tx.append(room_log(room.id), Notice("supporter_leaving", told))

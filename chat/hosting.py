@@ -11,6 +11,7 @@ from chat.handing_over import end_used_up
 from chat.hub import Hub
 from chat.introducing import Introductions
 from chat.leases import Lease
+from chat.offers import Offers
 from chat.ports import Clock, Database
 from chat.store import duty as stored_duty
 from chat.store import line as stored_line
@@ -50,6 +51,7 @@ class Host:
     introductions: Introductions
     concern: Concern
     absences: Absences
+    offers: Offers
     keep_ms: int
     letter_ms: int
     duty_ms: int
@@ -74,6 +76,7 @@ class Host:
         await self._note_who_is_there(on_duty, here, looked_at)
         await self._mind_hours(on_duty, worked)
         await self.absences.tick()
+        await self.offers.tick()
         if waiting and any(duty.ready for duty in on_duty):
             await self.lease.perform(self._assign)
         if self.peer_talks and peers_for_peers(waiting):

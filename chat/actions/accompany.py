@@ -7,10 +7,10 @@ from chat.beside import held_room, held_talk
 from chat.caller import Caller
 from chat.concern import Concern
 from chat.desks import case_for
-from chat.handing_over import accept, colleague_for, decline, offer
+from chat.handing_over import accept, colleague_for, decline, offer, still_free, withdraw
 from chat.identity import message_id, new_public_id
 from chat.introducing import Introductions, joined_talk
-from chat.store import audit, people
+from chat.store import audit
 from chat.store import line as stored_line
 from chat.store import talks as stored_talks
 from chat.store.entries import room_log, side_log
@@ -151,15 +151,14 @@ class Accompany:
             raise refusals.NotAMember
         if talk.offered_to is None:
             raise refusals.QuestionOver
-        colleague = await people.staff_by_person(tx, talk.offered_to)
-        still = await colleague_for(tx, self.introductions, talk, colleague.name if colleague else None)
+        colleague = await still_free(tx, self.introductions, talk, talk.offered_to)
 
-        if not command.agree or still is None:
+        if not command.agree:
             await decline(tx, room)
-        if command.agree and still is None:
-            raise refusals.NobodyFree
-        if command.agree and still is not None:
-            await accept(tx, self.introductions, room, still, history=command.history)
+        elif colleague is None:  # which the room reads: it is nobody's mistake, and no refusal
+            await withdraw(tx, self.introductions, room, talk)
+        else:
+            await accept(tx, self.introductions, room, colleague, history=command.history)
 
         return Done()
 

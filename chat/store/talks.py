@@ -181,6 +181,14 @@ async def set_offer(sql: Sql, room: int, colleague: PersonId | None) -> None:
     )
 
 
+async def offered(sql: Sql) -> list[tuple[int, PersonId]]:
+    """List whose peer was asked about a colleague and has not answered: rooms, and who may come in."""
+    rows = await sql.rows(
+        "SELECT room, offered_to FROM talks WHERE offered_to IS NOT NULL AND outcome IS NULL ORDER BY room"
+    )
+    return [(room, PersonId(colleague)) for room, colleague in rows]
+
+
 async def note_offered_as_gone(sql: Sql, room: int) -> None:
     """Note that a talk is offered, or its peer told, only because its supporter is gone or off duty."""
     await sql.run("UPDATE talks SET offered_as_gone = 1 WHERE room = :room", room=room)

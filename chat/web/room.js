@@ -112,7 +112,7 @@ export class Room {
 
 /** How a room stands before its log has told anything. */
 function untold() {
-  return { paused: null, open: true, closing: null, mutedUntil: null, offer: null, shadow: null, holder: null, slowSeconds: 0 };
+  return { paused: null, open: true, closing: null, mutedUntil: null, offer: null, offerWhy: null, shadow: null, holder: null, slowSeconds: 0 };
 }
 
 const FOLDS = {
@@ -121,8 +121,9 @@ const FOLDS = {
   message_restored: (room, { message, text }) => changeMessage(room, message, { text, gone: null }, "back"),
   member_joined: join,
   member_left: leave,
-  handover_offered: (room, event, entry) => ((room.offer = event.pseudonym), note(room, event, entry)),
-  handover_declined: (room, { why, kind }, entry) => ((room.offer = null), note(room, { kind: why ?? kind }, entry)),
+  handover_offered: (room, event, entry) => ((room.offer = event.pseudonym), (room.offerWhy = event.why ?? null), note(room, event, entry)),
+  handover_declined: (room, event, entry) =>
+    ((room.offer = null), note(room, { ...event, kind: event.why ?? event.kind }, entry)),
   colleague_asked: note,
   checked_in: note,
   talk_slept: note,

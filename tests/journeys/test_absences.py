@@ -67,7 +67,8 @@ async def test_a_talk_whose_supporter_has_gone_is_offered_to_a_colleague(house: 
 
     await away(house, helper, minutes=11)
 
-    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
+    asked = (await peer.event(f"room:{room}", "handover_offered"))["event"]
+    assert (asked["pseudonym"], asked["why"]) == ("kim", "supporter_gone")
 
 
 async def test_somebody_in_danger_is_not_left_alone_when_hours_are_over_and_their_supporter_is_gone(

@@ -4,8 +4,8 @@ import pytest
 
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
-from tests.house import House
-from tests.journeys.waiting import WAIT, hang_up, on_the_line
+from tests.house import HOUR, House, OpenHouse
+from tests.journeys.waiting import WAIT, hang_up, kinds_in, on_the_line, waiting_peer
 
 
 async def moderator(house: House) -> Client:
@@ -235,9 +235,66 @@ async def test_going_off_duty_offers_every_talk_to_a_colleague(house: House) -> 
 
     await helper.request("off_duty")
 
-    assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
+    asked = (await peer.event(f"room:{room}", "handover_offered"))["event"]
+    assert (asked["pseudonym"], asked["why"]) == ("kim", "supporter_leaving")
     await peer.request("accept_hand_over", room=room)
     await kim.event("person", "paired")
+
+
+async def test_going_off_duty_offers_a_colleague_no_more_talks_than_they_have_room_for(house: House) -> None:
+    first, helper, room = await house.talk()
+    second = await waiting_peer(house)
+    other = (await helper.request("take"))["room"]
+    await second.follow(f"room:{other}", after=0)
+    await on_the_line(house, "kim", capacity=1)
+
+    await helper.request("off_duty")
+
+    heard = [await kinds_in(peer, each) for peer, each in ((first, room), (second, other))]
+    told = ["handover_offered", "supporter_leaving"]
+    assert sorted(kind for kinds in heard for kind in kinds if kind in told) == told
+
+
+async def test_a_yes_that_comes_too_late_is_no_refusal_and_nobody_takes_it_for_a_no(build: OpenHouse) -> None:
+    house = await build(second=HOUR)
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room, to="kim")
+    await kim.request("off_duty")
+
+    await peer.request("accept_hand_over", room=room)
+
+    for client in (peer, helper):
+        told = (await client.event(f"room:{room}", "handover_declined"))["event"]
+        assert told == {"kind": "handover_declined", "why": "colleague_gone", "pseudonym": "kim"}
+    assert (await peer.say(room, "then it stays with us"))["delivery"] == "delivered"
+
+
+async def test_a_question_ends_once_the_colleague_is_off_duty_or_has_no_room(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim", capacity=1)
+    heard = peer.entries[f"room:{room}"]
+    for way in ("off_duty", "take"):
+        await helper.request("hand_over", room=room, to="kim")
+        await waiting_peer(house)
+        await peer.until(lambda: heard[-1]["event"]["kind"] == "handover_offered")
+
+        await kim.request(way)
+
+        await peer.until(lambda: heard[-1]["event"].get("why") == "colleague_gone")
+        await kim.request("on_duty", capacity=1)
+
+
+async def test_another_colleague_is_offered_when_the_first_one_cannot_come_any_more(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("off_duty")
+    await peer.event(f"room:{room}", "handover_offered")
+    await on_the_line(house, "lea")
+
+    await kim.request("off_duty")
+
+    await peer.until(lambda: peer.entries[f"room:{room}"][-1]["event"].get("pseudonym") == "lea")
 
 
 async def test_going_off_duty_alone_is_told_to_the_peer_and_cuts_nothing(house: House) -> None:

@@ -176,6 +176,17 @@ test("a long talk keeps the name of the supporter also while only they have spok
   assert.equal(talk.other.pseudonym, "Maya");
 });
 
+test("a question ends for a colleague who cannot come, which is told with their name", () => {
+  const talk = room("one_on_one");
+  talk.apply(entry(1, "handover_offered", { pseudonym: "Noor", why: "supporter_gone" }));
+  const why = talk.offerWhy;
+
+  const { message } = talk.apply(entry(2, "handover_declined", { why: "colleague_gone", pseudonym: "Noor" }));
+
+  assert.equal(why, "supporter_gone");
+  assert.deepEqual([talk.offer, message.note, message.pseudonym], [null, "colleague_gone", "Noor"]);
+});
+
 test("a question ends, and says why, when the supporter who was gone is back", () => {
   const talk = room("one_on_one");
   talk.apply(entry(1, "handover_offered", { pseudonym: "Noor" }));

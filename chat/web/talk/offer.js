@@ -4,7 +4,7 @@ import "../later.js";
 import { choices } from "../dialog.js";
 import { button, h } from "../dom.js";
 import { tryTo } from "../explain.js";
-import { say } from "../speech.js";
+import { say, words } from "../speech.js";
 import { foldOthers, isNoteOpen, unfoldNumber } from "./care.js";
 
 /** Make what is to be answered in a talk now, and the way to end what was allowed. */
@@ -22,12 +22,13 @@ function handoverCard(session, room) {
   const name = room.offer;
   if (session.role !== "peer") return h("p", { className: "banner" }, say("offer.asked", { name }));
   const tell = (agree, history) => session.ask("accept_hand_over", { room: room.id, agree, history });
+  const isAsked = !words.has(`offer.what.${room.offerWhy}`);
   return card(
     say("offer.heading", { name }),
-    say("offer.what", { name }),
+    say(isAsked ? "offer.what" : `offer.what.${room.offerWhy}`, { name }),
     answer("offer.yes", name, () => tell(true, false)),
     answer("offer.yes.read", name, () => tell(true, true)),
-    answer("offer.no", name, () => tell(false, false)),
+    answer(isAsked ? "offer.no" : "offer.no.thanks", name, () => tell(false, false)),
   );
 }
 

@@ -181,8 +181,8 @@ export class Talk extends Pane {
   /** A colleague may come in, and a trainee read along, only with the peer's yes. */
   async #offer() {
     const { room, session } = this;
-    const key = [room.offer, room.shadow, room.trainee?.pseudonym, room.ended].join();
-    if (key === (this.offered ?? ",,,false")) return;
+    const key = [room.offer, room.offerWhy, room.shadow, room.trainee?.pseudonym, room.ended].join();
+    if (key === (this.offered ?? ",,,,false")) return;
     this.offered = key;
     const { offers } = await import("/page/talk/offer.js");
     this.offerPlace.replaceChildren(...(room.ended ? [] : offers(session, room)));

@@ -113,6 +113,7 @@ export default {
   "note.handover_offered": "يمكن أن ينضم {name}.",
   "note.handover_declined": "يبقى كل شيء كما هو.",
   "note.supporter_back": "عاد الداعم.",
+  "note.colleague_gone": "لا يمكن أن ينضم {name} الآن.",
   "note.colleague_asked": "طلب داعمك مساندة من أحد أعضاء الفريق.",
   "note.checked_in": "{words}",
   "note.talk_slept": "الحديث هادئ الآن ويستريح؛ كلمة منك توقظه.",

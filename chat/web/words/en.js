@@ -113,6 +113,7 @@ export default {
   "note.handover_offered": "{name} could come in.",
   "note.handover_declined": "It stays as it is.",
   "note.supporter_back": "The supporter is here again.",
+  "note.colleague_gone": "{name} cannot come in just now.",
   "note.colleague_asked": "Your supporter has asked somebody from the team for support.",
   "note.checked_in": "{words}",
   "note.talk_slept": "It is quiet now. The talk rests; a word from you wakes it.",

@@ -113,6 +113,7 @@ export default {
   "note.handover_offered": "{name} podría entrar.",
   "note.handover_declined": "Todo sigue como está.",
   "note.supporter_back": "La persona de apoyo está aquí de nuevo.",
+  "note.colleague_gone": "{name} no puede entrar ahora mismo.",
   "note.colleague_asked": "Tu persona de apoyo pidió apoyo a alguien del equipo.",
   "note.checked_in": "{words}",
   "note.talk_slept": "Ahora hay silencio. La charla descansa; una palabra tuya la despierta.",

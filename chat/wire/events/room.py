@@ -146,10 +146,11 @@ class ClosingSoon(Frame):
 
 
 class HandoverOffered(Frame):
-    """Ask a peer whether a colleague may come in."""
+    """Ask a peer whether a colleague may come in; `why` tells where that is not their supporter's wish."""
 
     kind: Literal["handover_offered"]
     pseudonym: str
+    why: Optionally[Literal["supporter_gone", "supporter_leaving"]] = None
 
 
 class ShadowOffered(Frame):
@@ -166,10 +167,11 @@ class ShadowDeclined(Frame):
 
 
 class HandoverDeclined(Frame):
-    """Tell that the talk stays with whom it is: its peer said so, or its supporter is there again."""
+    """Tell that nobody comes in: the peer said so, or `why` tells who is there again, or is not free."""
 
     kind: Literal["handover_declined"]
-    why: Optionally[Literal["supporter_back"]] = None
+    why: Optionally[Literal["supporter_back", "colleague_gone"]] = None
+    pseudonym: Optionally[str] = None
 
 
 class ColleagueAsked(Frame):

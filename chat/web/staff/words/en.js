@@ -430,7 +430,7 @@ export default {
 
   "duty.on": "Go on duty",
   "duty.off": "Go off duty",
-  "duty.off.what": { one: "You still hold {count} talk. They will be told that you have to go soon.", other: "You still hold {count} talks. They will be told that you have to go soon." },
+  "duty.off.what": { one: "You still hold {count} talk. Its peer is asked whether a colleague may go on, if one is free, or told that you have to go soon.", other: "You still hold {count} talks. Their peers are asked whether a colleague may go on, if one is free, or told that you have to go soon." },
   "duty.off.go": "Go off now",
   "duty.rest": "You are off duty. Thank you. Take a moment for yourself.",
   "duty.capacity": "Talks at once",

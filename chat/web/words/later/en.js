@@ -89,10 +89,13 @@ export default {
 
   "offer.heading": "May {name} come in?",
   "offer.what": "Your supporter would like {name} to go on with you. You decide, and you can say no.",
+  "offer.what.supporter_gone": "Your supporter has not been here for a while, and we do not know why. {name} of our team is here and can go on with you. You decide, and you can say no.",
+  "offer.what.supporter_leaving": "Your supporter has to go soon. {name} of our team is here and can go on with you. You decide, and you can say no.",
   "offer.asked": "We have asked whether {name} may come in.",
   "offer.yes": "Yes, {name} may come in",
   "offer.yes.read": "Yes, and {name} may read what was said",
   "offer.no": "No, please stay",
+  "offer.no.thanks": "No, thank you",
   "shadow.heading": "May {name} read along?",
   "shadow.what": "{name} is in training as a supporter. You decide, and you can end it at any moment.",
   "shadow.asked": "We have asked whether {name} may read along.",

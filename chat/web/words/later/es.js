@@ -89,10 +89,13 @@ export default {
 
   "offer.heading": "¿Puede entrar {name}?",
   "offer.what": "Tu persona de apoyo quisiera que {name} siguiera contigo. Tú decides, y puedes decir que no.",
+  "offer.what.supporter_gone": "Tu persona de apoyo lleva un rato sin estar aquí y no sabemos por qué. {name}, de nuestro equipo, está aquí y puede seguir contigo. Tú decides, y puedes decir que no.",
+  "offer.what.supporter_leaving": "Tu persona de apoyo tiene que irse pronto. {name}, de nuestro equipo, está aquí y puede seguir contigo. Tú decides, y puedes decir que no.",
   "offer.asked": "Hemos preguntado si {name} puede entrar.",
   "offer.yes": "Sí, {name} puede entrar",
   "offer.yes.read": "Sí, y {name} puede leer lo que se dijo",
   "offer.no": "No, quédate, por favor",
+  "offer.no.thanks": "No, gracias",
   "shadow.heading": "¿Puede {name} leer la charla?",
   "shadow.what": "{name} está en formación para ser persona de apoyo. Tú decides, y puedes terminarlo en cualquier momento.",
   "shadow.asked": "Hemos preguntado si {name} puede leer la charla.",
