@@ -374,6 +374,20 @@ async def test_whoever_is_elsewhere_hears_that_something_was_said_in_their_talk_
     await expect(peer.locator("#said")).to_contain_text("front of the line")
 
 
+async def test_whoever_hears_that_their_supporter_has_to_go_can_ask_for_another_right_there(
+    place: House, peer: Page
+) -> None:
+    supporter, _ = await held(place, peer)
+
+    await supporter.request("off_duty")
+
+    told = peer.locator(".told", has_text="Your supporter has to go soon.")
+    await told.get_by_role("button", name="Helplines").click()
+    await peer.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await told.get_by_role("button", name="Ask for a supporter").click()
+    await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_visible()
+
+
 _COME_BACK = """() => {
     const { session } = document.querySelector("warm-page");
     return session.enter().then(() => null);

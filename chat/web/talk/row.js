@@ -7,7 +7,16 @@ import { say, words } from "../speech.js";
 export function makeNote({ message, note, pseudonym, role, words: told }, reader) {
   const values = { name: pseudonym ?? say("talk.someone"), role: role && say(`role.${role}`), words: told };
   const about = note === "member_reached" && reader !== "peer" ? "member_came" : note;
-  return h("li", { className: "told", id: message }, say(`note.${about}`, values));
+  const ways = note === "supporter_leaving" && reader === "peer" ? waysOn() : "";
+  return h("li", { className: "told", id: message }, say(`note.${about}`, values), ways);
+}
+
+/** Whoever is told that their supporter has to go finds right there how to ask for another, and who answers now. */
+function waysOn() {
+  const page = document.querySelector("warm-page");
+  const ask = () => page.go(page.session.waiting ? "warm-waiting" : "warm-ask");
+  const ways = [button(say("lobby.one.ask"), ask), button(say("menu.helplines"), () => page.openHelplines())];
+  return h("p", { className: "choices" }, ...ways);
 }
 
 /** Make the row of a message; `actions(message)` is called by its button. */
