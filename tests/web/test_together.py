@@ -273,6 +273,21 @@ async def test_whoever_ends_a_talk_its_peer_may_say_how_it_was(talk: tuple[Page,
     await go_off(maya)
 
 
+async def test_whoever_goes_off_duty_keeps_their_talk_on_the_screen(talk: tuple[Page, Page]) -> None:
+    peer, maya = talk
+    await maya.get_by_role("button", name="Go off duty").click()
+    await maya.get_by_role("button", name="Go off now").click()
+
+    await expect(maya.locator("summary", has_text="How was your shift?")).to_be_focused()
+    await expect(maya.get_by_label("Your message")).to_be_in_viewport(ratio=1)
+    await expect(maya.get_by_role("button", name="Not now")).to_be_hidden()
+    await peer.get_by_role("button", name="End talk").click()
+    await peer.get_by_role("button", name="End the talk").click()
+    await maya.get_by_role("button", name="Not now").click()
+    await expect(maya.get_by_role("button", name="Go on duty")).to_be_visible()
+    await maya.get_by_role("button", name="Put this talk away").click()
+
+
 async def test_a_peer_who_ends_a_talk_is_asked_only_once_how_it_was(talk: tuple[Page, Page]) -> None:
     peer, maya = talk
 

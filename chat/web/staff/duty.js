@@ -30,10 +30,10 @@ class Duty extends Pane {
     this.talks = h("div", { className: "talks" });
     this.controls = h("div", { className: "card" });
     this.replaceChildren(h("h1", { tabIndex: -1 }, say("staff.duty")), this.controls, this.tabs, this.talks);
+    for (const room of this.session.rooms.values()) this.#add(room);
     if (this.isSupporter) this.#showControls(this.session.onDuty);
     else this.controls.replaceChildren(h("p", { className: "hint" }, say("duty.yours")));
     this.#listen();
-    for (const room of this.session.rooms.values()) this.#add(room);
   }
 
   disconnectedCallback() {
@@ -141,7 +141,13 @@ class Duty extends Pane {
       h("p", { className: "switch" }, ready, h("label", { htmlFor: "ready" }, say("duty.ready"))),
       h("button", { type: "submit", className: "primary" }, say("duty.on")),
     );
-    this.controls.replaceChildren(form);
+    this.controls.replaceChildren(this.#behind(say("duty.on"), form));
+  }
+
+  /** What can wait takes no room from the talks one still holds, and unfolds after the last one. */
+  #behind(title, form) {
+    if (this.#held === 0) return form;
+    return h("details", { className: "behind" }, h("summary", {}, title), form);
   }
 
   async #goOn(capacity, about, ready) {
@@ -174,13 +180,14 @@ class Duty extends Pane {
 
   async #goOff() {
     await this.session.ask("off_duty");
-    this.#askHowItWas().querySelector("select").focus();
+    this.#askHowItWas().querySelector("summary, select").focus();
     announce(say("duty.rest"));
   }
 
   #askHowItWas() {
     this.#showControls(null);
-    const asked = checkIn(this.session, () => (asked.remove(), announce(say("check.thanks"))));
+    const form = checkIn(this.session, () => (asked.remove(), announce(say("check.thanks"))));
+    const asked = this.#behind(say("check.heading"), form);
     this.controls.before(asked);
     return asked;
   }
@@ -269,6 +276,7 @@ class Duty extends Pane {
       className: "put-away",
     });
     panel.prepend(away, this.isSupporter ? askButton(this.session, room) : "");
+    if (this.#held === 0) for (const each of this.querySelectorAll(".behind")) each.open = true;
     this.#drawTabs();
     this.#showLoad();
   }
