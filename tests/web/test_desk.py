@@ -239,6 +239,7 @@ async def test_what_becomes_of_a_held_message_is_asked_with_a_kind_word(
 
     await kim.get_by_label("Decision").select_option("warn")
     await expect(kim.get_by_label("What becomes of the held message")).to_be_hidden()
+    await expect(kim.get_by_text("With this the held message is not posted.")).to_be_visible()
     await kim.get_by_label("Decision").select_option("dismiss")
     await expect(kim.get_by_text("With this the held message is posted")).to_be_visible()
     await kim.get_by_label("Decision").select_option("nudge")

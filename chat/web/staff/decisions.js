@@ -30,6 +30,9 @@ const WORDLESS = new Set(["declared", "help", "ladder", "block", "parted", "unhe
 /** What is decided about the person: whoever decides says as well what becomes of a held message. */
 const OF_PERSON = new Set(["nudge", "cared_for"]);
 
+/** What no held message is posted after: for these nobody chooses. */
+const RESTRICTS = new Set(["warn", "mute", "remove", "suspend"]);
+
 export function choosesFate(decision, { message, contested }) {
   if (decision === "overturn") return isLeftUnposted(contested?.decision, message);
   return message?.delivery === "held" && OF_PERSON.has(decision);
@@ -42,7 +45,9 @@ export function isLeftUnposted(decision, message) {
 
 /** Name what a choice brings about beyond its name; nothing where it says all itself. */
 export function followsFrom(decision, { message }) {
-  if (decision === "dismiss" && message?.delivery === "held") return "decide.dismiss.follows";
+  const isHeld = message?.delivery === "held";
+  if (decision === "dismiss" && isHeld) return "decide.dismiss.follows";
+  if (RESTRICTS.has(decision) && isHeld) return "decide.restricts.follows";
   return decision === "overturn" ? "decide.overturn.follows" : "";
 }
 

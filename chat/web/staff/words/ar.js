@@ -304,6 +304,7 @@ export default {
   "decide.done": "تقرر ذلك وسُجّل.",
   "decide.dismiss": "لا حاجة إلى شيء",
   "decide.dismiss.follows": "بهذا تُنشر الرسالة المحتجزة، إلا إذا احتجزتها حالة أخرى.",
+  "decide.restricts.follows": "بهذا لا تُنشر الرسالة المحتجزة.",
   "decide.dismiss.reason": "نظرت فيها ولا شيء هنا يستدعي تصرفًا.",
   "decide.release": "انشر الرسالة المحتجزة",
   "decide.release.reason": "لا مانع من نشر الرسالة.",

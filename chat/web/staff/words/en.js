@@ -304,6 +304,7 @@ export default {
   "decide.done": "Decided, and on record.",
   "decide.dismiss": "Nothing to do",
   "decide.dismiss.follows": "With this the held message is posted, unless another case still holds it.",
+  "decide.restricts.follows": "With this the held message is not posted.",
   "decide.dismiss.reason": "Looked at it; nothing here needs acting on.",
   "decide.release": "Post the held message",
   "decide.release.reason": "The message is fine to post.",
