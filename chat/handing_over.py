@@ -40,9 +40,10 @@ async def colleague_for(
     fitting = [
         (each, found)
         for each, found in accounts
-        if found and to in (None, found.name) and has_room_for(each.load)
+        if found and _is_meant(found.name, to) and has_room_for(each.load)
     ]
-    chosen = min(fitting, key=lambda pair: _lightest(pair[0]), default=None)
+    # Two names may differ in nothing but how they are written: then the one that was written is meant.
+    chosen = min(fitting, key=lambda pair: (pair[1].name != to, *_lightest(pair[0])), default=None)
     return chosen[1] if chosen else None
 
 
@@ -79,6 +80,10 @@ def _with_more(supporter: Supporter, talks: int) -> Supporter:
     for _ in range(talks):
         supporter = replace(supporter, load=supporter.load.with_one_more())
     return supporter
+
+
+def _is_meant(name: str, to: str | None) -> bool:
+    return to is None or name.casefold() == to.casefold()
 
 
 def _lightest(supporter: Supporter) -> tuple[float, int]:

@@ -135,7 +135,7 @@ async def test_a_handover_is_warm_and_history_passes_only_with_the_peers_yes(
     kim = await on_the_line(house, "kim")
     await peer.say(room, "what was said before")
 
-    await helper.request("hand_over", room=room, to="kim")
+    await helper.request("hand_over", room=room, to="Kim")  # however it is written
     assert (await peer.event(f"room:{room}", "handover_offered"))["event"]["pseudonym"] == "kim"
     assert "paired" not in kinds(kim, "person")
     await peer.request("accept_hand_over", room=room, history=history)
