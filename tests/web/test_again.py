@@ -338,7 +338,9 @@ async def test_whoever_talks_again_is_led_there_from_the_talk_that_has_ended(
     place: House, peer: Page
 ) -> None:
     supporter, room = await held(place, peer)
+    await peer.get_by_label("Your message").focus()
     await supporter.request("pass_on", room=room, reason="My shift is over.")
+    await expect(peer.get_by_role("heading", name="Talk with sasha")).to_be_focused()
     after = peer.locator("warm-after")
     await expect(after.get_by_role("button", name="To my place in line")).to_be_visible()
     noor = await place.staff("noor", "supporter")

@@ -163,6 +163,7 @@ async def test_a_supporter_holds_three_talks_by_keyboard(open_page: OpenPage, du
         await away.click()
     await duty.get_by_role("button", name="Go off duty").click()
     await duty.get_by_role("button", name="Not now").click()
+    await expect(duty.get_by_label("Talks at once")).to_have_value("3")
 
 
 _COVERED = """() => [...document.querySelectorAll(".panel")].filter((panel) => {

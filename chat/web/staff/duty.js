@@ -125,7 +125,7 @@ class Duty extends Pane {
       "select",
       { id: "capacity" },
       ...[1, 2, MOST_TALKS].map((count) =>
-        h("option", { value: count }, say("duty.capacity.count", { count })),
+        h("option", { value: count, selected: count === this.session.capacity }, say("duty.capacity.count", { count })),
       ),
     );
     const about = h("input", { id: "about", dir: "auto" });
@@ -157,6 +157,7 @@ class Duty extends Pane {
       .filter(Boolean);
     const duty = { capacity, about: topics, languages: [words.language], ready };
     await this.session.ask("on_duty", duty);
+    this.session.capacity = capacity;
     announce("");
     this.#showControls(duty);
   }

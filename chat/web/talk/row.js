@@ -5,7 +5,8 @@ import { say, words } from "../speech.js";
 
 /** Make the line that tells something about the talk itself; why somebody came unasked is for the peer alone. */
 export function makeNote({ message, note, pseudonym, role, words: told }, reader) {
-  const values = { name: pseudonym ?? say("talk.someone"), role: role && say(`role.${role}`), words: told };
+  const unknown = reader === "peer" ? "talk.someone" : "talk.colleague";
+  const values = { name: pseudonym ?? say(unknown), role: role && say(`role.${role}`), words: told };
   const about = note === "member_reached" && reader !== "peer" ? "member_came" : note;
   const ways = note === "supporter_leaving" && reader === "peer" ? waysOn() : "";
   return h("li", { className: "told", id: message }, say(`note.${about}`, values), ways);

@@ -80,7 +80,9 @@ export class Talk extends Pane {
     const told = this.#bannerWords();
     if (this.banner.textContent !== told) this.banner.textContent = told;
     this.banner.hidden = !told;
+    const wasWriting = this.box.contains(document.activeElement);
     this.box.quiet = room.isQuiet(this.session.now());
+    if (wasWriting && this.box.hidden) this.heading.focus();
     this.#people();
     tryTo(() => this.#offer());
     tryTo(() => this.#after());

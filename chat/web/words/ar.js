@@ -70,6 +70,7 @@ export default {
   "talk.you": "اسمك هنا {name}.",
   "talk.with": "حديث مع {name}",
   "talk.someone": "داعمك",
+  "talk.colleague": "زميل",
   "talk.here": { one: "شخص واحد هنا الآن", two: "شخصان هنا الآن", few: "{count} أشخاص هنا الآن", other: "{count} شخصًا هنا الآن" },
   "talk.region": "ما قيل",
   "talk.log": "رسائل جديدة",

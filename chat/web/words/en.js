@@ -70,6 +70,7 @@ export default {
   "talk.you": "You are {name} here.",
   "talk.with": "Talk with {name}",
   "talk.someone": "your supporter",
+  "talk.colleague": "A colleague",
   "talk.here": { one: "{count} here now", other: "{count} here now" },
   "talk.region": "What was said",
   "talk.log": "New messages",

@@ -70,6 +70,7 @@ export default {
   "talk.you": "Aquí te llamas {name}.",
   "talk.with": "Charla con {name}",
   "talk.someone": "tu persona de apoyo",
+  "talk.colleague": "Alguien del equipo",
   "talk.here": { one: "{count} persona aquí ahora", many: "{count} de personas aquí ahora", other: "{count} personas aquí ahora" },
   "talk.region": "Lo que se ha dicho",
   "talk.log": "Mensajes nuevos",
