@@ -4,16 +4,18 @@ import "./later.js";
 import { h } from "./dom.js";
 import { say, words } from "./speech.js";
 
-export function statementOf(statement) {
+/** Of one that was taken back only what it was for is told: it restricts nobody, and nobody has to object. */
+export function statementOf(statement, state = "in_force") {
+  const holds = state !== "reversed";
   const lines = [
     statement.words,
     statement.title && say("notice.where", { title: statement.title }),
     say("notice.rule", { rule: ruleName(statement.rule) }),
     statement.law && say("notice.law", { law: statement.law }),
     statement.automated_detection && say("notice.detected"),
-    statement.until && say("notice.until", { when: words.when(statement.until) }),
+    holds && statement.until && say("notice.until", { when: words.when(statement.until) }),
     say(statement.automated ? "notice.automated" : "notice.human"),
-    say("notice.contest", { when: words.when(statement.contest_by) }),
+    holds && say("notice.contest", { when: words.when(statement.contest_by) }),
     say("notice.code", { code: statement.code }),
   ];
   return h(

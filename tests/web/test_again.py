@@ -10,10 +10,10 @@ from playwright.async_api import Page, expect
 
 from tests.client import Client
 from tests.house import House, open_house
-from tests.journeys.decisions import case_on, claim, moderator
-from tests.plain_rules import BOULDER, CLOUDY, THUNDER, WOLFSONG
+from tests.journeys.decisions import case_on, claim, decide, moderator
+from tests.plain_rules import BOULDER, CLOUDY, PEBBLE, THUNDER, WOLFSONG
 from tests.web.conftest import OpenPage
-from tests.web.people import ask_for_supporter, come_in, join, row, say
+from tests.web.people import ask_for_supporter, choose_in_menu, come_in, join, row, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -388,6 +388,27 @@ async def test_whoever_hears_that_their_supporter_has_to_go_can_ask_for_another_
     await peer.get_by_role("dialog").get_by_role("button", name="Close").click()
     await told.get_by_role("button", name="Ask for a supporter").click()
     await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_visible()
+
+
+async def test_a_decision_that_was_taken_back_asks_for_no_second_look(place: House, peer: Page) -> None:
+    await join(peer, ROOM)
+    await say(peer, PEBBLE)
+    robin, kim = await moderator(place), await moderator(place, "kim")
+    case = await case_on(robin, "conduct")
+    await decide(robin, case, "mute", until="2030-01-01T00:00:00.000Z")
+    version = (await kim.request("case", case=case))["version"]
+    await kim.request("reverse", case=case, version=version, reason="too long")
+    [(code,)] = await place.rows("SELECT code FROM statements")
+
+    await choose_in_menu(peer, "Look up a code")
+    await peer.get_by_label("Code of a report").fill(str(code))
+    await peer.get_by_role("button", name="Look it up").click()
+
+    dialog = peer.get_by_role("dialog")
+    await expect(dialog.get_by_text("it was taken back")).to_be_visible()
+    await expect(dialog.get_by_text("A person decided this.")).to_be_visible()
+    await expect(dialog.get_by_text("You can ask for a second look")).to_have_count(0)
+    await expect(dialog.get_by_text("Until")).to_have_count(0)
 
 
 _COME_BACK = """() => {

@@ -133,7 +133,7 @@ async function lookUp(session, code, answer) {
   const parts = [
     h("p", {}, say("code.state", { state: stateName(state) })),
     appeal && h("p", {}, say("code.appeal", { state: stateName(appeal) })),
-    statement && statementOf(statement),
+    statement && statementOf(statement, state),
     statement && !appeal && state === "in_force" && objection(session, code),
   ];
   answer.replaceChildren(...parts.filter(Boolean));
