@@ -58,6 +58,7 @@ export class StateLine extends Pane {
   }
 
   #tell(key) {
+    clearTimeout(this.timer);
     this.troubled = key !== null;
     const told = key ? say(`state.${key}`) : "";
     if (this.words.textContent !== told) this.words.textContent = told;

@@ -384,8 +384,7 @@ async def test_whoever_hears_that_their_supporter_has_to_go_can_ask_for_another_
     await supporter.request("off_duty")
 
     told = peer.locator(".told", has_text="Your supporter has to go soon.")
-    await told.get_by_role("button", name="Helplines").click()
-    await peer.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await expect(told.get_by_role("button", name="Helplines")).to_be_visible()
     await told.get_by_role("button", name="Ask for a supporter").click()
     await expect(peer.get_by_role("button", name="I agree, ask for a supporter")).to_be_visible()
 
