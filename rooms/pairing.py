@@ -26,6 +26,8 @@ AHEAD_MAX_MS = AHEAD_MS["asked_for"] + AHEAD_MS["language"] + TOPICS_MAX * AHEAD
 
 LETTER_BEHIND_MS = 60 * MINUTE_MS
 """A message left for later comes after people who wait, but for an hour at most."""
+PASSED_ON_KEPT_MS = 10 * MINUTE_MS
+"""So long, at least, the place of somebody who was passed on is kept while they are away."""
 PATIENCE_MS = 5 * MINUTE_MS
 """So long a place is kept for somebody who speaks the language, or who was asked for, while they are here."""
 
@@ -160,10 +162,17 @@ def peers_for_peers(line: Sequence[Waiting]) -> tuple[tuple[Waiting, Waiting], .
 
 
 def lapsed(line: Sequence[Waiting], now: int, keep_ms: int, letter_ms: int) -> tuple[Waiting, ...]:
-    """Find those who have been away longer than their place is kept; a message left is kept for days."""
-    return tuple(
-        w for w in line if w.gone_at is not None and now - w.gone_at > (letter_ms if w.later else keep_ms)
-    )
+    """Find those who have been away longer than their place is kept; a message left is kept for days.
+
+    Whoever was passed on may have been away just then, and was promised the front of the line.
+    """
+
+    def kept_ms(waiting: Waiting) -> int:
+        if waiting.later:
+            return letter_ms
+        return keep_ms if waiting.given_back_by is None else max(keep_ms, PASSED_ON_KEPT_MS)
+
+    return tuple(w for w in line if w.gone_at is not None and now - w.gone_at > kept_ms(w))
 
 
 def places(line: Sequence[Waiting]) -> dict[PersonId, int]:

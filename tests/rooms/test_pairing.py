@@ -18,12 +18,13 @@ from rooms.pairing import (
     Waiting,
     ahead_ms,
     assign,
+    lapsed,
     next_for,
     peers_for_peers,
     places,
     reasons_for,
 )
-from rooms.times import MINUTE_MS
+from rooms.times import HOUR_MS, MINUTE_MS
 
 NOW = 1_000 * MINUTE_MS
 TOPICS = ("grief", "sleep", "work", "family")
@@ -232,6 +233,14 @@ def test_pools_never_mix_and_a_block_stands() -> None:
         is None
     )
     assert assign([helper], [waiting(1, pool="teens")], [helper], NOW) == ()
+
+
+def test_whoever_was_passed_on_keeps_their_place_for_ten_minutes_at_least() -> None:
+    given_back = waiting(1, 9, gone_at=NOW, given_back_by=PersonId(7))
+
+    assert lapsed([given_back], NOW + 10 * MINUTE_MS, keep_ms=1, letter_ms=1) == ()
+    assert lapsed([given_back], NOW + 10 * MINUTE_MS + 1, keep_ms=1, letter_ms=1) == (given_back,)
+    assert lapsed([given_back], NOW + HOUR_MS, keep_ms=HOUR_MS, letter_ms=1) == ()
 
 
 def test_someone_away_is_passed_by_but_a_message_left_is_answered() -> None:

@@ -5,6 +5,8 @@ import { askFirst, askUntilDone, choices } from "../dialog.js";
 import { Pane, announce, button, field, h, sendForm } from "../dom.js";
 import { tryTo } from "../explain.js";
 import { say } from "../speech.js";
+import { foldedLines } from "./care.js";
+import { linesOf } from "./lines.js";
 import { moodChoice } from "./mood.js";
 
 export function askToLeave(session, room) {
@@ -81,7 +83,7 @@ class After extends Pane {
     this.asked = room.wasAsked ? h("p", {}, say("after.thanks")) : this.#ask();
     const gone = session.rooms.has(room.id) ? putAway(session, room, away) : "";
     this.unsent = unsentBox(session);
-    this.replaceChildren(this.#line(), this.#next(), this.unsent, this.asked, choices(this.anew, gone));
+    this.replaceChildren(this.#line(), this.#lost(), this.#next(), this.unsent, this.asked, choices(this.anew, gone));
     this.hear(session, "unsent", () => this.unsent.show());
     for (const type of ["place", "welcome", "paired", "room"]) this.hear(session, type, () => this.#showLine());
     this.#showLine();
@@ -98,8 +100,27 @@ class After extends Pane {
     const go = button(say("after.line"), () => page.go("warm-waiting"), { className: "primary" });
     const lines = button(say("menu.helplines"), () => page.openHelplines());
     this.place = h("p", { role: "status" });
-    this.line = h("div", { className: "stack" }, h("h2", {}, say("wait.heading")), this.place, choices(go, lines));
+    this.alone = h("div", { className: "stack" });
+    const heading = h("h2", {}, say("wait.heading"));
+    this.line = h("div", { className: "stack" }, heading, this.place, this.alone, choices(go, lines));
     return this.line;
+  }
+
+  /** Whoever was passed on and then away for long has no place any more: the promise of one is gone with it. */
+  #lost() {
+    const lines = button(say("menu.helplines"), () => document.querySelector("warm-page").openHelplines());
+    this.lost = h("div", { className: "stack" }, h("p", { role: "status" }, say("after.lost")), choices(lines));
+    return this.lost;
+  }
+
+  /** Where nobody is there who could come, those are named who answer meanwhile. */
+  #showAlone({ on_duty: count, words: told }) {
+    const own = document.querySelector("warm-page").helplines;
+    const key = count === 0 && told;
+    if (key === this.toldAlone) return;
+    this.toldAlone = key;
+    const parts = key ? [h("p", { className: "banner", dir: "auto" }, told), ...foldedLines(linesOf(own, own.country))] : [];
+    this.alone.replaceChildren(...parts.filter(Boolean));
   }
 
   /** Whoever talks with somebody by now is led there, and asks for nobody else. */
@@ -112,12 +133,15 @@ class After extends Pane {
 
   /** The question makes itself small once, unless somebody answers it already. */
   #showLine() {
+    const { room } = this;
     const { waiting, rooms } = this.session;
     const isTalking = Boolean(rooms.talk);
     this.next.hidden = !isTalking;
     this.anew.hidden = isTalking || Boolean(waiting);
     this.line.hidden = isTalking || !waiting;
+    this.lost.hidden = isTalking || Boolean(waiting) || !room.over || !room.closing?.words;
     if (this.line.hidden) return;
+    this.#showAlone(waiting);
     this.place.textContent = say("wait.place", { place: waiting.place });
     if (!this.isFolded && !this.asked.contains(document.activeElement)) this.asked.open = false;
     this.isFolded = true;

@@ -19,6 +19,7 @@ export class Talk extends Pane {
     this.#lay();
     this.hear(this.session, "room", (room) => room === this.room && this.#state());
     this.hear(this.session, "paired", () => this.#state());
+    this.hear(this.session, "welcome", () => this.#state());
     this.hear(this.session, "presence", (room) => room === this.room && this.#people());
     this.hear(this.session, "message", ({ room, message }) => room === this.room && this.#said(message));
     this.hear(this.session, "typing", (typing) => typing.room === this.room && this.#typing(typing.member));
@@ -109,7 +110,10 @@ export class Talk extends Pane {
   #endingWords() {
     if (this.room.kind === "group") return say("talk.gone");
     if (this.session.role !== "peer") return say(this.room.left ? "talk.left" : "talk.ended");
-    return (!this.session.rooms.talk && this.room.closing?.words) || say("talk.ended");
+    const { rooms, waiting } = this.session;
+    // Whoever was away for long is in line no more, and reads no promise that was made before.
+    const isPast = rooms.talk || (this.room.over && !waiting);
+    return (!isPast && this.room.closing?.words) || say("talk.ended");
   }
 
   #closingWords() {
