@@ -39,7 +39,7 @@ export default {
   "desk.none.decided": "Nothing has been decided yet.",
   "desk.decided": "Show decided cases",
   "desk.past": "Decided cases",
-  "desk.alarmed": "A case on the {desk} still waits for a named person.",
+  "desk.alarmed": "A case on the {desk} still waits: nobody has taken it yet.",
   "desk.anew": "The account of {name} begins anew, from the command line. Ask them whether they know.",
   "desk.anew.by": "The account of {name} begins anew, by {by}. Ask them whether they know.",
   "desk.flooding.act": "The rule {rule} finds far more than usual. It goes on to act.",
