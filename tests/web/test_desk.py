@@ -317,6 +317,35 @@ _NOTICE_THAT_IT_WAS_NOT_POSTED = """() => {
 }"""
 
 
+async def test_what_the_care_desk_does_about_a_message_is_told_as_no_decision_about_its_author(
+    hearth: House, open_page: OpenPage
+) -> None:
+    peer = await open_page(url=f"http://127.0.0.1:{hearth.port}")
+    await join(peer, "Hearth")
+
+    await peer.evaluate(_CARE_DESK_HID_A_MESSAGE)
+    reasons = peer.get_by_role("button", name="Read the reasons")
+    await expect(reasons).to_be_visible()
+    await expect(peer.get_by_text("nothing is held against you").first).to_be_visible()
+    await expect(peer.get_by_text("made a decision about you")).to_have_count(0)
+    await peer.evaluate(_CARE_DESK_UNDID_IT)
+
+    await expect(peer.locator("#said")).to_have_text("A decision about you was taken back.")
+    await expect(reasons).to_have_count(0)
+
+
+_CARE_DESK_HID_A_MESSAGE = """() => {
+    const { session } = document.querySelector("warm-page");
+    const statement = { code: "AAAA-2222-CCCC", action: "hide", rule: "safety_of_readers" };
+    session.tell("notice", { kind: "message_hidden", message: "m_another", statement });
+}"""
+
+_CARE_DESK_UNDID_IT = """() => {
+    const { session } = document.querySelector("warm-page");
+    session.tell("notice", { kind: "lifted", code: "AAAA-2222-CCCC" });
+}"""
+
+
 async def test_a_case_that_somebody_else_took_says_who_has_it(hearth: House, desk_of: OpenDesk) -> None:
     _, case = await reported(hearth)
     kim = await desk_of("kim")

@@ -14,6 +14,8 @@ const MOST = 200;
 const SETTLES = new Set(["appeal_closed", "lifted"]);
 /** What is said once and is no decision. */
 const PASSING = new Set(["care_moved", "seat_given"]);
+/** What the care desk does about a message is no decision about whoever wrote it. */
+const OF_CARE = new Set(["safety_of_readers", "signs_of_danger"]);
 /** How a message that waited for a moderator came out. */
 const LOOKED = new Set(["message_released", "message_rejected", "message_cleared"]);
 
@@ -62,6 +64,7 @@ function isOver({ event: { statement } }, undone) {
 /** Say in a line what has just been decided or said about somebody, with the way to its reasons. */
 export function tell(notice, page) {
   if (notice.kind === "care_moved") return careMoved(noticeWords(notice));
+  if (SETTLES.has(notice.kind)) forgetWays((way) => way.dataset.code === notice.code);
   if (!notice.statement) return announce(noticeWords(notice), notice.words);
   forgetWays();
   const place = announce("");
@@ -69,15 +72,18 @@ export function tell(notice, page) {
 }
 
 /** Whatever else is said, the way to the reasons stays until it is gone or closed; an ended visit shows them itself. */
-function wayToReasons({ kind, words: told }, page) {
+function wayToReasons({ kind, words: told, statement }, page) {
   const read = () => (forgetWays(), announce(""), tryTo(() => openNotices(page)));
   const way = button(say("notice.read"), read, { className: "small" });
-  const said = [say("notice.new"), told].filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
-  return h("span", { className: kind === "suspended" ? "" : "stays" }, ...said, way);
+  const about = OF_CARE.has(statement.rule) ? "notice.new.care" : "notice.new";
+  const said = [say(about), told].filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
+  const shown = h("span", { className: kind === "suspended" ? "" : "stays" }, ...said, way);
+  shown.dataset.code = statement.code;
+  return shown;
 }
 
-function forgetWays() {
-  for (const way of document.querySelectorAll(".stays")) way.remove();
+function forgetWays(which = () => true) {
+  for (const way of document.querySelectorAll(".stays")) if (which(way)) way.remove();
 }
 
 function notice(session, { at, event }, settled, over) {

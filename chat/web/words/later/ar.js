@@ -134,6 +134,7 @@ export default {
   "notice.heading": "قرارات تخصّني",
   "notice.none": "لا يوجد شيء.",
   "notice.new": "اتخذ مشرف قرارًا يخصّك. تجد الأسباب تحت: قرارات تخصّني.",
+  "notice.new.care": "اعتنى أحد من فريقنا برسالة لك، ولا يُؤخذ عليك شيء. تجد الأسباب تحت: قرارات تخصّني.",
   "notice.read": "اقرأ الأسباب",
   "notice.message_hidden": "أُخفيت رسالة لك.",
   "notice.message_rejected": "لم تُنشر رسالة لك.",

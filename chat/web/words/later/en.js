@@ -134,6 +134,7 @@ export default {
   "notice.heading": "Decisions about me",
   "notice.none": "There are none.",
   "notice.new": "A moderator made a decision about you. You can read the reasons under Decisions about me.",
+  "notice.new.care": "Somebody of our team looked after a message of yours, and nothing is held against you. You can read the reasons under Decisions about me.",
   "notice.read": "Read the reasons",
   "notice.message_hidden": "A message of yours was hidden.",
   "notice.message_rejected": "A message of yours was not posted.",

@@ -134,6 +134,7 @@ export default {
   "notice.heading": "Decisiones sobre mí",
   "notice.none": "No hay ninguna.",
   "notice.new": "Alguien de moderación tomó una decisión sobre ti. Puedes leer los motivos en Decisiones sobre mí.",
+  "notice.new.care": "Alguien del equipo se ocupó de un mensaje tuyo, y no se te reprocha nada. Puedes leer las razones en Decisiones sobre mí.",
   "notice.read": "Leer los motivos",
   "notice.message_hidden": "Se ocultó un mensaje tuyo.",
   "notice.message_rejected": "Un mensaje tuyo no se publicó.",
