@@ -28,6 +28,7 @@ from moderation.verdict import Track
 from rooms import refusals
 from rooms.events import Notice
 from rooms.ids import CaseId, RoomId
+from rooms.people import Role
 from rooms.room import Room
 from rooms.times import rfc3339
 
@@ -195,7 +196,11 @@ async def _side(
 async def _company(tx: Transaction, caller: Caller, command: commands.Company) -> CompanyList:
     room, _, talk = await held_talk(tx, caller, command.room)
     others = await stored_talks.talked_with_by(tx, talk.peer, room.key)
-    return CompanyList(others=tuple(ColleagueSeen(name=name, role=role) for name, role in others))
+    # A peer may have asked for somebody else because of this very supporter, who must not learn of it.
+    told = [
+        (name, role) for name, role in others if caller.role is not Role.SUPPORTER or role != Role.SUPPORTER
+    ]
+    return CompanyList(others=tuple(ColleagueSeen(name=name, role=role) for name, role in told))
 
 
 async def _room_of(tx: Transaction, talk: Talk) -> Room | None:

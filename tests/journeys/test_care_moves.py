@@ -74,6 +74,24 @@ async def test_whoever_talks_with_a_peer_is_told_who_of_the_team_does_so_elsewhe
     assert await robin.refusal("company", room=talk) == "not_a_member"
 
 
+async def test_a_supporter_is_not_told_that_their_peer_asked_for_somebody_else(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    hal = await on_the_line(hearth, "hal")
+    await author.request("wait", **WAIT)
+    talk = (await hal.request("take"))["room"]
+    kim = await on_the_line(hearth, "kim")
+    await author.request("wait", **WAIT)
+    other = (await kim.request("take"))["room"]
+    await claim(robin, case)
+    call = (await robin.request("reach_out", case=case))["room"]
+
+    told = [await hal.request("company", room=talk), await kim.request("company", room=other)]
+    seen = await robin.request("company", room=call)
+
+    assert [each["others"] for each in told] == [[{"name": "robin", "role": "moderator"}]] * 2
+    assert [each["name"] for each in seen["others"]] == ["hal", "kim"]
+
+
 async def test_whoever_sends_a_supporter_is_shown_who_is_on_duty_and_who_of_them_could_take_it(
     hearth: House,
 ) -> None:

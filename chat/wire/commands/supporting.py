@@ -63,7 +63,10 @@ def plain_answer(value: object) -> object:
 
 
 class Company(Asked):
-    """Ask who else of the team talks with the same peer now, in a talk of their own."""
+    """Ask who else of the team talks with the same peer now, in a talk of their own.
+
+    A supporter is told of moderators only.
+    """
 
     type: Literal["company"]
     room: Opaque
