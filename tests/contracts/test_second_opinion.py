@@ -28,6 +28,12 @@ for line in sys.stdin:
 """
 
 
+ANSWERS_ONCE = """
+import time
+input()
+print("1", flush=True)
+time.sleep(600)
+"""
 TALKS_AHEAD = "print('1\\n' * 400_000, flush=True)"
 WITHOUT_THE_EXTRA = """
 import sys
@@ -58,7 +64,7 @@ WAYS: dict[str, Sequence[str]] = {
 
 @pytest.fixture(params=WAYS)
 async def opinion(request: pytest.FixtureRequest) -> AsyncIterator[ProcessOpinion]:
-    opinion = ProcessOpinion(WAYS[request.param], answer_seconds=60)
+    opinion = ProcessOpinion(WAYS[request.param])
     yield opinion
     await opinion.close()
 
@@ -76,7 +82,7 @@ async def test_many_questions_are_each_given_their_own_answer(opinion: ProcessOp
 
 async def test_a_broken_extra_leaves_words_to_be_weighed(tmp_path: Path) -> None:
     (tmp_path / "onnxruntime.py").write_text("raise ImportError('a library is missing')")
-    opinion = ProcessOpinion((sys.executable, "-c", HALF_AN_EXTRA, str(tmp_path)), answer_seconds=60)
+    opinion = ProcessOpinion((sys.executable, "-c", HALF_AN_EXTRA, str(tmp_path)))
 
     answers = [await opinion.at_risk(CRY), await opinion.at_risk("good morning")]
     await opinion.close()
@@ -86,10 +92,23 @@ async def test_a_broken_extra_leaves_words_to_be_weighed(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("how", BROKEN)
 async def test_whatever_goes_wrong_is_one_error(how: str) -> None:
-    opinion = ProcessOpinion(BROKEN[how], answer_seconds=0.5)
+    opinion = ProcessOpinion(BROKEN[how], start_seconds=0.5)
 
     with pytest.raises(OpinionUnavailable):
         await opinion.at_risk(CRY)
+
+
+async def test_only_the_first_answer_may_take_as_long_as_a_start() -> None:
+    opinion = ProcessOpinion((sys.executable, "-c", ANSWERS_ONCE), answer_seconds=0.5)
+
+    first = await opinion.at_risk(CRY)
+    with pytest.raises(OpinionUnavailable):
+        await opinion.at_risk(CRY)
+    again = await opinion.at_risk(CRY)
+    await opinion.close()
+
+    assert first
+    assert again
 
 
 async def test_a_process_that_died_is_started_again(tmp_path_factory: pytest.TempPathFactory) -> None:
