@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import suppress
 
-from chat.local.encoder import BrokenEncoder, new_encoder
+from chat.local.encoders import BrokenEncoder, new_encoders
 from chat.packs import packaged_model
 
 KINDNESS = 10
@@ -22,13 +22,13 @@ def main() -> None:
         os.nice(KINDNESS)
     model = packaged_model()
     try:
-        encode = new_encoder()
+        encoders = new_encoders(model.pieces)
     except BrokenEncoder as broken:
         # Words alone hear more than nothing; `warmline check` says so, too.
         sys.stderr.write(f"the second opinion weighs words alone: {broken}\n")
-        encode = None
+        encoders = ()
     for line in sys.stdin.buffer:
-        at_risk = model.at_risk(json.loads(line), encode)
+        at_risk = model.at_risk(json.loads(line), encoders)
         sys.stdout.write("1\n" if at_risk else "0\n")
         sys.stdout.flush()
 

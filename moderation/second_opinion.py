@@ -2,8 +2,8 @@
 
 The model is plain numbers: each word, pair of words and piece of a word has a place by its checksum, and the
 weights of the places in a text add up. So no list of words can be read out of it, and nothing of the texts
-that it was made from. Where an encoder of sentences is at hand, a small net weighs what a text means beside
-its words. It may only ask humans to look: it refuses nothing and lowers nothing.
+that it was made from. Where encoders of sentences are at hand, small nets weigh what a text means beside its
+words. It may only ask humans to look: it refuses nothing and lowers nothing.
 """
 
 import json
@@ -12,12 +12,11 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isfinite, sqrt
+from math import inf, isfinite, sqrt
 from operator import mul
 from typing import Any, Literal
+from unicodedata import combining, normalize
 from zlib import crc32
-
-from moderation.wordpieces import numbers_of_pieces
 
 LEVEL = 2
 """What a second opinion asks for at most: a model can not say who is in danger now."""
@@ -32,8 +31,8 @@ _YOU = frozenset({"you", "your", "youre", "yourself", "u", "ur", "youll", "youve
 _YOU_MAX = 4
 
 
-Encode = Callable[[Sequence[int]], Sequence[float]]
-"""Give what a text means as numbers, from the numbers of its pieces of words."""
+Encode = Callable[[str], Sequence[float]]
+"""Give what a text means as numbers."""
 
 
 class BadModel(ValueError):
@@ -42,25 +41,23 @@ class BadModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A small net over what an encoder says: hidden sums that count where they are positive, then one sum.
+    """A small net over what one encoder says: hidden sums that count where they are positive, then one sum.
 
     `hidden` holds for each hidden sum its weights, and `offsets` what each begins with; `outer` are the
-    weights of the last sum. `known` numbers the encoder's pieces of words by checksum.
-    It is asked where words score above `gate`; both scores together are held against a `threshold` of their
-    own.
+    weights of the last sum. The encoder is asked where what was weighed so far leaves doubt: where it scores
+    above `gate`, which is no danger, and not above `sure`, which is.
     """
 
-    known: Mapping[int, int]
     hidden: Sequence[Sequence[float]]
     offsets: Sequence[float]
     outer: Sequence[float]
     bias: float
     gate: float
-    threshold: float
+    sure: float
 
     def score(self, text: str, encode: Encode) -> float:
         """Give how much the meaning of a text leans towards risk."""
-        meant = encode(numbers_of_pieces(text, self.known))
+        meant = encode(text)
         if len(meant) != len(self.hidden[0]) or not all(map(isfinite, meant)):
             raise ValueError("that is no answer of the encoder these weights are for")
         sums = (
@@ -74,7 +71,9 @@ class Meaning:
 class Model:
     """Weights of words by place; `places` is a power of two, weights are in units of `unit`.
 
-    A text that scores above `threshold` is worth a human's look.
+    A text whose words score above `threshold` is worth a human's look; with encoders, one whose words and
+    `meanings`, one for each encoder, score together above `threshold_together`. `pieces` numbers the pieces
+    of words that an encoder reads by their checksum.
     """
 
     places: int
@@ -82,7 +81,9 @@ class Model:
     unit: float
     bias: float
     threshold: float
-    meaning: Meaning
+    meanings: Sequence[Meaning]
+    threshold_together: float
+    pieces: Mapping[int, int]
 
     def score(self, text: str) -> float:
         """Give how much a text leans towards risk; 0 is even odds among what it was made from."""
@@ -91,13 +92,16 @@ class Model:
             return self.bias
         return self.unit * sum(map(self.weights.__getitem__, found)) / sqrt(len(found)) + self.bias
 
-    def at_risk(self, text: str, encode: Encode | None = None) -> bool:
-        """Answer whether somebody should look at a text; without an encoder by its words alone."""
-        by_words = self.score(text)
-        if encode is None:
-            return by_words > self.threshold
-        meaning = self.meaning
-        return by_words > meaning.gate and by_words + meaning.score(text, encode) > meaning.threshold
+    def at_risk(self, text: str, encoders: Sequence[Encode] = ()) -> bool:
+        """Answer whether somebody should look at a text; without encoders by its words alone."""
+        score = self.score(text)
+        if not encoders:
+            return score > self.threshold
+        for meaning, encode in zip(self.meanings, encoders, strict=True):
+            if not meaning.gate < score <= meaning.sure:
+                return score > meaning.sure
+            score += meaning.score(text, encode)
+        return score > self.threshold_together
 
 
 def features(text: str, places: int) -> list[int]:
@@ -123,7 +127,14 @@ def _times_spoken_to(words: Sequence[str]) -> int:
 
 def _plain(text: str) -> str:
     small = text[:_CHARS_MAX].casefold().replace("’", "'")
-    return _NAMED.sub(" at ", _LINK.sub(" url ", small))
+    return _NAMED.sub(" at ", _LINK.sub(" url ", _without_accents(small)))
+
+
+def _without_accents(text: str) -> str:
+    """Leave accents out, as most who write on a phone do."""
+    if text.isascii():
+        return text
+    return "".join(char for char in normalize("NFKD", text) if not combining(char))
 
 
 def _pieces(word: str) -> Iterator[str]:
@@ -143,7 +154,9 @@ def parse_model(content: bytes) -> Model:
             unit=float(written["unit"]),
             bias=float(written["bias"]),
             threshold=float(written["threshold"]),
-            meaning=_meaning(written["meaning"]),
+            meanings=tuple(map(_meaning, written["meanings"])),
+            threshold_together=float(written["threshold_together"]),
+            pieces={checksum: number for number, checksum in enumerate(_numbers(written["pieces"], "I"))},
         )
     except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise BadModel("this is no model") from error
@@ -153,20 +166,18 @@ def parse_model(content: bytes) -> Model:
 
 
 def _meaning(written: Mapping[str, Any]) -> Meaning:
-    pieces = _numbers(written["pieces"], "I")
     offsets, outer = (tuple(map(float, written[name])) for name in ("offsets", "outer"))
     unit, weights = float(written["unit"]), _numbers(written["weights"], "h")
     size, left = divmod(len(weights), len(outer))
     if not size or left or len(offsets) != len(outer):
         raise ValueError("weights are missing")
     return Meaning(
-        known={checksum: number for number, checksum in enumerate(pieces)},
         hidden=[[unit * each for each in weights[at : at + size]] for at in range(0, len(weights), size)],
         offsets=offsets,
         outer=outer,
         bias=float(written["bias"]),
         gate=float(written["gate"]),
-        threshold=float(written["threshold"]),
+        sure=inf if written["sure"] is None else float(written["sure"]),
     )
 
 

@@ -17,9 +17,9 @@ from chat.cli.rule_examples import broken_promises
 from chat.cli.speaking import AsJson, in_columns, say
 from chat.cli.storing import sqlite_file
 from chat.identity import KEY_FILE, BadKey, load_key
-from chat.local.encoder import BrokenEncoder, new_encoder
+from chat.local.encoders import BrokenEncoder, new_encoders
 from chat.outside import bus_answers, new_database
-from chat.packs import BadList, exercises_of, golden_of, helplines_of, rules_of, topics_of
+from chat.packs import BadList, exercises_of, golden_of, helplines_of, packaged_model, rules_of, topics_of
 from chat.ports import Database, DatabaseUnavailable
 from chat.setting_kinds import is_loopback
 from chat.setting_sources import BadSettings, load_settings
@@ -89,11 +89,11 @@ def _second_opinion(settings: Settings) -> Finding:
         words = "second_opinion is off: danger that is only hinted at is heard by people alone"
         return Finding("settings", "look", f"{words}, see docs/second-opinion.md")
     try:
-        encode = new_encoder()
+        encoders = new_encoders(packaged_model().pieces)
     except BrokenEncoder as broken:
         words = f"second_opinion weighs words alone: its extra does not work ({broken})"
         return Finding("settings", "bad", words)
-    if encode is not None:
+    if encoders:
         return Finding("settings", "ok", "second_opinion weighs words and what they mean")
     words = "second_opinion weighs words alone; its extra adds what they mean, see docs/second-opinion.md"
     return Finding("settings", "look", words)

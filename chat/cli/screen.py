@@ -3,14 +3,14 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from chat.actions.oversee import CannotDo
 from chat.cli.texts import as_stored, json_object
-from chat.local.encoder import BrokenEncoder, new_encoder
+from chat.local.encoders import BrokenEncoder, new_encoders
 from chat.packs import packaged_model, packaged_screener
 from moderation.screening import Screener, Screening, describe
 from moderation.second_opinion import LEVEL, Encode, Model
@@ -23,10 +23,10 @@ KINDS = tuple(kind.value for kind in RoomKind)
 
 
 class Opinion(NamedTuple):
-    """A model, and the encoder whose numbers it weighs, too, where that is installed."""
+    """A model, and the encoders whose numbers it weighs, too, where these are installed."""
 
     model: Model
-    encode: Encode | None
+    encoders: Sequence[Encode]
 
 
 def screen(
@@ -65,7 +65,8 @@ def screen(
 
 def _opinion() -> Opinion:
     try:
-        return Opinion(packaged_model(), new_encoder())
+        model = packaged_model()
+        return Opinion(model, new_encoders(model.pieces))
     except BrokenEncoder as broken:
         raise CannotDo(f"the extra second-opinion does not work: {broken}") from broken
 
@@ -95,7 +96,7 @@ def _with_second_opinion(verdict: dict[str, Any], opinion: Opinion, text: str, r
     """Add what the server would learn after delivery; as there, it is asked only about what peers say."""
     if role is not Role.PEER or verdict["level"] >= LEVEL:
         return verdict | {"second_opinion": None}
-    at_risk = opinion.model.at_risk(text, opinion.encode)
+    at_risk = opinion.model.at_risk(text, opinion.encoders)
     level = LEVEL if at_risk else verdict["level"]
     given = {"at_risk": at_risk, "score": round(opinion.model.score(text), 2)}
     return verdict | {"level": level, "second_opinion": given}

@@ -1,14 +1,16 @@
 """The second opinion: what it hears beyond the rules, what it leaves alone, and what its file may hold."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.local.encoder import Encoder
+from chat.local.encoders import new_encoders
 from chat.packs import packaged_model
 from moderation.second_opinion import BadModel, Encode, features, parse_model
 from tests.screening.own_lines import own_lines
@@ -18,8 +20,8 @@ FIVE_MEGABYTES = 5 << 20
 
 
 @pytest.fixture(scope="module", params=["words alone", "words and meaning"])
-def encode(request: pytest.FixtureRequest) -> Encode | None:
-    return None if request.param == "words alone" else Encoder()
+def encoders(request: pytest.FixtureRequest) -> Sequence[Encode]:
+    return () if request.param == "words alone" else new_encoders(packaged_model().pieces)
 
 
 @pytest.mark.parametrize(
@@ -30,28 +32,28 @@ def encode(request: pytest.FixtureRequest) -> Encode | None:
         "i don't see a reason to stay alive and i keep thinking about ending it",
     ],
 )
-def test_a_cry_for_help_is_heard(text: str, encode: Encode | None) -> None:
-    assert packaged_model().at_risk(text, encode)
+def test_a_cry_for_help_is_heard(text: str, encoders: Sequence[Encode]) -> None:
+    assert packaged_model().at_risk(text, encoders)
 
 
 @pytest.mark.parametrize("group", sorted(own_lines()))
-def test_how_somebody_writes_is_hardly_ever_taken_for_danger(group: str, encode: Encode | None) -> None:
+def test_how_somebody_writes_is_hardly_ever_taken_for_danger(group: str, encoders: Sequence[Encode]) -> None:
     lines = own_lines()[group]
 
-    flagged = [line for line in lines if packaged_model().at_risk(line, encode)]
+    flagged = [line for line in lines if packaged_model().at_risk(line, encoders)]
 
     assert len(flagged) <= len(lines) / 10
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n", "good morning", "how was your day?", "see you on friday"])
-def test_an_ordinary_line_is_left_alone(text: str, encode: Encode | None) -> None:
-    assert not packaged_model().at_risk(text, encode)
+def test_an_ordinary_line_is_left_alone(text: str, encoders: Sequence[Encode]) -> None:
+    assert not packaged_model().at_risk(text, encoders)
 
 
 @pytest.mark.parametrize("answer", [[], [0.1] * 10, [float("nan")] * 384])
 def test_an_encoder_that_answers_nonsense_is_no_second_opinion(answer: list[float]) -> None:
     with pytest.raises(ValueError, match="encoder"):
-        packaged_model().meaning.score("good morning", lambda _: answer)
+        packaged_model().meanings[0].score("good morning", lambda _: answer)
 
 
 @given(st.text(max_size=3000))
@@ -81,15 +83,64 @@ def test_a_model_with_too_few_weights_is_refused() -> None:
 @pytest.mark.parametrize("left", [{"offsets": [0.5]}, {"outer": []}, {"weights": "AAA="}])
 def test_a_net_with_too_few_numbers_is_refused(left: dict[str, object]) -> None:
     written = json.loads(FILE.read_bytes())
-    written["meaning"] |= left
+    written["meanings"][0] |= left
 
     with pytest.raises(BadModel):
         parse_model(json.dumps(written).encode())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ya no quiero estar aquí, nadie me va a extrañar",
+        "perdón por todo. mañana ya no voy a ser una carga para nadie",
+    ],
+)
+def test_a_cry_in_spanish_is_heard_by_what_it_means(text: str) -> None:
+    assert packaged_model().at_risk(text, new_encoders(packaged_model().pieces))
+
+
+def test_a_word_counts_the_same_with_its_accents_and_without() -> None:
+    model = packaged_model()
+
+    assert model.score("mañana no estaré aquí") == model.score("manana no estare aqui")
+
+
+def test_each_encoder_is_asked_only_where_what_was_weighed_before_leaves_doubt() -> None:
+    plain = packaged_model()
+    scored = plain.score("good morning")
+    one = replace(
+        plain.meanings[0], hidden=[[1.0]], offsets=(0.0,), outer=(1.0,), bias=0.0, sure=scored + 0.7
+    )
+    asked: list[str] = []
+
+    def first(_: str) -> Sequence[float]:
+        asked.append("first")
+        return [1.0]
+
+    def second(_: str) -> Sequence[float]:
+        asked.append("second")
+        return [1.0]
+
+    answers = []
+    for gates, sure in (
+        ((scored, 0.0), inf),
+        ((scored - 1, scored + 1), inf),
+        ((scored - 1, scored + 0.5), scored + 0.9),
+        ((scored - 1, scored + 0.5), inf),
+    ):
+        doubted = [replace(one, gate=gate) for gate in gates]
+        model = replace(plain, meanings=[doubted[0], replace(doubted[1], sure=sure)], threshold_together=9e9)
+        answers.append(model.at_risk("good morning", [first, second]))
+        asked.append("next")
+
+    assert asked == ["next", "first", "next", "first", "next", "first", "second", "next"]
+    assert answers == [False, False, True, False]
+
+
 def test_only_hidden_sums_above_nothing_count() -> None:
     meaning = replace(
-        packaged_model().meaning,
+        packaged_model().meanings[0],
         hidden=[[1.0, 2.0], [-4.0, 1.0]],
         offsets=(0.5, 0.0),
         outer=(2.0, 8.0),
@@ -106,6 +157,7 @@ def test_the_weights_are_small_and_hold_numbers_only() -> None:
 
     assert FILE.stat().st_size < FIVE_MEGABYTES
     assert sorted(written) == [
-        *("bias", "made_by", "meaning", "messages", "places", "threshold", "unit", "weights", "what"),
+        *("bias", "made_by", "meanings", "messages", "pieces", "places"),
+        *("threshold", "threshold_together", "unit", "weights", "what"),
     ]
     assert all(isinstance(count, int) for count in written["messages"].values())

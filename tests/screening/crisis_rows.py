@@ -1,10 +1,10 @@
 """Measure the crisis rules: recall by level, false alarms, hyperbole, disguises, Spanish."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import mean
 
-from chat.local.encoder import Encoder
+from chat.local.encoders import new_encoders
 from chat.packs import packaged_model
 from moderation.second_opinion import Encode
 from rooms.people import Role
@@ -82,15 +82,17 @@ def _hyperbole(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
 
 def _second_opinion(viewer: Viewer, corpus: Corpus) -> Iterator[Row]:
     """Measure what rules and second opinion raise together: a message counts if either flags it."""
-    yield from _together("rules and second opinion together", viewer, corpus, Encoder())
-    yield from _together("rules and second opinion by words alone", viewer, corpus, None)
+    yield from _together(
+        "rules and second opinion together", viewer, corpus, new_encoders(packaged_model().pieces)
+    )
+    yield from _together("rules and second opinion by words alone", viewer, corpus, ())
 
 
-def _together(section: str, viewer: Viewer, corpus: Corpus, encode: Encode | None) -> Iterator[Row]:
+def _together(section: str, viewer: Viewer, corpus: Corpus, encoders: Sequence[Encode]) -> Iterator[Row]:
     asked: list[float] = []
 
     def raised(messages: Iterable[Message]) -> Share:
-        return share(messages, lambda each: viewer.level(each) >= 2 or _at_risk(each.text, encode, asked))
+        return share(messages, lambda each: viewer.level(each) >= 2 or _at_risk(each.text, encoders, asked))
 
     yield Row(section, "risk, flagged", raised(corpus.messages("gold_dev", *RISK)).as_share(), ">= 0.90")
     yield Row(section, "imminent, flagged", raised(corpus.messages("gold_dev", "4")).as_share(), ">= 0.92")
@@ -103,10 +105,10 @@ def _together(section: str, viewer: Viewer, corpus: Corpus, encode: Encode | Non
     yield Row(section, "milliseconds a message, p99", f"{percentile(asked, 99):.2f}", "<= 15")
 
 
-def _at_risk(text: str, encode: Encode | None, asked: list[float]) -> bool:
+def _at_risk(text: str, encoders: Sequence[Encode], asked: list[float]) -> bool:
     model = packaged_model()
     before = time.thread_time()
-    at_risk = model.at_risk(text, encode)
+    at_risk = model.at_risk(text, encoders)
     asked.append((time.thread_time() - before) * 1000)
     return at_risk
 

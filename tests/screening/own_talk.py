@@ -10,13 +10,14 @@ from pathlib import Path
 from tests.screening.corpus import Message
 
 VIOLENCE = "V"
-_FILE = Path(__file__).with_name("own_talk.txt")
+_FILES = [Path(__file__).with_name(name) for name in ("own_talk.txt", "own_talk_es.txt")]
 
 
 def own_talk() -> Sequence[Message]:
-    """Give the lines in the order in which they stand."""
-    lines = [line for line in _FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [_message(at, *line.split("\t")) for at, line in enumerate(lines)]
+    """Give the lines in the order in which they stand, English ones first."""
+    lines = [line for file in _FILES for line in file.read_text(encoding="utf-8").splitlines()]
+    told = [line for line in lines if not line.startswith("#")]
+    return [_message(at, *line.split("\t")) for at, line in enumerate(told)]
 
 
 def _message(at: int, label: str, text: str) -> Message:

@@ -1,11 +1,11 @@
 """`python -m tests.screening.train`: make the weights of the second opinion from the development part.
 
 Only numbers leave this script: weights by checksum, how many messages of which source, and the figures. The
-reported part is not looked at here, neither for weights nor for thresholds. Two models are made, of words and
-of what an encoder says that a text means, and a threshold for the first alone and for both together.
+reported part is not looked at here, neither for weights nor for thresholds. Three models are made, one of
+words and two of what encoders say that a text means, and a threshold for the first and for all together.
 
-The encoder's pieces of words are taken over from the weights there are; `--pieces` reads them anew from its
-own list, the `vocab.txt` that models of this family come with.
+The pieces of words that the second encoder reads are taken over from the weights there are; `--pieces` reads
+them anew from its own list, the `vocab.txt` that models of this family come with.
 """
 
 import argparse
@@ -21,10 +21,10 @@ from zlib import crc32
 
 import numpy as np
 
-from chat.local.encoder import Encoder
+from chat.local.encoders import new_encoders
 from chat.packs import packaged_screener
 from moderation.second_opinion import parse_model
-from moderation.wordpieces import numbers_of_pieces, piece_checksum
+from moderation.wordpieces import piece_checksum
 from rooms.people import Role
 from tests.screening.corpus import EVERYDAY, PLACE, RISK, Corpus, Message, Part, is_here
 from tests.screening.learning import PLACES, Floats, Net, Table, learned, learned_meaning
@@ -34,10 +34,12 @@ from tests.screening.own_talk import VIOLENCE, own_talk
 MODEL = Path(__file__).parents[2] / "moderation" / "weights" / "second_opinion.json"
 COUNSELLED = ("depression", "anxiety", "parenting", "self-esteem")
 FOLDS = 5
-GATE = 0.75
-"""This share of everyday talk is not worth the encoder's time: its words score least."""
-ALARMS_PER_1000 = (2.0, 1.0)
-"""What rules and second opinion together may raise in everyday talk, by words alone and by both.
+GATES = (0.75, 0.99)
+"""These shares of everyday talk score too little to be worth the first encoder's time, and the second's."""
+SURE = (None, 0.9997)
+"""What scores more than these shares of everyday talk needs no further encoder; words are never so sure."""
+ALARMS_PER_1000 = (2.0, 1.2)
+"""What rules and second opinion together may raise in everyday talk, by words alone and with what they mean.
 
 Below what is asked for, since text that nobody trained on brings more; the net's answers more than words do.
 """
@@ -50,6 +52,21 @@ class Lesson(NamedTuple):
     source: str
     risk: bool
     trust: float
+
+
+Doubt = tuple[float, float | None]
+"""Between which scores an encoder is asked; None where no score is too high."""
+
+
+class Learned(NamedTuple):
+    """Weights and bias of words, a net for each encoder, and which scores matter."""
+
+    words: Floats
+    bias: float
+    nets: Sequence[Net]
+    doubts: Sequence[Doubt]
+    thresholds: Sequence[float]
+    pieces: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +116,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     words = Table.of([each.message.text for each in lessons])
     meant = meanings([each.message.text for each in lessons], pieces)
-    by_words, by_meaning = np.zeros(len(lessons)), np.zeros(len(lessons))
+    by_words, by_meaning = np.zeros(len(lessons)), [np.zeros(len(lessons)) for _ in meant]
     for fold in range(FOLDS):
         here, others = folds == fold, folds != fold
         by_words[here] = words.scores(*learned(words, risk, trust * others))[here]
-        by_meaning[here] = learned_meaning(meant, risk, counted * others).scores(meant)[here]
+        for scores, said in zip(by_meaning, meant, strict=True):
+            scores[here] = learned_meaning(said, risk, counted * others).scores(said)[here]
 
     everyday = [at for at, each in enumerate(lessons) if each.source in EVERYDAY and not each.risk]
-    gate = float(np.quantile(by_words[everyday], GATE))
-    together = np.where(by_words > gate, by_words + by_meaning, -np.inf)
+    doubts, together = _gated(by_words, by_meaning, everyday)
     thresholds = [
         _threshold(lessons, everyday, scores, alarms)
         for scores, alarms in zip((by_words, together), ALARMS_PER_1000, strict=True)
     ]
-    models = learned(words, risk, trust), learned_meaning(meant, risk, counted)
-    asked.model.write_text(_written(lessons, models, thresholds, gate, pieces))
+    nets = [learned_meaning(said, risk, counted) for said in meant]
+    models = Learned(*learned(words, risk, trust), nets, doubts, thresholds, pieces)
+    asked.model.write_text(_written(lessons, models))
     print(f"{len(lessons)} messages, thresholds {thresholds}, {asked.model.stat().st_size >> 10} KiB")
     return 0
+
+
+def _gated(
+    by_words: Floats, by_meaning: Sequence[Floats], everyday: Sequence[int]
+) -> tuple[Sequence[Doubt], Floats]:
+    """Give between which scores each encoder is asked, and what all score together."""
+    together, doubts = by_words, list[Doubt]()
+    for low, high, scores in zip(GATES, SURE, by_meaning, strict=True):
+        gate = float(np.quantile(together[everyday], low))
+        sure = None if high is None else float(np.quantile(together[everyday], high))
+        doubts.append((gate, sure))
+        known = np.where(together > gate, np.inf, -np.inf)
+        asked = (together > gate) & (together <= (np.inf if sure is None else sure))
+        together = np.where(asked, together + scores, known)
+    return doubts, together
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -127,9 +160,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _pieces(asked: argparse.Namespace) -> Sequence[int]:
-    """Give the checksums of the pieces of words that the encoder knows, in its order."""
+    """Give the checksums of the pieces of words that the second encoder knows, in its order."""
     if asked.pieces is None:
-        return list(parse_model(MODEL.read_bytes()).meaning.known)
+        return list(parse_model(MODEL.read_bytes()).pieces)
     return [piece_checksum(line) for line in asked.pieces.read_text(encoding="utf-8").splitlines()]
 
 
@@ -160,11 +193,10 @@ def _lesson(name: str, source: Source, message: Message, own: Mapping[str, bool]
     return Lesson(message, name, risk, source.trust if risk else source.trust_others)
 
 
-def meanings(texts: Sequence[str], pieces: Sequence[int]) -> Floats:
-    """Have an encoder read some texts: a row of numbers each. It takes ten minutes for 40,000."""
-    encode = Encoder()
-    known = {checksum: number for number, checksum in enumerate(pieces)}
-    return np.array([encode(numbers_of_pieces(text, known)) for text in texts])
+def meanings(texts: Sequence[str], pieces: Sequence[int]) -> Sequence[Floats]:
+    """Have each encoder read some texts: a row of numbers each. It takes a quarter of an hour for 45,000."""
+    encoders = new_encoders({checksum: number for number, checksum in enumerate(pieces)})
+    return [np.array([encode(text) for text in texts]) for encode in encoders]
 
 
 def _threshold(lessons: Sequence[Lesson], everyday: Sequence[int], scores: Floats, alarms: float) -> float:
@@ -175,34 +207,32 @@ def _threshold(lessons: Sequence[Lesson], everyday: Sequence[int], scores: Float
     return left[max(0, int(alarms * len(everyday) / 1000) - len(by_rules))]
 
 
-def _written(
-    lessons: Sequence[Lesson],
-    models: tuple[tuple[Floats, float], Net],
-    thresholds: Sequence[float],
-    gate: float,
-    pieces: Sequence[int],
-) -> str:
-    (words, bias), meaning = models
+def _written(lessons: Sequence[Lesson], models: Learned) -> str:
     counts = {name: sum(each.source == name for each in lessons) for name in (*SOURCES, OWN)}
     written = {
-        "what": "weights of two small models; docs/second-opinion.md says what they can do and what not",
+        "what": "weights of three small models; docs/second-opinion.md says what they can do and what not",
         "made_by": "make train",
         "messages": counts,
         "places": PLACES,
-        **_as_whole_numbers(words),
-        "bias": bias,
-        "threshold": thresholds[0],
-        "meaning": {
-            "pieces": b64encode(np.array(pieces, dtype="<u4").tobytes()).decode(),
-            **_as_whole_numbers(meaning.hidden.T.ravel()),
-            "offsets": [round(float(each), 5) for each in meaning.offsets],
-            "outer": [round(float(each), 5) for each in meaning.outer],
-            "bias": float(meaning.bias[0]),
-            "gate": gate,
-            "threshold": thresholds[1],
-        },
+        **_as_whole_numbers(models.words),
+        "bias": models.bias,
+        "threshold": models.thresholds[0],
+        "meanings": [_net(*each) for each in zip(models.nets, models.doubts, strict=True)],
+        "threshold_together": models.thresholds[1],
+        "pieces": b64encode(np.array(models.pieces, dtype="<u4").tobytes()).decode(),
     }
     return json.dumps(written, indent=1) + "\n"
+
+
+def _net(net: Net, doubt: Doubt) -> dict[str, object]:
+    return {
+        **_as_whole_numbers(net.hidden.T.ravel()),
+        "offsets": [round(float(each), 5) for each in net.offsets],
+        "outer": [round(float(each), 5) for each in net.outer],
+        "bias": float(net.bias[0]),
+        "gate": doubt[0],
+        "sure": doubt[1],
+    }
 
 
 def _as_whole_numbers(weights: Floats) -> dict[str, object]:
