@@ -211,6 +211,10 @@ class Wire:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    async def lay(self) -> None:
+        """Lay it, or mend it."""
+        self.server = await asyncio.start_server(self.carry, "127.0.0.1", self.port)
+
     def cut(self) -> None:
         for end in list(self.ends):
             end.transport.abort()
@@ -231,6 +235,6 @@ class Wire:
 @pytest_asyncio.fixture(loop_scope="session")
 async def wire(site: Site) -> AsyncIterator[Wire]:
     laid = Wire(process.free_port(), site.port)
-    laid.server = await asyncio.start_server(laid.carry, "127.0.0.1", laid.port)
+    await laid.lay()
     yield laid
     laid.end()

@@ -339,6 +339,7 @@ async def test_whoever_talks_again_is_led_there_from_the_talk_that_has_ended(
 ) -> None:
     supporter, room = await held(place, peer)
     await peer.get_by_label("Your message").focus()
+    place.clock.forward(seconds=1)  # who is in line again within the same millisecond is told nothing new
     await supporter.request("pass_on", room=room, reason="My shift is over.")
     await expect(peer.get_by_role("heading", name="Talk with sasha")).to_be_focused()
     after = peer.locator("warm-after")

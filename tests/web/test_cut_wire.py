@@ -1,12 +1,15 @@
 """Tell what a cut wire, a loaded page and a quick exit do: nothing is lost, repeated or left behind."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.house import open_house
+from tests import process
+from tests.house import House, open_house
+from tests.plain_rules import STORM
 from tests.web.conftest import OpenPage, Site, Wire
 from tests.web.people import come_in, join, row, say
 
@@ -111,3 +114,49 @@ async def test_shift_three_times_leaves_and_capitals_do_not(open_page: OpenPage)
     await page.keyboard.press("Shift")
 
     await page.wait_for_url("**/page/leave")
+
+
+async def test_whoever_finds_their_seat_given_on_is_heard_and_reads_why(
+    tmp_path: Path, migrated: Path, open_page: OpenPage
+) -> None:
+    async with open_house(tmp_path, migrated) as house:
+        await house.group("r_small", title="Small", seats=1)
+        wire = Wire(process.free_port(), house.port)
+        await wire.lay()
+        peer = await open_page(url=wire.url)
+        await join(peer, "Small")
+        wire.end()
+        await say(peer, f"sent in the tunnel, {STORM}")
+        await peer.get_by_label("Your message").fill("and one more thing")
+        await gone_for_long(house)
+        other = await house.member("r_small")
+
+        await wire.lay()
+        await peer.evaluate("document.querySelector('warm-page').session.connection.retryNow()")
+
+        await expect(peer.get_by_role("complementary", name="We are glad you said it")).to_be_visible()
+        await expect(peer.locator(".waiting").get_by_text("Not sent.")).to_be_visible()
+        await expect(peer.locator("#said")).to_contain_text("your place in Small went to somebody")
+        await other.request("leave", room="r_small")
+        await peer.get_by_role("button", name="All talks").click()
+        await come_back_to(peer, "Small")
+        await expect(peer.get_by_label("Your message")).to_have_value("and one more thing")
+        await expect(peer.locator(".waiting").get_by_text("sent in the tunnel")).to_be_visible()
+        wire.end()
+
+
+async def gone_for_long(house: House) -> None:
+    """Wait until it is noted who is gone, and let the time pass for which a seat is kept."""
+    async with asyncio.timeout(30):
+        while not await house.rows("SELECT 1 FROM members WHERE gone_at IS NOT NULL"):
+            pass
+    house.clock.forward(seconds=601)
+
+
+async def come_back_to(page: Page, title: str) -> None:
+    read = page.get_by_role("button", name=f"Read what we agree on in {title}")
+    agree = page.get_by_role("button", name=f"I agree, let me into {title}")
+    await expect(read.or_(agree)).to_be_visible()
+    if await read.is_visible():
+        await read.click()
+    await agree.click()
