@@ -144,23 +144,6 @@ async def test_a_talk_that_is_put_away_is_away_on_the_other_page_too(place: Hous
     await expect(other.get_by_role("heading", name="Your talks")).to_have_count(0)
 
 
-async def test_whoever_asks_again_without_the_tick_takes_their_yes_to_earlier_talks_back(
-    place: House, peer: Page
-) -> None:
-    await come_in(peer)
-    await place.app.writer.perform(lambda tx: tx.run("UPDATE persons SET stay = 1"))
-    kept = []
-    for ticked in (True, False):
-        await peer.evaluate("document.querySelector('warm-page').go('warm-ask')")
-        await peer.get_by_text("Say something beforehand").click()
-        await peer.get_by_label("My supporter may see on which days").set_checked(ticked)
-        await peer.get_by_role("button", name="I agree, ask for a supporter").click()
-        await expect(peer.get_by_role("heading", name="You are in line")).to_be_visible()
-        kept.append(await place.rows("SELECT earlier FROM waiting"))
-
-    assert kept == [[(1,)], [(0,)]]
-
-
 async def test_a_note_of_care_says_who_is_there_by_now(place: House, peer: Page) -> None:
     await come_in(peer)
     await peer.get_by_role("button", name="Ask for a supporter").click()

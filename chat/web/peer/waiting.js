@@ -22,7 +22,6 @@ class Ask extends Pane {
     this.first = h("textarea", { id: "first", maxLength: 2000, dir: "auto" });
     this.someone = h("input", { id: "ask-for", maxLength: 80, dir: "auto", autocomplete: "off" });
     this.urgent = h("input", { id: "urgent", type: "checkbox" });
-    this.before = h("input", { id: "before", type: "checkbox" });
     this.door = h("div");
     const before = h(
       "details",
@@ -32,7 +31,6 @@ class Ask extends Pane {
       field(say("wait.mood"), this.mood),
       field(say("wait.first"), this.first, say("wait.first.hint")),
       field(say("wait.ask-for"), this.someone, say("wait.ask-for.hint")),
-      labelled(this.before, say("wait.earlier")),
     );
     this.replaceChildren(
       h("h1", { tabIndex: -1 }, say("lobby.one")),
@@ -104,7 +102,7 @@ class Ask extends Pane {
     return this.first.focus();
   }
 
-  /** Give what was filled in, and nothing of what was not; a yes that is not ticked any more is taken back. */
+  /** Give what was filled in, and nothing of what was not. */
   #wish() {
     const [about, text, someone] = [this.about, this.first, this.someone].map(({ value }) => value.trim());
     return {
@@ -116,7 +114,6 @@ class Ask extends Pane {
       ...(someone && { ask_for: someone }),
       ...(this.room && { room: this.room.id }),
       ...(this.urgent.checked && { urgent: true }),
-      earlier: this.before.checked,
     };
   }
 

@@ -39,7 +39,6 @@ export default {
   "wait.ask-for": "A supporter you know, by name",
   "wait.ask-for.hint": "If they are here, your place is kept for them for up to five minutes.",
   "wait.ask-for.unknown": "We do not know a supporter of this name. You can leave it empty.",
-  "wait.earlier": "My supporter may see on which days I talked here before",
   "wait.urgent": "It is urgent. Whoever of the team is there is told at once.",
   "wait.later": "I will look in again later",
   "wait.leave": "Leave the message",

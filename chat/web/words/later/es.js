@@ -39,7 +39,6 @@ export default {
   "wait.ask-for": "Una persona de apoyo que conoces, por su nombre",
   "wait.ask-for.hint": "Si está aquí, tu lugar se guarda para ella hasta cinco minutos.",
   "wait.ask-for.unknown": "No conocemos a una persona de apoyo con este nombre. Puedes dejarlo vacío.",
-  "wait.earlier": "Mi persona de apoyo puede ver qué días hablé aquí antes",
   "wait.urgent": "Es urgente. Se avisa enseguida a quien esté del equipo.",
   "wait.later": "Volveré a mirar más tarde",
   "wait.leave": "Dejar el mensaje",
