@@ -107,7 +107,7 @@ class Model:
 def features(text: str, places: int) -> list[int]:
     """Give the places of all that a model looks at in a text."""
     mask = places - 1
-    return [crc32(each.encode()) & mask for each in sorted(_named_features(text))]
+    return [crc32(each.encode(errors="replace")) & mask for each in sorted(_named_features(text))]
 
 
 def _named_features(text: str) -> set[str]:

@@ -49,8 +49,7 @@ class ManyLanguages:
 
     def __call__(self, text: str) -> list[float]:
         """Give 512 numbers of length 1 for a text."""
-        whole = text[:_CHARS_MAX].encode(errors="replace").decode()
-        meant: list[float] = self._encoder.encode(whole).tolist()
+        meant: list[float] = self._encoder.encode(_whole(text[:_CHARS_MAX])).tolist()
         return meant
 
 
@@ -73,9 +72,14 @@ class English:
     def __call__(self, text: str) -> list[float]:
         """Give 384 numbers of length 1 for a text."""
         np = self._numpy
-        ids = np.array([numbers_of_pieces(text, self._pieces)], dtype=np.int64)
+        ids = np.array([numbers_of_pieces(_whole(text), self._pieces)], dtype=np.int64)
         given = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         (states,) = self._session.run(None, given)
         mean = states[0].mean(axis=0)
         meant: list[float] = (mean / np.linalg.norm(mean)).tolist()
         return meant
+
+
+def _whole(text: str) -> str:
+    """Replace halves of characters, which no encoder can read."""
+    return text.encode(errors="replace").decode()

@@ -50,6 +50,11 @@ def test_an_ordinary_line_is_left_alone(text: str, encoders: Sequence[Encode]) -
     assert not packaged_model().at_risk(text, encoders)
 
 
+def test_half_a_character_is_no_reason_to_fail(encoders: Sequence[Encode]) -> None:
+    assert not packaged_model().at_risk("\ud83d good morning", encoders)
+    assert all(encode("\ud83d good morning") for encode in encoders)
+
+
 @pytest.mark.parametrize("answer", [[], [0.1] * 10, [float("nan")] * 384])
 def test_an_encoder_that_answers_nonsense_is_no_second_opinion(answer: list[float]) -> None:
     with pytest.raises(ValueError, match="encoder"):
