@@ -7,6 +7,7 @@ opinion and nowhere else.
 import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
+from unicodedata import normalize
 
 from moderation.second_opinion import Encode
 from moderation.wordpieces import numbers_of_pieces
@@ -49,7 +50,9 @@ class ManyLanguages:
 
     def __call__(self, text: str) -> list[float]:
         """Give 512 numbers of length 1 for a text."""
-        meant: list[float] = self._encoder.encode(_whole(text[:_CHARS_MAX])).tolist()
+        # Some signs stand for a sentence each: they count as the characters they are written out in.
+        start = normalize("NFKC", _whole(text[:_CHARS_MAX]))[:_CHARS_MAX]
+        meant: list[float] = self._encoder.encode(start).tolist()
         return meant
 
 
