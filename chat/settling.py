@@ -9,7 +9,7 @@ from chat.store.entries import person_log
 from chat.store.flagging import Clocks, tell_desk
 from chat.store.statements import Stated
 from chat.store.transaction import Transaction
-from chat.undoing import tell_lifted, undo
+from chat.undoing import check_fate, tell_lifted, undo
 from moderation.review import Attention, Case, CaseState, Decision, Fate, reopened
 from moderation.verdict import Track
 from rooms.events import Notice
@@ -85,16 +85,28 @@ async def _tell_whom_it_concerned(tx: Transaction, stated: Stated, by: PersonId,
     await tell_appeal(tx, stated, REVERSED)
 
 
+async def check_settled(sql: Sql, appeal: Case, fate: Fate | None) -> None:
+    """Raise `Malformed` where an appeal cannot be settled so: a refusal takes back nothing that was done."""
+    found = await _contested(sql, appeal)
+    if found is not None and appeal.decision is not Decision.UPHOLD:
+        check_fate(found[1], fate)
+
+
+async def _contested(sql: Sql, appeal: Case) -> tuple[Case, Stated] | None:
+    """Find the case an appeal is about, and what was stated then."""
+    origin = await reviews.case_by_key(sql, appeal.origin) if appeal.origin is not None else None
+    stated = await statements.of_case(sql, origin.key) if origin is not None else None
+    return (origin, stated) if origin is not None and stated is not None else None
+
+
 async def settle_appeal(
     tx: Transaction, appeal: Case, by: PersonId, reason: str, fate: Fate | None = None
 ) -> None:
     """Bring about what an appeal came to; `appeal` is decided and written already."""
-    origin = await reviews.case_by_key(tx, appeal.origin) if appeal.origin is not None else None
-    if origin is None:
+    found = await _contested(tx, appeal)
+    if found is None:
         return
-    stated = await statements.of_case(tx, origin.key)
-    if stated is None:
-        return
+    origin, stated = found
     if appeal.decision is Decision.UPHOLD:
         await tell_appeal(tx, stated, UPHELD)
         return

@@ -16,11 +16,9 @@ from rooms.times import rfc3339
 async def undo(tx: Transaction, case: Case, stated: Stated, fate: Fate | None = None) -> None:
     """Lift a restriction and what it weighs. What is gone (a text, a talk that is over) stays gone.
 
-    A message that was not posted is, unless its `fate` is to stay so; raises `Malformed` where nothing else
-    was decided than that it is not posted.
+    A message that was not posted is, unless its `fate` is to stay so; raises `Malformed` like `check_fate`.
     """
-    if fate is Fate.REJECT and stated.action == Effect.REJECT:
-        raise Malformed("held")
+    check_fate(stated, fate)
     await statements.take_back(tx, stated)
     await strikes.lift(tx, case.key, tx.now)
     standing = [s for s in await statements.of_person(tx, stated.person) if _stands_too(s, stated, tx.now)]
@@ -39,6 +37,12 @@ async def undo(tx: Transaction, case: Case, stated: Stated, fate: Fate | None = 
             pass  # a warning was heard; it only stops to count
     if fate is not Fate.REJECT:
         await _post(tx, case, stated)
+
+
+def check_fate(stated: Stated, fate: Fate | None) -> None:
+    """Raise `Malformed` where a message is to stay as it is, and nothing else was decided than that."""
+    if fate is Fate.REJECT and stated.action == Effect.REJECT:
+        raise Malformed("held")
 
 
 async def tell_lifted(tx: Transaction, stated: Stated) -> None:

@@ -7,7 +7,7 @@ from chat.consequences import Consequences, leave_nothing_held
 from chat.desks import bar_on, case_for, check_desk, check_second, is_for, matters_of
 from chat.ports import Clock, Sql
 from chat.reasons import Chosen
-from chat.settling import settle_appeal
+from chat.settling import check_settled, settle_appeal
 from chat.showing import Detail, Showing, seen_from_outside, state_of
 from chat.store import audit, messages, reviews
 from chat.store import rooms as stored_rooms
@@ -159,6 +159,8 @@ class Moderate:
         message = await messages.message(tx, case.message) if case.message is not None else None
         if decision in OF_HELD and message is not None and message.state == "withdrawn":
             raise refusals.CaseMovedOn(case.version)  # its author took it back since whoever decides looked
+        if case.purpose is Purpose.APPEAL:
+            await check_settled(tx, closed, _fate(command))
         effects = await _effects(tx, case, decision, message, _fate(command))
         chosen = Chosen(command.words, command.until_ms, command.law)
 

@@ -136,6 +136,26 @@ async def test_where_nothing_but_a_message_was_rejected_to_take_that_back_is_to_
     assert (refused.value.code, refused.value.frame["field"]) == ("malformed", "held")
 
 
+async def test_an_appeal_that_could_not_be_settled_so_stays_open(hearth: House) -> None:
+    author, listener = await hearth.members(ROOM, 2)
+    robin, kim = await moderator(hearth), await moderator(hearth, "kim")
+    await author.say(ROOM, PEBBLE)
+    await decide(robin, await case_on(robin, "conduct"), "reject")
+    code = (await author.event("person", "message_rejected"))["event"]["statement"]["code"]
+    await author.request("appeal", code=code, words="Please look again.")
+    appeal = await appeal_on(kim)
+
+    with pytest.raises(Refused) as refused:
+        await decide(kim, appeal, "overturn", held="reject")
+    looked_up = await author.request("look_up", code=code)
+    await decide(kim, appeal, "overturn")
+
+    assert (refused.value.code, refused.value.frame["field"]) == ("malformed", "held")
+    assert (looked_up["state"], looked_up["appeal"]) == ("in_force", "open")
+    assert (await author.event("person", "appeal_closed"))["event"]["state"] == "reversed"
+    assert (await listener.event(LOG, "message_posted"))["event"]["text"] == PEBBLE
+
+
 async def test_an_appeal_that_changes_nothing_is_told_too(hearth: House) -> None:
     author, *_, statement = await restricted(hearth, "mute", until=UNTIL)
     kim = await moderator(hearth, "kim")
