@@ -84,7 +84,9 @@ class LookAfter:
     async def _pool_of(self, tx: Transaction, caller: Caller, person: PersonId, duty: Duty | None) -> str:
         """Say in which pool somebody is talked to; raises `NobodyFree` where the line would not pair them."""
         if duty is not None:
-            if not await _is_free(tx, person, await self.introductions.supporter(tx, duty)):
+            supporter = await self.introductions.supporter(tx, duty)
+            here = await self.introductions.whereabouts.here(tx, [duty.person])
+            if not await _is_free(tx, person, supporter, here):
                 raise refusals.NobodyFree
             return duty.pool
         if await blocks.is_blocked(tx, person, caller.person):
@@ -102,11 +104,13 @@ class LookAfter:
         if case.person is None:
             raise refusals.NotAMember
 
+        team = await self.introductions.everybody(tx)
+        here = await self.introductions.whereabouts.here(tx, [each.person for each in team])
         seen = []
-        for each in await self.introductions.everybody(tx):
+        for each in team:
             account = await people.staff_by_person(tx, each.person)
             if account is not None:
-                free = await _is_free(tx, case.person, each)
+                free = await _is_free(tx, case.person, each, here)
                 seen.append(OnDutySeen(name=account.name, free=free))
 
         return ColleagueList(on_duty=tuple(sorted(seen, key=lambda each: (not each.free, each.name))))
@@ -166,11 +170,14 @@ class LookAfter:
         await audit.write_audit(tx, self.audit_key, Act(tx.now, caller.person, action, of_case=case.id))
 
 
-async def _is_free(tx: Transaction, person: PersonId, supporter: Supporter) -> bool:
-    """Say whether the line would give these two to each other now."""
+async def _is_free(
+    tx: Transaction, person: PersonId, supporter: Supporter, here: frozenset[PersonId]
+) -> bool:
+    """Say whether the line would give these two to each other now: a shift goes on though nobody is there."""
     asked_for = await talks.pool_asked_for(tx, person)
     return (
-        asked_for in (None, supporter.pool)
+        supporter.person in here
+        and asked_for in (None, supporter.pool)
         and not supporter.resting
         and has_room_for(supporter.load)
         and not await blocks.is_blocked(tx, person, supporter.person)

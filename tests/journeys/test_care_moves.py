@@ -121,6 +121,23 @@ async def test_whoever_sends_a_supporter_is_shown_who_is_on_duty_and_who_of_them
     assert (await robin.request("reach_out", case=case, to="hal"))["room"]
 
 
+async def test_a_supporter_who_is_gone_is_not_free_though_their_shift_goes_on(hearth: House) -> None:
+    _, _, robin, case = await care_case(hearth)
+    hal = await on_the_line(hearth, "hal")
+    await claim(robin, case)
+    await hang_up(hearth, hal)
+
+    gone = await robin.request("colleagues", case=case)
+    refused = await robin.refusal("reach_out", case=case, to="hal")
+    await hearth.enter(hal.token)
+    back = await robin.request("colleagues", case=case)
+
+    assert [(each["name"], each["free"]) for each in gone["on_duty"]] == [("hal", False)]
+    assert refused == "at_capacity"
+    assert [(each["name"], each["free"]) for each in back["on_duty"]] == [("hal", True)]
+    assert (await robin.request("reach_out", case=case, to="hal"))["room"]
+
+
 async def test_whoever_sends_a_supporter_reads_whether_the_name_or_their_shift_is_missing(
     hearth: House,
 ) -> None:
