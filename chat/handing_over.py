@@ -102,10 +102,7 @@ async def withdraw(tx: Transaction, introductions: Introductions, room: Room, ta
 
     Where the supporter is gone, or has to go, somebody else is offered, or the peer hears of it.
     """
-    colleague = await people.staff_by_person(tx, talk.offered_to) if talk.offered_to else None
-    told = {"why": "colleague_gone", "pseudonym": colleague.name} if colleague else {}
-    await stored_talks.set_offer(tx, room.key, None)
-    await tx.append(room_log(room.id), Notice("handover_declined", told))
+    await _end_question(tx, room, talk)
     if (talk.offered_as_gone or talk.gone_told) and talk.supporter in room.members:
         why: Why = "supporter_gone" if talk.gone_told else "supporter_leaving"
         await offer_or_tell(tx, introductions, room, replace(talk, offered_to=None), talk.supporter, why)
@@ -160,17 +157,29 @@ async def offer_or_tell(
 ) -> None:
     """Offer a talk to a colleague with room, or else let its peer hear that its supporter goes.
 
-    What the supporter has asked themselves before they went stays their wish.
+    Whom the supporter has named before they went stays asked about, as long as they can come.
     """
     is_wished = talk.offered_to is not None and not talk.offered_as_gone
+    if is_wished and talk.offered_to and await still_free(tx, introductions, talk, talk.offered_to):
+        return
     colleague = await colleague_for(tx, introductions, talk, None)
     if colleague is not None:
         await offer(tx, room, colleague, why)
     else:
+        await _end_question(tx, room, talk)
         told = {"member": room.members[leaving].id}
         await tx.append(room_log(room.id), Notice("supporter_leaving", told))
-    if not is_wished:
-        await stored_talks.note_offered_as_gone(tx, room.key)
+    await stored_talks.note_offered_as_gone(tx, room.key)
+
+
+async def _end_question(tx: Transaction, room: Room, talk: Talk) -> None:
+    """End the question about a colleague who cannot come any more, if there is one."""
+    if talk.offered_to is None:
+        return
+    colleague = await people.staff_by_person(tx, talk.offered_to)
+    told = {"why": "colleague_gone", "pseudonym": colleague.name} if colleague else {}
+    await stored_talks.set_offer(tx, room.key, None)
+    await tx.append(room_log(room.id), Notice("handover_declined", told))
 
 
 async def come_back(tx: Transaction, person: PersonId) -> None:

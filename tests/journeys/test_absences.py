@@ -11,7 +11,7 @@ from rooms.ids import PersonId
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import NOON_MS, House, OpenHouse, StillClock
-from tests.journeys.waiting import hang_up, kinds_in, looked_after, on_the_line
+from tests.journeys.waiting import hang_up, kinds_in, looked_after, on_the_line, waiting_peer
 from tests.plain_rules import THUNDER
 
 
@@ -209,6 +209,60 @@ async def test_what_a_supporter_asked_themselves_stays_however_they_went_and_cam
 
     assert "handover_declined" not in await kinds_in(peer, room)
     await peer.request("accept_hand_over", room=room)
+
+
+@pytest.mark.parametrize("goes_off", [True, False])
+async def test_whom_a_supporter_has_named_is_replaced_by_nobody_while_they_can_come(
+    house: House, goes_off: bool
+) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await waiting_peer(house)
+    await kim.request("take")
+    await on_the_line(house, "lea")  # has the lighter load
+    await helper.request("hand_over", room=room, to="kim")
+
+    if goes_off:
+        await helper.request("off_duty")
+    else:
+        await away(house, helper, minutes=11)
+
+    assert (await kinds_in(peer, room)).count("handover_offered") == 1
+    await peer.request("accept_hand_over", room=room)
+    read = (await peer.request("read", log=f"room:{room}", after=0))["entries"]
+    came = [entry["event"] for entry in read if entry["event"]["kind"] == "member_joined"]
+    assert came[-1]["pseudonym"] == "kim"
+
+
+async def test_who_was_offered_in_place_of_a_colleague_that_went_too_is_taken_back_as_the_supporter_returns(
+    house: House,
+) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room, to="kim")
+    await hang_up(house, kim)
+    await on_the_line(house, "lea")
+    await helper.request("off_duty")
+    await peer.until(lambda: peer.entries[f"room:{room}"][-1]["event"].get("pseudonym") == "lea")
+
+    await helper.request("on_duty", capacity=3)
+
+    told = await peer.event(f"room:{room}", "handover_declined")
+    assert told["event"] == {"kind": "handover_declined", "why": "supporter_back"}
+
+
+async def test_a_question_about_a_colleague_that_went_too_ends_as_the_peer_hears_that_they_are_left(
+    house: House,
+) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room, to="kim")
+    await hang_up(house, kim)
+
+    await helper.request("off_duty")
+
+    assert (await kinds_in(peer, room))[-2:] == ["handover_declined", "supporter_leaving"]
+    assert (await kinds_in(peer, room)).count("supporter_leaving") == 1
 
 
 async def test_a_question_stays_while_who_went_off_duty_only_loads_their_page_again(house: House) -> None:
