@@ -317,6 +317,21 @@ async def test_what_is_written_at_the_end_of_a_talk_stays_until_it_has_arrived(
     assert await place.rows("SELECT COUNT(*) FROM outcomes WHERE words IS NOT NULL") == [(1,)]
 
 
+async def test_whoever_wants_to_meet_somebody_never_again_hears_that_the_talk_has_ended_before(
+    place: House, peer: Page
+) -> None:
+    supporter, room = await held(place, peer)
+    await peer.get_by_role("button", name="End talk").click()
+    await peer.get_by_label("Do not put me together with this supporter again").check()
+    await supporter.request("end", room=room)
+    await expect(peer.get_by_text(ended)).to_be_visible()
+
+    await peer.get_by_role("button", name="End the talk").click()
+
+    await expect(peer.get_by_role("dialog").locator(".dialog-said")).not_to_be_empty()
+    await expect(peer.get_by_role("button", name="End the talk")).to_be_visible()
+
+
 async def test_whoever_talks_again_is_led_there_from_the_talk_that_has_ended(
     place: House, peer: Page
 ) -> None:

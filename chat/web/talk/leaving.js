@@ -54,13 +54,14 @@ function askToEndAsPeer(session, room) {
 
 /**
  * Whoever ends a talk as its peer was asked how it was in that moment, and is not asked again: the end may be told
- * before the answer comes. If it has ended meanwhile, how it was is still told.
+ * before the answer comes. If it has ended meanwhile, how it was is still told; a wish that
+ * nobody can keep any more is refused, so that whoever had it knows.
  */
 async function end(session, room, said) {
   const { ended } = room;
   room.wasAsked = true;
   try {
-    if (!ended) await session.ask("end", { room: room.id, ...said });
+    if (!ended || said.block) await session.ask("end", { room: room.id, ...said });
     else if (said.feedback) await session.ask("feedback", { room: room.id, ...said.feedback });
   } catch (error) {
     room.wasAsked = false;
