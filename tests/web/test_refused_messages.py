@@ -22,6 +22,20 @@ async def test_a_refused_message_says_why_and_can_be_changed(open_page: OpenPage
     await expect(page.locator(".waiting")).to_have_count(0)
 
 
+async def test_a_refused_message_stays_to_be_read_where_there_is_no_box_to_change_it_in(
+    open_page: OpenPage,
+) -> None:
+    page = await open_page()
+    await join(page, ROOM)
+    await say(page, "write to me at someone@example.org")
+    await expect(page.get_by_role("button", name="Change it")).to_be_visible()
+
+    await page.evaluate(_GIVE_THE_SEAT_ON)
+
+    await expect(page.get_by_role("button", name="Change it")).to_have_count(0)
+    await expect(row(page, "write to me at someone@example.org")).to_be_visible()
+
+
 async def test_a_refused_message_shows_its_reason_and_its_choices_on_a_phone(open_page: OpenPage) -> None:
     page = await open_page(viewport={"width": 360, "height": 740})
     await join(page, ROOM)
@@ -71,3 +85,10 @@ async def test_a_nudge_comes_while_writing_and_stops_nobody(open_page: OpenPage)
 
     await expect(page.get_by_text("That sounds heavy.")).to_be_visible()
     await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+_GIVE_THE_SEAT_ON = """() => {
+    const { session, room } = document.querySelector("warm-talk");
+    room.ended = true;
+    session.tell("room", room);
+}"""

@@ -201,12 +201,18 @@ export class TalkLog extends Pane {
     this.live.insertBefore(row, [...this.live.children].find(isNewer) ?? null);
   }
 
+  /** Only a peer takes what was not sent in a talk of two into the next one: elsewhere it stays where it is read. */
+  get #hasBox() {
+    const { room, session } = this;
+    return !room.ended || (room.kind !== "group" && session.role === "peer");
+  }
+
   #outActions(item) {
     return {
       agree: () => tryTo(() => this.#agree(item)),
       retry: () => this.session.outbox.retry(this.room, item.clientId),
       drop: () => this.session.outbox.drop(this.room, item.clientId),
-      edit: () => (this.session.outbox.drop(this.room, item.clientId), this.onedit(item.text)),
+      edit: this.#hasBox && (() => (this.session.outbox.drop(this.room, item.clientId), this.onedit(item.text))),
       withdraw: () => tryTo(() => this.session.withdrawHeld(this.room, item)),
     };
   }

@@ -12,7 +12,7 @@ const CHOICES = {
 };
 
 /**
- * Make the row of an outbox item; `actions` holds retry, agree, edit, drop and withdraw.
+ * Make the row of an outbox item; `actions` holds retry, agree, edit, drop and withdraw, as far as there is a way.
  *
  * `asking` is the item that asks for a changed agreement; others that wait for it do not ask once more. Where it
  * `isOver` nothing can be sent again.
@@ -20,7 +20,7 @@ const CHOICES = {
 export function makeWaiting(item, actions, { asking, isOver }) {
   const agree = item === asking && item.agreement;
   const choices = choicesFor(item, asking)
-    .filter((choice) => choice !== "retry" || (item.code !== "message_refused" && !isOver))
+    .filter((choice) => actions[choice] && (choice !== "retry" || (item.code !== "message_refused" && !isOver)))
     .map((choice) => button(say(`out.${choice}`), actions[choice], { className: "small" }));
   return h(
     "li",
