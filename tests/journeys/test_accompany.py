@@ -273,6 +273,7 @@ async def test_a_yes_that_comes_too_late_is_no_refusal_and_nobody_takes_it_for_a
 async def test_a_question_ends_once_the_colleague_is_off_duty_or_has_no_room(house: House) -> None:
     peer, helper, room = await house.talk()
     kim = await on_the_line(house, "kim", capacity=1)
+    await peer.until(lambda: bool(peer.entries[f"room:{room}"]))
     heard = peer.entries[f"room:{room}"]
     for way in ("off_duty", "take"):
         await helper.request("hand_over", room=room, to="kim")

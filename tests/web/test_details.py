@@ -316,6 +316,7 @@ async def test_a_place_put_back_in_time_shows_each_message_once_on_pages_that_st
 _COME_BACK = """() => {
     const { session } = document.querySelector("warm-page");
     const anew = new Promise((resolve) => session.addEventListener("restarted", resolve, { once: true }));
+    for (const room of session.rooms.values()) Object.assign(room, { count: null, here: undefined });
     session.connection.stop();
     session.connection.start();
     return anew.then(() => null);

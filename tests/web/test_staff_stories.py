@@ -178,12 +178,12 @@ async def test_what_is_chosen_right_after_coming_to_a_place_stays_chosen(duty: P
 
     chosen = await duty.evaluate(_CHOOSE_AT_ONCE)
 
-    assert chosen == "3"
+    assert chosen == "2"
 
 
 _CHOOSE_AT_ONCE = """async () => {
     document.querySelector("staff-page").tabs.get("duty").click();
-    document.querySelector("#capacity").value = "3";
+    document.querySelector("#capacity").value = "2";
     await new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)));
     return document.querySelector("#capacity").value;
 }"""

@@ -89,6 +89,7 @@ async def test_a_talk_that_was_ended_meanwhile_can_be_read_until_it_is_put_away(
     await duty.get_by_role("button", name="Go on duty").click()
     await duty.get_by_role("button", name="Take the next talk").click()
     await expect(row(duty, "I will look in again")).to_be_visible()
+    await expect(peer.get_by_role("button", name="End talk")).to_be_visible()
     await peer.get_by_role("button", name="All talks").click()
     await say(duty, "it is good that you wrote")
     await duty.get_by_role("button", name="End talk").click()
