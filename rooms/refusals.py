@@ -215,7 +215,7 @@ class QuestionOver(NotAMember):
 
 
 class HeldByColleague(NotAMember):
-    """Refuse to give away a talk that somebody else of the team holds, though one is in it."""
+    """Refuse to give away or end a talk that somebody else of the team holds, though one is in it."""
 
     spoken = "held_by_colleague"
 

@@ -133,13 +133,12 @@ class Pair:
     async def _end(self, tx: Transaction, caller: Caller, command: commands.End, heard: Heard) -> Done:
         try:
             room = await _own_talk(tx, caller, command.room)
+            talk = await stored_talks.talk_in(tx, room.key)
+            _check_ends(caller, room, talk, command)
         except refusals.Refusal as refusal:
             await self.hearing.heed(tx, caller, f"feedback:{command.room}", heard)
             refusal.care = self.hearing.care_shown(caller, heard)
             raise
-        talk = await stored_talks.talk_in(tx, room.key)
-        if command.block and (talk is None or caller.person not in (talk.peer, talk.supporter)):
-            raise refusals.Malformed("block")
 
         await _stop(tx, caller, room, talk, command)
         if command.feedback is not None and caller.role is Role.PEER:
@@ -203,6 +202,17 @@ class Pair:
         await _keep_feedback(tx, room, command)
 
         return Done(care=self.hearing.care(caller, heard))
+
+
+def _check_ends(caller: Caller, room: Room, talk: Talk | None, command: commands.End) -> None:
+    """Raise `Malformed`, or `HeldByColleague` for staff beside a talk: they leave, and end it for nobody."""
+    if command.block and (talk is None or caller.person not in (talk.peer, talk.supporter)):
+        raise refusals.Malformed("block")
+    holder = room.members.get(talk.supporter) if talk is not None else None
+    if caller.role is Role.PEER or holder is None or holder.role is Role.PEER:
+        return
+    if holder.person != caller.person:
+        raise refusals.HeldByColleague
 
 
 async def _stop(

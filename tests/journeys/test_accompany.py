@@ -171,6 +171,23 @@ async def test_whoever_has_handed_a_talk_over_takes_it_from_nobody(
     await kim.request(command, room=room, **fields)
 
 
+async def test_whoever_is_beside_a_talk_leaves_it_and_ends_it_for_nobody(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room)
+    await peer.request("accept_hand_over", room=room)
+
+    with pytest.raises(Refused, match="not_a_member") as refused:
+        await helper.request("end", room=room)
+    still = await peer.say(room, "hello kim")
+    await helper.request("leave", room=room)
+    await kim.request("end", room=room)
+
+    assert refused.value.frame["words"] == ENGLISH["held_by_colleague"]
+    assert still["delivery"] == "delivered"
+    assert await peer.event(f"room:{room}", "room_closed")
+
+
 async def test_a_question_about_a_talk_that_has_ended_looks_as_any_talk_of_others(house: House) -> None:
     peer, helper, room = await house.talk()
     await on_the_line(house, "kim")
