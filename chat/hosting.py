@@ -30,7 +30,7 @@ from rooms.times import MINUTE_MS
 
 SEEN_EVERY_MS = MINUTE_MS
 BLINK_MS = 10_000
-"""So long nobody in line is told that a supporter has gone who may only be loading a page again."""
+"""So long nobody hears that one of the team has gone who may only be loading a page again."""
 
 Place = tuple[int, tuple[int, int], int, str | None]
 """What somebody in line knows: their place, the range in minutes, how many are on duty for them, and how
@@ -76,7 +76,7 @@ class Host:
         await self._note_who_is_there(on_duty, here, looked_at)
         await self._mind_hours(on_duty, worked)
         await self.absences.tick()
-        await self.offers.tick()
+        await self.offers.tick(there)
         if waiting and any(duty.ready for duty in on_duty):
             await self.lease.perform(self._assign)
         if self.peer_talks and peers_for_peers(waiting):
@@ -84,7 +84,7 @@ class Host:
         self._tell_places(waiting, outlook)
 
     def _there(self, on_duty: list[Duty], here: frozenset[PersonId], now: int) -> frozenset[PersonId]:
-        """Say who is there for the line: whoever loads a page again is gone for no more than a blink."""
+        """Say who is there for peers: whoever loads a page again is gone for no more than a blink."""
         gone = [duty.person for duty in on_duty if duty.person not in here]
         self.missed = {person: self.missed.get(person, now) for person in gone}
         return here.union(person for person, since in self.missed.items() if now - since < BLINK_MS)

@@ -22,28 +22,32 @@ class Offers:
     lease: Lease
     introductions: Introductions
 
-    async def tick(self) -> None:
-        """Take back what came to nothing as the colleague went off duty or took another talk."""
+    async def tick(self, there: frozenset[PersonId]) -> None:
+        """Take back what came to nothing as the colleague went away or took another talk.
+
+        `there` are those on duty who have a socket, or may only be loading their page again.
+        """
         async with self.database.read() as sql:
             offered = await stored_talks.offered(sql)
-            over = [room for room, colleague in offered if not await self._may_come(sql, colleague)]
+            over = [room for room, colleague in offered if not await self._may_come(sql, colleague, there)]
         for room in over:
-            await self.lease.perform(partial(self._take_back, room))
+            await self.lease.perform(partial(self._take_back, room, there))
 
-    async def _may_come(self, sql: Sql, colleague: PersonId) -> bool:
-        """Say whether somebody is on duty and has room; whoever loads a page again may come all the same."""
+    async def _may_come(self, sql: Sql, colleague: PersonId, there: frozenset[PersonId]) -> bool:
+        """Say whether somebody is there, on duty and has room."""
         duty = await stored_duty.duty_of(sql, colleague)
-        if duty is None:
+        if duty is None or colleague not in there:
             return False
         capacity = min(duty.capacity, self.introductions.talks_max)
         return has_room_for(await stored_talks.load_of(sql, colleague, capacity))
 
-    async def _take_back(self, key: int, tx: Transaction) -> None:
+    async def _take_back(self, key: int, there: frozenset[PersonId], tx: Transaction) -> None:
         talk = await stored_talks.talk_in(tx, key)
         room_id = await stored_talks.room_id(tx, talk) if talk else None
         room = await tx.room(room_id) if room_id else None  # this locks it, and then one looks again
         talk = await stored_talks.talk_in(tx, key)
         if room is None or talk is None or talk.offered_to is None:
             return
-        if not await self._may_come(tx, talk.offered_to):
+        come = await self.introductions.whereabouts.here(tx, [talk.offered_to])  # since one looked
+        if not await self._may_come(tx, talk.offered_to, there | come):
             await withdraw(tx, self.introductions, room, talk)

@@ -5,7 +5,7 @@ import pytest
 from rooms.words import ENGLISH
 from tests.client import Client, Refused
 from tests.house import HOUR, House, OpenHouse
-from tests.journeys.waiting import WAIT, hang_up, kinds_in, on_the_line, waiting_peer
+from tests.journeys.waiting import WAIT, hang_up, kinds_in, looked_after, on_the_line, waiting_peer
 
 
 async def moderator(house: House) -> Client:
@@ -301,6 +301,37 @@ async def test_a_question_ends_once_the_colleague_is_off_duty_or_has_no_room(hou
 
         await peer.until(lambda: heard[-1]["event"].get("why") == "colleague_gone")
         await kim.request("on_duty", capacity=1)
+
+
+async def test_a_question_ends_once_the_colleague_is_gone_for_longer_than_a_page_takes_to_load(
+    house: House,
+) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room, to="kim")
+
+    await hang_up(house, kim)
+    await looked_after(house, seconds=0)
+    await looked_after(house, seconds=9)
+    heard_in_a_blink = await kinds_in(peer, room)
+    await looked_after(house, seconds=1)
+
+    assert heard_in_a_blink[-1] == "handover_offered"
+    told = (await peer.event(f"room:{room}", "handover_declined"))["event"]
+    assert told == {"kind": "handover_declined", "why": "colleague_gone", "pseudonym": "kim"}
+
+
+async def test_a_question_stays_while_the_colleague_only_loads_their_page_again(house: House) -> None:
+    peer, helper, room = await house.talk()
+    kim = await on_the_line(house, "kim")
+    await helper.request("hand_over", room=room, to="kim")
+
+    await hang_up(house, kim)
+    await looked_after(house, seconds=0)
+    await house.enter(kim.token)
+    await looked_after(house, seconds=60)
+
+    assert (await kinds_in(peer, room))[-1] == "handover_offered"
 
 
 async def test_another_colleague_is_offered_when_the_first_one_cannot_come_any_more(house: House) -> None:

@@ -48,9 +48,9 @@ async def hang_up(house: House, client: Client) -> None:
             await asyncio.sleep(0)
 
 
-async def looked_after(house: House, *, minutes: int) -> None:
+async def looked_after(house: House, *, minutes: int = 0, seconds: int = 0) -> None:
     """Let time pass, and the host look round."""
-    house.clock.forward(seconds=minutes * 60)
+    house.clock.forward(seconds=minutes * 60 + seconds)
     await house.app.housekeeping.host.tick()
 
 
