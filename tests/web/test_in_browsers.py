@@ -189,7 +189,7 @@ _DATA = [
     r"For those who are up before the sun",
     r"[A-Z][a-z]+ [A-Z][a-z]+",  # a pseudonym
     r"Not sent\. .*|No supporter is here right now\..*|Thank you for saying this here\..*",
-    r"English|العربية",
+    r"English|العربية|español",
 ]
 _KNOWN = re.compile(
     "|".join(
