@@ -33,7 +33,7 @@ async def test_a_refused_message_stays_to_be_read_where_there_is_no_box_to_chang
     await page.evaluate(_GIVE_THE_SEAT_ON)
 
     await expect(page.get_by_role("button", name="Change it")).to_have_count(0)
-    await expect(row(page, "write to me at someone@example.org")).to_be_visible()
+    await expect(page.locator(".waiting").get_by_text("write to me at someone@example.org")).to_be_visible()
 
 
 async def test_a_refused_message_shows_its_reason_and_its_choices_on_a_phone(open_page: OpenPage) -> None:
