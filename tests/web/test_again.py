@@ -407,6 +407,10 @@ async def test_a_decision_that_was_taken_back_asks_for_no_second_look(place: Hou
     await expect(dialog.get_by_text("A person decided this.")).to_be_visible()
     await expect(dialog.get_by_text("You can ask for a second look")).to_have_count(0)
     await expect(dialog.get_by_text("Until")).to_have_count(0)
+    await dialog.get_by_role("button", name="Close").click()
+    await choose_in_menu(peer, "Decisions about me")
+    await expect(dialog.get_by_text(str(code)).first).to_be_visible()
+    await expect(dialog.get_by_text("You can ask for a second look")).to_have_count(0)
 
 
 _COME_BACK = """() => {

@@ -42,7 +42,7 @@ export async function openNotices({ session }) {
   const undone = new Set(settling.filter(isUndone).map(({ code }) => code));
   const looked = new Set(entries.filter(({ event }) => LOOKED.has(event.kind)).map(({ event }) => event.message));
   const told = entries.filter((entry) => isDecision(entry) && !hasComeOut(entry, looked)).reverse();
-  const items = told.map((entry) => notice(session, entry, settled, isOver(entry, undone)));
+  const items = told.map((entry) => notice(session, entry, settled, undone));
   const list = items.length > 0 ? h("ul", { className: "notices plain" }, ...items) : say("notice.none");
   simpleDialog(say("notice.heading"), list);
 }
@@ -86,12 +86,14 @@ function forgetWays(which = () => true) {
   for (const way of document.querySelectorAll(".stays")) if (which(way)) way.remove();
 }
 
-function notice(session, { at, event }, settled, over) {
+function notice(session, entry, settled, undone) {
+  const { at, event } = entry;
   const { statement, words: told, reason } = event;
   const when = h("time", { dateTime: at, className: "hint" }, words.when(at));
-  const ended = over && h("b", {}, say("notice.over"), " ");
+  const ended = isOver(entry, undone) && h("b", {}, say("notice.over"), " ");
   const head = h("p", {}, ended, h("b", {}, noticeWords(event)), " ", when);
-  const why = statement ? [statementOf(statement)] : [];
+  const state = undone.has(statement?.code) ? "reversed" : "in_force";
+  const why = statement ? [statementOf(statement, state)] : [];
   if (statement && !settled.has(statement.code)) why.push(objection(session, statement.code));
   return h("li", {}, head, ...paragraphs(told, reason), ...why);
 }
