@@ -58,15 +58,16 @@ export function announce(...texts) {
   const spoken = texts.filter(Boolean).flatMap((text) => [h("span", {}, text), " "]);
   const place = document.querySelector("dialog[open] .dialog-said") ?? document.getElementById("said");
   place?.replaceChildren(...spoken, ...place.querySelectorAll(".stays"));
-  if (spoken.length > 0) place?.closest("dialog")?.lastChild.scrollIntoView({ block: "nearest" }); // it may be long
   return place;
 }
 
 let refusal;
 
-/** Say why something did not work, until it is tried anew. */
+/** Say why something did not work, until it is tried anew; in a long dialog it comes into sight. */
 export function announceRefusal(text) {
-  refusal = announce(text)?.firstChild;
+  const place = announce(text);
+  refusal = place?.firstChild;
+  place?.closest("dialog")?.lastChild.scrollIntoView({ block: "nearest" });
 }
 
 /** Give an element's listeners an end: they stop when the element leaves the page. */
