@@ -46,7 +46,7 @@ export class MessageBox extends Pane {
       rows: 1,
       dir: "auto",
       value: this.room.draft,
-      oninput: () => this.#changed(),
+      oninput: () => (this.#changed(), this.#tellTyping()),
     });
     this.text.setAttribute("aria-describedby", `left-${id}`);
     this.left = h("span", { id: `left-${id}`, className: "hint" });
@@ -107,7 +107,6 @@ export class MessageBox extends Pane {
     clearTimeout(this.nudgeTimer);
     if (this.text.value) this.nudgeTimer = setTimeout(() => inBackground(() => this.#showNudge()), QUIET_MS);
     else this.#nudged(null);
-    this.#tellTyping();
   }
 
   #showLeft() {
