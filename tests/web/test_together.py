@@ -180,7 +180,7 @@ async def test_whoever_is_passed_on_reads_their_place_before_they_are_asked_how_
     await peer.get_by_role("button", name="Stop waiting").click()
     await expect(peer.get_by_text("You are no longer in line.")).to_be_visible()
     await peer.reload()
-    await expect(after.get_by_text("You are not in line any more")).to_be_visible()
+    await expect(after.get_by_text("You are not in line now")).to_be_visible()
     await expect(after.get_by_role("button", name="Talk with somebody again")).to_be_visible()
     await expect(peer.get_by_text("front of the line")).to_have_count(0)
     await go_off(maya)

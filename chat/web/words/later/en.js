@@ -81,7 +81,7 @@ export default {
   "after.thanks": "Thank you. Take good care of yourself.",
   "after.again": "Talk with somebody again",
   "after.line": "To my place in line",
-  "after.lost": "You are not in line any more: while you are away, a place is kept for some minutes only. You can ask for somebody again, or call one of the helplines now.",
+  "after.lost": "You are not in line now. You can ask for somebody again, or call one of the helplines now.",
   "after.unsent": "You had not sent this yet",
   "after.unsent.what": "It is not sent. It comes along into the box of your next talk, and you decide there.",
   "after.away": "Put this talk away",

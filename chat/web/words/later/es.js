@@ -81,7 +81,7 @@ export default {
   "after.thanks": "Gracias. Cuídate mucho.",
   "after.again": "Hablar otra vez con alguien",
   "after.line": "Ir a mi lugar en la fila",
-  "after.lost": "Ya no estás en la fila: mientras no estás, un lugar se guarda solo unos minutos. Puedes volver a pedir a alguien, o llamar ahora a una línea de ayuda.",
+  "after.lost": "Ahora no estás en la fila. Puedes volver a pedir a alguien, o llamar ahora a una línea de ayuda.",
   "after.unsent": "Aún no habías enviado esto",
   "after.unsent.what": "No se ha enviado. Te acompaña al cuadro de tu próxima charla, y allí decides.",
   "after.away": "Quitar esta charla",
