@@ -24,7 +24,7 @@ from moderation.review import Case, CaseState
 from moderation.verdict import Track
 from rooms import refusals
 from rooms.events import Notice
-from rooms.ids import PersonId
+from rooms.ids import PersonId, RoomId
 from rooms.load import has_room_for
 from rooms.pairing import Pairing, Supporter, Waiting
 from rooms.people import Role
@@ -63,18 +63,15 @@ class LookAfter:
     async def _reach_out(self, tx: Transaction, caller: Caller, command: commands.ReachOut) -> ReachedOut:
         await stored_line.lock(tx)  # or two nodes give somebody one talk more than they may hold
         case = await self._held_care_case(tx, caller, command.case)
-        person = await people.person_by_id(tx, case.person) if case.person is not None else None
+        person = await _reachable(tx, case)
         duty = await _duty_of(tx, command.to) if command.to is not None else None
+        begun = await _talk_of(tx, caller.person, person) if duty is None else None
 
-        if person is None or person.role is not Role.PEER:
-            raise refusals.NotAMember
-        if person.state != "here":
-            raise refusals.HasLeft
-        if person.suspended_until is not None and person.suspended_until > tx.now:
-            raise refusals.NotAMember
+        if begun is not None:
+            return ReachedOut(room=begun)
 
-        pool = await self._pool_of(tx, caller, person.id, duty)
-        peer = Waiting(person.id, 0, tx.now, "supporter", care=case.level, pool=pool)
+        pool = await self._pool_of(tx, caller, person, duty)
+        peer = Waiting(person, 0, tx.now, "supporter", care=case.level, pool=pool)
         pairing = Pairing(duty.person if duty else caller.person, peer, ())
         room = await self.introductions.introduce(tx, pairing, why="reached_out")
         await self._audit(tx, caller, "reach_out", case)
@@ -101,8 +98,7 @@ class LookAfter:
         self, tx: Transaction, caller: Caller, command: commands.Colleagues
     ) -> ColleagueList:
         case = await self._held_care_case(tx, caller, command.case)
-        if case.person is None:
-            raise refusals.NotAMember
+        person = await _reachable(tx, case)
 
         team = await self.introductions.everybody(tx)
         here = await self.introductions.whereabouts.here(tx, [each.person for each in team])
@@ -110,7 +106,7 @@ class LookAfter:
         for each in team:
             account = await people.staff_by_person(tx, each.person)
             if account is not None:
-                free = await _is_free(tx, case.person, each, here)
+                free = await _is_free(tx, person, each, here)
                 seen.append(OnDutySeen(name=account.name, free=free))
 
         return ColleagueList(on_duty=tuple(sorted(seen, key=lambda each: (not each.free, each.name))))
@@ -181,7 +177,28 @@ async def _is_free(
         and not supporter.resting
         and has_room_for(supporter.load)
         and not await blocks.is_blocked(tx, person, supporter.person)
+        and await _talk_of(tx, supporter.person, person) is None
     )
+
+
+async def _talk_of(tx: Transaction, supporter: PersonId, person: PersonId) -> RoomId | None:
+    """Find where these two talk already: in a second room one of them would not be heard."""
+    held = [talk for talk in await talks.held_by(tx, supporter) if talk.peer == person]
+    return await talks.room_id(tx, held[0]) if held else None
+
+
+async def _reachable(tx: Transaction, case: Case) -> PersonId:
+    """Give whom a case is about; raises `Malformed` if it is about nobody, and `HasLeft`, `NotAMember`."""
+    if case.person is None:
+        raise refusals.Malformed("case")
+    person = await people.person_by_id(tx, case.person)
+    if person is None or person.role is not Role.PEER:
+        raise refusals.NotAMember
+    if person.state != "here":
+        raise refusals.HasLeft
+    if person.suspended_until is not None and person.suspended_until > tx.now:
+        raise refusals.NotAMember
+    return person.id
 
 
 async def _duty_of(tx: Transaction, name: str) -> Duty:

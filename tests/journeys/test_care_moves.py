@@ -138,6 +138,25 @@ async def test_a_supporter_who_is_gone_is_not_free_though_their_shift_goes_on(he
     assert (await robin.request("reach_out", case=case, to="hal"))["room"]
 
 
+async def test_two_who_talk_already_are_given_no_second_room(hearth: House) -> None:
+    author, _, robin, case = await care_case(hearth)
+    hal = await on_the_line(hearth, "hal")
+    await author.request("wait", **WAIT)
+    talk = (await hal.request("take"))["room"]
+    await claim(robin, case)
+
+    told = await robin.request("colleagues", case=case)
+    refused = await robin.refusal("reach_out", case=case, to="hal")
+    own = [(await robin.request("reach_out", case=case))["room"] for _ in range(2)]
+    await hal.request("end", room=talk)
+    afterwards = await robin.request("colleagues", case=case)
+
+    assert [(each["name"], each["free"]) for each in told["on_duty"]] == [("hal", False)]
+    assert refused == "at_capacity"
+    assert own[0] == own[1] != talk
+    assert [(each["name"], each["free"]) for each in afterwards["on_duty"]] == [("hal", True)]
+
+
 async def test_whoever_sends_a_supporter_reads_whether_the_name_or_their_shift_is_missing(
     hearth: House,
 ) -> None:
@@ -271,13 +290,15 @@ async def test_whoever_has_left_for_good_is_not_reached(hearth: House) -> None:
     await hal.request("on_duty", capacity=1)
     await author.request("exit")
 
+    with pytest.raises(Refused, match="not_a_member") as asked:
+        await robin.request("colleagues", case=case)
     with pytest.raises(Refused, match="not_a_member") as own:
         await robin.request("reach_out", case=case)
     with pytest.raises(Refused, match="not_a_member") as sent:
         await robin.request("reach_out", case=case, to="hal")
 
-    told = [each.value.frame["words"] for each in (own, sent)]
-    assert told == [ENGLISH["has_left"]] * 2
+    told = [each.value.frame["words"] for each in (asked, own, sent)]
+    assert told == [ENGLISH["has_left"]] * 3
 
 
 async def test_handing_on_gives_the_claim_back_and_asks_the_on_call_at_once(hearth: House) -> None:

@@ -55,6 +55,18 @@ async def test_when_nobody_comes_to_open_a_group_the_desk_and_who_is_named_are_c
     assert (detail["room"], detail["context"]) == (ROOM, [])
 
 
+@pytest.mark.parametrize("command", ["colleagues", "reach_out"])
+async def test_in_the_case_of_a_group_there_is_nobody_to_reach_out_to(place: House, command: str) -> None:
+    ines, _ = await nobody_comes(place)
+    case = (await ines.event("desk:care", "case_opened"))["event"]
+    await ines.request("claim", case=case["case"], version=case["version"])
+
+    with pytest.raises(Refused, match="malformed") as refused:
+        await ines.request(command, case=case["case"])
+
+    assert refused.value.frame["field"] == "case"
+
+
 async def test_the_alarm_of_a_group_that_nobody_holds_sounds_until_a_named_human_has_it(
     place: House,
 ) -> None:
