@@ -145,10 +145,12 @@ async def end_shift(tx: Transaction, introductions: Introductions, person: Perso
 
 
 async def talks_of(tx: Transaction, person: PersonId) -> list[tuple[Room, Talk]]:
-    """List the talks that somebody holds, with their rooms."""
-    found = [(await stored_talks.room_id(tx, t), t) for t in await stored_talks.held_by(tx, person)]
-    await tx.hold(room_log(room_id) for room_id, _ in found if room_id)
-    rooms = [(await tx.room(room_id), talk) for room_id, talk in found if room_id]
+    """List the talks that somebody holds, with their rooms, which this locks."""
+    found = {t.room: await stored_talks.room_id(tx, t) for t in await stored_talks.held_by(tx, person)}
+    await tx.hold(room_log(room_id) for room_id in found.values() if room_id)
+    held = await stored_talks.held_by(tx, person)  # again, as one may have changed hands until then
+    talks = [(found[talk.room], talk) for talk in held if talk.room in found]
+    rooms = [(await tx.room(room_id), talk) for room_id, talk in talks if room_id]
     return [(room, talk) for room, talk in rooms if room is not None and person in room.members]
 
 
