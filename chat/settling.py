@@ -13,7 +13,7 @@ from chat.undoing import check_fate, tell_lifted, undo
 from moderation.review import Attention, Case, CaseState, Decision, Fate, reopened
 from moderation.verdict import Track
 from rooms.events import Notice
-from rooms.ids import PersonId
+from rooms.ids import MessageId, PersonId
 
 UPHELD = "upheld"
 REVERSED = "reversed"
@@ -44,17 +44,18 @@ async def take_back(
     message that was not posted where it is.
     """
     stated = await statements.of_case(tx, undone.key)
+    unposted = None
     if stated is None:
         undone = await _on_the_desk_again(tx, clocks, undone)
     else:
-        await undo(tx, undone, stated, fate)
+        unposted = await undo(tx, undone, stated, fate)
     await reviews.set_case(tx, undone, tx.now)
     await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
     if undone.state is CaseState.OPEN:
         await tell_author(tx, undone, Attention.CLOSED, Attention.WAITS)
     await tell_desk(tx, undone, "case_reversed")
     if stated is not None:
-        await _tell_whom_it_concerned(tx, stated, by, reason)
+        await _tell_whom_it_concerned(tx, stated, by, reason, unposted)
     return undone
 
 
@@ -64,11 +65,13 @@ async def _on_the_desk_again(tx: Transaction, clocks: Clocks, undone: Case) -> C
     return reopened(undone, tx.now + clocks.allowed_ms(undone.track, undone.level), tx.now)
 
 
-async def _tell_whom_it_concerned(tx: Transaction, stated: Stated, by: PersonId, reason: str) -> None:
+async def _tell_whom_it_concerned(
+    tx: Transaction, stated: Stated, by: PersonId, reason: str, unposted: MessageId | None
+) -> None:
     """Whoever objected hears that they were right; whoever did not hears that it is lifted."""
     appeal = await appeal_of(tx, stated.code)
     if appeal is None or appeal.state is not CaseState.OPEN:
-        await tell_lifted(tx, stated)
+        await tell_lifted(tx, stated, unposted)
         return
     closed = replace(
         appeal,
@@ -82,7 +85,7 @@ async def _tell_whom_it_concerned(tx: Transaction, stated: Stated, by: PersonId,
     await reviews.set_case(tx, closed, tx.now)
     await reviews.add_decision(tx, closed, by, Decision.OVERTURN, reason, None, None, tx.now)
     await tell_desk(tx, closed, "case_decided", decision=Decision.OVERTURN)
-    await tell_appeal(tx, stated, REVERSED)
+    await tell_appeal(tx, stated, REVERSED, unposted)
 
 
 async def check_settled(sql: Sql, appeal: Case, fate: Fate | None) -> None:
@@ -111,14 +114,16 @@ async def settle_appeal(
         await tell_appeal(tx, stated, UPHELD)
         return
     undone = replace(origin, state=CaseState.REVERSED, version=origin.version + 1)
-    await undo(tx, undone, stated, fate)
+    unposted = await undo(tx, undone, stated, fate)
     await reviews.set_case(tx, undone, tx.now)
     await reviews.add_decision(tx, undone, by, "reverse", reason, None, None, tx.now)
     await tell_desk(tx, undone, "case_reversed")
-    await tell_appeal(tx, stated, REVERSED)
+    await tell_appeal(tx, stated, REVERSED, unposted)
 
 
-async def tell_appeal(tx: Transaction, stated: Stated, state: str) -> None:
-    """Tell whom a restriction concerned what became of the appeal against it."""
+async def tell_appeal(tx: Transaction, stated: Stated, state: str, unposted: MessageId | None = None) -> None:
+    """Tell whom a restriction concerned what became of the appeal against it, and what stays unposted."""
     fields: dict[str, object] = {"code": stated.code, "state": state}
+    if unposted is not None:
+        fields["unposted"] = unposted
     await tx.append(person_log(stated.person), Notice("appeal_closed", fields))

@@ -13,10 +13,11 @@ from rooms.refusals import Malformed
 from rooms.times import rfc3339
 
 
-async def undo(tx: Transaction, case: Case, stated: Stated, fate: Fate | None = None) -> None:
+async def undo(tx: Transaction, case: Case, stated: Stated, fate: Fate | None = None) -> MessageId | None:
     """Lift a restriction and what it weighs. What is gone (a text, a talk that is over) stays gone.
 
-    A message that was not posted is, unless its `fate` is to stay so; raises `Malformed` like `check_fate`.
+    A message that was not posted is, unless its `fate` is to stay so: then it is given, as its author has to
+    hear of it. Raises `Malformed` like `check_fate`.
     """
     check_fate(stated, fate)
     await statements.take_back(tx, stated)
@@ -35,8 +36,10 @@ async def undo(tx: Transaction, case: Case, stated: Stated, fate: Fate | None = 
             await people.set_suspended(tx, stated.person, _latest(standing))
         case _:
             pass  # a warning was heard; it only stops to count
-    if fate is not Fate.REJECT:
-        await _post(tx, case, stated)
+    if fate is Fate.REJECT:
+        return await _unposted(tx, case)
+    await _post(tx, case, stated)
+    return None
 
 
 def check_fate(stated: Stated, fate: Fate | None) -> None:
@@ -45,11 +48,19 @@ def check_fate(stated: Stated, fate: Fate | None) -> None:
         raise Malformed("held")
 
 
-async def tell_lifted(tx: Transaction, stated: Stated) -> None:
+async def _unposted(tx: Transaction, case: Case) -> MessageId | None:
+    message = await messages.message(tx, case.message) if case.message is not None else None
+    rejected = message is not None and message.state == "rejected"
+    return MessageId(message_id(message.number)) if rejected and message is not None else None
+
+
+async def tell_lifted(tx: Transaction, stated: Stated, unposted: MessageId | None) -> None:
     """Tell whom it concerned that a restriction was taken back, without their having asked."""
     fields: dict[str, object] = {"code": stated.code}
     if stated.body["scope"] != "everywhere":
         fields["room"] = stated.body["scope"]
+    if unposted is not None:
+        fields["unposted"] = unposted
     await tx.append(person_log(stated.person), Notice("lifted", fields))
 
 

@@ -26,9 +26,10 @@ export function statementOf(statement, state = "in_force") {
 }
 
 /** Say in a line what a notice tells, nothing for one that this page does not know. */
-export function noticeWords({ kind, state, title }) {
+export function noticeWords({ kind, state, title, unposted }) {
   const key = [`notice.${kind}.${state}`, `notice.${kind}`].find((known) => words.has(known));
-  return key ? say(key, { title }) : "";
+  const told = key ? say(key, { title }) : "";
+  return unposted ? `${told} ${say("notice.unposted")}` : told;
 }
 
 /** Put the name of a rule into the reader's language; one of the operator's own has no more than its name. */

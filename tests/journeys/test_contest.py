@@ -101,7 +101,7 @@ async def test_an_appeal_from_a_fresh_session_is_decided_by_somebody_else(hearth
 async def test_a_mute_is_taken_back_without_posting_what_was_written(hearth: House, way: str) -> None:
     author = await hearth.member(ROOM)
     robin = await moderator(hearth)
-    await author.say(ROOM, PEBBLE)
+    receipt = await author.say(ROOM, PEBBLE)
     case = await case_on(robin, "conduct")
     await decide(robin, case, "mute", until=UNTIL)
     notice = await author.frame(lambda f: f["type"] == "entry" and "statement" in f["event"])
@@ -115,6 +115,8 @@ async def test_a_mute_is_taken_back_without_posting_what_was_written(hearth: Hou
         await kim.request("reverse", case=case, version=version, reason="too long", held="reject")
 
     await author.event(LOG, "member_unmuted")
+    told = await author.event("person", "appeal_closed" if way == "overturn" else "lifted")
+    assert told["event"]["unposted"] == receipt["message"]
     assert await hearth.rows("SELECT state FROM messages") == [("rejected",)]
     assert (await author.say(ROOM, "thank you"))["delivery"] == "delivered"
 

@@ -332,6 +332,8 @@ async def test_what_the_care_desk_does_about_a_message_is_told_as_no_decision_ab
 
     await expect(peer.locator("#said")).to_have_text("A decision about you was taken back.")
     await expect(reasons).to_have_count(0)
+    await peer.evaluate(_ALL_BUT_ITS_MESSAGE_WAS_UNDONE)
+    await expect(peer.locator("#said")).to_contain_text("taken back. Your message itself stays unposted.")
 
 
 _CARE_DESK_HID_A_MESSAGE = """() => {
@@ -343,6 +345,11 @@ _CARE_DESK_HID_A_MESSAGE = """() => {
 _CARE_DESK_UNDID_IT = """() => {
     const { session } = document.querySelector("warm-page");
     session.tell("notice", { kind: "lifted", code: "AAAA-2222-CCCC" });
+}"""
+
+_ALL_BUT_ITS_MESSAGE_WAS_UNDONE = """() => {
+    const { session } = document.querySelector("warm-page");
+    session.tell("notice", { kind: "lifted", code: "AAAA-2222-DDDD", unposted: "m_third" });
 }"""
 
 

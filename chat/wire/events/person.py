@@ -147,11 +147,12 @@ class CareMoved(Frame):
 
 
 class Lifted(Frame):
-    """Tell someone that a restriction was taken back."""
+    """Tell someone that a restriction was taken back; a message of it may stay unposted."""
 
     kind: Literal["lifted"]
     code: Opaque
     room: Optionally[Opaque] = None
+    unposted: Optionally[Opaque] = None
 
 
 class Warned(Frame):
@@ -216,12 +217,13 @@ class ReportClosed(Frame):
 
 
 class AppealClosed(Frame):
-    """Tell someone how their appeal was decided."""
+    """Tell someone how their appeal was decided; a message may stay unposted all the same."""
 
     kind: Literal["appeal_closed"]
     code: Opaque
     state: Optionally[str] = None
     statement: Optionally[Statement] = None
+    unposted: Optionally[Opaque] = None
 
 
 class LookedAcross(Frame):

@@ -189,6 +189,7 @@ export default {
   "notice.detected": "أشار إليه حاسوب.",
   "notice.nudged": "تذكير لطيف.",
   "notice.lifted": "تم التراجع عن قرار يخصّك.",
+  "notice.unposted": "أما رسالتك نفسها فتبقى غير منشورة.",
   "notice.caring_note": "كلمة لك من الفريق.",
   "notice.care_moved.looked_at": "شخص من فريقنا ينظر الآن فيما أخبرتنا به.",
   "notice.care_moved.waits": "ما أخبرتنا به ما زال لدى فريقنا. يمكن لخطوط المساعدة أن تتحدث معك الآن.",

@@ -189,6 +189,7 @@ export default {
   "notice.detected": "A computer pointed at it.",
   "notice.nudged": "A kind reminder.",
   "notice.lifted": "A decision about you was taken back.",
+  "notice.unposted": "Your message itself stays unposted.",
   "notice.caring_note": "A word for you from the team.",
   "notice.care_moved.looked_at": "Someone from our team is looking at what you told us right now.",
   "notice.care_moved.waits": "What you told us is still with our team. The helplines can talk with you right now.",

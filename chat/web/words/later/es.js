@@ -189,6 +189,7 @@ export default {
   "notice.detected": "Un programa lo señaló.",
   "notice.nudged": "Un recordatorio amable.",
   "notice.lifted": "Se retiró una decisión sobre ti.",
+  "notice.unposted": "El mensaje en sí sigue sin publicarse.",
   "notice.caring_note": "Unas palabras para ti, del equipo.",
   "notice.care_moved.looked_at": "Alguien de nuestro equipo está mirando ahora mismo lo que nos contaste.",
   "notice.care_moved.waits": "Lo que nos contaste sigue con nuestro equipo. Las líneas de ayuda pueden hablar contigo ahora mismo.",
