@@ -345,8 +345,15 @@ export class Session extends EventTarget {
     if (SETTLES.has(event.kind)) this.rooms.settleHeld(event);
   }
 
+  /** A promise that was made at the end of a talk is past for whoever has left the line, or talks with somebody again. */
+  settlePast() {
+    if (this.role !== "peer") return;
+    for (const room of this.rooms.values()) room.over ||= room.ended && room.kind !== "group";
+  }
+
   async #paired(event) {
     this.waiting = null;
+    this.settlePast();
     this.tell("paired", await this.enterPair(event));
   }
 

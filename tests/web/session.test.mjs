@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import test from "node:test";
+import { giveUp } from "../../chat/web/peer/line.js";
 import { Session } from "../../chat/web/session.js";
 import { Sockets, StillTimers, settled, welcome } from "./fakes.mjs";
 
@@ -101,4 +102,38 @@ test("time is the server's, however wrong the clock of a device is", async () =>
   await settled();
 
   assert.equal(Math.round((session.now() - Date.now()) / 60_000), 60);
+});
+
+test("a promise that a talk ended with is past for whoever stops waiting", async () => {
+  const { session, socket } = atTheDoor();
+  socket.answer("hello", welcome({ waiting: { place: 1 } }));
+  await settled();
+  const talk = session.rooms.meet({ room: "r_1", kind: "one_on_one", member: "m_me", pseudonym: "Me" });
+  talk.ended = true;
+  const group = session.rooms.meet({ room: "r_2", kind: "group", member: "m_me", pseudonym: "Me" });
+  group.ended = true;
+
+  const given = giveUp(session);
+  await settled();
+  socket.answer("give_up", { type: "done" });
+  await given;
+
+  assert.deepEqual([talk.over, group.over, session.waiting], [true, false, null]);
+});
+
+test("a promise that a talk ended with is past once its peer talks with somebody again", async () => {
+  const { session, socket } = atTheDoor();
+  socket.answer("hello", welcome());
+  await settled();
+  const talk = session.rooms.meet({ room: "r_1", kind: "one_on_one", member: "m_me", pseudonym: "Me" });
+  talk.ended = true;
+  await settled();
+  socket.answer("follow", { type: "following", log: "person", first_seq: 1, last_seq: 0, epoch: "e1" });
+  await settled();
+
+  const event = { kind: "paired", room: "r_2", member: "m_me", pseudonym: "Me" };
+  socket.say({ type: "entry", log: "person", seq: 1, at: "2026-01-01T00:00:00.000Z", event });
+  await settled();
+
+  assert.deepEqual([talk.over, session.rooms.talk.id, session.rooms.talk.over], [true, "r_2", false]);
 });

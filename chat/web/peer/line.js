@@ -11,5 +11,6 @@ export async function standInLine(session, wish) {
 export async function giveUp(session) {
   await session.ask("give_up");
   session.waiting = null;
+  session.settlePast();
   session.tell("place", null);
 }
