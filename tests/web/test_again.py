@@ -365,7 +365,11 @@ async def test_whoever_is_elsewhere_hears_that_something_was_said_in_their_talk_
 
     await expect(peer.locator("#said")).to_contain_text("sasha has written to you.")
     await expect(peer.get_by_role("button", name="Go to the talk with sasha · New")).to_be_visible()
-    await peer.locator("#said").get_by_role("button", name="Go to the talk").click()
+    await choose_in_menu(peer, "Settings")
+    await expect(peer.get_by_label("Let others see when I am writing")).to_be_visible()
+    await supporter.say(room, "I am here for a while")
+    await peer.get_by_role("dialog").get_by_role("button", name="Go to the talk").click()
+    await expect(peer.get_by_role("dialog")).to_have_count(0)
     await expect(row(peer, "are you still there?")).to_be_visible()
     await peer.get_by_role("button", name="All talks").click()
     await expect(peer.get_by_role("button", name="Go to the talk with sasha", exact=True)).to_be_visible()

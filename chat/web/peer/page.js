@@ -165,8 +165,10 @@ export class Page extends Pane {
     announce(say("talk.wrote", { name: message.pseudonym }), this.#wayTo(room));
   }
 
+  /** It may be pressed in a dialog, which would stay before the talk. */
   #wayTo(room) {
-    return button(say("paired.go"), () => this.goToTalk(room), { className: "small" });
+    const go = () => (document.querySelector("dialog[open]")?.close(), this.goToTalk(room));
+    return button(say("paired.go"), go, { className: "small" });
   }
 
   /** Give the room that is on the screen, if one is. */
