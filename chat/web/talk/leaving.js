@@ -169,7 +169,6 @@ function putAway(session, room, away) {
   const leave = async () => {
     session.noteAsked(room);
     await session.leave(room);
-    session.unsent = "";
     away?.();
     announce(say("after.away.done"));
   };
