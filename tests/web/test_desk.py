@@ -279,6 +279,7 @@ async def test_a_held_message_that_was_taken_back_meanwhile_is_shown_as_it_is_no
     await cases(kim).click()
     await kim.get_by_role("button", name="I take this case").click()
     await kim.get_by_label("Decision").select_option("release")
+    await kim.locator("#reason").fill("nothing that hurts anybody")
     await author.request("withdraw", room=ROOM, message=said["message"])
 
     await kim.get_by_role("button", name="Decide", exact=True).click()
@@ -286,6 +287,7 @@ async def test_a_held_message_that_was_taken_back_meanwhile_is_shown_as_it_is_no
     await expect(kim.get_by_text("This case has changed since you looked.")).to_be_visible()
     await expect(kim.locator("staff-case").get_by_text("Taken back")).to_be_visible()
     await expect(kim.locator("#decision option[value=release]")).to_have_count(0)
+    await expect(kim.locator("#reason")).to_have_value("nothing that hurts anybody")
 
 
 async def test_the_way_to_the_reasons_stays_until_it_is_gone_whatever_else_is_said(

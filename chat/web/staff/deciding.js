@@ -30,7 +30,17 @@ class Deciding extends Pane {
     this.replaceChildren(form);
     this.#showHeld();
     this.#chosen();
+    this.#takeUp();
     this.choice.focus();
+  }
+
+  /** What was written before the case moved on is not lost with the form it was written in. */
+  #takeUp() {
+    const { written } = this.desk;
+    if (written?.case !== this.detail.case) return;
+    this.desk.written = null;
+    this.reason.value = written.reason;
+    this.words.value = written.words;
   }
 
   /** Nothing is chosen beforehand: no case ends because somebody pressed Enter once too often. */
@@ -111,7 +121,9 @@ class Deciding extends Pane {
 
   /** What has changed since one looked is shown as it is now, with the words why. */
   async #moved(error) {
-    if (error.code === "case_moved_on") await this.desk.look();
+    if (error.code !== "case_moved_on") throw error;
+    this.desk.written = { case: this.detail.case, reason: ownWords(this.reason), words: ownWords(this.words) };
+    await this.desk.look();
     throw error;
   }
 
@@ -121,6 +133,10 @@ class Deciding extends Pane {
       await this.desk.done(say("case.released"));
     });
   }
+}
+
+function ownWords({ value, suggested }) {
+  return value === suggested ? "" : value;
 }
 
 /** Make the choice of what becomes of a message; nothing is chosen beforehand. */
